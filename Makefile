@@ -1,0 +1,176 @@
+# enquiryd: one Makefile, not recursive.
+#
+#   make                 both programs and the manual pages (release)
+#   make VARIANT=asan    the same under AddressSanitizer and UBSan
+#   make deps            install what is missing (Debian 12, apt)
+#   make check           units, golden files, properties, layers: < 60 s
+#   make test            everything; the last line is "N passed, N failed"
+#   make lint            formatters and analysers; silent when all is well
+#   make bench           speed, as ratios against programs run beside it
+#   make demo            the main job, shown on a private mail world
+#   make install         DESTDIR= PREFIX=/usr
+
+VARIANT ?= release
+PREFIX ?= /usr
+DESTDIR ?=
+VERSION := 0.1.0
+
+# Where the products go; one folder a variant.
+BUILD ?= build
+B := $(BUILD)/$(VARIANT)
+PKGS := libetpan libcurl gnutls gmime-3.0 libxml-2.0 libpcre2-8 sqlite3 \
+	jansson libconfuse talloc libzstd libseccomp libsystemd
+CC_release := gcc
+CC_test := gcc
+CC_asan := gcc
+CC_fuzz := clang-14
+CC := $(CC_$(VARIANT))
+
+# Nothing that needs packages runs before `make deps` could install them.
+ifeq ($(filter deps demo test lint bench clean,$(MAKECMDGOALS)),)
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null | \
+	sed 's/-I/-isystem /g')
+PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
+endif
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wvla -Walloca -Wformat=2 -Wundef -Wcast-qual \
+	$(if $(CI),-Werror)
+HARDEN := -fstack-protector-strong -fPIE -fcf-protection
+OPT_release := -O2 -g -D_FORTIFY_SOURCE=2 $(HARDEN) -Wnull-dereference
+# The same, with the crash points of the store compiled in.
+OPT_test := $(OPT_release) -DENQ_TEST_HOOKS=1
+OPT_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=undefined -DENQ_SANITIZE=1 -DENQ_TEST_HOOKS=1
+OPT_fuzz := -O1 -g -fno-omit-frame-pointer \
+	-fsanitize=fuzzer-no-link,address,undefined -DENQ_SANITIZE=1
+LD_release := -pie -Wl,-z,relro,-z,now
+LD_test := $(LD_release)
+LD_asan := -fsanitize=address,undefined
+LD_fuzz := -fsanitize=address,undefined
+
+CFLAGS += -std=c17 -D_POSIX_C_SOURCE=200809L -I. \
+	-include parsers/base/banned.h $(WARN) $(OPT_$(VARIANT)) $(PKG_CFLAGS) \
+	-DENQ_VERSION='"$(VERSION)"' -DENQ_PREFIX='"$(PREFIX)"'
+LDFLAGS += $(LD_$(VARIANT))
+LIBS := $(PKG_LIBS) -lcsv -lmd4c-html -lmd4c -lytnef -lpthread
+
+# A folder is a library; daemon/*.c are the roles.
+objects = $(patsubst %.c,$(B)/%.o,$(filter-out %_main.c,$(wildcard $(1)/*.c)))
+BASE := $(call objects,parsers/base)
+PARSERS := $(call objects,parsers)
+POLICY := $(call objects,daemon/policy)
+COMPOSE := $(call objects,daemon/compose)
+STORE := $(call objects,daemon/store) $(B)/daemon/store/sql.o
+NET := $(call objects,daemon/net)
+SYS := $(call objects,daemon/sys)
+ROLES := $(call objects,daemon) $(B)/daemon/data.o
+CTL := $(call objects,daemon/ctl)
+
+ARCHIVES := $(addprefix $(B)/,libctl.a libroles.a libstore.a libnet.a \
+	libsys.a libcompose.a libpolicy.a libparsers.a libbase.a)
+PROGRAMS := $(B)/enquiryd $(B)/enquiryctl
+MANUALS := $(patsubst daemon/man/%.scd,$(B)/man/%,$(wildcard daemon/man/*.scd))
+
+all: $(PROGRAMS) $(MANUALS)
+
+$(B)/libbase.a: $(BASE)
+$(B)/libparsers.a: $(PARSERS)
+$(B)/libpolicy.a: $(POLICY)
+$(B)/libcompose.a: $(COMPOSE)
+$(B)/libstore.a: $(STORE)
+$(B)/libnet.a: $(NET)
+$(B)/libsys.a: $(SYS)
+$(B)/libroles.a: $(ROLES)
+$(B)/libctl.a: $(CTL)
+$(B)/%.a:
+	@rm -f $@
+	$(if $^,ar rcs $@ $^,ar rcs $@)
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/daemon/sys/%.o: CFLAGS += -D_GNU_SOURCE
+
+# SQL and data files are linked in as bytes (.incbin).
+$(B)/%.o: %.S
+	@mkdir -p $(@D)
+	$(CC) -I. -c -o $@ $<
+$(B)/daemon/store/sql.o: $(wildcard daemon/store/sql/*.sql)
+$(B)/daemon/data.o: $(wildcard daemon/data/*)
+
+$(B)/enquiryd: $(B)/daemon/enquiryd_main.o $(ARCHIVES)
+	$(CC) $(LDFLAGS) -o $@ $< $(ARCHIVES) $(LIBS)
+$(B)/enquiryctl: $(B)/daemon/ctl/enquiryctl_main.o $(ARCHIVES)
+	$(CC) $(LDFLAGS) -o $@ $< $(ARCHIVES) $(LIBS)
+
+$(B)/man/%: daemon/man/%.scd
+	@mkdir -p $(@D)
+	scdoc < $< > $@
+
+# Unit and property tests: one program a file.
+UNITS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/unit/*.c \
+	tests/property/*.c))
+$(B)/tests/%: $(B)/tests/%.o $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $< $(ARCHIVES) $(LIBS) -lcmocka
+units: $(UNITS)
+
+# Fuzz targets: VARIANT=fuzz only.
+FUZZERS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/fuzz/*.c))
+$(FUZZERS): LDFLAGS += -fsanitize=fuzzer
+fuzzers: $(FUZZERS)
+
+# Every header compiles alone.
+headers:
+	@set -e; for h in $$(find parsers daemon -name '*.h'); do \
+		$(CC_release) $(filter-out -D_FORTIFY_SOURCE=2,$(CFLAGS)) \
+		-D_GNU_SOURCE -fsyntax-only -x c $$h; done
+
+deps:
+	@sh tests/deps.sh
+
+check: deps
+	@sh tests/run.sh check
+test: deps
+	@sh tests/run.sh test
+torture: deps
+	@sh tests/run.sh torture
+bench: deps
+	@sh tests/run.sh bench
+lint: deps
+	@sh tests/lint.sh
+demo: deps
+	@sh tests/world/demo.sh
+score:
+	@sh tests/score.sh
+fuzz: deps
+	@sh tests/run.sh fuzz $(TIME)
+deb: deps
+	dpkg-buildpackage -us -uc -b
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin \
+		$(DESTDIR)$(PREFIX)/share/enquiryd/templates \
+		$(DESTDIR)$(PREFIX)/share/doc/enquiryd \
+		$(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5 \
+		$(DESTDIR)$(PREFIX)/share/man/man7 \
+		$(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 755 $(B)/enquiryd $(DESTDIR)$(PREFIX)/sbin/
+	install -m 755 $(B)/enquiryctl $(DESTDIR)$(PREFIX)/bin/
+	cp -r templates/. $(DESTDIR)$(PREFIX)/share/enquiryd/templates/
+	install -m 644 README.md systemd/enquiryd.conf.example \
+		$(DESTDIR)$(PREFIX)/share/doc/enquiryd/
+	for m in $(MANUALS); do install -m 644 $$m \
+		$(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/; done
+
+clean:
+	rm -rf build
+
+.PHONY: all check test torture bench lint demo score fuzz fuzzers units deb \
+	deps headers install clean
+.SECONDARY:
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

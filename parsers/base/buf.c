@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "parsers/base/buf.h"
+
+#include <stdio.h>
+
+#include <talloc.h>
+
+void
+buf_init(struct buf *b, const void *ctx, size_t cap)
+{
+	ASSERT(cap < SIZE_MAX / 4);
+	*b = (struct buf){.ctx = ctx, .cap = cap, .room = 64};
+	b->p = mem_zero(ctx, b->room);
+}
+
+/* Makes room for n more bytes and the NUL; false when the cap forbids. */
+static bool
+reserve(struct buf *b, size_t n)
+{
+	if (b->full || n > b->cap - b->n) {
+		b->full = true;
+		return false;
+	}
+	if (b->n + n < b->room)
+		return true;
+	size_t room = b->room;
+	while (room <= b->n + n)
+		room *= 2;
+	b->p = talloc_realloc_size(b->ctx, b->p, room);
+	ASSERT(b->p != NULL);
+	b->room = room;
+	return true;
+}
+
+void
+buf_add(struct buf *b, const char *p, size_t n)
+{
+	if (n == 0 || !reserve(b, n))
+		return;
+	memcpy(b->p + b->n, p, n);
+	b->n += n;
+	b->p[b->n] = '\0';
+}
+
+void
+buf_add_span(struct buf *b, struct span s)
+{
+	buf_add(b, s.p, s.n);
+}
+
+void
+buf_add_str(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+void
+buf_add_byte(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
+
+void
+buf_add_utf8(struct buf *b, uint32_t c)
+{
+	char out[4];
+	size_t n;
+
+	if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		c = 0xfffd;
+	if (c < 0x80) {
+		out[0] = (char)c;
+		n = 1;
+	} else if (c < 0x800) {
+		out[0] = (char)(0xc0 | (c >> 6));
+		out[1] = (char)(0x80 | (c & 0x3f));
+		n = 2;
+	} else if (c < 0x10000) {
+		out[0] = (char)(0xe0 | (c >> 12));
+		out[1] = (char)(0x80 | ((c >> 6) & 0x3f));
+		out[2] = (char)(0x80 | (c & 0x3f));
+		n = 3;
+	} else {
+		out[0] = (char)(0xf0 | (c >> 18));
+		out[1] = (char)(0x80 | ((c >> 12) & 0x3f));
+		out[2] = (char)(0x80 | ((c >> 6) & 0x3f));
+		out[3] = (char)(0x80 | (c & 0x3f));
+		n = 4;
+	}
+	buf_add(b, out, n);
+}
+
+void
+buf_add_vfmt(struct buf *b, const char *fmt, va_list ap)
+{
+	va_list again;
+	va_copy(again, ap);
+	int need = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	ASSERT(need >= 0);
+	if (!reserve(b, (size_t)need))
+		return;
+	vsnprintf(b->p + b->n, (size_t)need + 1, fmt, ap);
+	b->n += (size_t)need;
+}
+
+void
+buf_add_fmt(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	buf_add_vfmt(b, fmt, ap);
+	va_end(ap);
+}
+
+void
+buf_reset(struct buf *b)
+{
+	b->n = 0;
+	b->full = false;
+	b->p[0] = '\0';
+}
+
+void
+buf_cut(struct buf *b, size_t n)
+{
+	ASSERT(n <= b->n);
+	b->n = n;
+	b->p[n] = '\0';
+}
+
+struct span
+buf_span(const struct buf *b)
+{
+	return span_of(b->p, b->n);
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "parsers/base/span.h"
+
+struct span
+span_sub(struct span s, size_t from, size_t n)
+{
+	if (from > s.n)
+		from = s.n;
+	if (n > s.n - from)
+		n = s.n - from;
+	return (struct span){s.p == NULL ? NULL : s.p + from, n};
+}
+
+struct span
+span_trim(struct span s)
+{
+	while (s.n > 0 && is_space((unsigned char)s.p[0])) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n > 0 && is_space((unsigned char)s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+bool
+span_eq(struct span a, struct span b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+bool
+span_eq_ascii(struct span a, struct span b)
+{
+	if (a.n != b.n)
+		return false;
+	for (size_t i = 0; i < a.n; i++)
+		if (to_lower((unsigned char)a.p[i]) !=
+		    to_lower((unsigned char)b.p[i]))
+			return false;
+	return true;
+}
+
+bool
+span_is(struct span a, const char *s)
+{
+	return span_eq_ascii(a, span_str(s));
+}
+
+bool
+span_starts(struct span s, const char *t)
+{
+	return span_is(span_sub(s, 0, strlen(t)), t);
+}
+
+bool
+span_ends(struct span s, const char *t)
+{
+	size_t n = strlen(t);
+	return s.n >= n && span_is(span_sub(s, s.n - n, n), t);
+}
+
+ptrdiff_t
+span_find_byte(struct span s, size_t from, char c)
+{
+	if (from >= s.n)
+		return -1;
+	const char *hit = memchr(s.p + from, c, s.n - from);
+	return hit == NULL ? -1 : hit - s.p;
+}
+
+ptrdiff_t
+span_find(struct span s, size_t from, const char *t)
+{
+	size_t n = strlen(t);
+	if (n == 0)
+		return from <= s.n ? (ptrdiff_t)from : -1;
+	while (from + n <= s.n) {
+		ptrdiff_t at = span_find_byte(s, from, t[0]);
+		if (at < 0 || (size_t)at + n > s.n)
+			return -1;
+		if (memcmp(s.p + at, t, n) == 0)
+			return at;
+		from = (size_t)at + 1;
+	}
+	return -1;
+}
+
+ptrdiff_t
+span_find_ascii(struct span s, size_t from, const char *t)
+{
+	size_t n = strlen(t);
+	if (n == 0)
+		return from <= s.n ? (ptrdiff_t)from : -1;
+	int first = to_lower((unsigned char)t[0]);
+	for (size_t i = from; i + n <= s.n; i++)
+		if (to_lower((unsigned char)s.p[i]) == first &&
+		    span_is(span_sub(s, i, n), t))
+			return (ptrdiff_t)i;
+	return -1;
+}
+
+bool
+span_line(struct span *rest, struct span *line_r)
+{
+	if (rest->n == 0)
+		return false;
+	size_t i = 0;
+	while (i < rest->n && rest->p[i] != '\n' && rest->p[i] != '\r')
+		i++;
+	*line_r = span_of(rest->p, i);
+	if (i < rest->n)
+		i += rest->p[i] == '\r' && i + 1 < rest->n &&
+		            rest->p[i + 1] == '\n'
+		    ? 2
+		    : 1;
+	*rest = span_sub(*rest, i, rest->n);
+	return true;
+}
+
+bool
+span_number(struct span s, int64_t max, int64_t *value_r)
+{
+	int64_t value = 0;
+	if (s.n == 0)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (!is_digit((unsigned char)s.p[i]))
+			return false;
+		int digit = s.p[i] - '0';
+		if (value > (max - digit) / 10)
+			return false;
+		value = value * 10 + digit;
+	}
+	*value_r = value;
+	return true;
+}
