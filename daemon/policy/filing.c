@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a mail belongs, and who says so (P-7, P-8). */
+#include "daemon/policy/filing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/base/mem.h"
+
+/* The hits in an order of their own (invariant 6). */
+struct hits {
+	const struct filing_input *input;
+	struct filing_hit *list;
+	size_t count;
+};
+
+static int
+compare_numbers(int64_t a, int64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static const char *
+or_empty(const char *s)
+{
+	return s == NULL ? "" : s;
+}
+
+static int
+compare_hits(const void *left, const void *right)
+{
+	const struct filing_hit *a = left;
+	const struct filing_hit *b = right;
+	int order = compare_numbers(a->rule, b->rule);
+
+	if (order == 0)
+		order = compare_numbers(b->keyed, a->keyed);
+	if (order == 0)
+		order = compare_numbers(a->enquiry, b->enquiry);
+	if (order == 0)
+		order = compare_numbers(a->case_id, b->case_id);
+	if (order == 0)
+		order = compare_numbers(a->past, b->past);
+	if (order == 0)
+		order = compare_numbers(b->party, a->party);
+	if (order == 0)
+		order = strcmp(or_empty(a->evidence), or_empty(b->evidence));
+	return order;
+}
+
+/* A hit that names no enquiry says nothing, except about a case. */
+static bool
+is_usable(const struct filing_hit *hit)
+{
+	return hit->rule == FILING_CASE ? hit->case_id > 0 : hit->enquiry > 0;
+}
+
+static struct hits
+sort_hits(void *ctx, const struct filing_input *input)
+{
+	struct hits hits = {.input = input};
+
+	hits.list = mem_many(ctx, struct filing_hit, input->hit_count + 1);
+	for (size_t i = 0; i < input->hit_count; i++) {
+		if (!is_usable(&input->hits[i]))
+			continue;
+		struct filing_hit *hit = &hits.list[hits.count++];
+
+		*hit = input->hits[i];
+		/* Only what our key made can be keyed. */
+		if (hit->rule > FILING_THREAD)
+			hit->keyed = false;
+		if (input->sender_is_officer)
+			hit->party = PARTY_OFFICER; /* invariant 5 */
+	}
+	qsort(hits.list, hits.count, sizeof(*hits.list), compare_hits);
+	return hits;
+}
+
+/* Invariant 1, in one place. */
+static bool
+may_file(const struct filing_input *input, const struct filing_hit *hit)
+{
+	if (hit->rule == FILING_CASE)
+		return false;
+	return hit->keyed ||
+	       (hit->party != PARTY_STRANGER && input->sender_is_proved);
+}
+
+/* It would file, if only From were proved. */
+static bool
+wants_proof(const struct filing_input *input, const struct filing_hit *hit)
+{
+	return hit->rule != FILING_CASE && hit->party != PARTY_STRANGER &&
+	       !may_file(input, hit);
+}
+
+/* What a range of rules claims: no enquiry, one, or several. */
+struct claim {
+	enum { CLAIM_NONE, CLAIM_ONE, CLAIM_SEVERAL } kind;
+	const struct filing_hit *hit; /* the strongest */
+};
+
+static struct claim
+claim_of(const struct hits *hits, enum filing_rule first, enum filing_rule last,
+    bool only_open)
+{
+	struct claim claim = {.kind = CLAIM_NONE};
+
+	for (size_t i = 0; i < hits->count; i++) {
+		const struct filing_hit *hit = &hits->list[i];
+
+		if (hit->rule < first || hit->rule > last ||
+		    !may_file(hits->input, hit) || (only_open && hit->past))
+			continue;
+		if (claim.kind == CLAIM_NONE) {
+			claim.kind = CLAIM_ONE;
+			claim.hit = hit;
+		} else if (hit->enquiry != claim.hit->enquiry) {
+			claim.kind = CLAIM_SEVERAL;
+		}
+	}
+	return claim;
+}
+
+/*
+ * A reply to one enquiry whose Subject names another: people take an old mail
+ * to write a new one.  Both claims are good, so a person decides.
+ */
+static bool
+subject_disagrees(const struct hits *hits, const struct filing_hit *decided)
+{
+	for (size_t i = 0; i < hits->count; i++) {
+		const struct filing_hit *hit = &hits->list[i];
+
+		if (hit->rule == FILING_SUBJECT &&
+		    hit->enquiry != decided->enquiry &&
+		    may_file(hits->input, hit))
+			return true;
+	}
+	return false;
+}
+
+/* The strongest claim by P-7's order. */
+static struct claim
+strongest_claim(const struct hits *hits)
+{
+	struct claim claim;
+
+	for (int rule = FILING_TOKEN; rule <= FILING_THREAD; rule++) {
+		claim = claim_of(hits, (enum filing_rule)rule,
+		    (enum filing_rule)rule, false);
+		if (claim.kind == CLAIM_NONE)
+			continue;
+		/* What an officer replies to decides (P-27). */
+		if (!hits->input->sender_is_officer &&
+		    subject_disagrees(hits, claim.hit))
+			claim.kind = CLAIM_SEVERAL;
+		return claim;
+	}
+	/* P-8: two own references in one mail, wherever they stand: ask. */
+	claim = claim_of(hits, FILING_SUBJECT, FILING_TEXT, false);
+	if (claim.kind != CLAIM_NONE || hits->input->sender_is_officer)
+		return claim;
+	for (int rule = FILING_THEIRS; rule <= FILING_SAME; rule++) {
+		/* Their reference may name a whole history: what is open. */
+		claim = claim_of(
+		    hits, (enum filing_rule)rule, (enum filing_rule)rule, true);
+		if (claim.kind == CLAIM_NONE)
+			claim = claim_of(hits, (enum filing_rule)rule,
+			    (enum filing_rule)rule, false);
+		if (claim.kind != CLAIM_NONE)
+			break;
+	}
+	return claim;
+}
+
+static void
+add_once(int64_t *list, size_t *count, int64_t value)
+{
+	for (size_t i = 0; i < *count; i++) {
+		if (list[i] == value)
+			return;
+	}
+	list[(*count)++] = value;
+}
+
+/* Cases in the mail; and every enquiry that was hit but not chosen. */
+static void
+collect(void *ctx, const struct hits *hits, struct claim claim,
+    struct filing_decision *decision)
+{
+	const int64_t chosen = claim.kind == CLAIM_ONE ? claim.hit->enquiry : 0;
+
+	decision->suggested = mem_many(ctx, int64_t, hits->count + 1);
+	decision->linked = mem_many(ctx, int64_t, hits->count + 1);
+	decision->cases = mem_many(ctx, int64_t, hits->count + 1);
+	for (size_t i = 0; i < hits->count; i++) {
+		const struct filing_hit *hit = &hits->list[i];
+
+		if (hit->rule == FILING_CASE)
+			add_once(decision->cases, &decision->case_count,
+			    hit->case_id);
+		else if (hit->enquiry != chosen)
+			add_once(decision->suggested,
+			    &decision->suggested_count, hit->enquiry);
+	}
+	decision->ask_split = decision->case_count > 1;
+}
+
+static void
+link_open_ones(const struct hits *hits, struct filing_decision *decision)
+{
+	for (size_t i = 0; i < hits->count; i++) {
+		if (hits->list[i].rule == FILING_CASE &&
+		    hits->list[i].enquiry > 0)
+			add_once(decision->linked, &decision->linked_count,
+			    hits->list[i].enquiry);
+	}
+}
+
+static const char *
+hit_evidence(void *ctx, const struct hits *hits, const struct filing_hit *hit,
+    const char *why)
+{
+	return mem_fmt(ctx, "%s: %s; sender: %s, %s%s%s",
+	    filing_rule_name(hit->rule), or_empty(hit->evidence),
+	    filing_party_name(hit->party),
+	    hits->input->sender_is_proved ? "proved" : "not proved",
+	    why == NULL ? "" : "; ", or_empty(why));
+}
+
+/* Invariant 3. */
+static bool
+has_rights(const struct filing_input *input, const struct filing_hit *hit)
+{
+	if (hit->party == PARTY_OFFICER)
+		return input->sender_is_proved; /* P-13 */
+	return hit->party != PARTY_STRANGER && hit->party != PARTY_COPIED &&
+	       may_file(input, hit);
+}
+
+static void
+decide_staff(void *ctx, const struct hits *hits, struct claim claim,
+    struct filing_decision *decision)
+{
+	decision->outcome = FILE_STAFF;
+	if (claim.kind == CLAIM_ONE) {
+		decision->enquiry = claim.hit->enquiry;
+		decision->rule = claim.hit->rule;
+		decision->keyed = claim.hit->keyed;
+		decision->evidence = hit_evidence(ctx, hits, claim.hit, NULL);
+	} else {
+		decision->rule = FILING_NONE;
+		decision->evidence =
+		    claim.kind == CLAIM_SEVERAL
+			? "an officer's mail that names several enquiries"
+			: "an officer's mail that names no enquiry";
+	}
+	decision->rights = hits->input->sender_is_proved;
+}
+
+static void
+decide_claim(void *ctx, const struct hits *hits, struct claim claim,
+    struct filing_decision *decision)
+{
+	const struct filing_hit *hit = claim.hit;
+	const char *why = NULL;
+
+	decision->rule = hit->rule;
+	decision->keyed = hit->keyed;
+	if (claim.kind == CLAIM_SEVERAL) {
+		decision->outcome = FILE_ASK; /* invariant 4 */
+		why = "another enquiry has as good a claim";
+	} else if (hit->past) {
+		/* P-12: later than five working days is a new question. */
+		decision->outcome = FILE_NEW_LINKED;
+		decision->linked[decision->linked_count++] = hit->enquiry;
+		why = "that one is over: new and linked";
+	} else {
+		decision->outcome = FILE_EXISTING;
+		decision->enquiry = hit->enquiry;
+		decision->rights = has_rights(hits->input, hit);
+	}
+	decision->evidence = hit_evidence(ctx, hits, hit, why);
+}
+
+/* No hit may file: an unproved party is asked about, the rest is new. */
+static void
+decide_new(void *ctx, const struct hits *hits, struct filing_decision *decision)
+{
+	for (size_t i = 0; i < hits->count; i++) {
+		const struct filing_hit *hit = &hits->list[i];
+
+		if (!wants_proof(hits->input, hit))
+			continue;
+		decision->outcome = FILE_ASK;
+		decision->rule = hit->rule;
+		decision->evidence =
+		    hit_evidence(ctx, hits, hit, hits->input->sender_evidence);
+		return;
+	}
+	decision->outcome = FILE_NEW;
+	decision->rule = FILING_NONE;
+	decision->evidence = hits->count == 0
+				 ? "nothing in the mail is known"
+				 : "the sender is no party of what it names";
+	for (size_t i = 0; i < hits->count; i++) {
+		if (hits->list[i].rule != FILING_CASE)
+			continue;
+		decision->outcome = FILE_NEW_LINKED;
+		decision->rule = FILING_CASE;
+		decision->evidence =
+		    hit_evidence(ctx, hits, &hits->list[i], NULL);
+		return;
+	}
+}
+
+struct filing_decision
+filing_decide(void *ctx, const struct filing_input *input)
+{
+	struct filing_decision decision = {.rule = FILING_NONE};
+	const struct hits hits = sort_hits(ctx, input);
+	const struct claim claim = strongest_claim(&hits);
+
+	collect(ctx, &hits, claim, &decision);
+	if (input->sender_is_officer)
+		decide_staff(ctx, &hits, claim, &decision);
+	else if (claim.kind != CLAIM_NONE)
+		decide_claim(ctx, &hits, claim, &decision);
+	else
+		decide_new(ctx, &hits, &decision);
+	if (decision.outcome == FILE_NEW_LINKED)
+		link_open_ones(&hits, &decision);
+	return decision;
+}
+
+const char *
+filing_rule_name(enum filing_rule rule)
+{
+	static const char *const names[] = {
+	    [FILING_TOKEN] = "token",
+	    [FILING_THREAD] = "thread",
+	    [FILING_SUBJECT] = "subject",
+	    [FILING_TEXT] = "text",
+	    [FILING_THEIRS] = "theirs",
+	    [FILING_SAME] = "same",
+	    [FILING_CASE] = "case",
+	    [FILING_NONE] = "none",
+	};
+
+	ASSERT(rule >= FILING_TOKEN && rule <= FILING_NONE);
+	return names[rule];
+}
+
+const char *
+filing_outcome_name(enum filing_outcome outcome)
+{
+	static const char *const names[] = {
+	    [FILE_EXISTING] = "existing",
+	    [FILE_NEW] = "new",
+	    [FILE_NEW_LINKED] = "new-linked",
+	    [FILE_ASK] = "ask",
+	    [FILE_STAFF] = "staff",
+	};
+
+	ASSERT(outcome <= FILE_STAFF);
+	return names[outcome];
+}
+
+const char *
+filing_party_name(enum filing_party party)
+{
+	static const char *const names[] = {
+	    [PARTY_STRANGER] = "stranger",
+	    [PARTY_COPIED] = "copied",
+	    [PARTY_SAME_OFFICE] = "same office",
+	    [PARTY_CONTRIBUTOR] = "contributor",
+	    [PARTY_ENQUIRER] = "enquirer",
+	    [PARTY_OFFICER] = "officer",
+	};
+
+	ASSERT(party <= PARTY_OFFICER);
+	return names[party];
+}

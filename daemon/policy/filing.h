@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where a human's mail belongs (P-7, P-8).  The engine gathers the hits by
+ * looking things up; this decides and says why, so that the rule and its
+ * evidence can be stored and shown.
+ *
+ * Rules, strongest first (numbers of P-7)
+ *  1 token      our HMAC token in a recipient address
+ *  2 thread     References, In-Reply-To or Thread-Index name an id we know;
+ *               keyed when it is one of our own and its HMAC holds
+ *  3 subject    own reference in the Subject
+ *  4 text       own reference in the new text or an attachment's name
+ *  5 theirs     the enquirer's own reference, known for that office
+ *  6 same       same sender and same subject within 30 days
+ *  7 case       the council's case reference: a new enquiry on that case
+ *  8 none       a new enquiry without a case
+ *
+ * Invariants (P-8; tests/property/prop_filing.c)
+ * 1. A mail is filed into an existing enquiry only if the hit is keyed, or the
+ *    sender is a party of it (enquirer, contributor, officer, same office or
+ *    copied) and is proved: From alone never merges.
+ * 2. Every other hit is at most suggested to a person.
+ * 3. Only enquirer, contributor, officer and same office have rights; a copied
+ *    party's or a stranger's keyed mail is filed and gives none.
+ * 4. Two enquiries with an equal claim are never chosen between: ask.
+ * 5. An officer's mail is staff mail, wherever it points.
+ * 6. The order in which hits are given does not matter.
+ *
+ * A case's reference in a mail lets nobody into another person's enquiry: it
+ * opens a new one.  Its links to open ones are known inside the council only.
+ */
+#ifndef ENQ_POLICY_FILING_H
+#define ENQ_POLICY_FILING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum filing_rule {
+	FILING_TOKEN = 1,
+	FILING_THREAD,
+	FILING_SUBJECT,
+	FILING_TEXT,
+	FILING_THEIRS,
+	FILING_SAME,
+	FILING_CASE,
+	FILING_NONE
+};
+
+/* What the sender is in the enquiry a hit names. */
+enum filing_party {
+	PARTY_STRANGER = 0,
+	PARTY_COPIED,
+	PARTY_SAME_OFFICE,
+	PARTY_CONTRIBUTOR,
+	PARTY_ENQUIRER,
+	PARTY_OFFICER /* registered and valid today */
+};
+
+struct filing_hit {
+	enum filing_rule rule; /* FILING_TOKEN … FILING_CASE */
+	bool keyed;            /* its HMAC holds (rules 1 and 2 only) */
+	int64_t enquiry;       /* 0 with FILING_CASE: none open on it */
+	int64_t case_id;       /* FILING_CASE only */
+	enum filing_party party;
+	/* Answered or closed more than five working days ago: what follows is
+	 * a new, linked enquiry (P-12). */
+	bool past;
+	const char *evidence; /* "ENQ-26-00417-U", an id, a header's name */
+};
+
+struct filing_input {
+	const struct filing_hit *hits;
+	size_t hit_count;
+	bool sender_is_officer;
+	bool sender_is_proved; /* identity_is_proved() */
+	/* A duty officer's question must show why nothing was found. */
+	const char *sender_evidence; /* identity's evidence; NULL for none */
+};
+
+enum filing_outcome {
+	FILE_EXISTING = 0, /* into .enquiry */
+	FILE_NEW,          /* a new enquiry; suggestions go to a person */
+	FILE_NEW_LINKED,   /* new, on .cases and linked to .linked */
+	FILE_ASK,          /* triage: a numbered question (P-9) */
+	FILE_STAFF         /* officer's mail; .enquiry 0 when it names none */
+};
+
+struct filing_decision {
+	enum filing_outcome outcome;
+	int64_t enquiry; /* FILE_EXISTING and FILE_STAFF, otherwise 0 */
+	enum filing_rule rule;
+	const char *evidence; /* one line for the event and the officer */
+	bool keyed;           /* the deciding hit was keyed */
+	bool rights;          /* the sender may change the enquiry */
+	bool ask_split;       /* several cases in one mail: ask, once */
+	int64_t *suggested;   /* enquiries, strongest first, each once */
+	size_t suggested_count;
+	int64_t *linked; /* enquiries a new one is linked to */
+	size_t linked_count;
+	int64_t *cases; /* cases a new one concerns */
+	size_t case_count;
+};
+
+/* All memory of the result is a child of ctx. */
+struct filing_decision filing_decide(
+    void *ctx, const struct filing_input *input);
+
+const char *filing_rule_name(enum filing_rule rule);
+const char *filing_outcome_name(enum filing_outcome outcome);
+const char *filing_party_name(enum filing_party party);
+
+#endif
