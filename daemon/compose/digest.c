@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/compose/digest.h"
+
+#include "parsers/base/buf.h"
+
+enum { BAR_CELLS = 10, TEXT_BYTES = 512 };
+
+/* The lists of the digest letter. */
+static const char *const section_names[DIGEST_SECTIONS] = {
+    [DIGEST_URGENT] = "urgent",
+    [DIGEST_PROMISES] = "promises",
+    [DIGEST_MP_OVERDUE] = "mp_overdue",
+    [DIGEST_FAMILY_OVERDUE] = "family_overdue",
+    [DIGEST_UNOWNED] = "unowned",
+    [DIGEST_HELD] = "held",
+    [DIGEST_DUE] = "due_soon",
+    [DIGEST_LEGAL] = "legal",
+};
+
+static const struct {
+	int from, to;
+	const char *label;
+} ages[] = {
+    {1, 5, "1 to 5"},
+    {6, 10, "6 to 10"},
+    {11, 20, "11 to 20"},
+    {21, INT32_MAX, "over 20"},
+};
+
+enum { AGES = sizeof(ages) / sizeof(ages[0]) };
+
+char *
+digest_count(void *ctx, int n, const char *one, const char *many)
+{
+	if (n == 0)
+		return mem_fmt(ctx, "no %s", many);
+	return mem_fmt(ctx, "%d %s", n, n == 1 ? one : many);
+}
+
+char *
+digest_days(void *ctx, int days)
+{
+	return digest_count(ctx, days, "working day", "working days");
+}
+
+char *
+digest_bar(void *ctx, int n, int most, int cells)
+{
+	struct buf bar;
+	int full = 0;
+
+	if (n > 0 && most > 0)
+		full = (int)((int64_t)n * cells / most);
+	if (n > 0 && full == 0)
+		full = 1;
+	buf_init(&bar, ctx, TEXT_BYTES);
+	for (int i = 0; i < cells; i++)
+		buf_add_str(&bar, i < full ? "█" : "░");
+	return bar.p;
+}
+
+int
+digest_need(const struct daily_digest *d)
+{
+	size_t n = 0;
+
+	for (size_t s = DIGEST_URGENT; s <= DIGEST_HELD; s++)
+		n += d->counts[s];
+	for (size_t i = 0; i < d->counts[DIGEST_DUE]; i++)
+		n += d->lines[DIGEST_DUE][i].due_day == d->day;
+	return (int)n;
+}
+
+static void
+set_text(json_t *object, const char *name, const char *text)
+{
+	if (text != NULL)
+		json_object_set_new(object, name, json_string(text));
+}
+
+static void
+set_day(json_t *object, const char *name, int32_t day)
+{
+	char text[CIVIL_LONG_SIZE];
+
+	if (day == DAY_NONE)
+		return;
+	civil_long(day, text);
+	set_text(object, name, text);
+}
+
+static json_t *
+line_fields(void *tmp, const struct digest_line *line)
+{
+	json_t *o = json_object();
+
+	if (line->number > 0)
+		json_object_set_new(o, "number", json_integer(line->number));
+	set_text(o, "ref", line->reference);
+	set_text(o, "who", line->enquirer);
+	set_text(o, "owner", line->owner != NULL ? line->owner : "no owner");
+	set_day(o, "received", line->received_day);
+	set_day(o, "due", line->due_day);
+	if (line->days_late > 0)
+		set_text(o, "late", digest_days(tmp, line->days_late));
+	if (line->chases == 1)
+		set_text(o, "chased", "chased once");
+	else if (line->chases == 2)
+		set_text(o, "chased", "chased twice");
+	else if (line->chases > 2)
+		set_text(
+		    o, "chased", mem_fmt(tmp, "chased %d times", line->chases));
+	set_text(o, "event", line->last_event);
+	set_text(o, "next", line->next_mover);
+	return o;
+}
+
+static json_t *
+section_fields(void *tmp, const struct daily_digest *d, size_t section)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < d->counts[section]; i++)
+		json_array_append_new(
+		    list, line_fields(tmp, &d->lines[section][i]));
+	return list;
+}
+
+/* How many are late by how much; empty when none is. */
+static json_t *
+age_fields(void *tmp, const struct daily_digest *d)
+{
+	int counts[AGES] = {0};
+	int most = 0;
+	json_t *list = json_array();
+
+	for (size_t s = 0; s < DIGEST_SECTIONS; s++)
+		for (size_t i = 0; i < d->counts[s]; i++)
+			for (size_t a = 0; a < AGES; a++)
+				counts[a] +=
+				    d->lines[s][i].days_late >= ages[a].from &&
+				    d->lines[s][i].days_late <= ages[a].to;
+	for (size_t a = 0; a < AGES; a++)
+		most = counts[a] > most ? counts[a] : most;
+	for (size_t a = 0; a < AGES && most > 0; a++) {
+		json_t *o = json_object();
+
+		set_text(o, "label", ages[a].label);
+		set_text(o, "bar", digest_bar(tmp, counts[a], most, BAR_CELLS));
+		json_object_set_new(o, "count", json_integer(counts[a]));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *
+total_fields(void *tmp, const struct daily_digest *d)
+{
+	json_t *list = json_array();
+	const char *late = "";
+
+	if (d->answered > 0 && d->answered_late == 0)
+		late = d->answered == 1 ? ", on time" : ", all on time";
+	else if (d->answered > 0)
+		late = mem_fmt(tmp, ", %d of them late", d->answered_late);
+	json_array_append_new(
+	    list, json_string(mem_fmt(tmp, "Open: %s",
+		      digest_count(tmp, d->open, "enquiry", "enquiries"))));
+	json_array_append_new(list, json_string(mem_fmt(tmp,
+					"Since the last list: %d received, "
+					"%d answered%s",
+					d->received, d->answered, late)));
+	return list;
+}
+
+static bool
+is_numbered(const struct daily_digest *d)
+{
+	for (size_t s = 0; s < DIGEST_SECTIONS; s++)
+		for (size_t i = 0; i < d->counts[s]; i++)
+			if (d->lines[s][i].number > 0)
+				return true;
+	return false;
+}
+
+json_t *
+digest_fields(const struct daily_digest *d)
+{
+	void *tmp = mem_new(NULL);
+	json_t *o = json_object();
+	int need = digest_need(d);
+	size_t overdue = d->counts[DIGEST_PROMISES] +
+			 d->counts[DIGEST_MP_OVERDUE] +
+			 d->counts[DIGEST_FAMILY_OVERDUE];
+
+	set_day(o, "day", d->day);
+	set_text(o, "sentence",
+	    need == 0   ? "Nothing needs you today"
+	    : need == 1 ? "1 needs you today"
+			: mem_fmt(tmp, "%d need you today", need));
+	json_object_set_new(o, "quiet", json_boolean(overdue == 0));
+	json_object_set_new(o, "numbered", json_boolean(is_numbered(d)));
+	for (size_t s = 0; s < DIGEST_SECTIONS; s++)
+		json_object_set_new(
+		    o, section_names[s], section_fields(tmp, d, s));
+	json_object_set_new(o, "ages", age_fields(tmp, d));
+	json_object_set_new(o, "totals", total_fields(tmp, d));
+	set_text(o, "health", d->health);
+	json_object_set_new(o, "health_red", json_boolean(d->health_red));
+	mem_free(tmp);
+	return o;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The daily digest (P-33): from lines the engine has read out of the store to
+ * the fields of the digest letter.  Pure: counts, words and their grammar, the
+ * bar of ages; nothing is looked up here.
+ *
+ * It is sent on a quiet day too, and says so: silence must not be mistaken
+ * for a dead daemon.
+ *
+ * (The hash called digest is parsers/digest.h; only the prefix is shared.)
+ */
+#ifndef ENQ_COMPOSE_DIGEST_H
+#define ENQ_COMPOSE_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+#include "parsers/base/civil.h"
+#include "parsers/base/mem.h"
+
+/* In the order they are shown; an enquiry stands in the first that fits. */
+enum digest_section {
+	DIGEST_URGENT,         /* urgent, or nobody has accepted it */
+	DIGEST_PROMISES,       /* a date we gave and did not keep */
+	DIGEST_MP_OVERDUE,     /* MPs and councillors */
+	DIGEST_FAMILY_OVERDUE, /* everybody else */
+	DIGEST_UNOWNED,        /* no owner, or in triage over a day */
+	DIGEST_HELD,           /* answers waiting for SEND or sign-off */
+	DIGEST_DUE,            /* due today and on the next working day */
+	DIGEST_LEGAL,          /* legal dates within ten days */
+	DIGEST_SECTIONS
+};
+
+/* One enquiry.  NULL and DAY_NONE leave their words out. */
+struct digest_line {
+	int number;            /* "3 assign jo"; 0: cannot be answered */
+	const char *reference; /* ours */
+	const char *enquirer;  /* kind: "MP's office", "parent" */
+	const char *owner;     /* an officer's name; NULL: "no owner" */
+	int32_t received_day;
+	int32_t due_day;
+	int days_late;          /* working days; 0: not late */
+	int chases;             /* chases sent so far */
+	const char *last_event; /* "chased Friday 4 December 2026" */
+	const char *next_mover; /* "the owner", "the enquirer" */
+};
+
+struct daily_digest {
+	int32_t day; /* the day it is about */
+	const struct digest_line *lines[DIGEST_SECTIONS];
+	size_t counts[DIGEST_SECTIONS];
+	int open;           /* enquiries open */
+	int received;       /* new since the last digest */
+	int answered;       /* answered since the last digest */
+	int answered_late;  /* of those, after the original date */
+	const char *health; /* one line: "Everything works: …" */
+	bool health_red;    /* then it comes first */
+};
+
+/* How many lines need somebody today: all sections up to DIGEST_HELD, and
+ * what in DIGEST_DUE is due on the digest's day. */
+int digest_need(const struct daily_digest *d);
+
+/*
+ * The fields of LETTER_DIGEST, without the council's own (council, team,
+ * contacts), which the caller adds.  A new reference.
+ */
+json_t *digest_fields(const struct daily_digest *d);
+
+/* "1 working day", "3 working days", "no working days". */
+char *digest_days(void *ctx, int days);
+
+/* "no enquiries", "1 enquiry", "3 enquiries": n and the right word. */
+char *digest_count(void *ctx, int n, const char *one, const char *many);
+
+/* n of most as cells of "█" and "░"; a count above 0 shows at least one. */
+char *digest_bar(void *ctx, int n, int most, int cells);
+
+#endif

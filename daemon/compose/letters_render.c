@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Checks and cleans the fields of a letter, then renders it three times. */
+#include "daemon/compose/letters.h"
+
+#include <string.h>
+
+#include "daemon/compose/letters_p.h"
+#include "daemon/compose/markdown.h"
+#include "daemon/compose/wrap.h"
+
+enum {
+	LINE_BYTES = 4096,
+	TEXT_BYTES = 2 * 1024 * 1024,
+	QUOTE_LINES = 20000,
+	INDENT_MAX = 8,
+	SUBJECT_BYTES = 2 * LINE_BYTES,
+	ITEMS_MAX = 5000 /* entries of one list */
+};
+
+struct render {
+	const struct letter_set *set;
+	enum letter_kind kind;
+	void *tmp;
+	struct err *err;
+};
+
+/*
+ * Length of the character at p that must not stand in a letter: marks that
+ * turn the reading order round, so that a name or a file is shown as another
+ * (U+202A to U+202E, U+2066 to U+2069); U+2028 and U+2029 are line ends.
+ */
+static size_t
+misleading(const char *p, size_t n)
+{
+	const unsigned char *u = (const unsigned char *)p;
+
+	if (n < 3 || u[0] != 0xe2)
+		return 0;
+	if (u[1] == 0x80 && u[2] >= 0xa8 && u[2] <= 0xae)
+		return 3;
+	return u[1] == 0x81 && u[2] >= 0xa6 && u[2] <= 0xa9 ? 3 : 0;
+}
+
+/* Where a character ends at or before n bytes (RFC 3629 s.3). */
+static size_t
+whole_characters(struct span s, size_t n)
+{
+	while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+		n--;
+	return n;
+}
+
+/* Every control character is a blank; blanks at either end go. */
+static void
+add_clean(struct buf *out, struct span s)
+{
+	size_t start = out->n;
+
+	s = span_trim(s);
+	for (size_t i = 0; i < s.n; i++) {
+		size_t skip = misleading(s.p + i, s.n - i);
+		unsigned char c = (unsigned char)s.p[i];
+		bool blank = skip > 0 || c < ' ' || c == 0x7f;
+
+		if (!blank)
+			buf_add_byte(out, (char)c);
+		else if (out->n > start && out->p[out->n - 1] != ' ')
+			buf_add_byte(out, ' ');
+		i += skip > 0 ? skip - 1 : 0;
+	}
+}
+
+/* A value from a mail may be any length; a letter is never refused for it. */
+static json_t *
+clean_line(const struct render *r, struct span s)
+{
+	struct buf out;
+
+	buf_init(&out, r->tmp, LINE_BYTES + 8);
+	if (s.n <= LINE_BYTES) {
+		add_clean(&out, s);
+	} else {
+		add_clean(
+		    &out, span_sub(s, 0, whole_characters(s, LINE_BYTES)));
+		buf_add_str(&out, "…");
+	}
+	json_t *line = json_stringn(out.p, out.n);
+	mem_free(out.p);
+	return line;
+}
+
+/*
+ * Several lines: as above, but line ends and indents are the writer's; empty
+ * lines do not pile up, and there are none at either end.  False when there
+ * were more than `most` lines, or more bytes than a letter can hold.
+ */
+static bool
+clean_lines(const struct render *r, struct span s, size_t most, json_t *lines)
+{
+	struct span line;
+	struct buf out;
+	bool whole = s.n <= TEXT_BYTES;
+	bool empty_before = true;
+
+	if (!whole)
+		s.n = whole_characters(s, TEXT_BYTES);
+	buf_init(&out, r->tmp, TEXT_BYTES + INDENT_MAX);
+	while (span_line(&s, &line)) {
+		size_t indent = 0;
+
+		buf_reset(&out);
+		while (indent < line.n && indent < INDENT_MAX &&
+		       line.p[indent] == ' ')
+			indent++;
+		buf_add(&out, line.p, indent);
+		add_clean(&out, line);
+		if (out.n == indent)
+			buf_reset(&out);
+		if (out.n == 0 && empty_before)
+			continue;
+		if (json_array_size(lines) == most)
+			return false;
+		empty_before = out.n == 0;
+		json_array_append_new(lines, json_stringn(out.p, out.n));
+	}
+	if (empty_before && json_array_size(lines) > 0)
+		json_array_remove(lines, json_array_size(lines) - 1);
+	return whole;
+}
+
+static json_t *
+join_lines(const struct render *r, json_t *lines)
+{
+	struct buf out;
+	json_t *line;
+	size_t i;
+
+	buf_init(&out, r->tmp, LETTERS_BODY_BYTES);
+	json_array_foreach(lines, i, line)
+	{
+		if (i > 0)
+			buf_add_byte(&out, '\n');
+		buf_add_str(&out, json_string_value(line));
+	}
+	json_decref(lines);
+	return json_stringn(out.p, out.n);
+}
+
+static int
+wrong(const struct render *r, const char *name, const char *what)
+{
+	return err_set(r->err, ERR_CONFIG, "letter %s: field \"%s\" %s",
+	    letter_kind_info(r->kind)->name, name, what);
+}
+
+static struct span
+json_span(const json_t *v)
+{
+	return span_of(json_string_value(v), json_string_length(v));
+}
+
+/* A line: text, a whole number, true or false. */
+static int
+clean_scalar(
+    const struct render *r, const char *name, json_t *v, json_t **out_r)
+{
+	if (json_is_string(v)) {
+		*out_r = clean_line(r, json_span(v));
+	} else if (json_is_integer(v) || json_is_boolean(v)) {
+		*out_r = json_incref(v);
+	} else {
+		return wrong(r, name, "is no line of text");
+	}
+	return 0;
+}
+
+static int
+clean_item(
+    const struct render *r, const char *list, json_t *item, json_t **out_r)
+{
+	const char *name;
+	json_t *v;
+	json_t *clean;
+
+	if (!json_is_object(item))
+		return clean_scalar(r, list, item, out_r);
+	*out_r = json_object();
+	json_object_foreach(item, name, v)
+	{
+		const struct letter_field *f = letter_field_find(r->kind, name);
+
+		if (f == NULL || f->type != LETTER_ITEM) {
+			json_decref(*out_r);
+			return wrong(r, name, "is not one of a list's");
+		}
+		if (json_is_null(v))
+			continue;
+		if (clean_scalar(r, name, v, &clean) < 0) {
+			json_decref(*out_r);
+			return -1;
+		}
+		json_object_set_new(*out_r, name, clean);
+	}
+	return 0;
+}
+
+static int
+clean_list(
+    const struct render *r, const char *name, const json_t *v, json_t **out_r)
+{
+	json_t *item;
+	json_t *clean;
+	size_t i;
+
+	if (!json_is_array(v) || json_array_size(v) > ITEMS_MAX)
+		return wrong(r, name, "is no list, or too long");
+	*out_r = json_array();
+	json_array_foreach(v, i, item)
+	{
+		if (clean_item(r, name, item, &clean) < 0) {
+			json_decref(*out_r);
+			return -1;
+		}
+		json_array_append_new(*out_r, clean);
+	}
+	return 0;
+}
+
+/* An officer's words are sent whole or not at all. */
+static int
+clean_text(
+    const struct render *r, const char *name, const json_t *v, json_t **out_r)
+{
+	json_t *lines = json_array();
+
+	if (!clean_lines(r, json_span(v), SIZE_MAX, lines)) {
+		json_decref(lines);
+		return err_set(r->err, ERR_INPUT, "letter %s: %s is too long",
+		    letter_kind_info(r->kind)->name, name);
+	}
+	*out_r = join_lines(r, lines);
+	return 0;
+}
+
+/* A quote is for reading: what is too long is cut, and the letter says so. */
+static json_t *
+clean_quote(const struct render *r, const json_t *v, json_t *fields)
+{
+	json_t *lines = json_array();
+
+	if (!clean_lines(r, json_span(v), QUOTE_LINES, lines) &&
+	    letter_field_find(r->kind, "cut") != NULL)
+		json_object_set_new(fields, "cut", json_true());
+	return lines;
+}
+
+static int
+clean_field(const struct render *r, const struct letter_field *f, json_t *v,
+    json_t *out)
+{
+	json_t *clean = NULL;
+	int result = 0;
+
+	if ((f->type == LETTER_TEXT || f->type == LETTER_QUOTE) &&
+	    !json_is_string(v))
+		return wrong(r, f->name, "is no text");
+	switch (f->type) {
+	case LETTER_LINE:
+		result = clean_scalar(r, f->name, v, &clean);
+		break;
+	case LETTER_TEXT:
+		result = clean_text(r, f->name, v, &clean);
+		break;
+	case LETTER_QUOTE:
+		clean = clean_quote(r, v, out);
+		break;
+	case LETTER_FLAG:
+		if (!json_is_boolean(v))
+			return wrong(r, f->name, "is neither true nor false");
+		clean = json_incref(v);
+		break;
+	case LETTER_LIST:
+		result = clean_list(r, f->name, v, &clean);
+		break;
+	case LETTER_ITEM:
+		return wrong(r, f->name, "belongs into a list");
+	}
+	if (result < 0)
+		return -1;
+	json_object_set_new(out, f->name, clean);
+	if (json_array_size(clean) > 0)
+		json_object_set_new(
+		    out, mem_fmt(r->tmp, "has_%s", f->name), json_true());
+	return 0;
+}
+
+static int
+clean_fields(const struct render *r, json_t *fields, json_t *out)
+{
+	const char *name;
+	json_t *v;
+
+	json_object_foreach(fields, name, v)
+	{
+		const struct letter_field *f = letter_field_find(r->kind, name);
+
+		if (f == NULL)
+			return wrong(r, name, "is unknown");
+		/* A quote that was cut has set its flag; false adds nothing. */
+		if (json_is_null(v) || json_is_false(v))
+			continue;
+		if (clean_field(r, f, v, out) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+render_as(const struct render *r, const struct template *t,
+    const json_t *fields, enum template_escape escape, struct buf *out)
+{
+	const struct letter_form *form = &r->set->forms[r->kind];
+
+	return template_render(t, form->partials, form->partial_count, fields,
+	    escape, out, r->err);
+}
+
+static int
+render_all(const struct render *r, const json_t *fields, struct buf *subject,
+    struct buf *text, struct buf *html)
+{
+	const struct letter_form *form = &r->set->forms[r->kind];
+	struct buf plain;
+	struct buf markdown;
+
+	buf_init(&plain, r->tmp, LETTERS_BODY_BYTES);
+	buf_init(&markdown, r->tmp, LETTERS_BODY_BYTES);
+	if (render_as(r, form->subject, fields, TEMPLATE_NONE, subject) < 0 ||
+	    render_as(r, form->body, fields, TEMPLATE_NONE, &plain) < 0 ||
+	    render_as(r, form->body, fields, TEMPLATE_MARKDOWN, &markdown) < 0)
+		return -1;
+	wrap_text(text, buf_span(&plain), LETTERS_WIDTH);
+	if (text->full)
+		return err_set(r->err, ERR_INPUT, "the letter is too large");
+	return markdown_to_html(html, buf_span(&markdown), r->err);
+}
+
+int
+letters_render(void *ctx, const struct letter_set *set, enum letter_kind kind,
+    json_t *fields, char **subject_r, char **text_r, char **html_r,
+    struct err *err)
+{
+	struct render r = {set, kind, mem_new(ctx), err};
+	struct buf subject;
+	struct buf text;
+	struct buf html;
+	json_t *clean = json_object();
+
+	buf_init(&subject, ctx, SUBJECT_BYTES);
+	buf_init(&text, ctx, LETTERS_BODY_BYTES);
+	buf_init(&html, ctx, 2 * LETTERS_BODY_BYTES);
+	int result = clean_fields(&r, fields, clean);
+	if (result == 0)
+		result = render_all(&r, clean, &subject, &text, &html);
+	json_decref(clean);
+	mem_free(r.tmp);
+	if (result < 0) {
+		mem_free(subject.p);
+		mem_free(text.p);
+		mem_free(html.p);
+		return -1;
+	}
+	*subject_r = subject.p;
+	*text_r = text.p;
+	*html_r = html.p;
+	return 0;
+}

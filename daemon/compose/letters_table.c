@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The closed table of letters and their fields; templates/README.md says
+ * what each field means. */
+#include "daemon/compose/letters.h"
+
+#include <string.h>
+
+#include "daemon/compose/letters_p.h"
+
+#define END_OF_FIELDS                                                          \
+	{                                                                      \
+		NULL, LETTER_LINE                                              \
+	}
+
+static const struct letter_field common[] = {
+    {"council", LETTER_LINE},
+    {"team", LETTER_LINE},
+    {"contact_urgent", LETTER_LINE},
+    {"contact_advice", LETTER_LINE},
+    {"contact_complaints", LETTER_LINE},
+    {"reference", LETTER_LINE},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field ack[] = {
+    {"their_reference", LETTER_LINE},
+    {"received", LETTER_LINE},
+    {"answer_due", LETTER_LINE},
+    {"working", LETTER_LINE},
+    {"hear_by", LETTER_LINE},
+    {"late", LETTER_FLAG},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field allocation[] = {
+    {"reply_goes_to", LETTER_LINE},
+    {"for_duty", LETTER_FLAG},
+    {"hold", LETTER_FLAG},
+    {"release", LETTER_LINE},
+    {"enquirer_kind", LETTER_LINE},
+    {"enquirer_name", LETTER_LINE},
+    {"enquirer_address", LETTER_LINE},
+    {"unproven", LETTER_FLAG},
+    {"reply_to_differs", LETTER_LINE},
+    {"their_reference", LETTER_LINE},
+    {"subject_line", LETTER_LINE},
+    {"received", LETTER_LINE},
+    {"answer_due", LETTER_LINE},
+    {"working", LETTER_LINE},
+    {"acknowledged", LETTER_LINE},
+    {"legal", LETTER_LIST},
+    {"disclosure", LETTER_TEXT},
+    {"cases", LETTER_LIST},
+    {"others", LETTER_LIST},
+    {"ref", LETTER_ITEM},
+    {"who", LETTER_ITEM},
+    {"owner", LETTER_ITEM},
+    {"due", LETTER_ITEM},
+    {"matches", LETTER_LIST},
+    {"enquiry", LETTER_QUOTE},
+    {"cut", LETTER_FLAG},
+    {"attachments", LETTER_LIST},
+    {"file", LETTER_ITEM},
+    {"size", LETTER_ITEM},
+    {"not_passed", LETTER_LIST},
+    {"why", LETTER_ITEM},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field answer[] = {
+    {"their_reference", LETTER_LINE},
+    {"received", LETTER_LINE},
+    {"officer", LETTER_LINE},
+    {"answer", LETTER_TEXT},
+    {"holding", LETTER_FLAG},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field chase[] = {
+    {"officer", LETTER_LINE},
+    {"sentence", LETTER_LINE},
+    {"overdue", LETTER_FLAG},
+    {"enquirer_kind", LETTER_LINE},
+    {"their_reference", LETTER_LINE},
+    {"received", LETTER_LINE},
+    {"answer_due", LETTER_LINE},
+    {"working", LETTER_LINE},
+    {"late", LETTER_LINE},
+    {"event", LETTER_LINE},
+    {"next", LETTER_LINE},
+    {"also_told", LETTER_LINE},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field morning[] = {
+    {"officer", LETTER_LINE},
+    {"day", LETTER_LINE},
+    {"sentence", LETTER_LINE},
+    {"overdue_list", LETTER_LIST},
+    {"due_list", LETTER_LIST},
+    {"promised_list", LETTER_LIST},
+    {"number", LETTER_ITEM},
+    {"ref", LETTER_ITEM},
+    {"who", LETTER_ITEM},
+    {"due", LETTER_ITEM},
+    {"late", LETTER_ITEM},
+    {"event", LETTER_ITEM},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field digest[] = {
+    {"day", LETTER_LINE},
+    {"sentence", LETTER_LINE},
+    {"quiet", LETTER_FLAG},
+    {"numbered", LETTER_FLAG},
+    {"health", LETTER_LINE},
+    {"health_red", LETTER_FLAG},
+    {"urgent", LETTER_LIST},
+    {"promises", LETTER_LIST},
+    {"mp_overdue", LETTER_LIST},
+    {"family_overdue", LETTER_LIST},
+    {"unowned", LETTER_LIST},
+    {"held", LETTER_LIST},
+    {"due_soon", LETTER_LIST},
+    {"legal", LETTER_LIST},
+    {"number", LETTER_ITEM},
+    {"ref", LETTER_ITEM},
+    {"who", LETTER_ITEM},
+    {"owner", LETTER_ITEM},
+    {"received", LETTER_ITEM},
+    {"due", LETTER_ITEM},
+    {"late", LETTER_ITEM},
+    {"chased", LETTER_ITEM},
+    {"event", LETTER_ITEM},
+    {"next", LETTER_ITEM},
+    {"ages", LETTER_LIST},
+    {"label", LETTER_ITEM},
+    {"bar", LETTER_ITEM},
+    {"count", LETTER_ITEM},
+    {"totals", LETTER_LIST},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field receipt[] = {
+    {"officer", LETTER_LINE},
+    {"sentence", LETTER_LINE},
+    {"mail_of", LETTER_LINE},
+    {"changed", LETTER_LIST},
+    {"refused", LETTER_LIST},
+    {"line", LETTER_ITEM},
+    {"what", LETTER_ITEM},
+    {"why", LETTER_ITEM},
+    {"held", LETTER_LIST},
+    {"number", LETTER_ITEM},
+    {"leaves_at", LETTER_LINE},
+    {"undo", LETTER_LIST},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field question[] = {
+    {"officer", LETTER_LINE},
+    {"sentence", LETTER_LINE},
+    {"received", LETTER_LINE},
+    {"enquirer_name", LETTER_LINE},
+    {"enquirer_address", LETTER_LINE},
+    {"unproven", LETTER_FLAG},
+    {"subject_line", LETTER_LINE},
+    {"acknowledged", LETTER_LINE},
+    {"reasons", LETTER_LIST},
+    {"choices", LETTER_LIST},
+    {"key", LETTER_ITEM},
+    {"label", LETTER_ITEM},
+    {"enquiry", LETTER_QUOTE},
+    {"cut", LETTER_FLAG},
+    {"attachments", LETTER_LIST},
+    {"file", LETTER_ITEM},
+    {"size", LETTER_ITEM},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field notice[] = {
+    {"about", LETTER_LINE},
+    {"sentence", LETTER_LINE},
+    {"details", LETTER_LIST},
+    {"advice", LETTER_LIST},
+    {"quoted", LETTER_QUOTE},
+    END_OF_FIELDS,
+};
+
+static const struct letter_kind_info kinds[LETTER_KINDS] = {
+    [LETTER_ACK_MP] = {"ack-mp", "auto-replied", true, LETTER_FIRST, ack},
+    [LETTER_ACK_FAMILY] = {"ack-family", "auto-replied", true, LETTER_FIRST,
+	ack},
+    [LETTER_ALLOCATION] = {"allocation", "auto-generated", false, LETTER_NORMAL,
+	allocation},
+    [LETTER_ANSWER] = {"answer", NULL, true, LETTER_FIRST, answer},
+    [LETTER_CHASE] = {"chase", "auto-generated", false, LETTER_NORMAL, chase},
+    [LETTER_MORNING] = {"morning", "auto-generated", false, LETTER_LATER,
+	morning},
+    [LETTER_DIGEST] = {"digest", "auto-generated", false, LETTER_LATER, digest},
+    [LETTER_RECEIPT] = {"receipt", "auto-replied", false, LETTER_NORMAL,
+	receipt},
+    [LETTER_QUESTION] = {"question", "auto-generated", false, LETTER_NORMAL,
+	question},
+    [LETTER_NOTICE] = {"notice", "auto-generated", false, LETTER_NORMAL,
+	notice},
+};
+
+const struct letter_kind_info *
+letter_kind_info(enum letter_kind kind)
+{
+	ASSERT(kind < LETTER_KINDS);
+	return &kinds[kind];
+}
+
+bool
+letter_kind_read(const char *name, enum letter_kind *kind_r)
+{
+	for (unsigned i = 0; i < LETTER_KINDS; i++)
+		if (strcmp(kinds[i].name, name) == 0) {
+			*kind_r = (enum letter_kind)i;
+			return true;
+		}
+	return false;
+}
+
+const struct letter_field *
+letter_common_fields(void)
+{
+	return common;
+}
+
+const struct letter_field *
+letter_field_find(enum letter_kind kind, const char *name)
+{
+	const struct letter_field *lists[] = {common, kinds[kind].fields};
+
+	for (size_t i = 0; i < 2; i++)
+		for (const struct letter_field *f = lists[i]; f->name != NULL;
+		     f++)
+			if (strcmp(f->name, name) == 0)
+				return f;
+	return NULL;
+}

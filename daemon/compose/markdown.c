@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/compose/markdown.h"
+
+#include <md4c-html.h>
+
+static const struct {
+	const char *tag, *styled;
+} styles[] = {
+    {"<h1>", "<h1 style=\"font-size: 24px; line-height: 1.3; "
+	     "margin: 0 0 16px\">"},
+    {"<h2>", "<h2 style=\"font-size: 19px; line-height: 1.3; "
+	     "margin: 28px 0 8px\">"},
+    {"<p>", "<p style=\"margin: 0 0 16px\">"},
+    {"<ul>", "<ul style=\"margin: 0 0 16px; padding: 0 0 0 24px\">"},
+    {"<ol>", "<ol style=\"margin: 0 0 16px; padding: 0 0 0 24px\">"},
+    {"<li>", "<li style=\"margin: 0 0 8px\">"},
+    {"<blockquote>", "<blockquote style=\"margin: 0 0 16px; "
+		     "padding: 0 0 0 16px; border-left: 4px solid "
+		     "#767676\">"},
+};
+
+/* Every '<' of the text is "&lt;" by now, so what looks like a tag is one. */
+static void
+add_styled(struct buf *out, struct span html)
+{
+	while (html.n > 0) {
+		ptrdiff_t at = span_find_byte(html, 0, '<');
+		size_t n = at < 0 ? html.n : (size_t)at;
+
+		buf_add_span(out, span_sub(html, 0, n));
+		html = span_sub(html, n, html.n);
+		if (html.n == 0)
+			return;
+		size_t skip = 1;
+		for (size_t i = 0; i < sizeof(styles) / sizeof(styles[0]); i++)
+			if (span_starts(html, styles[i].tag)) {
+				buf_add_str(out, styles[i].styled);
+				skip = strlen(styles[i].tag);
+			}
+		if (skip == 1)
+			buf_add_byte(out, '<');
+		html = span_sub(html, skip, html.n);
+	}
+}
+
+/* "> words": a line of a quote. */
+static bool
+is_quoted(struct span line)
+{
+	return line.n > 2 && line.p[0] == '>' && line.p[1] == ' ';
+}
+
+/* "  words": the next line of a list item. */
+static bool
+is_continued(struct span line)
+{
+	return line.n > 2 && line.p[0] == ' ' && line.p[1] == ' ' &&
+	       line.p[2] != ' ';
+}
+
+/*
+ * Line ends in quotes and in list items are meant: a backslash makes each a
+ * hard break.  Values are escaped, so only templates begin such lines.
+ */
+static void
+keep_line_ends(struct buf *out, struct span markdown)
+{
+	struct span line;
+
+	while (span_line(&markdown, &line)) {
+		struct span after = markdown;
+		struct span next = {0};
+
+		buf_add_span(out, line);
+		if (span_line(&after, &next) &&
+		    ((is_quoted(line) && is_quoted(next)) ||
+			(line.n > 0 && is_continued(next))))
+			buf_add_byte(out, '\\');
+		buf_add_byte(out, '\n');
+	}
+}
+
+static void
+append(const MD_CHAR *text, MD_SIZE size, void *userdata)
+{
+	struct buf *out = userdata;
+
+	buf_add(out, text, size);
+}
+
+int
+markdown_to_html(struct buf *out, struct span markdown, struct err *err)
+{
+	void *tmp = mem_new(out->ctx);
+	struct buf source;
+	struct buf html;
+
+	buf_init(&source, tmp, out->cap);
+	buf_init(&html, tmp, out->cap);
+	keep_line_ends(&source, markdown);
+	int result = md_html(source.p, (MD_SIZE)source.n, append, &html,
+	    MD_FLAG_NOHTML | MD_FLAG_NOINDENTEDCODEBLOCKS, 0);
+	add_styled(out, buf_span(&html));
+	if (result != 0 || source.full || html.full || out->full)
+		result = err_set(
+		    err, ERR_INPUT, "the letter's HTML part is too large");
+	mem_free(tmp);
+	return result;
+}

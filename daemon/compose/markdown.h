@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Markdown to the inside of the HTML part: md4c with raw HTML switched off
+ * (MD_FLAG_NOHTML), then sizes and margins as style attributes, because mail
+ * programs drop style sheets.  No colours: the reader's mode decides them
+ * (DOMAIN.md G5).
+ */
+#ifndef ENQ_COMPOSE_MARKDOWN_H
+#define ENQ_COMPOSE_MARKDOWN_H
+
+#include "parsers/base/buf.h"
+#include "parsers/base/err.h"
+
+/* Appends; -1 with ERR_INPUT when md4c gives up or out is full. */
+MUST_USE int markdown_to_html(
+    struct buf *out, struct span markdown, struct err *err);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/compose/wrap.h"
+
+enum { PREFIX_MAX = 40 }; /* deeper quotes and indents are not continued */
+
+/* Characters, counted by their first bytes (RFC 3629 s.3). */
+static size_t
+columns(struct span s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+	return n;
+}
+
+/* How many bytes of a line are quote marks and blanks. */
+static size_t
+quote_length(struct span line)
+{
+	size_t n = 0;
+
+	while (n < line.n && (line.p[n] == '>' || line.p[n] == ' '))
+		n++;
+	return n;
+}
+
+/* The length of "- " or "12. " at the start of s, else 0. */
+static size_t
+marker_length(struct span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && n < 4 && is_digit(s.p[n]))
+		n++;
+	if (n == 0 && s.n > 1 && (s.p[0] == '-' || s.p[0] == '*') &&
+	    s.p[1] == ' ')
+		return 2;
+	if (n > 0 && n + 1 < s.n && s.p[n] == '.' && s.p[n + 1] == ' ')
+		return n + 2;
+	return 0;
+}
+
+/*
+ * Where to break s so that at most `room` columns stay before it: the last
+ * blank that fits, else the first there is; s.n when there is none.  A word
+ * longer than a line (an address of a page) is not cut.
+ */
+static size_t
+break_at(struct span s, size_t room)
+{
+	size_t best = s.n;
+	size_t used = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (((unsigned char)s.p[i] & 0xc0) == 0x80)
+			continue;
+		if (s.p[i] == ' ' && i > 0) {
+			if (used <= room || best == s.n)
+				best = i;
+			if (used > room)
+				return best;
+		}
+		used++;
+		if (used > room && best < s.n)
+			return best;
+	}
+	return used <= room ? s.n : best;
+}
+
+static struct span
+without_end_blanks(struct span s)
+{
+	while (s.n > 0 && is_blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+/*
+ * Appends the pieces of a line; returns the columns of the last one, which a
+ * heading's underline is as long as.
+ */
+static size_t
+wrap_line(struct buf *out, struct span line, size_t width)
+{
+	size_t quote = quote_length(line);
+	size_t marker = marker_length(span_sub(line, quote, line.n));
+	struct span prefix = span_sub(line, 0, quote);
+	struct span rest = span_sub(line, quote, line.n);
+	size_t used = columns(line);
+	bool first = true;
+
+	if (used <= width || quote + marker > PREFIX_MAX) {
+		buf_add_span(out, line);
+		buf_add_byte(out, '\n');
+		return used;
+	}
+	while (rest.n > 0) {
+		size_t indent = first ? 0 : marker;
+		/* The marker's own blank is no place to break. */
+		size_t skip = first ? marker : 0;
+		size_t n = skip + break_at(span_sub(rest, skip, rest.n),
+				      width - quote - indent - skip);
+		struct span piece = without_end_blanks(span_sub(rest, 0, n));
+
+		buf_add_span(out, prefix);
+		for (size_t i = 0; i < indent; i++)
+			buf_add_byte(out, ' ');
+		buf_add_span(out, piece);
+		buf_add_byte(out, '\n');
+		used = quote + indent + columns(piece);
+		rest = span_trim(span_sub(rest, n, rest.n));
+		first = false;
+	}
+	return used;
+}
+
+/* "====" or "----" under a line: a heading (CommonMark 0.30 s.4.3). */
+static bool
+is_underline(struct span line)
+{
+	for (size_t i = 0; i < line.n; i++)
+		if (line.p[i] != line.p[0])
+			return false;
+	return line.n > 2 && (line.p[0] == '=' || line.p[0] == '-');
+}
+
+void
+wrap_text(struct buf *out, struct span text, size_t width)
+{
+	struct span line;
+	size_t above = 0; /* columns of the line above; 0: none, or empty */
+	bool gap = false;
+
+	ASSERT(width > PREFIX_MAX + 10);
+	while (span_line(&text, &line)) {
+		line = without_end_blanks(line);
+		if (line.n == 0) {
+			gap = out->n > 0;
+			above = 0;
+			continue;
+		}
+		if (gap)
+			buf_add_byte(out, '\n');
+		gap = false;
+		if (above > 0 && is_underline(line)) {
+			for (size_t i = 0; i < above; i++)
+				buf_add_byte(out, line.p[0]);
+			buf_add_byte(out, '\n');
+			above = 0;
+		} else {
+			above = wrap_line(out, line, width);
+		}
+	}
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Wraps the text part.  Long lines break at blanks; what follows keeps the
+ * quote marks and stands under the text of its list item, so that the result
+ * is still the same Markdown.  Short lines are never joined: an officer's line
+ * ends are meant.  Runs of empty lines, which templates leave where a section
+ * had nothing to say, become one, and the line under a heading becomes as long
+ * as the heading.
+ */
+#ifndef ENQ_COMPOSE_WRAP_H
+#define ENQ_COMPOSE_WRAP_H
+
+#include "parsers/base/buf.h"
+#include "parsers/base/span.h"
+
+/* Appends text wrapped at `width` columns (characters, not bytes). */
+void wrap_text(struct buf *out, struct span text, size_t width);
+
+#endif
