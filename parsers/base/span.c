@@ -92,11 +92,24 @@ span_find_ascii(struct span s, size_t from, const char *t)
 	size_t n = strlen(t);
 	if (n == 0)
 		return from <= s.n ? (ptrdiff_t)from : -1;
-	int first = to_lower((unsigned char)t[0]);
-	for (size_t i = from; i + n <= s.n; i++)
-		if (to_lower((unsigned char)s.p[i]) == first &&
-		    span_is(span_sub(s, i, n), t))
-			return (ptrdiff_t)i;
+	/* memchr is many times faster than a loop over bytes: the next place
+	 * of the first letter is kept for each of its two cases. */
+	char lower = (char)to_lower((unsigned char)t[0]);
+	char upper = (char)to_upper((unsigned char)t[0]);
+	ptrdiff_t low = span_find_byte(s, from, lower);
+	ptrdiff_t up = upper == lower ? -1 : span_find_byte(s, from, upper);
+	while (low >= 0 || up >= 0) {
+		bool is_low = up < 0 || (low >= 0 && low < up);
+		size_t at = (size_t)(is_low ? low : up);
+		if (at + n > s.n)
+			return -1;
+		if (span_is(span_sub(s, at, n), t))
+			return (ptrdiff_t)at;
+		if (is_low)
+			low = span_find_byte(s, at + 1, lower);
+		else
+			up = span_find_byte(s, at + 1, upper);
+	}
 	return -1;
 }
 
@@ -111,9 +124,9 @@ span_line(struct span *rest, struct span *line_r)
 	*line_r = span_of(rest->p, i);
 	if (i < rest->n)
 		i += rest->p[i] == '\r' && i + 1 < rest->n &&
-		            rest->p[i + 1] == '\n'
-		    ? 2
-		    : 1;
+			     rest->p[i + 1] == '\n'
+			 ? 2
+			 : 1;
 	*rest = span_sub(*rest, i, rest->n);
 	return true;
 }

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The configuration: one file, read once into an immutable struct config.
+ * enquiryd.conf(5) is its manual; the names here are the names there.
+ *
+ * config_parse() works on the file's text, so that the supervisor can hand the
+ * very same text to every role and a file edited meanwhile changes nothing.
+ * Secrets are not in it: it names credential files, and each role reads only
+ * its own.  A mistake is ERR_CONFIG with "file:line: what is wrong".
+ *
+ * Everything hangs off the struct config, which hangs off the caller's ctx.
+ */
+#ifndef ENQ_CONFIG_H
+#define ENQ_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "parsers/base/err.h"
+#include "parsers/base/span.h"
+#include "parsers/reference.h"
+
+enum tls_mode {
+	TLS_IMPLICIT = 0,
+	TLS_STARTTLS,
+	TLS_NONE /* loopback addresses only */
+};
+
+/* One server and how to sign in there. */
+struct config_server {
+	const char *host;
+	int port;
+	enum tls_mode tls;
+	const char *ca_file; /* NULL: the system's trust */
+	const char *user;    /* NULL: no sign-in (a relay) */
+	const char *password_credential; /* name or path of a credential file */
+	const char *auth;                /* "auto" "plain" "login" "scram" */
+};
+
+struct config_mailbox {
+	const char *address; /* what enquirers write to; also our From */
+	const char **aliases;
+	size_t alias_count;
+	bool plus_addressing; /* mailbox+token@ reaches this mailbox */
+	struct config_server server;
+	const char *folder; /* "INBOX" */
+	const char *filed;  /* "Filed"; NULL: leave mail where it is */
+	const char *sent;   /* NULL: no Sent copy is kept on the server */
+	int poll_s;         /* 60 */
+};
+
+struct config_route {
+	const char *name;
+	struct config_server server;
+	bool null_sender;   /* machine letters go out as MAIL FROM:<> */
+	int per_minute;     /* 30 */
+	int per_day;        /* 10000 */
+	int connections;    /* submit processes, 1..4 */
+	const char *ehlo;   /* name we greet with */
+};
+
+struct config_team {
+	const char *key;     /* the word the registers use */
+	const char *name;    /* "SEND casework team" */
+	const char *address; /* officers' answers leave from here */
+};
+
+/* What is owed to one kind of enquirer (P-21). */
+struct config_policy {
+	const char *kind; /* "mp" "family" "councillor" "other" */
+	int acknowledge_days;
+	int answer_days;
+	int extended_days;
+	/* Rungs of the ladder, working days relative to the due day. */
+	int due_soon_days;  /* -3: on the morning list from then */
+	int repeat_days;    /* after the first overdue chase, every n */
+	int head_after;     /* overdue chases before the head of service */
+};
+
+enum start_mode { START_NOW = 0, START_DATE, START_ALL };
+enum outgoing_mode { OUTGOING_HOLD = 0, OUTGOING_STAFF, OUTGOING_ALL };
+
+struct config {
+	const char *file; /* for messages */
+	const char *council;
+	const char *zone;           /* "Europe/London" */
+	const char *state_dir;      /* database, raw mail, lock */
+	const char *control_socket; /* path */
+	const char *control_group;  /* admin group, NULL: none */
+	const char *templates_dir;
+	const char *holidays_file; /* NULL: the bundled list */
+	const char *closures_file; /* NULL: none; one ISO date a line */
+	const char *key_credential;     /* HMAC key for tokens and ids */
+	const char *old_key_credential; /* NULL; still read, never written */
+	const char *reference_prefix;   /* "ENQ" */
+	const char *message_id_domain;
+	const char *authserv_id;  /* the council's own border (P-13) */
+	/* Received headers of the council's own servers that may stand above
+	 * the border's results, 1. */
+	int trusted_hops;
+	bool microsoft_authres;   /* accept results without authserv-id */
+	bool trust_auth_as;       /* X-MS-Exchange-Organization-AuthAs */
+	const char **own_domains; /* the council's mail domains */
+	size_t own_domain_count;
+	bool simulation; /* `enquiryctl clock` may move the date */
+
+	enum start_mode start;
+	int32_t start_day; /* START_DATE: civil day in the council's zone */
+	enum outgoing_mode outgoing;
+
+	int cutoff_s;      /* seconds of the day, 61200 = 17:00 */
+	bool roll;         /* non-working-day receipt counts as the next day */
+	int office_open_s; /* chases go only between these, */
+	int office_shut_s; /* on working days */
+	int morning_s;     /* morning list */
+	int digest_s;      /* daily digest */
+	int release_delay_s;
+	int new_officer_days; /* answers of officers newer than this wait */
+	int letter_max_bytes; /* finished letter, 20 MB */
+
+	/* Acknowledgement caps (P-18). */
+	int cap_address_hour;
+	int cap_enquiry_day;
+	int cap_minute;
+
+	/* Lines that letters show when they are set. */
+	const char *contact_urgent;
+	const char *contact_advice;
+	const char *contact_complaints;
+
+	struct config_mailbox mailbox;
+	struct config_route *routes; /* at least one; the first is default */
+	size_t route_count;
+	struct config_team *teams;
+	size_t team_count;
+	struct config_policy *policies;
+	size_t policy_count;
+
+	/* Built from reference_prefix and the pattern sections. */
+	struct reference_rules *references;
+	/* Value of our loop header: an opaque word made from the address. */
+	const char *loop_id;
+};
+
+MUST_USE int config_parse(void *ctx, const char *file, struct span text,
+    struct config **config_r, struct err *err);
+
+/* The policy of a kind; the "other" policy when the kind has none. */
+const struct config_policy *config_policy(
+    const struct config *config, const char *kind);
+/* The team of a key; NULL when there is none. */
+const struct config_team *config_team(
+    const struct config *config, const char *key);
+
+#endif

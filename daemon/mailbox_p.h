@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Private to the mailbox role's files: mailbox.c (loop, engine, connection)
+ * and mailbox_fetch.c (listing, fetching, moving).
+ *
+ * The role keeps nothing that matters.  The engine says where to begin; every
+ * mail goes to it in a sealed memfd, oldest first; what it has committed comes
+ * back as "stored" and is then moved on the server.  Whatever dies (we, the
+ * connection, the engine), the next OPEN asks the engine again.
+ *
+ * Invariants:
+ *   1. A mail is moved only after the engine said it is stored.
+ *   2. `next` is above every mail that was handed over, skipped or passed
+ *      over since the last FROM, and not above any other.
+ *   3. At most WINDOW_MAILS + IMAP_BATCH_MAILS mails are with the engine
+ *      unstored.
+ */
+#ifndef ENQ_MAILBOX_P_H
+#define ENQ_MAILBOX_P_H
+
+#include "daemon/net/imap.h"
+#include "daemon/role.h"
+#include "daemon/sys/ipc.h"
+#include "daemon/sys/secret.h"
+
+enum {
+	/* No new batch while this much is handed over and not stored. */
+	WINDOW_MAILS = 200,
+	BATCH_MAILS = 100,
+	/* Moving waits until there is nothing to fetch, or this many. */
+	MOVES_MANY = 2000,
+	/* Losing the connection at one mail: alone from the second time on,
+	 * set aside after the fourth. */
+	STRIKES_ALONE = 2,
+	STRIKES_OUT = 4,
+	MOVE_RETRY_MS = 60 * 1000
+};
+#define WINDOW_BYTES ((int64_t)16 * 1024 * 1024)
+
+/* A mail with the engine that is not known to be stored. */
+struct outgoing {
+	uint32_t uid;
+	int64_t size;
+};
+
+/* A fetched mail on its way to the engine. */
+struct fetched {
+	struct imap_entry mail;
+	int fd;
+};
+
+struct mailbox {
+	const struct role_start *start;
+	const struct config_mailbox *config;
+	struct secret *password;
+	struct ipc_frame frame;
+
+	int engine;     /* socket, -1: none */
+	int new_engine; /* arrived while we were busy; -1: none */
+	bool hold;      /* the store has no room */
+
+	struct imap *im; /* NULL: no connection */
+	struct imap_folder folder;
+	bool asked;      /* OPEN sent, FROM not yet here */
+	bool positioned; /* FROM is here */
+	bool filed_ready;
+
+	/* Where we are (invariant 2). */
+	uint32_t next;
+	uint32_t below; /* 0: no bound */
+	int64_t since;
+	uint32_t passed_over;
+	bool caught_up; /* nothing to fetch that we know of */
+	bool told;      /* CAUGHT_UP sent for this state */
+	void *list_ctx;
+	struct imap_list list;
+	size_t list_at; /* entries before it are done */
+	bool fetching;  /* the one at list_at is being fetched */
+
+	struct outgoing out[WINDOW_MAILS + IMAP_BATCH_MAILS];
+	size_t out_count;
+	int64_t out_bytes;
+
+	/* The mail being written, and those of the batch that are whole. */
+	int part;
+	struct fetched batch[IMAP_BATCH_MAILS];
+	size_t batch_count;
+
+	/* To be moved: stored, not yet in Filed. */
+	uint32_t *moves;
+	size_t move_count;
+	size_t move_room;
+	int64_t move_after_ms;
+	bool move_failed; /* said so */
+
+	/* The mail the connection was lost at, and one set aside. */
+	uint32_t suspect;
+	int strikes;
+	struct imap_entry aside; /* uid 0: none */
+
+	/* The server's state as last reported. */
+	bool up_known;
+	bool up;
+	char down_why[FRAME_TEXT];
+	int failures; /* connections in a row that came to nothing */
+	bool worked;  /* this connection has done something useful */
+	int hurries;  /* reopened at once, since hurry_ms */
+	int64_t hurry_ms;
+	int64_t try_after_ms;
+};
+
+/* One frame to the engine; while its queue is full its frames are read. */
+MUST_USE
+int mailbox_tell(struct mailbox *m, uint32_t type, const void *body, size_t n,
+    int fd, struct err *err);
+
+/* Forgets what was listed and fetched but not handed over. */
+void mailbox_forget_list(struct mailbox *m);
+
+/* One step of fetching; 1 something was done, 0 nothing to do, -1. */
+MUST_USE
+int mailbox_fetch(struct mailbox *m, struct err *err);
+
+/* One batch of moves; same results.  A clean NO is no failure. */
+MUST_USE
+int mailbox_move(struct mailbox *m, struct err *err);
+
+/* The engine has these; each waits to be moved from now on. */
+void mailbox_stored(struct mailbox *m, const struct frame_uids *uids);
+
+/* The connection died during a fetch: whose fault was it? */
+void mailbox_strike(struct mailbox *m);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What imap.c (the session) and imap_fetch.c (listing and fetching) share;
+ * nobody else includes it.
+ */
+#ifndef ENQ_NET_IMAP_P_H
+#define ENQ_NET_IMAP_P_H
+
+#include "daemon/net/imap.h"
+
+struct mailimap;
+struct mailimap_msg_att;
+struct mailimap_msg_att_body_section;
+struct mailimap_set;
+struct imap_fetch;
+
+enum {
+	/* What an answer without mail may hold. */
+	IMAP_ANSWER_BYTES = 1024 * 1024,
+	/* One listing: this many UIDs wide, four times wider after a gap. */
+	IMAP_WINDOW_MIN = 2048,
+	IMAP_WINDOW_MAX = 16384
+};
+
+struct imap {
+	struct imap_settings set;
+	struct stream *stream;
+	struct mailimap *session;
+	bool dead;
+	struct err first; /* why it died */
+	uint32_t uidnext; /* nothing is known at or above it; 0: unknown */
+	uint32_t window;
+	bool has_move;
+	bool has_uidplus;
+	bool has_idle;
+	struct imap_fetch *fetch; /* during a FETCH only */
+};
+
+/* Every command starts here: -1 when the session is dead. */
+MUST_USE
+int imap_begin(struct imap *im, size_t bytes, struct err *err);
+
+/*
+ * libetpan's result as ours: 0 for success; -1 with the session alive for a
+ * clean NO; -1 with the session dead for all else, the stream's own reason
+ * first when it has one.
+ */
+MUST_USE
+int imap_outcome(struct imap *im, int r, const char *what, struct err *err);
+
+/* The session is of no more use; returns -1. */
+int imap_die(struct imap *im, const struct err *err);
+
+/* Rising UIDs in as few ranges as they allow. */
+struct mailimap_set *imap_uid_set(const uint32_t *uids, size_t count);
+
+/* libetpan has read one FETCH answer to its closing parenthesis. */
+void imap_fetch_item(struct mailimap_msg_att *att, void *arg);
+
+/* libetpan reads a literal; false makes it give the command up. */
+bool imap_fetch_bytes(int type, struct mailimap_msg_att_body_section *section,
+    const char *p, size_t n, void *arg);
+
+#endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The outcome table and the checks before anything is said.
+ */
+#include "daemon/net/smtp_rules.h"
+
+/* RFC 5322 s.2.1.1, without the CRLF. */
+enum { LINE_OCTETS_MAX = 998 };
+
+/* After the final dot only an answer tells. */
+static struct smtp_verdict
+after_dot(const struct smtp_facts *f)
+{
+	switch (f->reply / 100) {
+	case 2:
+		return (struct smtp_verdict){SMTP_SENT, false};
+	case 4:
+		return (struct smtp_verdict){
+		    SMTP_RETRY, f->reply == 421 || f->system_status};
+	case 5:
+		return (struct smtp_verdict){SMTP_FAILED, false};
+	default:
+		/* A server that falls silent here would make every letter of
+		 * a backlog uncertain: the route waits. */
+		return (struct smtp_verdict){
+		    SMTP_UNCERTAIN, f->curl_code != SMTP_CURL_STOPPED};
+	}
+}
+
+/* RFC 4954 s.6: the server wants us signed in, or signed in better. */
+static bool
+wants_sign_in(int reply)
+{
+	return reply == 530 || reply == 534 || reply == 535 || reply == 538;
+}
+
+struct smtp_verdict
+smtp_outcome(const struct smtp_facts *f)
+{
+	const int class = f->reply / 100;
+
+	if (f->stage == SMTP_AT_DOT)
+		return after_dot(f);
+	if (f->curl_code == SMTP_CURL_STOPPED && class != 4 && class != 5)
+		return (struct smtp_verdict){SMTP_RETRY, false};
+	if (f->stage < SMTP_AT_MAIL || wants_sign_in(f->reply))
+		return (struct smtp_verdict){SMTP_RETRY, true};
+	if (class == 5)
+		return (struct smtp_verdict){SMTP_FAILED, false};
+	if (class == 4)
+		return (struct smtp_verdict){
+		    SMTP_RETRY, f->stage == SMTP_AT_MAIL || f->reply == 421 ||
+				    f->system_status};
+	return (struct smtp_verdict){SMTP_RETRY,
+	    f->stage == SMTP_AT_MAIL || f->curl_code == SMTP_CURL_TIMED_OUT};
+}
+
+bool
+smtp_is_host(const char *name)
+{
+	const size_t n = strlen(name);
+
+	for (size_t i = 0; i < n; i++) {
+		if (!is_alnum(name[i]) && strchr(".-:_", name[i]) == NULL)
+			return false;
+	}
+	return n > 0 && n < 256;
+}
+
+bool
+smtp_is_this_machine(const char *name)
+{
+	struct span s = span_str(name);
+
+	return span_is(s, "localhost") || span_is(s, "::1") ||
+	       span_starts(s, "127.");
+}
+
+int
+smtp_check_address(const char *address, struct err *err)
+{
+	const size_t n = strlen(address);
+	const char *at = strrchr(address, '@');
+
+	if (n > SMTP_ADDRESS_MAX)
+		return err_set(
+		    err, ERR_PERM, "address over %d bytes", SMTP_ADDRESS_MAX);
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)address[i];
+		if (c > 0x7e && c != 0x7f)
+			return err_set(err, ERR_PERM,
+			    "address with letters beyond ASCII; a domain "
+			    "must be in its xn-- form");
+		if (c < 0x21 || c == 0x7f || c == '<' || c == '>')
+			return err_set(err, ERR_PERM,
+			    "address with a byte no address may have");
+	}
+	if (at == NULL || at == address || at[1] == '\0')
+		return err_set(err, ERR_PERM, "not an address");
+	return 0;
+}
+
+int
+smtp_check_letter(struct span letter, struct err *err)
+{
+	size_t line = 1;
+	size_t start = 0;
+
+	if (letter.n == 0 || letter.n > SMTP_LETTER_MAX)
+		return err_set(err, ERR_PERM, "letter empty or too big");
+	for (size_t i = 0; i < letter.n; i++) {
+		unsigned char c = (unsigned char)letter.p[i];
+		if (c == '\r' && i + 1 < letter.n && letter.p[i + 1] == '\n') {
+			if (i - start > LINE_OCTETS_MAX)
+				return err_set(err, ERR_PERM,
+				    "line %zu over %d bytes", line,
+				    LINE_OCTETS_MAX);
+			start = ++i + 1;
+			line++;
+			continue;
+		}
+		if (c == '\r' || c == '\n')
+			return err_set(err, ERR_PERM, "line %zu has a bare %s",
+			    line, c == '\r' ? "CR" : "LF");
+		if (c == '\0' || c > 0x7f)
+			return err_set(err, ERR_PERM,
+			    "line %zu has a byte that is not 7-bit", line);
+	}
+	if (start != letter.n)
+		return err_set(err, ERR_PERM, "the last line has no CRLF");
+	return 0;
+}
+
+const char *
+smtp_result_name(enum smtp_result result)
+{
+	static const char *const names[] = {[SMTP_SENT] = "sent",
+	    [SMTP_RETRY] = "retry",
+	    [SMTP_FAILED] = "failed",
+	    [SMTP_UNCERTAIN] = "uncertain",
+	    [SMTP_REFUSED_LOCALLY] = "refused"};
+
+	ASSERT(result <= SMTP_REFUSED_LOCALLY);
+	return names[result];
+}
+
+const char *
+smtp_stage_name(enum smtp_stage stage)
+{
+	static const char *const names[] = {[SMTP_AT_CONNECT] = "connect",
+	    [SMTP_AT_EHLO] = "EHLO",
+	    [SMTP_AT_STARTTLS] = "STARTTLS",
+	    [SMTP_AT_AUTH] = "AUTH",
+	    [SMTP_AT_MAIL] = "MAIL",
+	    [SMTP_AT_RCPT] = "RCPT",
+	    [SMTP_AT_DATA] = "DATA",
+	    [SMTP_AT_BODY] = "the body",
+	    [SMTP_AT_DOT] = "the final dot"};
+
+	ASSERT(stage <= SMTP_AT_DOT);
+	return names[stage];
+}

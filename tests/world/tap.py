@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests written in Python share: TAP, and programs run beside."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+BUILD = os.path.join(os.environ.get("BUILD", "build"),
+                     os.environ.get("VARIANT", "release"))
+
+
+class Tap:
+    """Counts and prints; finish() is the exit status."""
+
+    def __init__(self):
+        self.count = 0
+        self.failed = 0
+
+    def ok(self, good, name, why=""):
+        """One test, named by a sentence."""
+        self.count += 1
+        self.failed += 0 if good else 1
+        print("%sok %d - %s" % ("" if good else "not ", self.count, name))
+        if not good:
+            for line in str(why).splitlines():
+                print("# " + line)
+        sys.stdout.flush()
+        return good
+
+    def equal(self, got, want, name):
+        """Equality, with got and want shown."""
+        return self.ok(got == want, name, "got  %r\nwant %r" % (got, want))
+
+    def finish(self):
+        """The plan, and 0 or 1."""
+        print("1..%d" % self.count)
+        return 1 if self.failed else 0
+
+
+def built(path):
+    """The path of a program of the build, made first when it is missing."""
+    program = os.path.join(ROOT, BUILD, path)
+    if not os.path.exists(program):
+        subprocess.run(
+            ["make", "-s", "BUILD=" + os.environ.get("BUILD", "build"),
+             "VARIANT=" + os.environ.get("VARIANT", "release"),
+             os.path.join(BUILD, path)],
+            cwd=ROOT, check=True, stdout=sys.stderr)
+    return program
+
+
+class Server:
+    """A server of tests/world run beside the test.
+
+    It prints "PORT <n>" (or several, "PORT submission 1234") and then JSON
+    lines, which are kept in .lines.
+    """
+
+    def __init__(self, script, *args):
+        path = os.path.join(ROOT, "tests", "world", script)
+        self.process = subprocess.Popen(
+            ["/usr/bin/python3", path] + [str(a) for a in args],
+            stdout=subprocess.PIPE, text=True)
+        self.ports = {}
+        self.lines = []
+        self.ready = threading.Event()
+        self.thread = threading.Thread(target=self._read, daemon=True)
+        self.thread.start()
+        if not self.ready.wait(15):
+            self.stop()
+            raise RuntimeError("%s does not start" % script)
+
+    def _read(self):
+        for line in self.process.stdout:
+            words = line.split()
+            if words[:1] == ["PORT"]:
+                self.ports[words[1] if len(words) > 2 else ""] = int(words[-1])
+                if words[1] not in ("submission", "submissions"):
+                    self.ready.set()
+            elif line.startswith("{"):
+                self.lines.append(json.loads(line))
+        self.ready.set()
+
+    @property
+    def port(self):
+        """Its only port."""
+        return next(iter(self.ports.values()))
+
+    def said(self):
+        """The client's lines so far."""
+        return [line["said"] for line in self.lines if "said" in line]
+
+    def stop(self):
+        """Ends it."""
+        self.process.terminate()
+        self.process.wait(10)
+        self.thread.join(5)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+def scratch(name):
+    """A new empty directory that goes when the process ends."""
+    directory = tempfile.TemporaryDirectory(prefix="enq-%s-" % name)
+    # A private Dovecot started by root runs as nobody.
+    os.chmod(directory.name, 0o755)
+    _KEPT.append(directory)
+    return directory.name
+
+
+_KEPT = []
+
+
+def wait_for(condition, seconds=10.0):
+    """Polls until the condition holds; False when it never does."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return bool(condition())
