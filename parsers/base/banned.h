@@ -3,9 +3,7 @@
  * Functions nobody in this tree may call, made compile errors.  The Makefile
  * force-includes this header before anything else, so the system headers that
  * declare these names are pulled in first and only our own uses are caught.
- *
- * Instead: struct buf builds text, struct span reads it (span_number() too),
- * base/civil has the calendar, daemon/sys/zone the zone.
+ * Instead: struct buf, struct span, base/civil and daemon/sys/zone.
  */
 #ifndef ENQ_BASE_BANNED_H
 #define ENQ_BASE_BANNED_H

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Day arithmetic after Howard Hinnant's public-domain description of
- * days-from-civil: the year starts in March, so the leap day is its last.
- */
+/* Days from dates: the year starts in March, so a leap day is its last. */
 #include "parsers/base/civil.h"
 
 #include <stdio.h>
@@ -82,7 +79,6 @@ civil_add_months(int32_t day, int months)
 	return civil_day(year, month, c.day < last ? c.day : last);
 }
 
-/* Reads exactly n digits at offset at; -1 when they are not there. */
 static int
 digits(struct span s, size_t at, size_t n)
 {

@@ -40,13 +40,10 @@ int32_t civil_day(int year, int month, int day);
 struct civil civil_from_day(int32_t day);
 enum weekday civil_weekday(int32_t day);
 
-/*
- * The corresponding date n months later (n may be negative); a month without
- * that day gives its last day: 31 January + 1 month = 28 or 29 February.
- */
+/* The same day n months later, or the last of a shorter month. */
 int32_t civil_add_months(int32_t day, int months);
 
-/* "2026-12-07": reads exactly that form; false otherwise. */
+/* "2026-12-07" exactly. */
 bool civil_parse(struct span s, int32_t *day_r);
 
 #define CIVIL_ISO_SIZE 11

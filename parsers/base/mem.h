@@ -16,10 +16,7 @@
 /* Warn when a result that says "it failed" is thrown away. */
 #define MUST_USE __attribute__((warn_unused_result))
 
-/*
- * A broken invariant stops the process.  It stays on in production: going on
- * with a wrong idea of whose mail this is would be worse than stopping.
- */
+/* Stays on in production: a wrong idea of whose mail this is is worse. */
 #define ASSERT(cond) \
 	((cond) ? (void)0 : assert_failed(#cond, __FILE__, __LINE__))
 
@@ -38,9 +35,8 @@ void *mem_zero(const void *ctx, size_t size);
 void *mem_array(const void *ctx, size_t count, size_t size);
 
 /*
- * Grows an array made by mem_array (or NULL) to hold at least want elements;
- * doubles, so n appends cost O(n).  *capacity is in elements.  New elements
- * are zeroed.  Returns the (possibly moved) array, still a child of ctx.
+ * Grows an array (NULL at first) to hold at least want elements, doubling;
+ * *capacity is in elements, new ones are zeroed.  It may move.
  */
 void *mem_grow(const void *ctx, void *array, size_t *capacity, size_t want,
     size_t size);

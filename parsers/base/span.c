@@ -92,8 +92,7 @@ span_find_ascii(struct span s, size_t from, const char *t)
 	size_t n = strlen(t);
 	if (n == 0)
 		return from <= s.n ? (ptrdiff_t)from : -1;
-	/* memchr is many times faster than a loop over bytes: the next place
-	 * of the first letter is kept for each of its two cases. */
+	/* memchr beats a loop; the next place of each case is kept. */
 	char lower = (char)to_lower((unsigned char)t[0]);
 	char upper = (char)to_upper((unsigned char)t[0]);
 	ptrdiff_t low = span_find_byte(s, from, lower);

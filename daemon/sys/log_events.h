@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The closed list of log events, each with what it means.  enquiryd-events(7)
+ * explains them to operators; tests assert on these names and never on prose.
+ * tests/layers.sh compares the list with every log_event() in the tree.
+ */
+#ifndef ENQ_SYS_LOG_EVENTS_H
+#define ENQ_SYS_LOG_EVENTS_H
+
+#define LOG_EVENTS(X)                                                          \
+	/* supervisor */                                                       \
+	X("daemon.start", "the supervisor starts its roles")                   \
+	X("daemon.ready", "every role is ready")                               \
+	X("daemon.reload", "the configuration was read again and is in use")   \
+	X("daemon.reload-refused", "the new configuration has a mistake")      \
+	X("daemon.stop", "asked to stop")                                      \
+	X("daemon.stopped", "every role has ended")                            \
+	X("daemon.failed", "the daemon gives up; the error says why")          \
+	X("role.start", "a role was started")                                  \
+	X("role.ready", "a role is ready for work")                            \
+	X("role.exit", "a role ended by itself")                               \
+	X("role.killed", "a role was killed: overdue, or slow to stop")        \
+	X("role.failed", "a role gives up; the error says why")                \
+	/* mailbox */                                                          \
+	X("imap.up", "signed in, folder selected")                             \
+	X("imap.down", "no connection; tried again later")                     \
+	X("imap.refused", "the server or its certificate was refused")         \
+	X("imap.uidvalidity", "the server numbers the folder anew: rescan")    \
+	X("imap.skipped", "a mail stays on the server, unread by us")          \
+	X("imap.moved", "mails were moved to the filed folder")                \
+	X("imap.move-failed", "mails could not be moved; tried again")         \
+	X("imap.old-left", "older mail was left alone at the first start")     \
+	/* engine: taking in */                                                \
+	X("store.open", "the database was opened")                             \
+	X("store.full", "no room: mail stays on the server")                   \
+	X("store.room", "there is room again")                                 \
+	X("mail.received", "a mail was stored")                                \
+	X("mail.duplicate", "a mail that is here already")                     \
+	X("mail.filed", "a mail was decided on")                               \
+	X("mail.machine", "a machine's mail was recorded")                     \
+	X("mail.triage", "a mail waits for a person to place it")              \
+	X("mail.quarantined", "a mail that could not be parsed twice")         \
+	X("parser.killed", "the parser was killed over one mail")              \
+	X("parser.died", "the parser died over one mail")                      \
+	X("enquiry.opened", "a new enquiry")                                   \
+	X("enquiry.answered", "an answer was recorded")                        \
+	X("enquiry.closed", "an enquiry was closed")                           \
+	X("answer.held", "an officer's answer waits, with reasons")            \
+	X("answer.released", "an officer's answer goes out")                   \
+	X("command.done", "a command was carried out")                         \
+	X("command.refused", "a command was refused")                          \
+	X("clock.chase", "a chase was written")                                \
+	X("clock.moved", "the simulated date was moved")                       \
+	X("digest.written", "the daily digest was written")                    \
+	X("cap.tripped", "too many letters: sending of a kind stops")          \
+	/* sending */                                                          \
+	X("letter.queued", "a letter was written to the outbox")               \
+	X("letter.sent", "the server has taken a letter")                      \
+	X("letter.retry", "a letter is tried again later")                     \
+	X("letter.failed", "a letter was refused for good")                    \
+	X("letter.uncertain", "nobody knows whether a letter was taken")       \
+	X("letter.held", "a letter is held back by the outgoing setting")      \
+	X("smtp.up", "the route works again")                                  \
+	X("smtp.down", "the route does not work; tried again later")           \
+	X("smtp.refused", "the server or its certificate was refused")         \
+	/* control */                                                          \
+	X("control.command", "an operator's command was carried out")          \
+	X("control.refused", "an operator's command was refused")              \
+	X("register.imported", "a register was replaced")                      \
+	X("once.done", "the single pass has ended")
+
+#endif
