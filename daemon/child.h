@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One role's process as the supervisor sees it: its control socket, the
+ * deadline it promised, when to start it again.  supervisor.c decides; here is
+ * how it is done to one child.
+ */
+#ifndef ENQ_CHILD_H
+#define ENQ_CHILD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "daemon/frames.h"
+#include "daemon/sys/log.h"
+#include "parsers/base/err.h"
+
+#define CHILD_NEVER INT64_MAX
+
+struct child {
+	enum role role;
+	int index;
+	pid_t pid;   /* 0: not running */
+	int64_t instance; /* random: tells this start from every other */
+	int control; /* -1: none */
+	bool ready;
+	bool lost;        /* killed for its deadline; not reaped yet */
+	int64_t started;  /* the times are monotonic milliseconds */
+	int64_t deadline; /* CHILD_NEVER: none */
+	int64_t start_at; /* when to start it again; CHILD_NEVER: do not */
+	int backoff_ms;
+};
+
+/* What every child is started with. */
+struct child_launch {
+	const char *config_file; /* for messages */
+	int config_memfd;
+	bool once;
+	bool verbose;
+};
+
+void child_init(struct child *c, enum role role, int index);
+
+/* Forks and executes it; its first deadline begins.  On failure it is due
+ * again after its back-off. */
+MUST_USE
+int child_start(
+    struct child *c, const struct child_launch *launch, struct err *err);
+
+/*
+ * A frame on the control socket.  One to a child that has died meanwhile is
+ * lost with it; that it died will be seen and its sockets made anew.
+ */
+void child_tell(
+    const struct child *c, uint32_t type, const void *body, size_t n, int fd);
+
+/* A new socket pair between two running roles, an end for each. */
+MUST_USE
+int child_join(
+    const struct child *one, const struct child *other, struct err *err);
+
+/* What a heartbeat says. */
+void child_promise(struct child *c, int deadline_ms);
+
+/* It ended: no process, no socket, no deadline. */
+void child_ended(struct child *c);
+void child_close_control(struct child *c);
+
+/* Due again after a back-off that doubles while it lives less than a minute. */
+void child_back_off(struct child *c, int64_t now);
+
+/* Fields of a log line. */
+struct log_field child_log_name(const struct child *c);
+struct log_field child_log_index(const struct child *c);
+struct log_field child_log_pid(const struct child *c);
+
+#endif

@@ -1,0 +1,203 @@
+#!/bin/sh
+# The path of a file tells what it may touch.  Two proofs, as TAP: what each
+# folder includes, and which symbols the pure libraries leave undefined.
+# Run from the root of the tree; BUILD and VARIANT as for make.
+set -u
+
+variant=${VARIANT:-release}
+b=${BUILD:-build}/$variant
+n=0
+failed=0
+
+# result NAME FINDINGS: passed when there are none.
+result() {
+	n=$((n + 1))
+	if [ -z "$2" ]; then
+		echo "ok $n - $1"
+	else
+		failed=$((failed + 1))
+		echo "not ok $n - $1"
+		echo "$2" | sed 's/^/# /'
+	fi
+}
+
+# search PATTERN: grep -E over all sources, "file:line" each.
+search() {
+	find parsers daemon -name '*.[ch]' -exec grep -HE "$1" {} + | sort
+}
+
+# includes: "file:header" a line, quotes and angle brackets dropped.
+includes() {
+	search '^[[:space:]]*#[[:space:]]*include' |
+		sed -E 's/[[:space:]]*#[[:space:]]*include[[:space:]]*//
+			s/["<>]//g'
+}
+
+# outside FOLDER ALLOWED: our headers a folder includes but may not.
+outside() {
+	find "$1" -maxdepth 1 -name '*.[ch]' \
+		-exec grep -HE '^#include "' {} + |
+		sed -E 's/#include "([^"]+)".*/\1/' |
+		awk -F: -v allowed="$2" '
+			{
+				folder = $2
+				sub("/[^/]*$", "", folder)
+				n = split(allowed, list, " ")
+				for (i = 1; i <= n; i++)
+					if (folder == list[i] || $2 == list[i])
+						next
+				print $1 " includes " $2
+			}'
+}
+
+# only HEADERS FILES: who includes a library outside the files it belongs to.
+only() {
+	includes | grep -E ":($1)" |
+		awk -F: -v allowed="$2" '
+			{
+				n = split(allowed, list, " ")
+				for (i = 1; i <= n; i++)
+					if (index($1, list[i]) == 1)
+						next
+				print $1 " includes " $2
+			}'
+}
+
+# 1. Includes: arrows go down only.
+result 'parsers/base includes nothing but itself' \
+	"$(outside parsers/base 'parsers/base')"
+result 'parsers includes nothing of daemon' \
+	"$(outside parsers 'parsers/base parsers')"
+result 'policy includes parsers and itself' \
+	"$(outside daemon/policy 'parsers/base parsers daemon/policy')"
+result 'compose includes parsers and itself' \
+	"$(outside daemon/compose 'parsers/base parsers daemon/compose')"
+result 'store includes parsers and itself' \
+	"$(outside daemon/store 'parsers/base parsers daemon/store')"
+result 'net includes parsers and itself' \
+	"$(outside daemon/net 'parsers/base parsers daemon/net')"
+result 'sys includes parsers and itself' \
+	"$(outside daemon/sys 'parsers/base parsers daemon/sys')"
+result 'the roles include everything but the tool' \
+	"$(outside daemon 'parsers/base parsers daemon daemon/policy
+		daemon/compose daemon/store daemon/net daemon/sys' |
+		tr '\n' ' ')"
+result 'nothing but the tool includes the tool' \
+	"$(includes | grep -v '^daemon/ctl/' | grep ':daemon/ctl/')"
+
+# 2. Includes: each library has its place.
+result 'SQLite is used in the store alone' "$(only 'sqlite3' 'daemon/store/')"
+result 'libcurl is used by smtp.c alone' \
+	"$(only 'curl/' 'daemon/net/smtp.c daemon/net/oauth.c')"
+result 'libetpan is used by imap and stream alone' \
+	"$(only 'libetpan/' 'daemon/net/imap daemon/net/stream')"
+result 'GMime is used by the mail parser and the letter builder alone' \
+	"$(only 'gmime/' 'parsers/mail.c daemon/compose/letter.c')"
+result 'the journal is used by log.c alone' \
+	"$(only 'systemd/sd-journal' 'daemon/sys/log.c')"
+result 'seccomp is used by sandbox.c alone' \
+	"$(only 'seccomp.h' 'daemon/sys/sandbox.c')"
+result 'libConfuse is used by settings.c alone' \
+	"$(only 'confuse.h' 'daemon/settings.c')"
+result 'libxml2 is used by html.c alone' "$(only 'libxml' 'parsers/html.c')"
+result 'PCRE2 is used by the parsers alone' "$(only 'pcre2' 'parsers/')"
+result 'libytnef is used by tnef.c alone' "$(only 'ytnef' 'parsers/tnef.c')"
+result 'libzstd is used in the store alone' "$(only 'zstd' 'daemon/store/')"
+
+# 3. The clock, the zone and the kernel's randomness are behind sys.
+calls() {
+	search "(^|[^a-z_>.\"])($1)[[:space:]]*\(" |
+		grep -vE '^daemon/sys/|:[[:space:]]*(/?\*|//)'
+}
+result 'the clock and the zone are read in sys alone' \
+	"$(calls 'time|clock_gettime|gettimeofday|localtime_r|mktime|timegm')"
+result 'randomness is drawn in sys alone' \
+	"$(calls 'getrandom|getentropy|rand|random|srand|drand48|gnutls_rnd')"
+# The store's crash points are compiled into test builds only.
+result 'the environment is read in sys alone' \
+	"$(calls 'setenv|putenv|unsetenv|getenv|secure_getenv' |
+		grep -v '^daemon/store/crash.c')"
+
+# 4. Symbols: the linker's word on the pure libraries.
+files='open|open64|openat|openat64|creat|close|read|write|pread|pread64|pwrite'
+files="$files|pwrite64|lseek|unlink|rename|mkdir|rmdir|stat|stat64|fstat"
+files="$files|fstat64|lstat|opendir|readdir|readdir64|fopen|fopen64|fdopen"
+files="$files|freopen|fclose|fread|fgets|getline|mmap|mmap64|ioctl|fcntl"
+files="$files|fcntl64|remove|mkstemp|tmpfile|dup|dup2|pipe|fork|execv[pe]*"
+sockets='socket|socketpair|connect|bind|listen|accept|accept4|send|sendto'
+sockets="$sockets|sendmsg|recv|recvfrom|recvmsg|poll|select|epoll_.*"
+sockets="$sockets|getaddrinfo|gethostbyname"
+clocks='time|clock|clock_gettime|gettimeofday|localtime|localtime_r|gmtime'
+clocks="$clocks|gmtime_r|mktime|tzset|strftime|sleep|usleep|nanosleep"
+others='getenv|secure_getenv|setenv|putenv|rand|random|rand_r|srand|srandom'
+others="$others|drand48|getrandom|getentropy|getpid|gethostname|system"
+others="$others|gnutls_rnd|g_random_.*|g_get_.*|g_file_.*|g_getenv"
+others="$others|g_date_time_new_now.*|sqlite3_.*|curl_.*|sd_.*|mailimap_.*"
+impure="$files|$sockets|$clocks|$others"
+
+# undefined LIBRARY: impure symbols that it asks others for.
+undefined() {
+	[ -e "$b/lib$1.a" ] || { echo "$b/lib$1.a is not built"; return; }
+	nm -u "$b/lib$1.a" | awk '
+		/^[^ ].*:$/ { object = $1 }
+		$1 == "U" { sub("@.*", "", $2); print object " " $2 }' |
+		grep -E " (__)?($impure)(_chk)?\$" | sort -u
+}
+for library in base parsers policy compose; do
+	result "lib$library.a asks for no file, socket, clock, environment, \
+randomness or database" "$(undefined "$library")"
+done
+
+# The output of a failed assertion is all that the base may print, and nothing
+# pure prints at all.
+printing='printf|vprintf|fprintf|vfprintf|puts|fputs|putchar|perror|stderr'
+printing="$printing|stdout|fwrite|fputc|syslog"
+for library in parsers policy compose; do
+	result "lib$library.a prints nothing" "$(nm -u "$b/lib$library.a" \
+		2>/dev/null | grep -E " U (__)?($printing)(_chk)?\$")"
+done
+
+# 5. No variables: what the objects have in .data and .bss.  charset.c keeps
+# one iconv descriptor a charset for the life of the jailed process.
+globals() {
+	objdump -t "$b/lib$1.a" 2>/dev/null |
+		awk -F '\t' '$1 ~ / [lg] .*O \.(data|bss)$/ { print $2 }' |
+		awk '$2 !~ /^pinned\./ { print $2 }'
+}
+if [ "$variant" = release ]; then
+	for library in base parsers policy compose store net; do
+		result "lib$library.a keeps no variable of its own" \
+			"$(globals "$library")"
+	done
+fi
+
+# 6. The log's events are the closed list, each of them used.
+known=$(sed -nE 's/^[[:space:]]*X\("([^"]+)".*/\1/p' daemon/sys/log_events.h |
+	sort -u)
+logged=$(find daemon -name '*.c' -exec cat {} + | tr '\n' ' ' |
+	grep -oE 'log_event\([^",()]*,[[:space:]]*"[^"]+"' |
+	sed -E 's/.*"([^"]+)"/\1/' | sort -u)
+# Some names are chosen by a condition: any quoted mention is a use.
+used=$(find daemon -name '*.c' -exec cat {} + |
+	grep -oE '"[a-z]+\.[a-z-]+"' | tr -d '"' | sort -u)
+result 'every logged event is in log_events.h' \
+	"$(for e in $logged; do
+		echo "$known" | grep -qxF -- "$e" || echo "$e"
+	done)"
+result 'every event of log_events.h is logged somewhere' \
+	"$(for e in $known; do
+		echo "$used" | grep -qxF -- "$e" || echo "$e"
+	done)"
+
+# 7. House rules that grep can see.
+result 'only civil.c knows how long a day is' \
+	"$(grep -rnE '\* *86400|86400 *\*' parsers daemon tests \
+		--include='*.[ch]' | grep -v '^parsers/base/civil.c')"
+result 'the base stays within seven modules and a thousand lines' \
+	"$(find parsers/base -name '*.c' | wc -l |
+		awk '$1 > 7 { print $1 " modules" }'
+	cat parsers/base/*.[ch] | wc -l |
+		awk '$1 > 1000 { print $1 " lines" }')"
+
+echo "1..$n"
+[ "$failed" -eq 0 ]
