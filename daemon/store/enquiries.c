@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/store/enquiries.h"
+
+#include "daemon/store/query.h"
+#include "parsers/base/civil.h"
+#include "parsers/base/mem.h"
+#include "parsers/reference.h"
+
+enum {
+	Q_NUMBER = 0,
+	Q_ADD,
+	Q_UPDATE,
+	Q_GET,
+	Q_BY_REFERENCE,
+	Q_PARTY_ADD,
+	Q_PARTY_RAISE,
+	Q_PARTIES,
+	Q_LINK,
+	Q_CASES,
+	Q_OF_CASE,
+	Q_LIST_OPEN,
+	Q_LIST_OPEN_OWNER,
+	Q_LIST_ALL,
+	Q_LIST_ALL_OWNER,
+	Q_COUNT,
+	Q_RECEIVED,
+	Q_ANSWERED
+};
+
+#define COLUMNS                                                                \
+	"e.id, e.reference, e.kind, e.state, e.owner_id, e.team, e.mp_id,"     \
+	" e.subject, e.their_reference, e.received_at, e.received_day,"        \
+	" e.deemed_day, e.due_day, e.original_due_day, e.due_working,"         \
+	" e.answered_at, e.closed_at, e.closed_reason,"                        \
+	" e.opened_by_message, e.last_rung, e.version"
+
+/* The states are spelt out so that the indexes (state, due_day) and (owner_id,
+ * state, due_day) serve: open ones are found without passing closed ones. */
+#define OPEN "('new', 'allocated', 'accepted', 'held', 'answering')"
+#define ANY                                                                    \
+	"('new', 'allocated', 'accepted', 'held', 'answering', 'answered',"    \
+	" 'closed')"
+
+/* ?1 state or NULL, ?2 due by, ?3 at most, ?4 owner or NULL. */
+#define LIST(states)                                                           \
+	"SELECT " COLUMNS " FROM enquiry e WHERE e.state IN " states           \
+	" AND e.due_day <= ?2 AND (?1 IS NULL OR e.state = ?1)"
+#define LIST_OWNER " AND e.owner_id IS ?4"
+#define LIST_ORDER " ORDER BY e.due_day, e.id LIMIT ?3"
+
+#define COUNT_OPEN "SELECT count(*) FROM enquiry WHERE state IN " OPEN
+
+static const struct statement SQL[] = {
+    [Q_NUMBER] = {"number an enquiry",
+	"INSERT INTO enquiry_number (year, last) VALUES (?, 1)"
+	" ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last"},
+    [Q_ADD] = {"add an enquiry",
+	"INSERT INTO enquiry (reference, received_at, received_day, kind,"
+	" state, owner_id, team, mp_id, subject, their_reference,"
+	" deemed_day, due_day, original_due_day, due_working, answered_at,"
+	" closed_at, closed_reason, opened_by_message, last_rung, version)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+	" ?)"},
+    /* An original due date, once set, stays (P-23). */
+    [Q_UPDATE] = {"change an enquiry",
+	"UPDATE enquiry SET kind = ?, state = ?, owner_id = ?, team = ?,"
+	" mp_id = ?, subject = ?, their_reference = ?, deemed_day = ?,"
+	" due_day = ?, original_due_day = CASE WHEN original_due_day > 0"
+	" THEN original_due_day ELSE ? END, due_working = ?,"
+	" answered_at = ?, closed_at = ?, closed_reason = ?,"
+	" opened_by_message = ?, last_rung = ?, version = version + 1"
+	" WHERE id = ? AND version = ?"},
+    [Q_GET] = {"read an enquiry",
+	"SELECT " COLUMNS " FROM enquiry e WHERE e.id = ?"},
+    [Q_BY_REFERENCE] = {"find an enquiry",
+	"SELECT " COLUMNS " FROM enquiry e WHERE e.reference = upper(?)"},
+    [Q_PARTY_ADD] = {"add a party",
+	"INSERT INTO party (role, name, enquiry_id, addr)"
+	" VALUES (?, ?, ?, ?)"},
+    /* Rights are only ever raised: an enquirer stays one, and being copied
+     * takes nothing away. */
+    [Q_PARTY_RAISE] = {"change a party",
+	"UPDATE party SET role = CASE WHEN role = 0 OR ?1 = 1 THEN role"
+	" ELSE ?1 END, name = coalesce(name, ?2)"
+	" WHERE enquiry_id = ?3 AND addr = ?4 RETURNING id"},
+    [Q_PARTIES] = {"list parties",
+	"SELECT id, enquiry_id, role, addr, name FROM party"
+	" WHERE enquiry_id = ? ORDER BY id"},
+    [Q_LINK] = {"link a case",
+	"INSERT INTO enquiry_case (enquiry_id, case_id) VALUES (?, ?)"
+	" ON CONFLICT DO NOTHING"},
+    [Q_CASES] = {"list the cases of an enquiry",
+	"SELECT case_id FROM enquiry_case WHERE enquiry_id = ?"
+	" ORDER BY case_id"},
+    [Q_OF_CASE] = {"list the enquiries of a case",
+	"SELECT " COLUMNS " FROM enquiry_case c"
+	" JOIN enquiry e ON e.id = c.enquiry_id"
+	" WHERE c.case_id = ? AND +e.state IN " OPEN " ORDER BY e.id"},
+    [Q_LIST_OPEN] = {"list enquiries", LIST(OPEN) LIST_ORDER},
+    [Q_LIST_OPEN_OWNER] = {"list enquiries", LIST(OPEN) LIST_OWNER LIST_ORDER},
+    [Q_LIST_ALL] = {"list enquiries", LIST(ANY) LIST_ORDER},
+    [Q_LIST_ALL_OWNER] = {"list enquiries", LIST(ANY) LIST_OWNER LIST_ORDER},
+    [Q_COUNT] = {"count enquiries",
+	"SELECT (" COUNT_OPEN "), (" COUNT_OPEN " AND due_day < ?1),"
+	" (" COUNT_OPEN " AND due_day = ?1),"
+	" (" COUNT_OPEN " AND owner_id IS NULL),"
+	" (SELECT n FROM tally WHERE name = 'enquiries-answered'),"
+	" (SELECT n FROM tally WHERE name = 'enquiries-closed'),"
+	" (SELECT count(*) FROM message WHERE (outcome = 'triage'"
+	" OR state = 'quarantined') AND outcome = 'triage'),"
+	" (SELECT count(*) FROM message WHERE (outcome = 'triage'"
+	" OR state = 'quarantined') AND state = 'quarantined')"},
+    [Q_RECEIVED] = {"count enquiries",
+	"SELECT count(*) FROM enquiry WHERE received_at >= ?"},
+    [Q_ANSWERED] = {"count answers",
+	"SELECT answered_at, original_due_day FROM enquiry"
+	" WHERE answered_at >= ?"},
+};
+const struct statement_table enquiries_statements = {
+    SQL, sizeof SQL / sizeof SQL[0]};
+
+static struct query
+query(struct store *store, int index)
+{
+	return query_of(store, PART_ENQUIRIES, index);
+}
+
+/* What enquiry_update() may change, in the order of both statements. */
+static void
+bind_changeable(struct query *q, const struct enquiry *e)
+{
+	query_text(q, e->kind);
+	query_text(q, e->state);
+	query_id(q, e->owner_id);
+	query_full(q, e->team);
+	query_id(q, e->mp_id);
+	query_text(q, e->subject);
+	query_word(q, e->their_reference);
+	query_int(q, e->deemed_day);
+	query_int(q, e->due_day);
+	query_int(q, e->original_due_day);
+	query_text(q, e->due_working);
+	query_instant(q, e->answered_at);
+	query_instant(q, e->closed_at);
+	query_text(q, e->closed_reason);
+	query_id(q, e->opened_by_message);
+	query_int(q, e->last_rung);
+}
+
+int
+enquiry_add(struct store *store, void *ctx, const char *prefix,
+    struct enquiry *enquiry, struct err *err)
+{
+	enum { CENTURY = 100 };
+	int64_t number = 0;
+	int year = civil_from_day(enquiry->received_day).year;
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_NUMBER);
+	query_int(&q, year);
+	if (query_number(&q, &number, err) < 0)
+		return -1;
+	enquiry->reference =
+	    reference_format(ctx, prefix, year % CENTURY, number);
+	enquiry->version = 1;
+	q = query(store, Q_ADD);
+	query_text(&q, enquiry->reference);
+	query_int(&q, enquiry->received_at);
+	query_int(&q, enquiry->received_day);
+	bind_changeable(&q, enquiry);
+	query_int(&q, enquiry->version);
+	if (query_run(&q, err) < 0)
+		return -1;
+	enquiry->id = sqlite3_last_insert_rowid(store->db);
+	return 0;
+}
+
+int
+enquiry_update(struct store *store, struct enquiry *enquiry, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_UPDATE);
+	bind_changeable(&q, enquiry);
+	query_int(&q, enquiry->id);
+	query_int(&q, enquiry->version);
+	int changed = query_run(&q, err);
+	if (changed < 0)
+		return -1;
+	if (changed == 0)
+		return err_set(err, ERR_STORE,
+		    "enquiry %s was changed by somebody else meanwhile",
+		    enquiry->reference);
+	enquiry->version++;
+	return 0;
+}
+
+static struct enquiry *
+read_enquiry(struct query *q, void *ctx)
+{
+	struct enquiry *e = mem_one(ctx, struct enquiry);
+	e->id = row_int(q);
+	e->reference = row_text(q, e);
+	e->kind = row_text(q, e);
+	e->state = row_text(q, e);
+	e->owner_id = row_int(q);
+	e->team = row_text(q, e);
+	e->mp_id = row_int(q);
+	e->subject = row_text(q, e);
+	e->their_reference = row_text(q, e);
+	e->received_at = row_int(q);
+	e->received_day = (int32_t)row_int(q);
+	e->deemed_day = (int32_t)row_int(q);
+	e->due_day = (int32_t)row_int(q);
+	e->original_due_day = (int32_t)row_int(q);
+	e->due_working = row_text(q, e);
+	e->answered_at = row_int(q);
+	e->closed_at = row_int(q);
+	e->closed_reason = row_text(q, e);
+	e->opened_by_message = row_int(q);
+	e->last_rung = (int)row_int(q);
+	e->version = row_int(q);
+	return e;
+}
+
+static int
+read_one(
+    struct query *q, void *ctx, struct enquiry **enquiry_r, struct err *err)
+{
+	int rc = query_step(q, err);
+	if (rc == 1)
+		*enquiry_r = read_enquiry(q, ctx);
+	query_end(q);
+	return rc;
+}
+
+static int
+read_list(struct query *q, void *ctx, struct enquiry ***enquiries_r,
+    size_t *count_r, struct err *err)
+{
+	struct enquiry **list = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	int rc = query_step(q, err);
+	for (; rc == 1; rc = query_step(q, err)) {
+		list = mem_grow(ctx, list, &capacity, count + 1, sizeof *list);
+		list[count++] = read_enquiry(q, ctx);
+	}
+	query_end(q);
+	*enquiries_r = list;
+	*count_r = count;
+	return rc;
+}
+
+int
+enquiry_get(struct store *store, void *ctx, int64_t id,
+    struct enquiry **enquiry_r, struct err *err)
+{
+	struct query q = query(store, Q_GET);
+	query_int(&q, id);
+	return read_one(&q, ctx, enquiry_r, err);
+}
+
+int
+enquiry_by_reference(struct store *store, void *ctx, const char *reference,
+    struct enquiry **enquiry_r, struct err *err)
+{
+	struct query q = query(store, Q_BY_REFERENCE);
+	query_text(&q, reference);
+	return read_one(&q, ctx, enquiry_r, err);
+}
+
+static struct query
+party_query(struct store *store, int index, const struct party *party)
+{
+	struct query q = query(store, index);
+	query_int(&q, party->role);
+	query_word(&q, party->name);
+	query_int(&q, party->enquiry_id);
+	query_text(&q, party->addr);
+	return q;
+}
+
+int
+party_add(struct store *store, struct party *party, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = party_query(store, Q_PARTY_RAISE, party);
+	int rc = query_number(&q, &party->id, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	q = party_query(store, Q_PARTY_ADD, party);
+	if (query_run(&q, err) < 0)
+		return -1;
+	party->id = sqlite3_last_insert_rowid(store->db);
+	return 0;
+}
+
+int
+party_list(struct store *store, void *ctx, int64_t enquiry_id,
+    struct party **parties_r, size_t *count_r, struct err *err)
+{
+	struct party *list = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	struct query q = query(store, Q_PARTIES);
+	query_int(&q, enquiry_id);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		list = mem_grow(ctx, list, &capacity, count + 1, sizeof *list);
+		struct party *party = &list[count++];
+		party->id = row_int(&q);
+		party->enquiry_id = row_int(&q);
+		party->role = (enum party_role)row_int(&q);
+		party->addr = row_text(&q, ctx);
+		party->name = row_text(&q, ctx);
+	}
+	query_end(&q);
+	*parties_r = list;
+	*count_r = count;
+	return rc;
+}
+
+int
+enquiry_link_case(
+    struct store *store, int64_t enquiry_id, int64_t case_id, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_LINK);
+	query_int(&q, enquiry_id);
+	query_int(&q, case_id);
+	return query_run(&q, err) < 0 ? -1 : 0;
+}
+
+int
+enquiry_cases(struct store *store, void *ctx, int64_t enquiry_id,
+    int64_t **ids_r, size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_CASES);
+	query_int(&q, enquiry_id);
+	return query_ids(&q, ctx, ids_r, count_r, err);
+}
+
+int
+enquiries_of_case(struct store *store, void *ctx, int64_t case_id,
+    struct enquiry ***enquiries_r, size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_OF_CASE);
+	query_int(&q, case_id);
+	return read_list(&q, ctx, enquiries_r, count_r, err);
+}
+
+int
+enquiry_list(struct store *store, void *ctx,
+    const struct enquiry_filter *filter, struct enquiry ***enquiries_r,
+    size_t *count_r, struct err *err)
+{
+	bool by_owner = filter->owner_id != 0 || filter->unowned;
+	int index = by_owner ? Q_LIST_ALL_OWNER : Q_LIST_ALL;
+	if (filter->open_only)
+		index = by_owner ? Q_LIST_OPEN_OWNER : Q_LIST_OPEN;
+	struct query q = query(store, index);
+	query_text(&q, filter->state);
+	query_int(&q, filter->due_by == 0 ? INT32_MAX : filter->due_by);
+	query_int(&q, filter->max == 0 ? -1 : (int64_t)filter->max);
+	if (by_owner)
+		query_id(&q, filter->unowned ? 0 : filter->owner_id);
+	return read_list(&q, ctx, enquiries_r, count_r, err);
+}
+
+int
+enquiry_count(struct store *store, int32_t today,
+    struct enquiry_counts *counts_r, struct err *err)
+{
+	struct query q = query(store, Q_COUNT);
+	query_int(&q, today);
+	int rc = query_step(&q, err);
+	if (rc == 1) {
+		counts_r->open = row_int(&q);
+		counts_r->overdue = row_int(&q);
+		counts_r->due_today = row_int(&q);
+		counts_r->unowned = row_int(&q);
+		counts_r->answered = row_int(&q);
+		counts_r->closed = row_int(&q);
+		counts_r->triage = row_int(&q);
+		counts_r->quarantined = row_int(&q);
+	}
+	query_end(&q);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+enquiry_flow_since(struct store *store, int64_t since,
+    struct enquiry_flow *flow_r, struct err *err)
+{
+	*flow_r = (struct enquiry_flow){0};
+	struct query q = query(store, Q_RECEIVED);
+	query_int(&q, since);
+	if (query_number(&q, &flow_r->received, err) < 0)
+		return -1;
+	q = query(store, Q_ANSWERED);
+	query_int(&q, since);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		int32_t seconds;
+		int32_t day = civil_utc_day(row_int(&q), &seconds);
+		flow_r->answered++;
+		flow_r->answered_late += day > (int32_t)row_int(&q);
+	}
+	query_end(&q);
+	return rc;
+}

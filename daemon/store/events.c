@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/store/events.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "daemon/store/chain.h"
+#include "daemon/store/query.h"
+#include "parsers/base/mem.h"
+
+enum { Q_LAST = 0, Q_ADD, Q_LIST };
+
+static const struct statement SQL[] = {
+    [Q_LAST] = {"read the newest event",
+	"SELECT hash FROM event ORDER BY id DESC LIMIT 1"},
+    [Q_ADD] = {"add an event",
+	"INSERT INTO event (at, enquiry_id, message_id, letter_id, actor,"
+	" kind, payload, payload_sha256, hash)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+    [Q_LIST] = {"list events",
+	"SELECT id, at, enquiry_id, message_id, letter_id, actor, kind,"
+	" payload FROM event WHERE enquiry_id = ? ORDER BY id"},
+};
+const struct statement_table events_statements = {
+    SQL, sizeof SQL / sizeof SQL[0]};
+
+static struct query
+query(struct store *store, int index)
+{
+	return query_of(store, PART_EVENTS, index);
+}
+
+void
+chain_hash(const char *previous, const struct event *event,
+    const char *payload_sha256, char hash_r[CHAIN_SIZE])
+{
+	void *ctx = mem_new(NULL);
+	char *text = mem_fmt(ctx,
+	    "%s\n%" PRId64 "\n%" PRId64 "\n%" PRId64 "\n%" PRId64
+	    "\n%zu:%s\n%zu:%s\n%s\n",
+	    previous, event->at, event->enquiry_id, event->message_id,
+	    event->letter_id, strlen(event->actor), event->actor,
+	    strlen(event->kind), event->kind, payload_sha256);
+	digest_sha256(span_str(text), hash_r);
+	mem_free(ctx);
+}
+
+/* The hash of the newest event into store->chain. */
+static int
+know_chain(struct store *store, struct err *err)
+{
+	if (store->chain_known)
+		return 0;
+	struct query q = query(store, Q_LAST);
+	int rc = query_step(&q, err);
+	memcpy(store->chain, CHAIN_START, CHAIN_SIZE);
+	if (rc == 1) {
+		struct span hash = row_blob(&q);
+		ASSERT(hash.n == CHAIN_SIZE - 1); /* checked by the schema */
+		memcpy(store->chain, hash.p, hash.n);
+	}
+	query_end(&q);
+	store->chain_known = rc >= 0;
+	return rc < 0 ? -1 : 0;
+}
+
+int
+event_add(struct store *store, const struct event *event, struct err *err)
+{
+	char payload[CHAIN_SIZE];
+	char hash[CHAIN_SIZE];
+	ASSERT(store->in_transaction);
+	if (know_chain(store, err) < 0)
+		return -1;
+	digest_sha256(span_str(event->payload), payload);
+	chain_hash(store->chain, event, payload, hash);
+	struct query q = query(store, Q_ADD);
+	query_int(&q, event->at);
+	query_id(&q, event->enquiry_id);
+	query_id(&q, event->message_id);
+	query_id(&q, event->letter_id);
+	query_text(&q, event->actor);
+	query_text(&q, event->kind);
+	query_text(&q, event->payload);
+	query_text(&q, payload);
+	query_text(&q, hash);
+	if (query_run(&q, err) < 0)
+		return -1;
+	memcpy(store->chain, hash, CHAIN_SIZE);
+	return 0;
+}
+
+int
+event_list(struct store *store, void *ctx, int64_t enquiry_id,
+    struct event **events_r, size_t *count_r, struct err *err)
+{
+	struct event *list = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	struct query q = query(store, Q_LIST);
+	query_int(&q, enquiry_id);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		list = mem_grow(ctx, list, &capacity, count + 1, sizeof *list);
+		struct event *e = &list[count++];
+		e->id = row_int(&q);
+		e->at = row_int(&q);
+		e->enquiry_id = row_int(&q);
+		e->message_id = row_int(&q);
+		e->letter_id = row_int(&q);
+		e->actor = row_text(&q, ctx);
+		e->kind = row_text(&q, ctx);
+		e->payload = row_text(&q, ctx);
+	}
+	query_end(&q);
+	*events_r = list;
+	*count_r = count;
+	return rc;
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/store/inbox.h"
+
+#include "daemon/store/query.h"
+#include "parsers/base/mem.h"
+
+enum {
+	Q_MAILBOX = 0,
+	Q_MAILBOX_ADD,
+	Q_POSITION,
+	Q_POSITION_SET,
+	Q_FIND,
+	Q_ADD,
+	Q_LAST_RAW,
+	Q_PENDING,
+	Q_ATTEMPT,
+	Q_DECIDE,
+	Q_READING,
+	Q_FACTS_SET,
+	Q_UNMOVED,
+	Q_MOVED
+};
+
+static const struct statement SQL[] = {
+    [Q_MAILBOX] = {"find a mailbox",
+	"SELECT id FROM mailbox WHERE addr = lower(?)"},
+    [Q_MAILBOX_ADD] = {"add a mailbox",
+	"INSERT INTO mailbox (addr) VALUES (lower(?)) RETURNING id"},
+    [Q_POSITION] = {"read the position in a mailbox",
+	"SELECT uidvalidity, after FROM mailbox"
+	" WHERE addr = lower(?) AND uidvalidity IS NOT NULL"},
+    [Q_POSITION_SET] = {"store the position in a mailbox",
+	"INSERT INTO mailbox (addr, uidvalidity, after)"
+	" VALUES (lower(?), ?, ?) ON CONFLICT (addr) DO UPDATE"
+	" SET uidvalidity = excluded.uidvalidity, after = excluded.after"},
+    [Q_FIND] = {"look for a mail",
+	"SELECT id FROM message"
+	" WHERE mailbox_id = ? AND uidvalidity = ? AND uid = ?"},
+    [Q_ADD] = {"add a mail",
+	"INSERT INTO message (mailbox_id, uidvalidity, uid, internaldate,"
+	" received_at, size, sha256, raw_segment, raw_offset, raw_length,"
+	" state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'received')"},
+    [Q_LAST_RAW] = {"find the newest raw mail",
+	"SELECT raw_segment, raw_offset, raw_length FROM message"
+	" ORDER BY id DESC LIMIT 1"},
+    [Q_PENDING] = {"list mails to decide",
+	"SELECT id FROM message INDEXED BY message_pending WHERE state IN "
+	"('received', 'parsing')"
+	" ORDER BY id LIMIT ?"},
+    [Q_ATTEMPT] = {"count an attempt",
+	"UPDATE message SET attempts = attempts + 1, state = 'parsing'"
+	" WHERE id = ? AND state IN ('received', 'parsing')"
+	" RETURNING attempts"},
+    [Q_DECIDE] = {"decide a mail",
+	"UPDATE message SET state = ?, outcome = ?, enquiry_id = ?,"
+	" duplicate_of = ? WHERE id = ?"},
+    [Q_READING] = {"store what a mail says",
+	"INSERT INTO reading (message_id, decided_at, class, from_addr,"
+	" from_name, subject, subject_base, header_id, content_hash, rule,"
+	" evidence) VALUES (?, ?, ?, lower(?), ?, ?, ?, ?, ?, ?, ?)"
+	" ON CONFLICT (message_id) DO UPDATE SET"
+	" decided_at = excluded.decided_at, class = excluded.class,"
+	" from_addr = excluded.from_addr, from_name = excluded.from_name,"
+	" subject = excluded.subject, subject_base = excluded.subject_base,"
+	" header_id = excluded.header_id,"
+	" content_hash = excluded.content_hash, rule = excluded.rule,"
+	" evidence = excluded.evidence"},
+    [Q_FACTS_SET] = {"store a mail's facts",
+	"INSERT INTO facts (message_id, size, packed) VALUES (?, ?, ?)"
+	" ON CONFLICT (message_id) DO UPDATE SET size = excluded.size,"
+	" packed = excluded.packed"},
+    [Q_UNMOVED] = {"list mails to move",
+	"SELECT uid FROM message WHERE moved = 0 AND mailbox_id ="
+	" (SELECT id FROM mailbox WHERE addr = lower(?))"
+	" AND uidvalidity = ? ORDER BY uid LIMIT ?"},
+    [Q_MOVED] = {"mark a mail as moved",
+	"UPDATE message SET moved = 1 WHERE mailbox_id ="
+	" (SELECT id FROM mailbox WHERE addr = lower(?))"
+	" AND uidvalidity = ? AND uid = ? AND moved = 0"},
+};
+const struct statement_table inbox_statements = {
+    SQL, sizeof SQL / sizeof SQL[0]};
+
+static struct query
+query(struct store *store, int index)
+{
+	return query_of(store, PART_INBOX, index);
+}
+
+static int
+mailbox_id(
+    struct store *store, const char *mailbox, int64_t *id_r, struct err *err)
+{
+	struct query q = query(store, Q_MAILBOX);
+	query_text(&q, mailbox);
+	int rc = query_number(&q, id_r, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	q = query(store, Q_MAILBOX_ADD);
+	query_text(&q, mailbox);
+	return query_number(&q, id_r, err) < 0 ? -1 : 0;
+}
+
+int
+inbox_last_raw(struct store *store, struct raw_place *place_r, struct err *err)
+{
+	struct query q = query(store, Q_LAST_RAW);
+	int rc = query_step(&q, err);
+	if (rc == 1) {
+		place_r->segment = row_int(&q);
+		place_r->offset = row_int(&q);
+		place_r->length = row_int(&q);
+	}
+	query_end(&q);
+	return rc < 0 ? -1 : 0;
+}
+
+/* Invariant 1: the bytes first, then the row that names them. */
+static int
+add_row(struct store *store, const struct message_new *message, int64_t mailbox,
+    int64_t *id_r, struct err *err)
+{
+	struct raw_place place;
+	store->put_raw = true;
+	if (raw_put(store->raw, message->raw, &place, err) < 0) {
+		store_abandon(store);
+		return -1;
+	}
+	struct query q = query(store, Q_ADD);
+	query_int(&q, mailbox);
+	query_int(&q, message->uidvalidity);
+	query_int(&q, message->uid);
+	query_int(&q, message->internaldate);
+	query_int(&q, message->received_at);
+	query_int(&q, (int64_t)message->raw.n);
+	query_text(&q, message->sha256);
+	query_int(&q, place.segment);
+	query_int(&q, place.offset);
+	query_int(&q, place.length);
+	if (query_run(&q, err) < 0)
+		return -1;
+	*id_r = sqlite3_last_insert_rowid(store->db);
+	return 1;
+}
+
+int
+inbox_add(struct store *store, const struct message_new *message, int64_t *id_r,
+    struct err *err)
+{
+	int64_t mailbox = 0;
+	ASSERT(store->in_transaction);
+	if (mailbox_id(store, message->mailbox, &mailbox, err) < 0)
+		return -1;
+	struct query q = query(store, Q_FIND);
+	query_int(&q, mailbox);
+	query_int(&q, message->uidvalidity);
+	query_int(&q, message->uid);
+	int rc = query_number(&q, id_r, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 1) /* Invariant 2. */
+		return 0;
+	return add_row(store, message, mailbox, id_r, err);
+}
+
+int
+inbox_position(struct store *store, const char *mailbox,
+    uint32_t *uidvalidity_r, uint32_t *after_r, struct err *err)
+{
+	struct query q = query(store, Q_POSITION);
+	query_text(&q, mailbox);
+	int rc = query_step(&q, err);
+	if (rc == 1) {
+		*uidvalidity_r = (uint32_t)row_int(&q);
+		*after_r = (uint32_t)row_int(&q);
+	}
+	query_end(&q);
+	return rc;
+}
+
+int
+inbox_position_set(struct store *store, const char *mailbox,
+    uint32_t uidvalidity, uint32_t after, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_POSITION_SET);
+	query_text(&q, mailbox);
+	query_int(&q, uidvalidity);
+	query_int(&q, after);
+	return query_run(&q, err) < 0 ? -1 : 0;
+}
+
+int
+inbox_pending(struct store *store, void *ctx, size_t max, int64_t **ids_r,
+    size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_PENDING);
+	query_int(&q, (int64_t)max);
+	return query_ids(&q, ctx, ids_r, count_r, err);
+}
+
+int
+inbox_attempt(struct store *store, int64_t id, int *attempts_r, struct err *err)
+{
+	int64_t attempts;
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_ATTEMPT);
+	query_int(&q, id);
+	int rc = query_number(&q, &attempts, err);
+	if (rc < 0)
+		return -1;
+	ASSERT(rc == 1); /* Only what is not decided is parsed. */
+	*attempts_r = (int)attempts;
+	return 0;
+}
+
+static int
+set_reading(struct store *store, int64_t id, const struct message_decision *d,
+    struct err *err)
+{
+	struct query q = query(store, Q_READING);
+	query_int(&q, id);
+	query_int(&q, d->decided_at);
+	query_word(&q, d->class);
+	query_full(&q, d->from_addr);
+	query_word(&q, d->from_name);
+	query_text(&q, d->subject);
+	query_word(&q, d->subject_base);
+	query_word(&q, d->message_id);
+	query_word(&q, d->content_hash);
+	query_word(&q, d->rule);
+	query_word(&q, d->evidence);
+	return query_run(&q, err) < 0 ? -1 : 0;
+}
+
+static int
+set_facts(struct store *store, int64_t id, struct span facts, struct err *err)
+{
+	void *ctx = mem_new(NULL);
+	struct query q = query(store, Q_FACTS_SET);
+	query_int(&q, id);
+	query_int(&q, (int64_t)facts.n);
+	query_blob(&q, zip_pack(store->zip, ctx, facts));
+	int rc = query_run(&q, err);
+	mem_free(ctx);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+inbox_decide(struct store *store, int64_t id,
+    const struct message_decision *decision, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_DECIDE);
+	query_text(&q, decision->state);
+	query_text(&q, decision->outcome == OUTCOME_NONE
+			   ? NULL
+			   : message_outcome_name(decision->outcome));
+	query_id(&q, decision->enquiry_id);
+	query_id(&q, decision->duplicate_of);
+	query_int(&q, id);
+	int changed = query_run(&q, err);
+	if (changed < 0)
+		return -1;
+	ASSERT(changed == 1);
+	if (set_reading(store, id, decision, err) < 0)
+		return -1;
+	if (decision->facts.n == 0)
+		return 0;
+	return set_facts(store, id, decision->facts, err);
+}
+
+int
+inbox_unmoved(struct store *store, const char *mailbox, uint32_t uidvalidity,
+    uint32_t *uids, size_t max, size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_UNMOVED);
+	query_text(&q, mailbox);
+	query_int(&q, uidvalidity);
+	query_int(&q, (int64_t)max);
+	*count_r = 0;
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err))
+		uids[(*count_r)++] = (uint32_t)row_int(&q);
+	query_end(&q);
+	return rc;
+}
+
+int
+inbox_moved(struct store *store, const char *mailbox, uint32_t uidvalidity,
+    const uint32_t *uids, size_t count, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	for (size_t i = 0; i < count; i++) {
+		struct query q = query(store, Q_MOVED);
+		query_text(&q, mailbox);
+		query_int(&q, uidvalidity);
+		query_int(&q, uids[i]);
+		if (query_run(&q, err) < 0)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Invariants
+ * 1. What leaves is in letter_body, which nothing in this file changes.
+ * 2. Only outbox_claim() makes a letter `sending`, and it counts the attempt
+ *    in the same statement; an outcome counts only for the attempt it is of.
+ * 3. A letter is sent again after an uncertain end at most once (retried).
+ */
+#include "daemon/store/outbox.h"
+
+#include "daemon/store/query.h"
+#include "parsers/base/mem.h"
+
+enum {
+	Q_ADD = 0,
+	Q_LAST_ID,
+	Q_ADD_BODY,
+	Q_NEXT,
+	Q_CLAIM,
+	Q_OUTCOME,
+	Q_SENDING,
+	Q_ORPHAN,
+	Q_RETRY_UNCERTAIN,
+	Q_ARRIVED,
+	Q_HOLD_WAITING,
+	Q_RELEASE,
+	Q_DROP,
+	Q_HOLD
+};
+
+static const struct statement SQL[] = {
+    [Q_ADD] = {"add a letter",
+	"INSERT INTO letter (id, enquiry_id, party_id, caused_by, kind,"
+	" once_key, state, priority, to_staff, route, envelope_from,"
+	" to_addr, subject, message_id, size, created_at, not_before,"
+	" held_reasons, context)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	" ON CONFLICT (once_key) DO NOTHING"},
+    /* Ids of letters that a transaction rolled back took may come again:
+     * nobody outside has seen them. */
+    [Q_LAST_ID] = {"number a letter",
+	"SELECT max((SELECT coalesce(max(id), 0) FROM letter), coalesce("
+	"(SELECT seq FROM sqlite_sequence WHERE name = 'letter'), 0))"},
+    [Q_ADD_BODY] = {"add a letter",
+	"INSERT INTO letter_body (letter_id, packed) VALUES (?, ?)"},
+    [Q_NEXT] = {"find the next letter",
+	"SELECT id FROM letter INDEXED BY letter_waiting"
+	" WHERE state = 'waiting' AND not_before <= ?1"
+	" AND (?2 = 0 OR id <= ?2) ORDER BY priority, id LIMIT 1"},
+    [Q_CLAIM] = {"claim a letter",
+	"UPDATE letter SET state = 'sending', attempts = attempts + 1,"
+	" tried_at = ?1, claimed_by = ?2"
+	" WHERE id = ?3 AND state = 'waiting'"},
+    /* A process that outlived the engine may tell late: uncertain becomes
+     * what it says. */
+    [Q_OUTCOME] = {"store an outcome",
+	"UPDATE letter SET state = ?1,"
+	" not_before = CASE ?1 WHEN 'waiting' THEN ?2 ELSE not_before END,"
+	" sent_at = CASE ?1 WHEN 'sent' THEN ?3 END, reply = ?4,"
+	" claimed_by = NULL WHERE id = ?5 AND attempts = ?6"
+	" AND state IN ('sending', 'uncertain')"},
+    [Q_SENDING] = {"list letters on their way",
+	"SELECT id, claimed_by FROM letter WHERE state = 'sending'"},
+    [Q_ORPHAN] = {"mark a letter as uncertain",
+	"UPDATE letter SET state = 'uncertain', claimed_by = NULL,"
+	" tried_at = ? WHERE id = ? AND state = 'sending'"},
+    [Q_RETRY_UNCERTAIN] = {"send uncertain letters again",
+	"UPDATE letter SET state = 'waiting', retried = 1, not_before = ?"
+	" WHERE state = 'uncertain' AND retried = 0 AND tried_at <= ?"},
+    [Q_ARRIVED] = {"mark a letter as arrived",
+	"UPDATE letter SET state = 'sent', sent_at = ?"
+	" WHERE id = ? AND state = 'uncertain'"},
+    [Q_HOLD_WAITING] = {"hold letters",
+	"UPDATE letter SET state = 'held', held_reasons = ?1"
+	" WHERE state = 'waiting' AND released = 0"
+	" AND (?2 = 1 OR to_staff = 0)"},
+    [Q_RELEASE] = {"release a letter",
+	"UPDATE letter SET state = 'waiting', released = 1, not_before = ?,"
+	" held_reasons = NULL WHERE id = ? AND state = 'held'"},
+    [Q_DROP] = {"drop a letter",
+	"UPDATE letter SET state = 'dropped'"
+	" WHERE id = ? AND state IN ('held', 'waiting')"},
+    [Q_HOLD] = {"hold a letter",
+	"UPDATE letter SET state = 'held', released = 0, held_reasons = ?"
+	" WHERE id = ? AND state = 'waiting'"},
+};
+const struct statement_table outbox_statements = {
+    SQL, sizeof SQL / sizeof SQL[0]};
+
+static struct query
+query(struct store *store, int index)
+{
+	return query_of(store, PART_OUTBOX, index);
+}
+
+int
+outbox_next_id(struct store *store, int64_t *id_r, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	if (store->next_letter == 0) {
+		int64_t last = 0;
+		struct query q = query(store, Q_LAST_ID);
+		if (query_number(&q, &last, err) < 0)
+			return -1;
+		store->next_letter = last + 1;
+	}
+	*id_r = store->next_letter++;
+	return 0;
+}
+
+static int
+add_body(struct store *store, int64_t id, struct span bytes, struct err *err)
+{
+	void *ctx = mem_new(NULL);
+	struct query q = query(store, Q_ADD_BODY);
+	query_int(&q, id);
+	query_blob(&q, zip_pack(store->zip, ctx, bytes));
+	int rc = query_run(&q, err);
+	mem_free(ctx);
+	return rc < 0 ? -1 : 1;
+}
+
+int
+outbox_add(
+    struct store *store, const struct letter_row *letter, struct err *err)
+{
+	ASSERT(store->in_transaction && letter->id > 0);
+	struct query q = query(store, Q_ADD);
+	query_int(&q, letter->id);
+	query_id(&q, letter->enquiry_id);
+	query_id(&q, letter->party_id);
+	query_id(&q, letter->caused_by);
+	query_text(&q, letter->kind);
+	query_text(&q, letter->once_key);
+	query_text(&q, letter->state);
+	query_int(&q, letter->priority);
+	query_int(&q, letter->to_staff);
+	query_int(&q, letter->route);
+	query_full(&q, letter->envelope_from);
+	query_text(&q, letter->to_addr);
+	query_text(&q, letter->subject);
+	query_text(&q, letter->message_id);
+	query_int(&q, (int64_t)letter->bytes.n);
+	query_int(&q, letter->created_at);
+	query_int(&q, letter->not_before);
+	query_text(&q, letter->held_reasons);
+	query_text(&q, letter->context);
+	int changed = query_run(&q, err);
+	if (changed <= 0) /* 0: invariant 4 of store.h */
+		return changed;
+	return add_body(store, letter->id, letter->bytes, err);
+}
+
+int
+outbox_claim(struct store *store, void *ctx, int64_t now, int64_t max_id,
+    int64_t claimed_by, struct letter_row **letter_r, struct err *err)
+{
+	int64_t id;
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_NEXT);
+	query_int(&q, now);
+	query_int(&q, max_id);
+	int rc = query_number(&q, &id, err);
+	if (rc <= 0)
+		return rc;
+	q = query(store, Q_CLAIM);
+	query_int(&q, now);
+	query_id(&q, claimed_by);
+	query_int(&q, id);
+	if (query_run(&q, err) < 0)
+		return -1;
+	return outbox_get(store, ctx, id, letter_r, err);
+}
+
+int
+outbox_outcome(struct store *store, int64_t id, int attempt, const char *state,
+    int64_t not_before, int64_t now, const char *reply, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_OUTCOME);
+	query_text(&q, state);
+	query_int(&q, not_before);
+	query_int(&q, now);
+	query_text(&q, reply);
+	query_int(&q, id);
+	query_int(&q, attempt);
+	return query_run(&q, err);
+}
+
+static bool
+is_among(int64_t value, const int64_t *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (values[i] == value)
+			return true;
+	}
+	return false;
+}
+
+/* Ids of the letters in `sending` that none of these processes has. */
+static int
+find_orphans(struct store *store, void *ctx, const int64_t *instances,
+    size_t count, int64_t **ids_r, size_t *found_r, struct err *err)
+{
+	int64_t *ids = NULL;
+	size_t capacity = 0;
+	size_t found = 0;
+	struct query q = query(store, Q_SENDING);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		int64_t id = row_int(&q);
+		if (is_among(row_int(&q), instances, count))
+			continue;
+		ids = mem_grow(ctx, ids, &capacity, found + 1, sizeof *ids);
+		ids[found++] = id;
+	}
+	query_end(&q);
+	*ids_r = ids;
+	*found_r = found;
+	return rc;
+}
+
+int
+outbox_orphans(struct store *store, const int64_t *instances, size_t count,
+    int64_t now, int64_t *count_r, struct err *err)
+{
+	int64_t *ids;
+	size_t found;
+	ASSERT(store->in_transaction);
+	void *ctx = mem_new(NULL);
+	int rc = find_orphans(store, ctx, instances, count, &ids, &found, err);
+	for (size_t i = 0; rc >= 0 && i < found; i++) {
+		struct query q = query(store, Q_ORPHAN);
+		query_int(&q, now);
+		query_int(&q, ids[i]);
+		rc = query_run(&q, err);
+	}
+	mem_free(ctx);
+	*count_r = (int64_t)found;
+	return rc < 0 ? -1 : 0;
+}
+
+int
+outbox_retry_uncertain(struct store *store, int64_t tried_by, int64_t now,
+    int64_t *count_r, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_RETRY_UNCERTAIN);
+	query_int(&q, now);
+	query_int(&q, tried_by);
+	int changed = query_run(&q, err);
+	*count_r = changed;
+	return changed < 0 ? -1 : 0;
+}
+
+int
+outbox_arrived(struct store *store, int64_t id, int64_t now, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_ARRIVED);
+	query_int(&q, now);
+	query_int(&q, id);
+	return query_run(&q, err);
+}
+
+int
+outbox_hold_waiting(struct store *store, bool staff_too, const char *reason,
+    int64_t *count_r, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_HOLD_WAITING);
+	query_text(&q, reason);
+	query_int(&q, staff_too);
+	int changed = query_run(&q, err);
+	*count_r = changed;
+	return changed < 0 ? -1 : 0;
+}
+
+int
+outbox_release(
+    struct store *store, int64_t id, int64_t not_before, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_RELEASE);
+	query_int(&q, not_before);
+	query_int(&q, id);
+	return query_run(&q, err);
+}
+
+int
+outbox_drop(struct store *store, int64_t id, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_DROP);
+	query_int(&q, id);
+	return query_run(&q, err);
+}
+
+int
+outbox_hold(
+    struct store *store, int64_t id, const char *reasons, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_HOLD);
+	query_text(&q, reasons);
+	query_int(&q, id);
+	return query_run(&q, err);
+}

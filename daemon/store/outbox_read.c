@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Letters as they are found again: one, lists, counts.
+ */
+#include "daemon/store/outbox.h"
+
+#include "daemon/store/query.h"
+#include "parsers/base/civil.h"
+#include "parsers/base/mem.h"
+
+enum {
+	Q_NEXT_DUE = 0,
+	Q_GET,
+	Q_BODY,
+	Q_BY_MESSAGE_ID,
+	Q_OF_ENQUIRY,
+	Q_LIST,
+	Q_LIST_STATE,
+	Q_LIST_ENQUIRY,
+	Q_ACKS,
+	Q_COUNT
+};
+
+#define COLUMNS                                                                \
+	"id, enquiry_id, party_id, caused_by, kind, once_key, state,"          \
+	" priority, to_staff, route, envelope_from, to_addr, subject,"         \
+	" message_id, size, created_at, not_before, attempts, tried_at,"       \
+	" sent_at, reply, held_reasons, claimed_by, context FROM letter"
+
+/* As the partial indexes on acknowledgements say it (P-18). */
+#define IS_ACK "substr(kind, 1, 4) = 'ack-'"
+#define TALLY(state) "(SELECT n FROM tally WHERE name = '" state "')"
+
+static const struct statement SQL[] = {
+    [Q_NEXT_DUE] = {"look for letters",
+	"SELECT not_before FROM letter WHERE state = 'waiting'"
+	" ORDER BY not_before LIMIT 1"},
+    [Q_GET] = {"read a letter", "SELECT " COLUMNS " WHERE id = ?"},
+    [Q_BODY] = {"read a letter",
+	"SELECT packed FROM letter_body WHERE letter_id = ?"},
+    [Q_BY_MESSAGE_ID] = {"find a letter",
+	"SELECT " COLUMNS " WHERE message_id = ?"},
+    [Q_OF_ENQUIRY] = {"find a letter of an enquiry",
+	"SELECT " COLUMNS " WHERE enquiry_id = ? AND kind = ?"
+	" AND +state = ? ORDER BY id DESC LIMIT 1"},
+    [Q_LIST] = {"list letters", "SELECT " COLUMNS " ORDER BY id LIMIT ?1"},
+    [Q_LIST_STATE] = {"list letters",
+	"SELECT " COLUMNS " WHERE state = ?2 ORDER BY id LIMIT ?1"},
+    [Q_LIST_ENQUIRY] = {"list letters",
+	"SELECT " COLUMNS " WHERE enquiry_id = ?3"
+	" AND (?2 IS NULL OR +state = ?2) ORDER BY id LIMIT ?1"},
+    [Q_ACKS] = {"count acknowledgements",
+	"SELECT (SELECT count(*) FROM letter WHERE " IS_ACK
+	" AND to_addr = ?1 COLLATE NOCASE AND created_at > ?3),"
+	" (SELECT count(*) FROM letter WHERE " IS_ACK
+	" AND to_addr = ?1 COLLATE NOCASE AND created_at > ?4"
+	" AND enquiry_id = ?2),"
+	" (SELECT count(*) FROM letter WHERE " IS_ACK " AND created_at > ?5)"},
+    [Q_COUNT] = {"count letters",
+	"SELECT " TALLY("held") ", " TALLY("waiting") ", " TALLY(
+	    "sendi"
+	    "ng") ", " TALLY("sent") ", " TALLY("failed") ", " TALLY("uncertai"
+								     "n") ","
+									  " " TALLY(
+									      "dropped") ", "
+											 "(S"
+											 "EL"
+											 "EC"
+											 "T "
+											 "cr"
+											 "ea"
+											 "te"
+											 "d_"
+											 "at"
+											 " F"
+											 "RO"
+											 "M "
+											 "le"
+											 "tt"
+											 "er"
+											 " W"
+											 "HE"
+											 "RE"
+											 " s"
+											 "ta"
+											 "te"
+											 " ="
+											 " '"
+											 "wa"
+											 "it"
+											 "in"
+											 "g'"
+											 " O"
+											 "RD"
+											 "ER"
+											 " B"
+											 "Y "
+											 "id"
+											 " L"
+											 "IM"
+											 "IT"
+											 " 1"
+											 ")"},
+};
+const struct statement_table outbox_read_statements = {
+    SQL, sizeof SQL / sizeof SQL[0]};
+
+static struct query
+query(struct store *store, int index)
+{
+	return query_of(store, PART_OUTBOX_READ, index);
+}
+
+static struct letter_row *
+read_letter(struct query *q, void *ctx)
+{
+	struct letter_row *l = mem_one(ctx, struct letter_row);
+	l->id = row_int(q);
+	l->enquiry_id = row_int(q);
+	l->party_id = row_int(q);
+	l->caused_by = row_int(q);
+	l->kind = row_text(q, l);
+	l->once_key = row_text(q, l);
+	l->state = row_text(q, l);
+	l->priority = (int)row_int(q);
+	l->to_staff = row_int(q) != 0;
+	l->route = (int)row_int(q);
+	l->envelope_from = row_text(q, l);
+	l->to_addr = row_text(q, l);
+	l->subject = row_text(q, l);
+	l->message_id = row_text(q, l);
+	l->size = row_int(q);
+	l->created_at = row_int(q);
+	l->not_before = row_int(q);
+	l->attempts = (int)row_int(q);
+	l->tried_at = row_int(q);
+	l->sent_at = row_int(q);
+	l->reply = row_text(q, l);
+	l->held_reasons = row_text(q, l);
+	l->claimed_by = row_int(q);
+	l->context = row_text(q, l);
+	return l;
+}
+
+static int
+read_body(struct store *store, struct letter_row *letter, struct err *err)
+{
+	struct query q = query(store, Q_BODY);
+	query_int(&q, letter->id);
+	int rc = query_step(&q, err);
+	if (rc == 1 && zip_unpack(store->zip, letter, row_blob(&q),
+			   letter->size, &letter->bytes, err) < 0)
+		rc = -1;
+	query_end(&q);
+	return rc < 0 ? -1 : 0;
+}
+
+/* One letter, whole. */
+static int
+read_one(
+    struct query *q, void *ctx, struct letter_row **letter_r, struct err *err)
+{
+	struct letter_row *letter = NULL;
+	int rc = query_step(q, err);
+	if (rc == 1)
+		letter = read_letter(q, ctx);
+	query_end(q);
+	if (letter == NULL)
+		return rc;
+	if (read_body(q->store, letter, err) < 0)
+		return -1;
+	*letter_r = letter;
+	return 1;
+}
+
+int
+outbox_next_due(struct store *store, int64_t *when_r, struct err *err)
+{
+	struct query q = query(store, Q_NEXT_DUE);
+	*when_r = INSTANT_NONE;
+	return query_number(&q, when_r, err) < 0 ? -1 : 0;
+}
+
+int
+outbox_get(struct store *store, void *ctx, int64_t id,
+    struct letter_row **letter_r, struct err *err)
+{
+	struct query q = query(store, Q_GET);
+	query_int(&q, id);
+	return read_one(&q, ctx, letter_r, err);
+}
+
+int
+outbox_by_message_id(struct store *store, void *ctx, const char *message_id,
+    struct letter_row **letter_r, struct err *err)
+{
+	struct query q = query(store, Q_BY_MESSAGE_ID);
+	query_text(&q, message_id);
+	return read_one(&q, ctx, letter_r, err);
+}
+
+int
+outbox_of_enquiry(struct store *store, void *ctx, int64_t enquiry_id,
+    const char *kind, const char *state, struct letter_row **letter_r,
+    struct err *err)
+{
+	struct query q = query(store, Q_OF_ENQUIRY);
+	query_int(&q, enquiry_id);
+	query_text(&q, kind);
+	query_text(&q, state);
+	return read_one(&q, ctx, letter_r, err);
+}
+
+int
+outbox_list(struct store *store, void *ctx, const struct outbox_filter *filter,
+    struct letter_row ***letters_r, size_t *count_r, struct err *err)
+{
+	int index = filter->enquiry_id != 0 ? Q_LIST_ENQUIRY
+		    : filter->state != NULL ? Q_LIST_STATE
+					    : Q_LIST;
+	struct letter_row **list = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	struct query q = query(store, index);
+	query_int(&q, filter->max == 0 ? -1 : (int64_t)filter->max);
+	if (index != Q_LIST)
+		query_text(&q, filter->state);
+	if (index == Q_LIST_ENQUIRY)
+		query_int(&q, filter->enquiry_id);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		list = mem_grow(ctx, list, &capacity, count + 1, sizeof *list);
+		list[count++] = read_letter(&q, ctx);
+	}
+	query_end(&q);
+	*letters_r = list;
+	*count_r = count;
+	return rc;
+}
+
+int
+outbox_ack_counts(struct store *store, const char *addr, int64_t enquiry_id,
+    int64_t now, struct ack_counts *counts_r, struct err *err)
+{
+	enum { MINUTE = 60, HOUR = 60 * MINUTE };
+	int32_t seconds;
+	int32_t day = civil_utc_day(now, &seconds);
+	struct query q = query(store, Q_ACKS);
+	query_text(&q, addr);
+	query_int(&q, enquiry_id);
+	query_int(&q, now - HOUR);
+	query_int(&q, civil_utc_instant(day - 1, seconds));
+	query_int(&q, now - MINUTE);
+	int rc = query_step(&q, err);
+	if (rc == 1) {
+		counts_r->to_address_hour = row_int(&q);
+		counts_r->of_enquiry_day = row_int(&q);
+		counts_r->all_minute = row_int(&q);
+	}
+	query_end(&q);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+outbox_count(
+    struct store *store, struct outbox_counts *counts_r, struct err *err)
+{
+	struct query q = query(store, Q_COUNT);
+	int rc = query_step(&q, err);
+	if (rc == 1) {
+		counts_r->held = row_int(&q);
+		counts_r->waiting = row_int(&q);
+		counts_r->sending = row_int(&q);
+		counts_r->sent = row_int(&q);
+		counts_r->failed = row_int(&q);
+		counts_r->uncertain = row_int(&q);
+		counts_r->dropped = row_int(&q);
+		counts_r->oldest_waiting = row_int(&q);
+	}
+	query_end(&q);
+	return rc < 0 ? -1 : 0;
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/store/query.h"
+
+#include <string.h>
+
+#include <sqlite3.h>
+
+#include "parsers/base/civil.h"
+#include "parsers/base/mem.h"
+
+static const struct statement_table *
+table_of(enum store_part part)
+{
+	static const struct statement_table *const tables[PART_COUNT] = {
+	    [PART_STORE] = &store_statements,
+	    [PART_INBOX] = &inbox_statements,
+	    [PART_INBOX_READ] = &inbox_read_statements,
+	    [PART_ENQUIRIES] = &enquiries_statements,
+	    [PART_OUTBOX] = &outbox_statements,
+	    [PART_OUTBOX_READ] = &outbox_read_statements,
+	    [PART_MUTED] = &muted_statements,
+	    [PART_REGISTERS] = &registers_statements,
+	    [PART_IMPORTS] = &imports_statements,
+	    [PART_EVENTS] = &events_statements,
+	    [PART_VERIFY] = &verify_statements,
+	};
+	return tables[part];
+}
+
+static int
+prepare_part(struct store *store, enum store_part part, struct err *err)
+{
+	const struct statement_table *table = table_of(part);
+	store->stmts[part] = mem_many(store, sqlite3_stmt *, table->count);
+	for (size_t i = 0; i < table->count; i++) {
+		if (sqlite3_prepare_v3(store->db, table->rows[i].sql, -1,
+			SQLITE_PREPARE_PERSISTENT, &store->stmts[part][i],
+			NULL) != SQLITE_OK)
+			return store_fail(store, table->rows[i].purpose, err);
+	}
+	return 0;
+}
+
+int
+query_prepare(struct store *store, struct err *err)
+{
+	for (int part = 0; part < PART_COUNT; part++) {
+		if (prepare_part(store, (enum store_part)part, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void
+query_finalize(struct store *store)
+{
+	for (int part = 0; part < PART_COUNT; part++) {
+		size_t count = table_of((enum store_part)part)->count;
+		for (size_t i = 0; store->stmts[part] != NULL && i < count; i++)
+			sqlite3_finalize(store->stmts[part][i]);
+		store->stmts[part] = NULL;
+	}
+}
+
+struct query
+query_of(struct store *store, enum store_part part, int index)
+{
+	return (struct query){
+	    .store = store,
+	    .stmt = store->stmts[part][index],
+	    .purpose = table_of(part)->rows[index].purpose,
+	};
+}
+
+static void
+keep(struct query *q, int rc)
+{
+	if (q->rc == SQLITE_OK)
+		q->rc = rc;
+}
+
+void
+query_int(struct query *q, int64_t value)
+{
+	keep(q, sqlite3_bind_int64(q->stmt, ++q->bound, value));
+}
+
+static void
+bind_null(struct query *q)
+{
+	keep(q, sqlite3_bind_null(q->stmt, ++q->bound));
+}
+
+void
+query_id(struct query *q, int64_t id)
+{
+	if (id == 0)
+		bind_null(q);
+	else
+		query_int(q, id);
+}
+
+void
+query_instant(struct query *q, int64_t when)
+{
+	query_id(q, when);
+}
+
+void
+query_day(struct query *q, int32_t day)
+{
+	if (day == DAY_NONE)
+		bind_null(q);
+	else
+		query_int(q, day);
+}
+
+void
+query_text(struct query *q, const char *text)
+{
+	if (text == NULL) {
+		bind_null(q);
+		return;
+	}
+	keep(q, sqlite3_bind_text64(q->stmt, ++q->bound, text, strlen(text),
+		    SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void
+query_word(struct query *q, const char *text)
+{
+	query_text(q, text != NULL && text[0] == '\0' ? NULL : text);
+}
+
+void
+query_full(struct query *q, const char *text)
+{
+	query_text(q, text == NULL ? "" : text);
+}
+
+void
+query_blob(struct query *q, struct span bytes)
+{
+	keep(q, sqlite3_bind_blob64(q->stmt, ++q->bound,
+		    bytes.n == 0 ? "" : bytes.p, bytes.n, SQLITE_STATIC));
+}
+
+int
+query_step(struct query *q, struct err *err)
+{
+	if (q->rc == SQLITE_OK) {
+		int rc = sqlite3_step(q->stmt);
+		q->column = 0;
+		if (rc == SQLITE_ROW)
+			return 1;
+		if (rc == SQLITE_DONE)
+			return 0;
+	}
+	/* store_fail() may roll back, which needs the statement at rest; the
+	 * connection keeps the code of the step for it. */
+	return store_fail(q->store, q->purpose, err);
+}
+
+void
+query_end(struct query *q)
+{
+	sqlite3_reset(q->stmt);
+	sqlite3_clear_bindings(q->stmt);
+}
+
+int
+query_run(struct query *q, struct err *err)
+{
+	int rc = query_step(q, err);
+	while (rc == 1)
+		rc = query_step(q, err);
+	int changed = rc < 0 ? -1 : sqlite3_changes(q->store->db);
+	query_end(q);
+	return changed;
+}
+
+int
+query_number(struct query *q, int64_t *value_r, struct err *err)
+{
+	int rc = query_step(q, err);
+	if (rc == 1)
+		*value_r = row_int(q);
+	query_end(q);
+	return rc;
+}
+
+int
+query_ids(struct query *q, void *ctx, int64_t **ids_r, size_t *count_r,
+    struct err *err)
+{
+	int64_t *ids = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	int rc = query_step(q, err);
+	for (; rc == 1; rc = query_step(q, err)) {
+		ids = mem_grow(ctx, ids, &capacity, count + 1, sizeof *ids);
+		ids[count++] = row_int(q);
+	}
+	query_end(q);
+	*ids_r = ids;
+	*count_r = count;
+	return rc;
+}
+
+int64_t
+row_int(struct query *q)
+{
+	return sqlite3_column_int64(q->stmt, q->column++);
+}
+
+bool
+row_is_null(struct query *q)
+{
+	return sqlite3_column_type(q->stmt, q->column) == SQLITE_NULL;
+}
+
+int32_t
+row_day(struct query *q)
+{
+	bool none = row_is_null(q);
+	int64_t day = row_int(q);
+	return none ? DAY_NONE : (int32_t)day;
+}
+
+const char *
+row_text(struct query *q, void *ctx)
+{
+	int column = q->column++;
+	const unsigned char *text = sqlite3_column_text(q->stmt, column);
+	if (text == NULL)
+		return NULL;
+	int n = sqlite3_column_bytes(q->stmt, column);
+	return mem_strn(ctx, (const char *)text, (size_t)n);
+}
+
+const char *
+row_full(struct query *q, void *ctx)
+{
+	const char *text = row_text(q, ctx);
+	return text == NULL ? mem_str(ctx, "") : text;
+}
+
+struct span
+row_blob(struct query *q)
+{
+	int column = q->column++;
+	const char *bytes = sqlite3_column_blob(q->stmt, column);
+	int n = sqlite3_column_bytes(q->stmt, column);
+	return span_of(bytes, bytes == NULL ? 0 : (size_t)n);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Raw mail, kept verbatim.  Where the bytes live is this module's secret:
+ * append-only segments raw/NNNNNN.seg, one self-describing record a mail,
+ * packed with zstd when that makes it shorter.
+ *
+ * raw_put() takes the bytes; they are durable only after raw_sync(), which
+ * store_commit() calls before the row that names them is committed, so that a
+ * committed row always finds its bytes (invariant 1).  A crash in between
+ * leaves bytes nobody names; they are cut off at the next open.
+ * raw_erase() makes one mail's bytes unreadable on the disk at once.
+ */
+#ifndef ENQ_STORE_RAW_H
+#define ENQ_STORE_RAW_H
+
+#include <stdint.h>
+
+#include "parsers/base/err.h"
+#include "parsers/base/span.h"
+
+struct raw;
+
+struct raw_place {
+	int64_t segment;
+	int64_t offset; /* of the record */
+	int64_t length; /* stored (packed) bytes behind its header */
+};
+
+/*
+ * committed: the record that was committed last (segment 0: none yet); what
+ * lies behind it is cut off.  NULL opens for reading only and cuts nothing.
+ */
+MUST_USE
+int raw_open(void *ctx, const char *dir, const struct raw_place *committed,
+    struct raw **raw_r, struct err *err);
+MUST_USE
+int raw_put(struct raw *raw, struct span bytes, struct raw_place *place_r,
+    struct err *err);
+MUST_USE
+int raw_sync(struct raw *raw, struct err *err);
+
+/* Where the next record will stand, and back to there: what a transaction or
+ * savepoint that was rolled back had put is cut off. */
+struct raw_place raw_end(const struct raw *raw);
+void raw_cut(struct raw *raw, const struct raw_place *end);
+
+/* size: of the mail as it came; ERR_STORE when the record is not of it. */
+MUST_USE
+int raw_get(struct raw *raw, void *ctx, const struct raw_place *place,
+    int64_t size, struct span *bytes_r, struct err *err);
+MUST_USE
+int raw_erase(struct raw *raw, const struct raw_place *place, struct err *err);
+
+#endif

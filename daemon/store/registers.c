@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/store/registers.h"
+
+#include "daemon/store/query.h"
+#include "daemon/store/registers_p.h"
+#include "parsers/base/mem.h"
+
+enum {
+	Q_OFFICER_BY_ADDR = 0,
+	Q_OFFICER_GET,
+	Q_OFFICER_LIST,
+	Q_OFFICER_DUTY,
+	Q_MP_BY_ADDR,
+	Q_MP_GET,
+	Q_CASE_BY_REFERENCE,
+	Q_CASE_GET,
+	Q_OFFICER_ANY_DAY,
+	Q_MP_FIND
+};
+
+#define OFFICER                                                                \
+	"SELECT id, addr, name, team, role, deputy, work_days, valid_from,"    \
+	" valid_to, registered_at FROM officer"
+#define MP                                                                     \
+	"SELECT m.id, m.name, m.constituency, m.valid_from, m.valid_to"        \
+	" FROM mp m"
+#define CASE "SELECT id, reference, team, owner, restricted FROM case_file"
+/* valid_to is the last day somebody has rights on. */
+#define VALID(t, day)                                                          \
+	" (" t "valid_from IS NULL OR " t "valid_from <= " day ")"             \
+	" AND (" t "valid_to IS NULL OR " t "valid_to >= " day ")"
+
+static const struct statement SQL[] = {
+    [Q_OFFICER_BY_ADDR] = {"find an officer",
+	OFFICER " WHERE addr = lower(?1) AND" VALID("", "?2")},
+    [Q_OFFICER_GET] = {"find an officer", OFFICER " WHERE id = ?"},
+    [Q_OFFICER_LIST] = {"list officers",
+	OFFICER " WHERE" VALID("", "?1") " ORDER BY addr"},
+    [Q_OFFICER_DUTY] = {"find the duty officer",
+	OFFICER " WHERE role = 1 AND" VALID(
+	    "", "?2") " ORDER BY team = ?1 DESC, id LIMIT 1"},
+    [Q_MP_BY_ADDR] = {"find an MP",
+	MP " JOIN mp_address a ON a.mp_id = m.id"
+	   " WHERE a.addr = lower(?1) AND" VALID("a.", "?2") " AND" VALID(
+	       "m.", "?2") " ORDER BY m.valid_from DESC, m.id LIMIT 1"},
+    [Q_MP_GET] = {"find an MP", MP " WHERE m.id = ?"},
+    [Q_CASE_BY_REFERENCE] = {"find a case", CASE " WHERE reference = ?"},
+    [Q_CASE_GET] = {"find a case", CASE " WHERE id = ?"},
+    [Q_OFFICER_ANY_DAY] = {"find an officer", OFFICER " WHERE addr = lower(?)"},
+    [Q_MP_FIND] = {"find an MP", MP " WHERE m.name = ? AND m.constituency = ?"},
+};
+const struct statement_table registers_statements = {
+    SQL, sizeof SQL / sizeof SQL[0]};
+
+static struct query
+query(struct store *store, int index)
+{
+	return query_of(store, PART_REGISTERS, index);
+}
+
+static struct officer *
+read_officer(struct query *q, void *ctx)
+{
+	struct officer *o = mem_one(ctx, struct officer);
+	o->id = row_int(q);
+	o->addr = row_text(q, o);
+	o->name = row_text(q, o);
+	o->team = row_text(q, o);
+	o->role = (enum officer_role)row_int(q);
+	o->deputy = row_text(q, o);
+	o->work_days = (unsigned)row_int(q);
+	o->valid_from = row_day(q);
+	o->valid_to = row_day(q);
+	o->registered_at = row_int(q);
+	return o;
+}
+
+static int
+one_officer(
+    struct query *q, void *ctx, struct officer **officer_r, struct err *err)
+{
+	int rc = query_step(q, err);
+	if (rc == 1)
+		*officer_r = read_officer(q, ctx);
+	query_end(q);
+	return rc;
+}
+
+int
+officer_by_addr(struct store *store, void *ctx, const char *addr, int32_t day,
+    struct officer **officer_r, struct err *err)
+{
+	struct query q = query(store, Q_OFFICER_BY_ADDR);
+	query_text(&q, addr);
+	query_int(&q, day);
+	return one_officer(&q, ctx, officer_r, err);
+}
+
+int
+officer_ever(struct store *store, void *ctx, const char *addr,
+    struct officer **officer_r, struct err *err)
+{
+	struct query q = query(store, Q_OFFICER_ANY_DAY);
+	query_text(&q, addr);
+	return one_officer(&q, ctx, officer_r, err);
+}
+
+int
+officer_get(struct store *store, void *ctx, int64_t id,
+    struct officer **officer_r, struct err *err)
+{
+	struct query q = query(store, Q_OFFICER_GET);
+	query_int(&q, id);
+	return one_officer(&q, ctx, officer_r, err);
+}
+
+int
+officer_list(struct store *store, void *ctx, int32_t day,
+    struct officer ***officers_r, size_t *count_r, struct err *err)
+{
+	struct officer **list = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	struct query q = query(store, Q_OFFICER_LIST);
+	query_int(&q, day);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		list = mem_grow(ctx, list, &capacity, count + 1, sizeof *list);
+		list[count++] = read_officer(&q, ctx);
+	}
+	query_end(&q);
+	*officers_r = list;
+	*count_r = count;
+	return rc;
+}
+
+int
+officer_on_duty(struct store *store, void *ctx, const char *team, int32_t day,
+    struct officer **officer_r, struct err *err)
+{
+	struct query q = query(store, Q_OFFICER_DUTY);
+	query_full(&q, team);
+	query_int(&q, day);
+	return one_officer(&q, ctx, officer_r, err);
+}
+
+/* How a typed word may fit an officer, closest first. */
+enum fit { FIT_ADDRESS = 0, FIT_LOCAL_PART, FIT_NAME, FIT_NAME_PART, FIT_NOT };
+
+static bool
+has_word(struct span name, struct span word)
+{
+	while (name.n > 0) {
+		ptrdiff_t blank = span_find_byte(name, 0, ' ');
+		size_t n = blank < 0 ? name.n : (size_t)blank;
+		if (span_eq_ascii(span_sub(name, 0, n), word))
+			return true;
+		name = span_sub(name, blank < 0 ? n : n + 1, name.n);
+	}
+	return false;
+}
+
+static enum fit
+fit_of(const struct officer *officer, struct span word)
+{
+	struct span addr = span_str(officer->addr);
+	ptrdiff_t at = span_find_byte(addr, 0, '@');
+	if (span_eq_ascii(addr, word))
+		return FIT_ADDRESS;
+	if (at > 0 && span_eq_ascii(span_sub(addr, 0, (size_t)at), word))
+		return FIT_LOCAL_PART;
+	if (span_eq_ascii(span_str(officer->name), word))
+		return FIT_NAME;
+	return has_word(span_str(officer->name), word) ? FIT_NAME_PART
+						       : FIT_NOT;
+}
+
+int
+officer_by_word(struct store *store, void *ctx, const char *word, int32_t day,
+    struct officer **officer_r, struct err *err)
+{
+	struct officer **list;
+	size_t count;
+	size_t fits = 0;
+	enum fit best = FIT_NOT;
+	struct span wanted = span_trim(span_str(word));
+	if (officer_list(store, ctx, day, &list, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; wanted.n > 0 && i < count; i++) {
+		enum fit fit = fit_of(list[i], wanted);
+		if (fit == FIT_NOT || fit > best)
+			continue;
+		fits = fit < best ? 1 : fits + 1;
+		best = fit;
+		*officer_r = list[i];
+	}
+	return fits == 1 ? 1 : 0;
+}
+
+static struct mp *
+read_mp(struct query *q, void *ctx)
+{
+	struct mp *mp = mem_one(ctx, struct mp);
+	mp->id = row_int(q);
+	mp->name = row_text(q, mp);
+	mp->constituency = row_text(q, mp);
+	mp->valid_from = row_day(q);
+	mp->valid_to = row_day(q);
+	return mp;
+}
+
+static int
+one_mp(struct query *q, void *ctx, struct mp **mp_r, struct err *err)
+{
+	int rc = query_step(q, err);
+	if (rc == 1)
+		*mp_r = read_mp(q, ctx);
+	query_end(q);
+	return rc;
+}
+
+int
+mp_by_addr(struct store *store, void *ctx, const char *addr, int32_t day,
+    struct mp **mp_r, struct err *err)
+{
+	struct query q = query(store, Q_MP_BY_ADDR);
+	query_text(&q, addr);
+	query_int(&q, day);
+	return one_mp(&q, ctx, mp_r, err);
+}
+
+int
+mp_ever(struct store *store, void *ctx, const struct mp *like, struct mp **mp_r,
+    struct err *err)
+{
+	struct query q = query(store, Q_MP_FIND);
+	query_text(&q, like->name);
+	query_text(&q, like->constituency);
+	return one_mp(&q, ctx, mp_r, err);
+}
+
+int
+mp_get(struct store *store, void *ctx, int64_t id, struct mp **mp_r,
+    struct err *err)
+{
+	struct query q = query(store, Q_MP_GET);
+	query_int(&q, id);
+	return one_mp(&q, ctx, mp_r, err);
+}
+
+static int
+one_case(struct query *q, void *ctx, struct case_file **case_r, struct err *err)
+{
+	int rc = query_step(q, err);
+	if (rc == 1) {
+		struct case_file *c = mem_one(ctx, struct case_file);
+		c->id = row_int(q);
+		c->reference = row_text(q, c);
+		c->team = row_text(q, c);
+		c->owner = row_text(q, c);
+		c->restricted = row_int(q) != 0;
+		*case_r = c;
+	}
+	query_end(q);
+	return rc;
+}
+
+int
+case_by_reference(struct store *store, void *ctx, const char *reference,
+    struct case_file **case_r, struct err *err)
+{
+	struct query q = query(store, Q_CASE_BY_REFERENCE);
+	query_text(&q, reference);
+	return one_case(&q, ctx, case_r, err);
+}
+
+int
+case_get(struct store *store, void *ctx, int64_t id, struct case_file **case_r,
+    struct err *err)
+{
+	struct query q = query(store, Q_CASE_GET);
+	query_int(&q, id);
+	return one_case(&q, ctx, case_r, err);
+}

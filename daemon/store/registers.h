@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Registers: who is who.  Filled from CSV files (`enquiryctl import`), read by
+ * identity and filing.  Validity is by civil day: DAY_NONE means open.
+ */
+#ifndef ENQ_STORE_REGISTERS_H
+#define ENQ_STORE_REGISTERS_H
+
+#include "daemon/store/store.h"
+
+enum officer_role {
+	OFFICER_PLAIN = 0,
+	OFFICER_DUTY,    /* sorts what the program could not */
+	OFFICER_MANAGER, /* gets the digest */
+	OFFICER_HEAD
+};
+
+struct officer {
+	int64_t id;
+	const char *addr;
+	const char *name;
+	const char *team; /* key */
+	enum officer_role role;
+	const char *deputy; /* address; NULL: none */
+	unsigned work_days; /* bit 0 = Monday; 0x1f is Monday to Friday */
+	int32_t valid_from, valid_to; /* DAY_NONE: open */
+	int64_t registered_at;        /* first imported */
+};
+
+struct mp {
+	int64_t id;
+	const char *name;
+	const char *constituency;
+	int32_t valid_from, valid_to;
+};
+struct mp_address {
+	int64_t id;
+	int64_t mp_id;
+	const char *addr;
+	const char *name; /* a caseworker's; NULL: the office */
+	int32_t valid_from, valid_to;
+};
+
+struct case_file {
+	int64_t id;
+	const char *reference; /* normalised */
+	const char *team;
+	const char
+	    *owner; /* officer's address; NULL: the team's duty officer */
+	bool restricted;
+};
+
+/* Look-ups: 1 found, 0 absent; only entries valid on the day. */
+MUST_USE
+int officer_by_addr(struct store *store, void *ctx, const char *addr,
+    int32_t day, struct officer **officer_r, struct err *err);
+MUST_USE
+int officer_get(struct store *store, void *ctx, int64_t id,
+    struct officer **officer_r, struct err *err);
+/* By the first word people type after ASSIGN: address, its local part, or a
+ * name that fits exactly one officer; 0 when none or several do. */
+MUST_USE
+int officer_by_word(struct store *store, void *ctx, const char *word,
+    int32_t day, struct officer **officer_r, struct err *err);
+MUST_USE
+int officer_list(struct store *store, void *ctx, int32_t day,
+    struct officer ***officers_r, size_t *count_r, struct err *err);
+/* The duty officer of a team, or any duty officer when the team has none. */
+MUST_USE
+int officer_on_duty(struct store *store, void *ctx, const char *team,
+    int32_t day, struct officer **officer_r, struct err *err);
+
+MUST_USE
+int mp_by_addr(struct store *store, void *ctx, const char *addr, int32_t day,
+    struct mp **mp_r, struct err *err);
+MUST_USE
+int mp_get(struct store *store, void *ctx, int64_t id, struct mp **mp_r,
+    struct err *err);
+MUST_USE
+int case_by_reference(struct store *store, void *ctx, const char *reference,
+    struct case_file **case_r, struct err *err);
+MUST_USE
+int case_get(struct store *store, void *ctx, int64_t id,
+    struct case_file **case_r, struct err *err);
+
+/*
+ * One line of an import, already checked.  Each returns what it did: the diff
+ * that `enquiryctl import` shows is made of these.  valid_to is the last day.
+ */
+enum import_change { IMPORT_SAME = 0, IMPORT_ADDED, IMPORT_CHANGED };
+MUST_USE
+int officer_put(struct store *store, const struct officer *officer, int64_t now,
+    enum import_change *change_r, struct err *err);
+MUST_USE
+int mp_put(struct store *store, const struct mp *mp,
+    const struct mp_address *address, enum import_change *change_r,
+    struct err *err);
+MUST_USE
+int case_put(struct store *store, const struct case_file *file,
+    enum import_change *change_r, struct err *err);
+/* Officers not named by an import leave on that day; their addresses, for the
+ * report, in *left_r. */
+MUST_USE
+int officers_leave_except(struct store *store, void *ctx,
+    const char *const *addrs, size_t count, int32_t day, const char ***left_r,
+    size_t *left_count_r, struct err *err);
+
+#endif

@@ -1,0 +1,333 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- Version 1.  Instants are seconds of UTC, days are civil day numbers.  NULL
+-- means "none" or "not yet"; a text that is merely empty is ''.
+
+-- Small texts the daemon must remember.
+CREATE TABLE setting (
+	name TEXT PRIMARY KEY,
+	value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Numbers that would need a walk over everything that ever was.  Kept by the
+-- triggers below, so that reading them costs the same after ten years.
+CREATE TABLE tally (
+	name TEXT PRIMARY KEY,
+	n INTEGER NOT NULL CHECK (n >= 0)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tally (name, n) VALUES
+	('enquiries-answered', 0), ('enquiries-closed', 0),
+	('held', 0), ('waiting', 0), ('sending', 0), ('sent', 0),
+	('failed', 0), ('uncertain', 0), ('dropped', 0);
+
+-- Registers: who is who.  Addresses are lower case; valid_to is the last day.
+
+CREATE TABLE officer (
+	id INTEGER PRIMARY KEY,
+	addr TEXT NOT NULL UNIQUE CHECK (addr = lower(addr)),
+	name TEXT NOT NULL,
+	team TEXT NOT NULL,
+	role INTEGER NOT NULL CHECK (role BETWEEN 0 AND 3),
+	deputy TEXT CHECK (deputy = lower(deputy)),
+	work_days INTEGER NOT NULL CHECK (work_days BETWEEN 0 AND 127),
+	valid_from INTEGER,
+	valid_to INTEGER,
+	registered_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE mp (
+	id INTEGER PRIMARY KEY,
+	name TEXT NOT NULL COLLATE NOCASE,
+	constituency TEXT NOT NULL COLLATE NOCASE,
+	valid_from INTEGER,
+	valid_to INTEGER,
+	UNIQUE (name, constituency)
+) STRICT;
+
+CREATE TABLE mp_address (
+	id INTEGER PRIMARY KEY,
+	mp_id INTEGER NOT NULL REFERENCES mp,
+	addr TEXT NOT NULL CHECK (addr = lower(addr)),
+	name TEXT,
+	valid_from INTEGER,
+	valid_to INTEGER,
+	UNIQUE (addr, mp_id)
+) STRICT;
+
+CREATE TABLE case_file (
+	id INTEGER PRIMARY KEY,
+	reference TEXT NOT NULL UNIQUE,
+	team TEXT NOT NULL,
+	owner TEXT CHECK (owner = lower(owner)),
+	restricted INTEGER NOT NULL CHECK (restricted IN (0, 1))
+) STRICT;
+
+-- Mail that came in.  `message` has what the server and T1 know, and where
+-- the mail stands; `reading` what T2 learnt of it.  They are apart so that a
+-- change of state rewrites a short row.
+
+CREATE TABLE mailbox (
+	id INTEGER PRIMARY KEY,
+	addr TEXT NOT NULL UNIQUE CHECK (addr = lower(addr)),
+	uidvalidity INTEGER CHECK (uidvalidity BETWEEN 0 AND 4294967295),
+	after INTEGER NOT NULL DEFAULT 0
+		CHECK (after BETWEEN 0 AND 4294967295)
+) STRICT;
+
+CREATE TABLE message (
+	id INTEGER PRIMARY KEY,
+	mailbox_id INTEGER NOT NULL REFERENCES mailbox,
+	uidvalidity INTEGER NOT NULL
+		CHECK (uidvalidity BETWEEN 0 AND 4294967295),
+	uid INTEGER NOT NULL CHECK (uid BETWEEN 0 AND 4294967295),
+	internaldate INTEGER NOT NULL,
+	received_at INTEGER NOT NULL,
+	size INTEGER NOT NULL CHECK (size >= 0),
+	sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+	raw_segment INTEGER NOT NULL,
+	raw_offset INTEGER NOT NULL,
+	raw_length INTEGER NOT NULL,
+	state TEXT NOT NULL CHECK (state IN
+		('received', 'parsing', 'decided', 'quarantined')),
+	attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+	moved INTEGER NOT NULL DEFAULT 0 CHECK (moved IN (0, 1)),
+	outcome TEXT CHECK (outcome IN ('enquiry', 'follow-up', 'staff',
+		'triage', 'machine', 'duplicate', 'filed')),
+	enquiry_id INTEGER REFERENCES enquiry,
+	duplicate_of INTEGER REFERENCES message,
+	UNIQUE (mailbox_id, uidvalidity, uid),
+	CHECK (state <> 'decided' OR outcome IS NOT NULL),
+	CHECK ((outcome IS 'duplicate') = (duplicate_of IS NOT NULL))
+) STRICT;
+CREATE INDEX message_pending ON message (id)
+	WHERE state IN ('received', 'parsing');
+CREATE INDEX message_unmoved ON message (mailbox_id, uidvalidity, uid)
+	WHERE moved = 0;
+CREATE INDEX message_enquiry ON message (enquiry_id)
+	WHERE enquiry_id IS NOT NULL;
+-- Everything a person has to look at.
+CREATE INDEX message_triage ON message (state, outcome)
+	WHERE outcome = 'triage' OR state = 'quarantined';
+
+CREATE TABLE reading (
+	message_id INTEGER PRIMARY KEY REFERENCES message,
+	decided_at INTEGER NOT NULL,
+	class TEXT,
+	from_addr TEXT NOT NULL CHECK (from_addr = lower(from_addr)),
+	from_name TEXT,
+	subject TEXT,
+	subject_base TEXT,
+	header_id TEXT,
+	content_hash TEXT,
+	rule TEXT,
+	evidence TEXT
+) STRICT;
+CREATE INDEX reading_header_id ON reading (header_id)
+	WHERE header_id IS NOT NULL;
+CREATE INDEX reading_content ON reading (content_hash, header_id)
+	WHERE content_hash IS NOT NULL;
+CREATE INDEX reading_subject ON reading (from_addr, subject_base)
+	WHERE subject_base IS NOT NULL;
+
+-- What the parser said, as JSON; derived, so it may be made anew.  Packed with
+-- zstd when that is shorter than size.
+CREATE TABLE facts (
+	message_id INTEGER PRIMARY KEY REFERENCES message,
+	size INTEGER NOT NULL,
+	packed BLOB NOT NULL
+) STRICT;
+
+-- Enquiries.
+
+CREATE TABLE enquiry_number (
+	year INTEGER PRIMARY KEY,
+	last INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE enquiry (
+	id INTEGER PRIMARY KEY,
+	reference TEXT NOT NULL UNIQUE,
+	kind TEXT NOT NULL CHECK (kind IN
+		('mp', 'family', 'councillor', 'other')),
+	state TEXT NOT NULL CHECK (state IN ('new', 'allocated', 'accepted',
+		'held', 'answering', 'answered', 'closed')),
+	owner_id INTEGER REFERENCES officer,
+	team TEXT NOT NULL,
+	mp_id INTEGER REFERENCES mp,
+	subject TEXT,
+	their_reference TEXT,
+	received_at INTEGER NOT NULL,
+	received_day INTEGER NOT NULL,
+	deemed_day INTEGER NOT NULL,
+	due_day INTEGER NOT NULL,
+	original_due_day INTEGER NOT NULL,
+	due_working TEXT,
+	answered_at INTEGER,
+	closed_at INTEGER,
+	closed_reason TEXT,
+	opened_by_message INTEGER REFERENCES message,
+	last_rung INTEGER NOT NULL CHECK (last_rung >= -1),
+	version INTEGER NOT NULL,
+	CHECK ((state = 'closed') = (closed_at IS NOT NULL))
+) STRICT;
+CREATE INDEX enquiry_state ON enquiry (state, due_day);
+CREATE INDEX enquiry_owner ON enquiry (owner_id, state, due_day);
+CREATE INDEX enquiry_received ON enquiry (received_at);
+CREATE INDEX enquiry_answered ON enquiry (answered_at, original_due_day)
+	WHERE answered_at IS NOT NULL;
+
+CREATE TABLE party (
+	id INTEGER PRIMARY KEY,
+	enquiry_id INTEGER NOT NULL REFERENCES enquiry,
+	role INTEGER NOT NULL CHECK (role BETWEEN 0 AND 2),
+	addr TEXT NOT NULL COLLATE NOCASE,
+	name TEXT,
+	UNIQUE (enquiry_id, addr)
+) STRICT;
+
+CREATE TABLE enquiry_case (
+	enquiry_id INTEGER NOT NULL REFERENCES enquiry,
+	case_id INTEGER NOT NULL REFERENCES case_file,
+	PRIMARY KEY (enquiry_id, case_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX enquiry_case_case ON enquiry_case (case_id);
+
+CREATE TRIGGER enquiry_tally_add AFTER INSERT ON enquiry
+WHEN NEW.answered_at IS NOT NULL OR NEW.closed_at IS NOT NULL
+BEGIN
+	UPDATE tally SET n = n + (NEW.answered_at IS NOT NULL)
+	WHERE name = 'enquiries-answered';
+	UPDATE tally SET n = n + (NEW.closed_at IS NOT NULL)
+	WHERE name = 'enquiries-closed';
+END;
+CREATE TRIGGER enquiry_tally AFTER UPDATE OF answered_at, closed_at ON enquiry
+WHEN (OLD.answered_at IS NULL) <> (NEW.answered_at IS NULL)
+	OR (OLD.closed_at IS NULL) <> (NEW.closed_at IS NULL)
+BEGIN
+	UPDATE tally SET n = n + (NEW.answered_at IS NOT NULL)
+		- (OLD.answered_at IS NOT NULL)
+	WHERE name = 'enquiries-answered';
+	UPDATE tally SET n = n + (NEW.closed_at IS NOT NULL)
+		- (OLD.closed_at IS NOT NULL)
+	WHERE name = 'enquiries-closed';
+END;
+CREATE TRIGGER enquiry_frozen
+BEFORE UPDATE OF id, reference, received_at, received_day ON enquiry
+BEGIN
+	SELECT raise(ABORT, 'reference and receipt of an enquiry are final');
+END;
+
+-- The outbox.  AUTOINCREMENT: the id is part of the Message-ID, so a number
+-- once used never comes again.
+
+CREATE TABLE letter (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	enquiry_id INTEGER REFERENCES enquiry,
+	party_id INTEGER REFERENCES party,
+	caused_by INTEGER REFERENCES message,
+	kind TEXT NOT NULL,
+	once_key TEXT UNIQUE,
+	state TEXT NOT NULL CHECK (state IN ('held', 'waiting', 'sending',
+		'sent', 'failed', 'uncertain', 'dropped')),
+	priority INTEGER NOT NULL,
+	to_staff INTEGER NOT NULL CHECK (to_staff IN (0, 1)),
+	route INTEGER NOT NULL,
+	envelope_from TEXT NOT NULL,
+	to_addr TEXT NOT NULL,
+	subject TEXT,
+	message_id TEXT NOT NULL UNIQUE,
+	size INTEGER NOT NULL,
+	created_at INTEGER NOT NULL,
+	not_before INTEGER NOT NULL,
+	attempts INTEGER NOT NULL DEFAULT 0,
+	tried_at INTEGER,
+	sent_at INTEGER,
+	reply TEXT,
+	held_reasons TEXT,
+	claimed_by INTEGER,
+	context TEXT,
+	-- An operator let it go; an uncertain one was sent again: once only.
+	released INTEGER NOT NULL DEFAULT 0 CHECK (released IN (0, 1)),
+	retried INTEGER NOT NULL DEFAULT 0 CHECK (retried IN (0, 1)),
+	CHECK ((state = 'sent') = (sent_at IS NOT NULL)),
+	CHECK (state NOT IN ('sending', 'sent', 'uncertain') OR attempts > 0)
+) STRICT;
+CREATE INDEX letter_waiting ON letter (priority, id, not_before, to_staff)
+	WHERE state = 'waiting';
+CREATE INDEX letter_due ON letter (not_before) WHERE state = 'waiting';
+CREATE INDEX letter_state ON letter (state);
+CREATE INDEX letter_enquiry ON letter (enquiry_id)
+	WHERE enquiry_id IS NOT NULL;
+-- Kinds of acknowledgements begin with "ack-": what the caps count (P-18).
+CREATE INDEX letter_ack_addr ON letter (to_addr COLLATE NOCASE, created_at)
+	WHERE substr(kind, 1, 4) = 'ack-';
+CREATE INDEX letter_ack_time ON letter (created_at)
+	WHERE substr(kind, 1, 4) = 'ack-';
+
+-- Apart from the row, so that a change of state does not rewrite the bytes.
+CREATE TABLE letter_body (
+	letter_id INTEGER PRIMARY KEY REFERENCES letter,
+	packed BLOB NOT NULL
+) STRICT;
+
+CREATE TRIGGER letter_frozen
+BEFORE UPDATE OF id, kind, once_key, envelope_from, to_addr, message_id, size,
+	context ON letter
+BEGIN
+	SELECT raise(ABORT, 'a letter never changes');
+END;
+CREATE TRIGGER letter_body_frozen BEFORE UPDATE ON letter_body
+BEGIN
+	SELECT raise(ABORT, 'a letter never changes');
+END;
+CREATE TRIGGER letter_tally_add AFTER INSERT ON letter
+BEGIN
+	UPDATE tally SET n = n + 1 WHERE name = NEW.state;
+END;
+CREATE TRIGGER letter_tally AFTER UPDATE OF state ON letter
+WHEN OLD.state <> NEW.state
+BEGIN
+	UPDATE tally SET n = n - 1 WHERE name = OLD.state;
+	UPDATE tally SET n = n + 1 WHERE name = NEW.state;
+END;
+
+-- Addresses a hard bounce has muted.
+CREATE TABLE muted (
+	addr TEXT PRIMARY KEY CHECK (addr = lower(addr)),
+	until INTEGER NOT NULL,
+	why TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The audit trail.  No foreign keys: it outlives what it tells of.
+
+CREATE TABLE event (
+	id INTEGER PRIMARY KEY,
+	at INTEGER NOT NULL,
+	enquiry_id INTEGER,
+	message_id INTEGER,
+	letter_id INTEGER,
+	actor TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	payload TEXT,
+	payload_sha256 TEXT NOT NULL CHECK (length(payload_sha256) = 64),
+	hash TEXT NOT NULL CHECK (length(hash) = 64)
+) STRICT;
+CREATE INDEX event_enquiry ON event (enquiry_id)
+	WHERE enquiry_id IS NOT NULL;
+
+CREATE TRIGGER event_kept BEFORE DELETE ON event
+BEGIN
+	SELECT raise(ABORT, 'events are never removed');
+END;
+-- The one change allowed: a payload becomes a tombstone.
+CREATE TRIGGER event_frozen BEFORE UPDATE ON event
+WHEN NEW.payload IS NOT NULL OR NEW.id IS NOT OLD.id OR NEW.at IS NOT OLD.at
+	OR NEW.enquiry_id IS NOT OLD.enquiry_id
+	OR NEW.message_id IS NOT OLD.message_id
+	OR NEW.letter_id IS NOT OLD.letter_id
+	OR NEW.actor IS NOT OLD.actor OR NEW.kind IS NOT OLD.kind
+	OR NEW.payload_sha256 IS NOT OLD.payload_sha256
+	OR NEW.hash IS NOT OLD.hash
+BEGIN
+	SELECT raise(ABORT, 'events are never changed');
+END;

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of the store share, and nobody else sees: the open database
+ * and the tables of statements.
+ */
+#ifndef ENQ_STORE_STORE_P_H
+#define ENQ_STORE_STORE_P_H
+
+#include <sys/types.h>
+
+#include <sqlite3.h>
+
+#include "daemon/store/raw.h"
+#include "daemon/store/store.h"
+#include "daemon/store/zip.h"
+
+/* Each file has one table of statements; all are prepared at open. */
+enum store_part {
+	PART_STORE = 0,
+	PART_INBOX,
+	PART_INBOX_READ,
+	PART_ENQUIRIES,
+	PART_OUTBOX,
+	PART_OUTBOX_READ,
+	PART_MUTED,
+	PART_REGISTERS,
+	PART_IMPORTS,
+	PART_EVENTS,
+	PART_VERIFY,
+	PART_COUNT
+};
+
+struct statement {
+	const char *purpose; /* "adding a mail": for error texts */
+	const char *sql;
+};
+struct statement_table {
+	const struct statement *rows;
+	size_t count;
+};
+extern const struct statement_table store_statements;
+extern const struct statement_table inbox_statements;
+extern const struct statement_table inbox_read_statements;
+extern const struct statement_table enquiries_statements;
+extern const struct statement_table outbox_statements;
+extern const struct statement_table outbox_read_statements;
+extern const struct statement_table muted_statements;
+extern const struct statement_table registers_statements;
+extern const struct statement_table imports_statements;
+extern const struct statement_table events_statements;
+extern const struct statement_table verify_statements;
+
+enum {
+	CHAIN_SIZE = 65 /* a hash in hexadecimal */
+};
+
+struct store {
+	sqlite3 *db;
+	sqlite3_stmt **stmts[PART_COUNT];
+	struct raw *raw;
+	struct zip *zip;
+	const char *path; /* of the database */
+	int lock_fd;      /* -1: read only */
+	bool read_only;
+	dev_t dev; /* which file path was when we opened it */
+	ino_t ino;
+
+	bool in_transaction;
+	bool in_savepoint;
+	bool put_raw;                   /* since store_begin() */
+	struct raw_place raw_begin;     /* where raw mail ended then */
+	struct raw_place raw_savepoint; /* and at the savepoint */
+
+	/* The hash of the newest event, when chain_known. */
+	char chain[CHAIN_SIZE];
+	bool chain_known;
+	int64_t next_letter; /* 0: not looked up yet */
+	int64_t wal_pages;   /* in the write-ahead log after the last commit */
+	int64_t commits;     /* of this process */
+};
+
+/*
+ * Fills err from the connection's last failure while doing `purpose`.  After
+ * a full or failing disk or a damaged database the transaction is rolled back
+ * here: SQLite may leave it open.
+ */
+int store_fail(struct store *store, const char *purpose, struct err *err);
+
+/* Ends a transaction whose COMMIT has not happened. */
+void store_abandon(struct store *store);
+
+/* Takes the lock file of a state directory: its fd or -1 (ERR_TEMP). */
+MUST_USE
+int store_lock(const char *state_dir, struct err *err);
+
+/* Brings the database to the version this program knows; 0 or -1. */
+MUST_USE
+int store_migrate(struct store *store, struct err *err);
+enum { STORE_VERSION = 1, STORE_APPLICATION_ID = 0x454e5164 /* "ENQd" */ };
+
+/* COMMIT with the crash points of the test build around it. */
+MUST_USE
+int store_commit_sql(struct store *store, const char *purpose, struct err *err);
+
+/* Where the raw mail ends that was committed last; 0 when there is none. */
+MUST_USE
+int inbox_last_raw(
+    struct store *store, struct raw_place *place_r, struct err *err);
+
+/* For pragmas and migrations: runs text that is not in a table. */
+MUST_USE
+int store_exec(
+    struct store *store, const char *sql, const char *purpose, struct err *err);
+/* The whole number a pragma answers with. */
+MUST_USE
+int store_pragma(
+    struct store *store, const char *sql, int64_t *value_r, struct err *err);
+
+#endif

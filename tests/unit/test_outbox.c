@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store_fixture.h"
+
+#include <sqlite3.h>
+
+#include "daemon/store/store_p.h"
+
+enum { T0 = 1780000000 };
+
+/* Adds a waiting letter with these priority and time: its id. */
+static int64_t
+add(struct fixture *f, int priority, int64_t not_before, bool to_staff)
+{
+	struct letter_row letter = fixture_letter(f, NULL);
+	letter.priority = priority;
+	letter.not_before = not_before;
+	letter.to_staff = to_staff;
+	assert_int_equal(outbox_add(f->store, &letter, &f->err), 1);
+	return letter.id;
+}
+
+static void
+in_state(struct fixture *f, int64_t id, const char *want)
+{
+	struct letter_row *letter;
+	assert_int_equal(outbox_get(f->store, f->ctx, id, &letter, &f->err), 1);
+	assert_string_equal(letter->state, want);
+}
+
+static int64_t
+claim(struct fixture *f, int64_t now, int64_t by)
+{
+	struct letter_row *letter = NULL;
+	int rc = outbox_claim(f->store, f->ctx, now, 0, by, &letter, &f->err);
+	assert_int_not_equal(rc, -1);
+	return rc == 1 ? letter->id : 0;
+}
+
+static void
+a_letter_keeps_its_bytes_and_id_through_every_state(void **state)
+{
+	struct fixture *f = *state;
+	struct letter_row *got;
+	BEGIN;
+	struct letter_row letter = fixture_letter(f, "ack:1:office");
+	letter.context = "{\"lines\":[417]}";
+	assert_int_equal(outbox_add(f->store, &letter, &f->err), 1);
+	COMMIT;
+	fixture_reopen(f);
+	BEGIN;
+	assert_int_equal(
+	    outbox_claim(f->store, f->ctx, T0, 0, 5, &got, &f->err), 1);
+	assert_int_equal(got->id, letter.id);
+	assert_string_equal(got->state, "sending");
+	assert_int_equal(got->attempts, 1);
+	assert_int_equal(got->claimed_by, 5);
+	assert_true(span_eq(got->bytes, letter.bytes));
+	assert_int_equal(got->size, letter.bytes.n);
+	assert_string_equal(got->message_id, letter.message_id);
+	assert_string_equal(got->envelope_from, "");
+	assert_string_equal(got->context, letter.context);
+	assert_int_equal(outbox_outcome(f->store, letter.id, 1, "waiting",
+			     T0 + 300, T0 + 1, "451 later", &f->err),
+	    1);
+	assert_int_equal(claim(f, T0 + 299, 5), 0);
+	assert_int_equal(
+	    outbox_claim(f->store, f->ctx, T0 + 300, 0, 5, &got, &f->err), 1);
+	assert_int_equal(got->attempts, 2);
+	assert_true(span_eq(got->bytes, letter.bytes));
+	assert_int_equal(outbox_outcome(f->store, letter.id, 2, "sent", 0,
+			     T0 + 301, "250 ok", &f->err),
+	    1);
+	COMMIT;
+	assert_int_equal(outbox_by_message_id(f->store, f->ctx,
+			     letter.message_id, &got, &f->err),
+	    1);
+	assert_string_equal(got->state, "sent");
+	assert_int_equal(got->sent_at, T0 + 301);
+	assert_int_equal(got->claimed_by, 0);
+	assert_string_equal(got->reply, "250 ok");
+	assert_true(span_eq(got->bytes, letter.bytes));
+}
+
+static void
+one_acknowledgement_per_enquiry_and_party(void **state)
+{
+	struct fixture *f = *state;
+	BEGIN;
+	struct letter_row first = fixture_letter(f, "ack:1:office");
+	assert_int_equal(outbox_add(f->store, &first, &f->err), 1);
+	struct letter_row second = fixture_letter(f, "ack:1:office");
+	assert_int_not_equal(first.id, second.id);
+	assert_int_equal(outbox_add(f->store, &second, &f->err), 0);
+	struct letter_row third = fixture_letter(f, "ack:2:office");
+	assert_int_equal(outbox_add(f->store, &third, &f->err), 1);
+	/* Those that may repeat have no key. */
+	struct letter_row plain = fixture_letter(f, NULL);
+	assert_int_equal(outbox_add(f->store, &plain, &f->err), 1);
+	plain = fixture_letter(f, NULL);
+	assert_int_equal(outbox_add(f->store, &plain, &f->err), 1);
+	COMMIT;
+}
+
+static void
+numbers_never_come_again(void **state)
+{
+	struct fixture *f = *state;
+	int64_t first;
+	int64_t second;
+	BEGIN;
+	OK(outbox_next_id(f->store, &first, &f->err));
+	OK(outbox_next_id(f->store, &second, &f->err));
+	assert_int_equal(second, first + 1);
+	int64_t used = add(f, 0, T0, false);
+	COMMIT;
+	fixture_reopen(f);
+	BEGIN;
+	OK(outbox_next_id(f->store, &first, &f->err));
+	assert_int_equal(first, used + 1);
+	COMMIT;
+}
+
+static void
+claims_go_by_priority_then_age_and_only_when_due(void **state)
+{
+	struct fixture *f = *state;
+	BEGIN;
+	int64_t late = add(f, 0, T0 + 60, false);
+	int64_t list = add(f, 2, T0, true);
+	int64_t normal = add(f, 1, T0, false);
+	int64_t first = add(f, 0, T0, false);
+	int64_t second = add(f, 0, T0 - 10, false);
+	assert_int_equal(claim(f, T0 - 11, 1), 0);
+	assert_int_equal(claim(f, T0, 1), first);
+	assert_int_equal(claim(f, T0, 1), second);
+	assert_int_equal(claim(f, T0, 1), normal);
+	assert_int_equal(claim(f, T0, 1), list);
+	assert_int_equal(claim(f, T0, 1), 0);
+	int64_t when;
+	OK(outbox_next_due(f->store, &when, &f->err));
+	assert_int_equal(when, T0 + 60);
+	assert_int_equal(claim(f, T0 + 60, 1), late);
+	OK(outbox_next_due(f->store, &when, &f->err));
+	assert_true(when == INSTANT_NONE);
+	COMMIT;
+}
+
+static void
+a_run_once_takes_no_letter_made_after_it(void **state)
+{
+	struct fixture *f = *state;
+	struct letter_row *got;
+	BEGIN;
+	int64_t first = add(f, 1, T0, false);
+	add(f, 0, T0, false);
+	assert_int_equal(
+	    outbox_claim(f->store, f->ctx, T0, first, 1, &got, &f->err), 1);
+	assert_int_equal(got->id, first);
+	assert_int_equal(
+	    outbox_claim(f->store, f->ctx, T0, first, 1, &got, &f->err), 0);
+	COMMIT;
+}
+
+static void
+an_outcome_counts_only_for_its_own_attempt(void **state)
+{
+	struct fixture *f = *state;
+	BEGIN;
+	int64_t id = add(f, 0, T0, false);
+	assert_int_equal(
+	    outbox_outcome(f->store, id, 0, "sent", 0, T0, "", &f->err), 0);
+	assert_int_equal(claim(f, T0, 1), id);
+	assert_int_equal(
+	    outbox_outcome(f->store, id, 2, "sent", 0, T0, "", &f->err), 0);
+	in_state(f, id, "sending");
+	assert_int_equal(
+	    outbox_outcome(f->store, id, 1, "uncertain", 0, T0, "", &f->err),
+	    1);
+	/* A submit process that lived on tells what became of it. */
+	assert_int_equal(
+	    outbox_outcome(f->store, id, 1, "sent", 0, T0, "", &f->err), 1);
+	assert_int_equal(
+	    outbox_outcome(f->store, id, 1, "waiting", T0, T0, "", &f->err), 0);
+	in_state(f, id, "sent");
+	COMMIT;
+}
+
+static void
+letters_nobody_will_tell_about_become_uncertain(void **state)
+{
+	struct fixture *f = *state;
+	int64_t count = 0;
+	BEGIN;
+	int64_t a = add(f, 0, T0, false);
+	int64_t b = add(f, 0, T0, false);
+	int64_t c = add(f, 0, T0, false);
+	assert_int_equal(claim(f, T0, 11), a);
+	assert_int_equal(claim(f, T0, 12), b);
+	static const int64_t alive[] = {12, 13};
+	OK(outbox_orphans(f->store, alive, 2, T0 + 9, &count, &f->err));
+	assert_int_equal(count, 1);
+	in_state(f, a, "uncertain");
+	in_state(f, b, "sending");
+	in_state(f, c, "waiting");
+	OK(outbox_orphans(f->store, alive, 0, T0 + 9, &count, &f->err));
+	assert_int_equal(count, 1);
+	in_state(f, b, "uncertain");
+	COMMIT;
+}
+
+static void
+an_uncertain_letter_is_sent_again_once(void **state)
+{
+	struct fixture *f = *state;
+	int64_t count = 0;
+	BEGIN;
+	int64_t a = add(f, 0, T0, false);
+	int64_t b = add(f, 0, T0, false);
+	for (int i = 0; i < 2; i++) {
+		int64_t id = claim(f, T0 + i, 1);
+		OK(outbox_outcome(
+		    f->store, id, 1, "uncertain", 0, T0 + i, "", &f->err));
+	}
+	OK(outbox_retry_uncertain(f->store, T0, T0 + 99, &count, &f->err));
+	assert_int_equal(count, 1);
+	in_state(f, a, "waiting");
+	in_state(f, b, "uncertain");
+	assert_int_equal(outbox_arrived(f->store, b, T0 + 99, &f->err), 1);
+	assert_int_equal(outbox_arrived(f->store, b, T0 + 99, &f->err), 0);
+	in_state(f, b, "sent");
+	assert_int_equal(claim(f, T0 + 98, 1), 0);
+	assert_int_equal(claim(f, T0 + 99, 1), a);
+	OK(outbox_outcome(
+	    f->store, a, 2, "uncertain", 0, T0 + 99, "", &f->err));
+	OK(outbox_retry_uncertain(
+	    f->store, T0 + 999, T0 + 999, &count, &f->err));
+	assert_int_equal(count, 0);
+	in_state(f, a, "uncertain");
+	COMMIT;
+}
+
+static void
+holding_releasing_and_dropping_obey_the_states(void **state)
+{
+	struct fixture *f = *state;
+	int64_t count = 0;
+	struct letter_row *got;
+	BEGIN;
+	int64_t a = add(f, 0, T0, false);
+	int64_t staff = add(f, 0, T0, true);
+	assert_int_equal(outbox_release(f->store, a, T0, &f->err), 0);
+	assert_int_equal(
+	    outbox_hold(f->store, a, "another reference", &f->err), 1);
+	assert_int_equal(outbox_hold(f->store, a, "again", &f->err), 0);
+	OK(outbox_get(f->store, f->ctx, a, &got, &f->err));
+	assert_string_equal(got->held_reasons, "another reference");
+	assert_int_equal(outbox_release(f->store, a, T0 + 5, &f->err), 1);
+	OK(outbox_get(f->store, f->ctx, a, &got, &f->err));
+	assert_null(got->held_reasons);
+	assert_int_equal(got->not_before, T0 + 5);
+	/* What an operator released stays released. */
+	int64_t b = add(f, 0, T0, false);
+	OK(outbox_hold_waiting(
+	    f->store, false, "outgoing = staff", &count, &f->err));
+	assert_int_equal(count, 1);
+	in_state(f, a, "waiting");
+	in_state(f, b, "held");
+	in_state(f, staff, "waiting");
+	OK(outbox_hold_waiting(
+	    f->store, true, "outgoing = hold", &count, &f->err));
+	assert_int_equal(count, 1);
+	in_state(f, staff, "held");
+	assert_int_equal(outbox_drop(f->store, b, &f->err), 1);
+	assert_int_equal(outbox_drop(f->store, b, &f->err), 0);
+	assert_int_equal(outbox_release(f->store, b, T0, &f->err), 0);
+	assert_int_equal(claim(f, T0 + 9, 1), a);
+	assert_int_equal(outbox_drop(f->store, a, &f->err), 0);
+	in_state(f, a, "sending");
+	COMMIT;
+}
+
+static void
+a_letter_cannot_be_changed_even_by_sql(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const attempts[] = {
+	    "UPDATE letter SET message_id = 'x'",
+	    "UPDATE letter SET to_addr = 'x'",
+	    "UPDATE letter SET once_key = 'x'",
+	    "UPDATE letter SET kind = 'x'",
+	    "UPDATE letter SET context = 'x'",
+	    "UPDATE letter_body SET packed = x'00'",
+	    "UPDATE letter SET state = 'lost'",
+	    "UPDATE letter SET state = 'sent'",
+	};
+	BEGIN;
+	add(f, 0, T0, false);
+	COMMIT;
+	for (size_t i = 0; i < sizeof attempts / sizeof attempts[0]; i++) {
+		if (sqlite3_exec(f->store->db, attempts[i], NULL, NULL, NULL) !=
+			SQLITE_CONSTRAINT_TRIGGER &&
+		    sqlite3_extended_errcode(f->store->db) !=
+			SQLITE_CONSTRAINT_CHECK)
+			fail_msg("allowed: %s", attempts[i]);
+	}
+}
+
+static void
+acknowledgements_are_counted_for_the_caps(void **state)
+{
+	struct fixture *f = *state;
+	enum { HOUR = 3600, NOW = T0 + 100000 };
+	static const struct {
+		const char *kind;
+		const char *addr;
+		int64_t age;
+		bool of_enquiry;
+	} letters[] = {
+	    {"ack-mp", "a@b.test", 0, true},
+	    {"ack-family", "A@B.test", 59, false},
+	    {"ack-mp", "a@b.test", 60, false},
+	    {"ack-mp", "a@b.test", HOUR - 1, true},
+	    {"ack-mp", "a@b.test", HOUR, true},
+	    {"ack-mp", "a@b.test", 24 * HOUR, true},
+	    {"ack-mp", "c@b.test", 5, true},
+	    {"allocation", "a@b.test", 5, true},
+	};
+	struct ack_counts counts;
+	BEGIN;
+	struct enquiry e = fixture_enquiry(f, "new", 20500);
+	for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++) {
+		struct letter_row letter = fixture_letter(f, NULL);
+		letter.kind = letters[i].kind;
+		letter.to_addr = letters[i].addr;
+		letter.created_at = NOW - letters[i].age;
+		letter.enquiry_id = letters[i].of_enquiry ? e.id : 0;
+		assert_int_equal(outbox_add(f->store, &letter, &f->err), 1);
+	}
+	OK(outbox_ack_counts(
+	    f->store, "a@B.TEST", e.id, NOW, &counts, &f->err));
+	assert_int_equal(counts.to_address_hour, 4);
+	assert_int_equal(counts.of_enquiry_day, 3);
+	assert_int_equal(counts.all_minute, 3);
+	COMMIT;
+}
+
+static void
+lists_and_counts_follow_the_states(void **state)
+{
+	struct fixture *f = *state;
+	struct outbox_counts counts;
+	struct letter_row **list;
+	struct letter_row *got;
+	size_t count;
+	BEGIN;
+	struct enquiry e = fixture_enquiry(f, "new", 20500);
+	int64_t ids[4];
+	for (int i = 0; i < 4; i++) {
+		struct letter_row letter = fixture_letter(f, NULL);
+		letter.created_at = T0 + i;
+		letter.enquiry_id = i < 3 ? e.id : 0;
+		letter.kind = i == 2 ? "chase" : "ack-mp";
+		ids[i] = letter.id;
+		assert_int_equal(outbox_add(f->store, &letter, &f->err), 1);
+	}
+	claim(f, T0 + 9, 1);
+	OK(outbox_outcome(f->store, ids[0], 1, "sent", 0, T0 + 9, "", &f->err));
+	OK(outbox_drop(f->store, ids[3], &f->err));
+	OK(outbox_count(f->store, &counts, &f->err));
+	assert_int_equal(counts.waiting, 2);
+	assert_int_equal(counts.sent, 1);
+	assert_int_equal(counts.dropped, 1);
+	assert_int_equal(
+	    counts.held + counts.sending + counts.failed + counts.uncertain, 0);
+	assert_int_equal(counts.oldest_waiting, T0 + 1);
+	const struct {
+		struct outbox_filter filter;
+		int64_t want[4];
+	} cases[] = {
+	    {{0}, {ids[0], ids[1], ids[2], ids[3]}},
+	    {{.max = 1}, {ids[0]}},
+	    {{.state = "waiting"}, {ids[1], ids[2]}},
+	    {{.enquiry_id = e.id}, {ids[0], ids[1], ids[2]}},
+	    {{.enquiry_id = e.id, .state = "sent"}, {ids[0]}},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		OK(outbox_list(f->store, f->ctx, &cases[i].filter, &list,
+		    &count, &f->err));
+		for (size_t j = 0; j < 4; j++)
+			assert_int_equal(
+			    j < count ? list[j]->id : 0, cases[i].want[j]);
+		assert_int_equal(list[0]->bytes.n, 0);
+	}
+	assert_int_equal(outbox_of_enquiry(f->store, f->ctx, e.id, "ack-mp",
+			     "waiting", &got, &f->err),
+	    1);
+	assert_int_equal(got->id, ids[1]);
+	assert_int_equal(outbox_of_enquiry(f->store, f->ctx, e.id, "ack-mp",
+			     "held", &got, &f->err),
+	    0);
+	COMMIT;
+}
+
+static void
+a_bounced_address_is_mute_until_its_day(void **state)
+{
+	struct fixture *f = *state;
+	BEGIN;
+	OK(address_mute(f->store, "Gone@B.test", T0, "5.1.1", &f->err));
+	assert_int_equal(
+	    address_is_muted(f->store, "gone@b.TEST", T0 - 1, &f->err), 1);
+	assert_int_equal(
+	    address_is_muted(f->store, "gone@b.test", T0, &f->err), 0);
+	OK(address_mute(f->store, "gone@b.test", T0 + 9, "5.1.1", &f->err));
+	assert_int_equal(
+	    address_is_muted(f->store, "gone@b.test", T0, &f->err), 1);
+	OK(address_unmute(f->store, "GONE@b.test", &f->err));
+	assert_int_equal(
+	    address_is_muted(f->store, "gone@b.test", T0, &f->err), 0);
+	COMMIT;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    STORE_TEST(a_letter_keeps_its_bytes_and_id_through_every_state),
+	    STORE_TEST(one_acknowledgement_per_enquiry_and_party),
+	    STORE_TEST(numbers_never_come_again),
+	    STORE_TEST(claims_go_by_priority_then_age_and_only_when_due),
+	    STORE_TEST(a_run_once_takes_no_letter_made_after_it),
+	    STORE_TEST(an_outcome_counts_only_for_its_own_attempt),
+	    STORE_TEST(letters_nobody_will_tell_about_become_uncertain),
+	    STORE_TEST(an_uncertain_letter_is_sent_again_once),
+	    STORE_TEST(holding_releasing_and_dropping_obey_the_states),
+	    STORE_TEST(a_letter_cannot_be_changed_even_by_sql),
+	    STORE_TEST(acknowledgements_are_counted_for_the_caps),
+	    STORE_TEST(lists_and_counts_follow_the_states),
+	    STORE_TEST(a_bounced_address_is_mute_until_its_day),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
