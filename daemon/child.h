@@ -21,9 +21,9 @@
 struct child {
 	enum role role;
 	int index;
-	pid_t pid;   /* 0: not running */
+	pid_t pid;        /* 0: not running */
 	int64_t instance; /* random: tells this start from every other */
-	int control; /* -1: none */
+	int control;      /* -1: none */
 	bool ready;
 	bool lost;        /* killed for its deadline; not reaped yet */
 	int64_t started;  /* the times are monotonic milliseconds */

@@ -31,8 +31,8 @@ struct config_server {
 	const char *host;
 	int port;
 	enum tls_mode tls;
-	const char *ca_file; /* NULL: the system's trust */
-	const char *user;    /* NULL: no sign-in (a relay) */
+	const char *ca_file;             /* NULL: the system's trust */
+	const char *user;                /* NULL: no sign-in (a relay) */
 	const char *password_credential; /* name or path of a credential file */
 	const char *auth;                /* "auto" "plain" "login" "scram" */
 };
@@ -52,11 +52,11 @@ struct config_mailbox {
 struct config_route {
 	const char *name;
 	struct config_server server;
-	bool null_sender;   /* machine letters go out as MAIL FROM:<> */
-	int per_minute;     /* 30 */
-	int per_day;        /* 10000 */
-	int connections;    /* submit processes, 1..4 */
-	const char *ehlo;   /* name we greet with */
+	bool null_sender; /* machine letters go out as MAIL FROM:<> */
+	int per_minute;   /* 30 */
+	int per_day;      /* 10000 */
+	int connections;  /* submit processes, 1..4 */
+	const char *ehlo; /* name we greet with */
 };
 
 struct config_team {
@@ -72,9 +72,9 @@ struct config_policy {
 	int answer_days;
 	int extended_days;
 	/* Rungs of the ladder, working days relative to the due day. */
-	int due_soon_days;  /* -3: on the morning list from then */
-	int repeat_days;    /* after the first overdue chase, every n */
-	int head_after;     /* overdue chases before the head of service */
+	int due_soon_days; /* -3: on the morning list from then */
+	int repeat_days;   /* after the first overdue chase, every n */
+	int head_after;    /* overdue chases before the head of service */
 };
 
 enum start_mode { START_NOW = 0, START_DATE, START_ALL };
@@ -88,13 +88,13 @@ struct config {
 	const char *control_socket; /* path */
 	const char *control_group;  /* admin group, NULL: none */
 	const char *templates_dir;
-	const char *holidays_file; /* NULL: the bundled list */
-	const char *closures_file; /* NULL: none; one ISO date a line */
+	const char *holidays_file;      /* NULL: the bundled list */
+	const char *closures_file;      /* NULL: none; one ISO date a line */
 	const char *key_credential;     /* HMAC key for tokens and ids */
 	const char *old_key_credential; /* NULL; still read, never written */
 	const char *reference_prefix;   /* "ENQ" */
 	const char *message_id_domain;
-	const char *authserv_id;  /* the council's own border (P-13) */
+	const char *authserv_id; /* the council's own border (P-13) */
 	/* Received headers of the council's own servers that may stand above
 	 * the border's results, 1. */
 	int trusted_hops;
@@ -142,7 +142,8 @@ struct config {
 	const char *loop_id;
 };
 
-MUST_USE int config_parse(void *ctx, const char *file, struct span text,
+MUST_USE
+int config_parse(void *ctx, const char *file, struct span text,
     struct config **config_r, struct err *err);
 
 /* The policy of a kind; the "other" policy when the kind has none. */

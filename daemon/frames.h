@@ -51,7 +51,7 @@ enum frame_type {
 	/* e->p no body + memfd for facts: sent before the PARSE it is for,
 	 * holds until another one comes. */
 	FRAME_PARSE_OUT,
-	FRAME_FACTS,      /* p->e struct frame_facts */
+	FRAME_FACTS, /* p->e struct frame_facts */
 
 	/* engine <-> submit */
 	FRAME_SEND = 60, /* e->s struct frame_send + memfd */
@@ -130,7 +130,8 @@ struct frame_skipped {
 struct frame_caught_up {
 	uint32_t uidvalidity;
 	uint32_t after;
-	uint32_t passed_over; /* mails older than `since`, left where they are */
+	uint32_t
+	    passed_over; /* mails older than `since`, left where they are */
 };
 
 /* The store cannot take mail (full disk): leave it on the server. */
@@ -169,8 +170,8 @@ struct frame_send {
 struct frame_outcome {
 	int64_t letter_id;
 	int32_t attempt;
-	int32_t result; /* enum smtp_result */
-	int32_t code;   /* SMTP reply code, 0 when none */
+	int32_t result;        /* enum smtp_result */
+	int32_t code;          /* SMTP reply code, 0 when none */
 	int32_t route_backoff; /* the route as a whole should wait */
 	char reply[FRAME_TEXT];
 };

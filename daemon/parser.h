@@ -13,9 +13,6 @@
 #include "daemon/role.h"
 #include "parsers/parse.h"
 
-MUST_USE
-int parser_run(const struct role_start *start, struct err *err);
-
 /*
  * One mail through a jailed process of its own (`enquiryctl parse`): 1 with
  * the JSON in *json_r (a child of ctx); 0 when the process died or took too

@@ -7,7 +7,7 @@ set -eu
 build='build-essential pkg-config scdoc libetpan-dev libcurl4-gnutls-dev
 libgnutls28-dev libgmime-3.0-dev libxml2-dev libpcre2-dev libsqlite3-dev
 libjansson-dev libmd4c-dev libmd4c-html0-dev libconfuse-dev libtalloc-dev
-libcsv-dev libzstd-dev libseccomp-dev libsystemd-dev libytnef0-dev libsasl2-modules
+libcsv-dev libzstd-dev libseccomp-dev libsystemd-dev libsasl2-modules
 tzdata ca-certificates'
 tests='libcmocka-dev dovecot-imapd dovecot-lmtpd python3 python3-aiosmtpd
 openssl sqlite3 isync clang-14 libclang-rt-14-dev clang-format-14

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * T3: letters out.  A letter is claimed (state sending, attempt counted,
+ * committed), then given to a submit process, whose outcome is committed
+ * before it is confirmed.  Submit keeps an outcome until then, so an engine
+ * that ends in between learns it from submit; a submit process that ends takes
+ * its knowledge with it, and its letters become uncertain.
+ */
+#include "daemon/engine_p.h"
+
+#include <unistd.h>
+
+#include "daemon/compose/letters.h"
+#include "daemon/net/smtp_rules.h"
+#include "daemon/policy/retry.h"
+#include "daemon/post.h"
+#include "daemon/store/events.h"
+#include "daemon/sys/clock.h"
+#include "daemon/sys/entropy.h"
+#include "daemon/sys/log.h"
+#include "daemon/sys/memfd.h"
+#include "daemon/sys/stop.h"
+
+enum { ROUTE_MINUTE_MS = 60000, ROUTE_REST_MAX_MS = 900000 };
+
+bool
+dispatch_busy(const struct engine *e)
+{
+	for (int i = 0; i < SUBMITS_MAX; i++)
+		if (e->submits[i].given_count > 0)
+			return true;
+	return false;
+}
+
+/* What an operator set since the last start. */
+int
+dispatch_start(struct engine *e, struct err *err)
+{
+	int64_t count = 0;
+	enum outgoing_mode mode = e->office->config->outgoing;
+	if (mode == OUTGOING_ALL)
+		return 0;
+	if (outbox_hold_waiting(e->office->store, mode == OUTGOING_HOLD,
+		mode == OUTGOING_HOLD ? "outgoing = hold" : "outgoing = staff",
+		&count, err) < 0)
+		return -1;
+	if (count > 0)
+		log_event(LOG_NOTICE, "letter.held", log_i("letters", count));
+	return 0;
+}
+
+/*
+ * Letters that an engine before us gave to this very process, or meant to: it
+ * tells the outcome of one it knows and sends one it never got.
+ */
+static int
+give_again(struct engine *e, int index, struct err *err)
+{
+	struct submit_peer *s = &e->submits[index];
+	struct outbox_filter filter = {.state = "sending"};
+	struct letter_row **rows;
+	size_t count;
+	if (turn_begin(e, err) < 0 || outbox_list(e->office->store, e->turn_ctx,
+					  &filter, &rows, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct letter_row *letter;
+		if (rows[i]->claimed_by != s->instance ||
+		    s->given_count == SUBMIT_WINDOW)
+			continue;
+		if (outbox_get(e->office->store, e->turn_ctx, rows[i]->id,
+			&letter, err) != 1)
+			return -1;
+		struct effect *effect = turn_effect(e, TELL_SEND);
+		effect->letter = letter;
+		effect->submit = index;
+		s->given[s->given_count++] = letter->id;
+	}
+	return 0;
+}
+
+/*
+ * A submit process has come.  Letters in `sending` that were with none of the
+ * processes we know are orphans: only this moment can tell, because a process
+ * that still lives hands its outcomes to us now.
+ */
+int
+dispatch_peer(
+    struct engine *e, const struct frame_peer *peer, int fd, struct err *err)
+{
+	if (peer->index < 0 || peer->index >= SUBMITS_MAX) {
+		close(fd);
+		return 0;
+	}
+	struct submit_peer *s = &e->submits[peer->index];
+	if (s->sock >= 0)
+		dispatch_lost(e, peer->index);
+	*s = (struct submit_peer){
+	    .sock = fd, .instance = peer->instance, .up = true};
+
+	if (give_again(e, peer->index, err) < 0)
+		return -1;
+	int64_t instances[SUBMITS_MAX];
+	size_t count = 0;
+	int64_t orphans = 0;
+	for (int i = 0; i < SUBMITS_MAX; i++)
+		if (e->submits[i].sock >= 0)
+			instances[count++] = e->submits[i].instance;
+	size_t expected = 0;
+	for (size_t i = 0; i < e->office->config->route_count; i++)
+		expected += (size_t)e->office->config->routes[i].connections;
+	if (count < expected && count < SUBMITS_MAX)
+		return 0;
+	if (turn_begin(e, err) < 0 ||
+	    outbox_orphans(e->office->store, instances, count, e->office->now,
+		&orphans, err) < 0)
+		return -1;
+	if (orphans > 0)
+		log_event(
+		    LOG_WARNING, "letter.uncertain", log_i("letters", orphans));
+	return 0;
+}
+
+void
+dispatch_lost(struct engine *e, int index)
+{
+	struct submit_peer *s = &e->submits[index];
+	close(s->sock);
+	s->sock = -1;
+	s->given_count = 0;
+}
+
+static void
+forget_given(struct submit_peer *s, int64_t letter_id)
+{
+	for (size_t i = 0; i < s->given_count; i++)
+		if (s->given[i] == letter_id) {
+			s->given[i] = s->given[--s->given_count];
+			return;
+		}
+}
+
+/* How long the route may not be used, after failures of the route itself. */
+static void
+rest_route(struct engine *e, const struct frame_outcome *outcome)
+{
+	bool was_up = !e->smtp.known || e->smtp.up;
+	if (!outcome->route_backoff) {
+		e->route_failures = 0;
+		if (outcome->result == SMTP_SENT && e->smtp.known && !was_up)
+			log_event(LOG_NOTICE, "smtp.up",
+			    log_i("code", outcome->code));
+		if (outcome->result == SMTP_SENT) {
+			e->smtp.known = e->smtp.up = true;
+			e->smtp.what[0] = '\0';
+			e->smtp.since = e->office->now;
+		}
+		return;
+	}
+	e->route_failures++;
+	int64_t rest = 1000 * retry_mailbox_s((int)e->route_failures,
+				  entropy_below(UINT32_MAX));
+	if (rest > ROUTE_REST_MAX_MS)
+		rest = ROUTE_REST_MAX_MS;
+	e->route_rest_until_ms = clock_monotonic_ms() + rest;
+	if (was_up) {
+		log_event(LOG_ERR, "smtp.down", log_i("code", outcome->code),
+		    log_s("reply", outcome->reply),
+		    log_i("retry_s", rest / 1000));
+		e->smtp.since = e->office->now;
+	}
+	e->smtp.known = true;
+	e->smtp.up = false;
+	snprintf(e->smtp.what, sizeof e->smtp.what, "%.*s", FRAME_TEXT - 1,
+	    outcome->reply);
+	if (e->start->once)
+		e->unreachable = true;
+}
+
+/* What follows from an outcome for the letter's row. */
+struct verdict {
+	const char *state;
+	const char *event;
+	int priority;
+	int64_t not_before;
+};
+
+static struct verdict
+judge(struct engine *e, const struct letter_row *letter,
+    const struct frame_outcome *outcome)
+{
+	int64_t now = e->office->now;
+	int64_t next = now;
+	switch ((enum smtp_result)outcome->result) {
+	case SMTP_SENT:
+		return (struct verdict){"sent", "letter.sent", LOG_INFO, 0};
+	case SMTP_UNCERTAIN:
+		return (struct verdict){
+		    "uncertain", "letter.uncertain", LOG_WARNING, 0};
+	case SMTP_RETRY:
+		if (retry_letter(outcome->attempt,
+			(enum retry_priority)letter->priority,
+			letter->created_at, now, entropy_below(UINT32_MAX),
+			&next))
+			return (struct verdict){
+			    "waiting", "letter.retry", LOG_INFO, next};
+		break;
+	case SMTP_FAILED:
+	case SMTP_REFUSED_LOCALLY:
+		break;
+	}
+	return (struct verdict){"failed", "letter.failed", LOG_ERR, 0};
+}
+
+static int
+record(struct engine *e, const struct frame_outcome *outcome, struct err *err)
+{
+	void *ctx = mem_new(NULL);
+	struct letter_row *letter;
+	int rc =
+	    outbox_get(e->office->store, ctx, outcome->letter_id, &letter, err);
+	if (rc <= 0)
+		goto out;
+	struct verdict v = judge(e, letter, outcome);
+	rc = outbox_outcome(e->office->store, letter->id, outcome->attempt,
+	    v.state, v.not_before, e->office->now, outcome->reply, err);
+	if (rc <= 0)
+		goto out;
+	log_event(v.priority, v.event, log_i("letter", letter->id),
+	    log_s("kind", letter->kind), log_i("attempt", outcome->attempt),
+	    log_i("code", outcome->code));
+	rc = post_outcome(ctx, e->office, letter, v.state, outcome->reply, err);
+out:
+	mem_free(ctx);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+dispatch_frame(struct engine *e, int index, struct err *err)
+{
+	const struct frame_outcome *outcome = (const void *)e->frame.body;
+	if (e->frame.type == FRAME_REMOTE)
+		return 0;
+	if (e->frame.type != FRAME_OUTCOME || e->frame.n != sizeof *outcome)
+		return err_set(err, ERR_TEMP,
+		    "unknown frame %u from a submit process", e->frame.type);
+	struct frame_outcome copy = *outcome;
+	copy.reply[FRAME_TEXT - 1] = '\0';
+
+	if (turn_begin(e, err) < 0 || record(e, &copy, err) < 0)
+		return err_prefix(
+		    err, "letter %lld", (long long)copy.letter_id);
+	rest_route(e, &copy);
+	forget_given(&e->submits[index], copy.letter_id);
+	struct effect *effect = turn_effect(e, TELL_CONFIRM);
+	effect->submit = index;
+	effect->letter_id = copy.letter_id;
+	effect->attempt = copy.attempt;
+	return 0;
+}
+
+/* Letters the route may still take in this minute. */
+static int
+allowance(struct engine *e)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	if (now_ms < e->route_rest_until_ms)
+		return 0;
+	if (e->sent_window_began_ms == 0 ||
+	    now_ms - e->sent_window_began_ms >= ROUTE_MINUTE_MS) {
+		e->sent_window_began_ms = now_ms;
+		e->sent_in_window = 0;
+	}
+	return e->office->config->routes[0].per_minute - e->sent_in_window;
+}
+
+/* 1 when a letter was claimed for submit process i. */
+static int
+claim_one(struct engine *e, int i, struct err *err)
+{
+	struct submit_peer *s = &e->submits[i];
+	struct letter_row *letter;
+	if (turn_begin(e, err) < 0)
+		return -1;
+	int rc = outbox_claim(e->office->store, e->turn_ctx, e->office->now, 0,
+	    s->instance, &letter, err);
+	if (rc <= 0)
+		return rc;
+	struct effect *effect = turn_effect(e, TELL_SEND);
+	effect->letter = letter;
+	effect->submit = i;
+	s->given[s->given_count++] = letter->id;
+	e->sent_in_window++;
+	return 1;
+}
+
+int
+dispatch_claim(struct engine *e, struct err *err)
+{
+	int64_t due;
+	if (outbox_next_due(e->office->store, &due, err) < 0)
+		return -1;
+	if (due == INSTANT_NONE || due > e->office->now || e->unreachable ||
+	    stop_requested())
+		return 0;
+	int left = allowance(e);
+	for (int i = 0; i < SUBMITS_MAX; i++) {
+		struct submit_peer *s = &e->submits[i];
+		while (s->sock >= 0 && left > 0 &&
+		       s->given_count < SUBMIT_WINDOW) {
+			int rc = claim_one(e, i, err);
+			if (rc < 0)
+				return -1;
+			if (rc == 0)
+				return 0;
+			left--;
+		}
+	}
+	return 0;
+}
+
+int
+dispatch_send(struct engine *e, const struct effect *effect, struct err *err)
+{
+	struct submit_peer *s = &e->submits[effect->submit];
+	const struct letter_row *letter = effect->letter;
+	struct frame_send frame = {.letter_id = letter->id,
+	    .attempt = letter->attempts,
+	    .route = letter->route,
+	    .size = (int64_t)letter->bytes.n};
+	snprintf(frame.from, sizeof frame.from, "%s", letter->envelope_from);
+	snprintf(frame.to, sizeof frame.to, "%s", letter->to_addr);
+	if (s->sock < 0)
+		return 0;
+	int fd = memfd_from("letter", letter->bytes, err);
+	if (fd < 0)
+		return -1;
+	int rc = ipc_send(s->sock, FRAME_SEND, &frame, sizeof frame, fd, err);
+	close(fd);
+	/* A process that died meanwhile leaves the letter to the orphans. */
+	return rc == 0 || err->kind == ERR_TEMP ? 0 : -1;
+}
+
+int
+dispatch_confirm(struct engine *e, const struct effect *effect, struct err *err)
+{
+	struct frame_confirm frame = {
+	    .letter_id = effect->letter_id, .attempt = effect->attempt};
+	int sock = e->submits[effect->submit].sock;
+	if (sock < 0)
+		return 0;
+	int rc = ipc_send(sock, FRAME_CONFIRM, &frame, sizeof frame, -1, err);
+	return rc == 0 || err->kind == ERR_TEMP ? 0 : -1;
+}
+
+static bool
+any_free_submit(const struct engine *e)
+{
+	for (int i = 0; i < SUBMITS_MAX; i++)
+		if (e->submits[i].sock >= 0 &&
+		    e->submits[i].given_count < SUBMIT_WINDOW)
+			return true;
+	return false;
+}
+
+int
+dispatch_wait(struct engine *e, int *wait_ms_r, struct err *err)
+{
+	int64_t due;
+	*wait_ms_r = -1;
+	if (outbox_next_due(e->office->store, &due, err) < 0)
+		return -1;
+	if (due == INSTANT_NONE || (!e->start->once && !any_free_submit(e)))
+		return 0;
+	int64_t wait =
+	    due <= e->office->now ? 0 : (due - e->office->now) * 1000;
+	int64_t now_ms = clock_monotonic_ms();
+	if (e->route_rest_until_ms - now_ms > wait)
+		wait = e->route_rest_until_ms - now_ms;
+	if (allowance(e) <= 0 &&
+	    e->sent_window_began_ms + ROUTE_MINUTE_MS - now_ms > wait)
+		wait = e->sent_window_began_ms + ROUTE_MINUTE_MS - now_ms;
+	*wait_ms_r = wait > INT32_MAX ? INT32_MAX : (int)wait;
+	return 0;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Private to the engine's files: engine.c (loop, peers, turn), receive.c (T1),
+ * parsing.c (jobs at the parsers), dispatch.c (T3) and control.c (operators).
+ *
+ * A turn: wait, then take what lies ready on every socket.  The first thing
+ * that needs the store opens a transaction; what the world may be told is
+ * queued as an effect.  The turn ends with a commit, and only then are the
+ * effects carried out.  While mails are under way at the parser a turn may
+ * leave its transaction open for the next one, within TURN_MAX_MS and
+ * TURN_MAX_MAILS, so that a backlog is committed in groups; a single mail
+ * commits at once.
+ *
+ * When the store fails, nothing here tries to mend it: the transaction is
+ * rolled back, the effects are forgotten and the process ends.  The supervisor
+ * starts it again; what was not committed is still on the server, in the
+ * mailbox process or with submit.
+ */
+#ifndef ENQ_ENGINE_P_H
+#define ENQ_ENGINE_P_H
+
+#include <sys/queue.h>
+
+#include "daemon/office.h"
+#include "daemon/role.h"
+#include "daemon/store/inbox.h"
+#include "daemon/store/outbox.h"
+#include "daemon/sys/ipc.h"
+
+enum {
+	TURN_MAX_MAILS = 100,
+	TURN_MAX_MS = 25,
+	PARSERS = 2,
+	SUBMITS_MAX = 4,
+	PARSE_WINDOW = 16, /* jobs given to a parser at once */
+	SUBMIT_WINDOW = 4, /* letters given to a submit process at once */
+	JOBS_MAX = 400,    /* mails taken from the mailbox, not yet decided */
+	CLIENTS_MAX = 8
+};
+#define JOBS_MAX_BYTES ((int64_t)64 * 1024 * 1024)
+
+/* A mail between T1 and T2. */
+struct job {
+	TAILQ_ENTRY(job) link;
+	int64_t message_id;
+	int fd; /* sealed memfd of the raw mail; -1: still in the store */
+	int64_t size;
+	int out;          /* memfd its facts come in; the parser's to close */
+	int64_t given_ms; /* when the parser could start on it */
+	int attempts;     /* counted and committed */
+	bool alone;       /* left over from an engine that ended: by itself */
+};
+TAILQ_HEAD(job_list, job);
+
+struct parser_peer {
+	int sock;  /* -1: none */
+	int pidfd; /* -1: none */
+	/* Memfds it writes facts to, used in turn: it may be PARSE_WINDOW
+	 * mails ahead of what we have read. */
+	int outs[PARSE_WINDOW];
+	int next_out;
+	struct job_list given; /* in the order it will answer */
+	size_t given_count;
+};
+
+struct submit_peer {
+	int sock;
+	int64_t instance;
+	size_t given_count;
+	int64_t given[SUBMIT_WINDOW]; /* letter ids */
+	bool up;                      /* no route-wide trouble was reported */
+};
+
+/* What the world is told after the commit. */
+enum effect_kind { TELL_STORED, TELL_SEND, TELL_CONFIRM, TELL_CLIENT };
+struct effect {
+	STAILQ_ENTRY(effect) link;
+	enum effect_kind kind;
+	uint32_t uidvalidity, uid; /* STORED */
+	struct letter_row *letter; /* SEND */
+	int submit;                /* SEND, CONFIRM: index */
+	int64_t letter_id;         /* CONFIRM */
+	int attempt;
+	int client; /* REPLY: index */
+	char *text; /* REPLY: JSON */
+};
+STAILQ_HEAD(effect_list, effect);
+
+struct client {
+	int sock; /* -1: free */
+};
+
+struct remote_state {
+	bool known, up;
+	char what[FRAME_TEXT];
+	int64_t since;
+};
+
+struct engine {
+	const struct role_start *start;
+	struct office *office;
+
+	int mailbox; /* socket, -1: none */
+	struct parser_peer parsers[PARSERS];
+	int active; /* the working parser; the other is the spare */
+	struct submit_peer submits[SUBMITS_MAX];
+	int listener;
+	struct client clients[CLIENTS_MAX];
+
+	struct job_list waiting; /* T1 committed, not with a parser */
+	struct job_list fresh;   /* T1 in the open transaction */
+	size_t job_count;
+	int64_t job_bytes;
+
+	/* The open turn. */
+	void *turn_ctx; /* memory of effects */
+	struct effect_list effects;
+	size_t turn_mails;
+	int64_t turn_began_ms;
+
+	bool more_unmoved; /* a restart left more than one frame names */
+	bool holding;      /* told the mailbox to stop: no room */
+	int64_t room_checked_ms;
+	int32_t tick_minute; /* last minute of the office clock ticked */
+	int64_t route_rest_until_ms; /* a route-wide back-off */
+	int64_t route_failures;
+	int64_t sent_window_began_ms;
+	int sent_in_window;
+	struct remote_state imap, smtp;
+
+	/* --once */
+	bool caught_up;
+	bool unreachable;
+	bool once_ticked;
+
+	struct ipc_frame frame; /* 64 KiB, so not on the stack */
+};
+
+/* engine.c: opens the turn's transaction unless it is open. */
+MUST_USE
+int turn_begin(struct engine *e, struct err *err);
+struct effect *turn_effect(struct engine *e, enum effect_kind kind);
+bool turn_open(const struct engine *e);
+
+/* receive.c: frames of the mailbox process. */
+MUST_USE
+int receive_frame(struct engine *e, struct err *err);
+MUST_USE
+int receive_pending(struct engine *e, struct err *err);
+/* Stored, not yet moved: say so again to a mailbox process just (re)started. */
+MUST_USE
+int receive_unmoved(struct engine *e, struct err *err);
+bool receive_has_room(const struct engine *e);
+
+/* parsing.c: jobs and parsers. */
+MUST_USE
+int parsing_peer(
+    struct engine *e, const struct frame_peer *peer, int fd, struct err *err);
+void parsing_lost(struct engine *e, int index);
+/* Hands waiting jobs to the working parser. */
+MUST_USE
+int parsing_feed(struct engine *e, struct err *err);
+MUST_USE
+int parsing_frame(struct engine *e, int index, struct err *err);
+/* Kills a parser that is over its time; ms until the next look, -1: none. */
+MUST_USE
+int parsing_watch(struct engine *e, int *wait_ms_r, struct err *err);
+void job_free(struct engine *e, struct job *job);
+bool parsing_busy(const struct engine *e);
+
+/* dispatch.c: letters out. */
+MUST_USE
+int dispatch_start(struct engine *e, struct err *err);
+MUST_USE
+int dispatch_peer(
+    struct engine *e, const struct frame_peer *peer, int fd, struct err *err);
+void dispatch_lost(struct engine *e, int index);
+MUST_USE
+int dispatch_frame(struct engine *e, int index, struct err *err);
+/* Claims what is due for idle submit processes. */
+MUST_USE
+int dispatch_claim(struct engine *e, struct err *err);
+MUST_USE
+int dispatch_send(
+    struct engine *e, const struct effect *effect, struct err *err);
+MUST_USE
+int dispatch_confirm(
+    struct engine *e, const struct effect *effect, struct err *err);
+/* ms until a letter may go, -1: nothing waits. */
+MUST_USE
+int dispatch_wait(struct engine *e, int *wait_ms_r, struct err *err);
+bool dispatch_busy(const struct engine *e);
+
+/* control.c: enquiryctl's socket. */
+MUST_USE
+int control_open(struct engine *e, struct err *err);
+void control_close(struct engine *e);
+MUST_USE
+int control_accept(struct engine *e, struct err *err);
+MUST_USE
+int control_frame(struct engine *e, int index, struct err *err);
+void control_reply(struct engine *e, const struct effect *effect);
+
+#endif

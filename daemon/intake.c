@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/intake_p.h"
+
+#include "daemon/compose/thread.h"
+#include "daemon/store/events.h"
+#include "daemon/sys/log.h"
+#include "daemon/sys/memfd.h"
+#include "daemon/sys/zone.h"
+#include "parsers/limits.h"
+
+int
+intake_raw(void *ctx, struct office *office, const struct intake_mail *mail,
+    struct span *raw_r, struct err *err)
+{
+	if (mail->raw_fd >= 0)
+		return memfd_map(
+		    ctx, mail->raw_fd, LIMIT_MAIL_BYTES, raw_r, err);
+	int rc = inbox_raw(office->store, ctx, mail->message_id, raw_r, err);
+	if (rc == 0)
+		return err_set(err, ERR_STORE, "message %lld has no raw mail",
+		    (long long)mail->message_id);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+intake_record(struct intake *in, enum message_outcome outcome,
+    const struct enquiry *enquiry, const char *rule, const char *evidence,
+    struct err *err)
+{
+	const struct facts *f = in->facts;
+	struct message_decision decision = {.outcome = outcome,
+	    .enquiry_id = enquiry == NULL ? 0 : enquiry->id,
+	    .state = "decided",
+	    .class = mail_class_name(f->class),
+	    .from_addr = f->from.addr == NULL ? "" : f->from.addr,
+	    .from_name = f->from.name,
+	    .subject = f->subject,
+	    .subject_base = f->subject_base,
+	    .message_id = f->message_id,
+	    .content_hash = f->content_hash,
+	    .rule = rule,
+	    .evidence = evidence,
+	    .facts = in->mail->facts_json,
+	    .decided_at = in->office->now};
+	if (inbox_decide(
+		in->office->store, in->mail->message_id, &decision, err) < 0)
+		return -1;
+	log_event(LOG_INFO, "mail.filed",
+	    log_i("message", in->mail->message_id),
+	    log_s("outcome", message_outcome_name(outcome)),
+	    log_s("rule", rule),
+	    log_s("enquiry", enquiry == NULL ? "" : enquiry->reference));
+	return post_event(in->office, enquiry, in->mail->message_id, 0,
+	    "daemon", "mail.filed",
+	    json_pack("{s:s, s:s, s:s}", "outcome",
+		message_outcome_name(outcome), "rule", rule, "evidence",
+		evidence == NULL ? "" : evidence),
+	    err);
+}
+
+int
+intake_duty(struct intake *in, const char *team, struct officer **officer_r,
+    struct err *err)
+{
+	return officer_on_duty(in->office->store, in->ctx,
+	    team == NULL ? "" : team, in->office->today, officer_r, err);
+}
+
+int
+intake_owner(struct intake *in, const struct enquiry *enquiry,
+    struct officer **officer_r, struct err *err)
+{
+	if (enquiry->owner_id != 0) {
+		int rc = officer_get(in->office->store, in->ctx,
+		    enquiry->owner_id, officer_r, err);
+		if (rc != 0)
+			return rc;
+	}
+	return intake_duty(in, enquiry->team, officer_r, err);
+}
+
+/* ---- which letter of ours it answers ---- */
+
+static int
+try_id(struct intake *in, const char *id, struct err *err)
+{
+	int64_t letter_id;
+	if (id == NULL || thread_message_id_read(in->office->keys,
+			      in->office->key_count, id, &letter_id) == 0)
+		return 0;
+	return outbox_get(
+	    in->office->store, in->ctx, letter_id, &in->letter, err);
+}
+
+/* In-Reply-To first, then References from the newest. */
+static int
+find_letter(struct intake *in, struct err *err)
+{
+	const struct facts *f = in->facts;
+	int rc = try_id(in, f->in_reply_to, err);
+	for (size_t i = f->reference_count; rc == 0 && i > 0; i--)
+		rc = try_id(in, f->references[i - 1], err);
+	if (rc == 0)
+		in->letter = NULL;
+	return rc < 0 ? -1 : 0;
+}
+
+/* ---- machine mail (P-5, P-6) ---- */
+
+/* The letter a bounce is about. */
+static int
+bounced_letter(struct intake *in, struct letter_row **letter_r, struct err *err)
+{
+	int64_t id;
+	*letter_r = in->letter;
+	if (in->facts->original_message_id == NULL ||
+	    thread_message_id_read(in->office->keys, in->office->key_count,
+		in->facts->original_message_id, &id) == 0)
+		return in->letter != NULL;
+	return outbox_get(in->office->store, in->ctx, id, letter_r, err);
+}
+
+/* Only failures of the address mute it (5.1.x), never a full mailbox. */
+static bool
+address_failed(const struct facts *f)
+{
+	for (size_t i = 0; f->hard && i < f->recipient_count; i++)
+		if (strncmp(f->status[i], "5.1.", 4) == 0)
+			return true;
+	return f->hard && f->reason != NULL &&
+	       (strcmp(f->reason, "userunknown") == 0 ||
+		   strcmp(f->reason, "hostunknown") == 0);
+}
+
+static int
+tell_bounce(struct intake *in, const struct enquiry *enquiry,
+    const struct letter_row *letter, struct err *err)
+{
+	struct officer *officer;
+	int rc = intake_owner(in, enquiry, &officer, err);
+	if (rc <= 0)
+		return rc;
+	const char *details[] = {
+	    mem_fmt(in->ctx, "Address: %s", letter->to_addr),
+	    mem_fmt(in->ctx, "Reason given: %s",
+		in->facts->reason == NULL ? "none" : in->facts->reason)};
+	const char *advice[] = {"Please telephone them.",
+	    "The clock keeps running; nothing more is sent to this address by "
+	    "itself until they write again."};
+	struct notice notice = {.to = officer,
+	    .enquiry = enquiry,
+	    .caused_by = in->mail->message_id,
+	    .about = mem_fmt(
+		in->ctx, "Could not reach them: %s", enquiry->reference),
+	    .sentence = mem_fmt(in->ctx,
+		"Our letter on enquiry %s came back: it could not be "
+		"delivered.",
+		enquiry->reference),
+	    .details = details,
+	    .detail_count = 2,
+	    .advice = advice,
+	    .advice_count = 2,
+	    .once_key = mem_fmt(in->ctx, "bounce:%lld", (long long)letter->id)};
+	return post_notice(in->ctx, in->office, &notice, err);
+}
+
+static int
+take_bounce(struct intake *in, struct enquiry **enquiry_r, struct err *err)
+{
+	struct letter_row *letter;
+	*enquiry_r = NULL;
+	int rc = bounced_letter(in, &letter, err);
+	if (rc <= 0)
+		return rc;
+	if (outbox_arrived(
+		in->office->store, letter->id, in->office->now, err) < 0)
+		return -1;
+	if (letter->enquiry_id == 0)
+		return 0;
+	if (enquiry_get(in->office->store, in->ctx, letter->enquiry_id,
+		enquiry_r, err) < 0)
+		return -1;
+	if (letter->to_staff || *enquiry_r == NULL)
+		return 0;
+	if (address_failed(in->facts)) {
+		int32_t until =
+		    workday_add(in->office->calendar, in->office->today, 3);
+		if (address_mute(in->office->store, letter->to_addr,
+			zone_instant(until + 1, 0), "bounce", err) < 0)
+			return -1;
+	}
+	return tell_bounce(in, *enquiry_r, letter, err);
+}
+
+static int
+take_machine(struct intake *in, struct err *err)
+{
+	struct enquiry *enquiry = NULL;
+	int rc = 0;
+	if (in->facts->class == CLASS_BOUNCE)
+		rc = take_bounce(in, &enquiry, err);
+	else if (in->letter != NULL && in->letter->enquiry_id != 0)
+		rc = enquiry_get(in->office->store, in->ctx,
+		    in->letter->enquiry_id, &enquiry, err);
+	if (rc < 0)
+		return -1;
+	log_event(LOG_INFO, "mail.machine",
+	    log_i("message", in->mail->message_id),
+	    log_s("class", mail_class_name(in->facts->class)));
+	return intake_record(in, OUTCOME_MACHINE, enquiry, "machine mail",
+	    in->facts->class_evidence, err);
+}
+
+/* ---- duplicates ---- */
+
+static int
+take_duplicate(struct intake *in, int64_t original, struct err *err)
+{
+	struct message *first;
+	struct message_decision decision = {.outcome = OUTCOME_DUPLICATE,
+	    .duplicate_of = original,
+	    .state = "decided",
+	    .class = mail_class_name(in->facts->class),
+	    .from_addr =
+		in->facts->from.addr == NULL ? "" : in->facts->from.addr,
+	    .message_id = in->facts->message_id,
+	    .content_hash = in->facts->content_hash,
+	    .rule = "duplicate",
+	    .evidence = mem_fmt(in->ctx,
+		"same content and Message-ID as "
+		"message %lld",
+		(long long)original),
+	    .decided_at = in->office->now};
+	int rc = inbox_get(in->office->store, in->ctx, original, &first, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 1)
+		decision.enquiry_id = first->enquiry_id;
+	log_event(LOG_INFO, "mail.duplicate",
+	    log_i("message", in->mail->message_id), log_i("of", original));
+	return inbox_decide(
+	    in->office->store, in->mail->message_id, &decision, err);
+}
+
+/* ---- the order of questions ---- */
+
+static void
+prove(struct intake *in)
+{
+	const struct config *config = in->office->config;
+	struct identity_policy policy = {.authserv_id = config->authserv_id,
+	    .accept_no_id = config->microsoft_authres,
+	    .trusted_hops = config->trusted_hops,
+	    .trust_auth_as = config->trust_auth_as,
+	    .own_domains = config->own_domains,
+	    .own_domain_count = config->own_domain_count};
+	in->identity = identity_prove(in->ctx, &policy, in->facts);
+}
+
+static int
+decide(struct intake *in, struct err *err)
+{
+	int64_t original = 0;
+	const struct facts *f = in->facts;
+	int rc = inbox_duplicate(in->office->store, in->mail->message_id,
+	    f->content_hash, f->message_id, &original, &in->flagged, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 1)
+		return take_duplicate(in, original, err);
+	if (find_letter(in, err) < 0)
+		return -1;
+	if (f->class != CLASS_HUMAN)
+		return take_machine(in, err);
+
+	if (f->from.addr != NULL) {
+		rc = officer_by_addr(in->office->store, in->ctx, f->from.addr,
+		    in->office->today, &in->officer, err);
+		if (rc < 0 ||
+		    address_unmute(in->office->store, f->from.addr, err) < 0)
+			return -1;
+		if (rc == 0)
+			in->officer = NULL;
+	}
+	return in->officer != NULL ? staff_decide(in, err)
+				   : enquirer_decide(in, err);
+}
+
+void
+intake_reopen(struct office *office, struct intake *then,
+    struct intake_mail *mail, const struct facts *facts,
+    const struct message *row, void *ctx)
+{
+	mail->facts = facts;
+	mail->row = row;
+	mail->received_at = row->internaldate;
+	mail->received_day = zone_civil(row->internaldate, &mail->received_s);
+	*then = (struct intake){
+	    .ctx = ctx, .office = office, .mail = mail, .facts = facts};
+	prove(then);
+}
+
+int
+intake_decide(
+    void *ctx, struct office *office, struct intake_mail *mail, struct err *err)
+{
+	struct facts *facts;
+	struct message *row;
+	if (facts_from_json(ctx, mail->facts_json, &facts, err) < 0)
+		return err_prefix(err, "facts");
+	int rc = inbox_get(office->store, ctx, mail->message_id, &row, err);
+	if (rc <= 0)
+		return rc < 0 ? -1
+			      : err_set(err, ERR_STORE, "no message %lld",
+				    (long long)mail->message_id);
+	struct intake in;
+	intake_reopen(office, &in, mail, facts, row, ctx);
+	return decide(&in, err);
+}
+
+int
+intake_quarantine(void *ctx, struct office *office, int64_t message_id,
+    const char *why, struct err *err)
+{
+	struct span raw;
+	struct officer *duty;
+	struct message_decision decision = {.outcome = OUTCOME_TRIAGE,
+	    .state = "quarantined",
+	    .class = "human",
+	    .from_addr = "",
+	    .content_hash = "",
+	    .rule = "unreadable",
+	    .evidence = why,
+	    .decided_at = office->now};
+	if (inbox_decide(office->store, message_id, &decision, err) < 0 ||
+	    post_event(office, NULL, message_id, 0, "daemon",
+		"mail.quarantined", json_pack("{s:s}", "why", why), err) < 0)
+		return -1;
+	int rc =
+	    officer_on_duty(office->store, ctx, "", office->today, &duty, err);
+	if (rc <= 0)
+		return rc;
+	if (inbox_raw(office->store, ctx, message_id, &raw, err) < 0)
+		return -1;
+
+	struct letter_attachment whole = {.name = "original.eml",
+	    .type = "application/octet-stream",
+	    .bytes = raw};
+	bool fits = (int64_t)raw.n < office->config->letter_max_bytes / 2;
+	const char *details[] = {mem_fmt(ctx, "What happened: %s.", why),
+	    fits ? "The whole mail is attached as original.eml. Open it only "
+		   "as you would any mail from a stranger."
+		 : "The mail is too large to attach; it is in the mailbox's "
+		   "Filed folder.",
+	    mem_fmt(ctx,
+		"To read it as it came, an operator can run: "
+		"enquiryctl show message %lld",
+		(long long)message_id)};
+	const char *advice[] = {
+	    "Nobody has been told anything about it. Please read it and answer "
+	    "or pass it on."};
+	struct notice notice = {.to = duty,
+	    .caused_by = message_id,
+	    .about = "A mail could not be read",
+	    .sentence = "A mail came that the program could not read. Nothing "
+			"is lost.",
+	    .details = details,
+	    .detail_count = 3,
+	    .advice = advice,
+	    .advice_count = 1,
+	    .once_key = mem_fmt(ctx, "unreadable:%lld", (long long)message_id),
+	    .attachments = &whole,
+	    .attachment_count = fits ? 1 : 0};
+	return post_notice(ctx, office, &notice, err);
+}

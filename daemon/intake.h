@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * T2: from facts to rows.  One mail is decided in the caller's transaction:
+ * filing, identity, lifecycle, letters, events.  Nothing here touches a socket
+ * or a file but the store's own.
+ *
+ * intake.c      the order of questions, duplicates, machine mail, triage
+ * enquirer.c    mail from outside: new enquiries and follow-ups
+ * staff.c       mail from officers: answers, commands, notes
+ * post.c        the letters that come of it
+ */
+#ifndef ENQ_INTAKE_H
+#define ENQ_INTAKE_H
+
+#include "daemon/office.h"
+#include "daemon/store/inbox.h"
+#include "parsers/facts.h"
+
+struct intake_mail {
+	int64_t message_id; /* database id */
+	int raw_fd;         /* sealed memfd; -1: read the store when needed */
+	struct span facts_json;
+	/* Set by intake_decide() */
+	const struct facts *facts;
+	const struct message *row;
+	int64_t received_at; /* INTERNALDATE (P-3) */
+	int32_t received_day;
+	int32_t received_s;
+};
+
+/*
+ * Decides one mail.  ERR_STORE and ERR_TEMP are the store's; anything else is
+ * the mail's fault and leaves it to intake_quarantine() after a rollback to
+ * the caller's savepoint.
+ */
+MUST_USE
+int intake_decide(void *ctx, struct office *office, struct intake_mail *mail,
+    struct err *err);
+
+/*
+ * A mail that could not be read or decided: triage, the duty officer gets it
+ * raw (P-4), and nothing of it is lost.
+ */
+MUST_USE
+int intake_quarantine(void *ctx, struct office *office, int64_t message_id,
+    const char *why, struct err *err);
+
+/* The mail's bytes, mapped or read. */
+MUST_USE
+int intake_raw(void *ctx, struct office *office, const struct intake_mail *mail,
+    struct span *raw_r, struct err *err);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Private to intake.c, enquirer.c, staff.c and answer.c.
+ */
+#ifndef ENQ_INTAKE_P_H
+#define ENQ_INTAKE_P_H
+
+#include "daemon/intake.h"
+#include "daemon/policy/identity.h"
+#include "daemon/post.h"
+#include "daemon/store/enquiries.h"
+#include "daemon/store/outbox.h"
+#include "daemon/store/registers.h"
+
+/* One mail being decided. */
+struct intake {
+	void *ctx;
+	struct office *office;
+	const struct intake_mail *mail;
+	const struct facts *facts;
+	struct identity identity;
+	struct officer *officer; /* sender in the register; NULL: not */
+	/* The newest letter of ours it names by a keyed id; NULL: none. */
+	struct letter_row *letter;
+	bool flagged; /* shares one of Message-ID and content with another */
+};
+
+/* Writes the decision into the message's row and its event. */
+MUST_USE
+int intake_record(struct intake *in, enum message_outcome outcome,
+    const struct enquiry *enquiry, const char *rule, const char *evidence,
+    struct err *err);
+
+/* An intake for a mail that was decided before (a question answered). */
+void intake_reopen(struct office *office, struct intake *then,
+    struct intake_mail *mail, const struct facts *facts,
+    const struct message *row, void *ctx);
+
+/* The officer to whom what nobody owns is brought; 0: there is none. */
+MUST_USE
+int intake_duty(struct intake *in, const char *team, struct officer **officer_r,
+    struct err *err);
+
+/* Owner of an enquiry, else the officer on duty; 0: there is neither. */
+MUST_USE
+int intake_owner(struct intake *in, const struct enquiry *enquiry,
+    struct officer **officer_r, struct err *err);
+
+/* enquirer.c: mail from outside. */
+MUST_USE
+int enquirer_decide(struct intake *in, struct err *err);
+/* Why and with what a new enquiry is opened. */
+struct opening {
+	const char *rule;
+	const char *evidence;
+	const int64_t *cases;
+	size_t case_count;
+	const int64_t *linked; /* enquiries it is linked to */
+	size_t linked_count;
+	const char *const *matches; /* suggestions, in words */
+	size_t match_count;
+};
+MUST_USE
+int enquirer_open(
+    struct intake *in, const struct opening *opening, struct err *err);
+/* Files the mail into an enquiry. */
+MUST_USE
+int enquirer_follow_up(struct intake *in, int64_t enquiry_id, bool rights,
+    const char *rule, const char *evidence, struct err *err);
+
+/* staff.c: mail from officers. */
+MUST_USE
+int staff_decide(struct intake *in, struct err *err);
+
+/* What a mail of an officer's did: gathered, then told in one receipt. */
+struct receipt {
+	json_t *changed; /* {line, what} */
+	json_t *refused; /* {line, what, why} */
+	json_t *held;    /* {number, why} */
+	json_t *undo;    /* strings */
+	const char *leaves_at;
+	const char *sentence;
+	json_t *context; /* for the reply; NULL: none */
+};
+
+/* answer.c: words on their way to the enquirer. */
+MUST_USE
+int answer_take(struct intake *in, struct enquiry *enquiry,
+    struct receipt *receipt, struct err *err);
+MUST_USE
+int answer_send(struct intake *in, struct enquiry *enquiry,
+    const struct command *command, struct receipt *receipt, struct err *err);
+MUST_USE
+int answer_undo(struct intake *in, struct enquiry *enquiry,
+    const struct command *command, struct receipt *receipt, struct err *err);
+
+/* commands.c: what an officer's command does, line by line. */
+MUST_USE
+int commands_run(struct intake *in, struct enquiry *enquiry,
+    struct receipt *receipt, struct err *err);
+
+void receipt_changed(
+    struct receipt *receipt, const struct command *command, const char *what);
+void receipt_refused(
+    struct receipt *receipt, const struct command *command, const char *why);
+
+/* Steps an enquiry's state; 0: not allowed in this state. */
+int enquiry_step(struct enquiry *enquiry, int event, unsigned *effects_r);
+
+#endif

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Jobs at the parsers.  One parser works, the other is its spare.  A parser
+ * answers in the order it was given; the first job given is the one it works
+ * on.  When it is over its time or dies, that mail alone is to blame: it gets
+ * one more attempt, counted and committed first, and then quarantine (P-4).
+ * The others go to the spare at once.
+ */
+#include "daemon/engine_p.h"
+
+#include <unistd.h>
+
+#include "daemon/intake.h"
+#include "daemon/store/inbox.h"
+#include "daemon/sys/clock.h"
+#include "daemon/sys/log.h"
+#include "daemon/sys/memfd.h"
+#include "daemon/sys/process.h"
+#include "parsers/limits.h"
+
+enum { ATTEMPTS_MAX = 2, FACTS_KEEP_BYTES = 1024 * 1024 };
+
+bool
+parsing_busy(const struct engine *e)
+{
+	for (int i = 0; i < PARSERS; i++)
+		if (e->parsers[i].given_count > 0)
+			return true;
+	return false;
+}
+
+void
+job_free(struct engine *e, struct job *job)
+{
+	e->job_count--;
+	e->job_bytes -= job->size;
+	if (job->fd >= 0)
+		close(job->fd);
+	mem_free(job);
+}
+
+static int
+open_outs(struct parser_peer *p, struct err *err)
+{
+	for (int i = 0; i < PARSE_WINDOW; i++)
+		p->outs[i] = -1;
+	for (int i = 0; i < PARSE_WINDOW; i++) {
+		p->outs[i] = memfd_new("facts", err);
+		if (p->outs[i] < 0)
+			return -1;
+	}
+	p->next_out = 0;
+	return 0;
+}
+
+static void
+close_peer(struct parser_peer *p)
+{
+	for (int i = 0; i < PARSE_WINDOW; i++)
+		if (p->outs[i] >= 0)
+			close(p->outs[i]);
+	close(p->pidfd);
+	close(p->sock);
+	p->sock = p->pidfd = -1;
+}
+
+int
+parsing_peer(
+    struct engine *e, const struct frame_peer *peer, int fd, struct err *err)
+{
+	if (peer->index < 0 || peer->index >= PARSERS) {
+		close(fd);
+		return 0;
+	}
+	struct parser_peer *p = &e->parsers[peer->index];
+	if (p->sock >= 0)
+		parsing_lost(e, peer->index);
+	p->pidfd = process_open(peer->pid, fd, err);
+	if (p->pidfd < 0) {
+		/* It died before we knew it; the next one comes by itself. */
+		close(fd);
+		return err->kind == ERR_TEMP ? 0 : -1;
+	}
+	p->sock = fd;
+	if (open_outs(p, err) < 0)
+		return -1;
+	if (e->parsers[e->active].sock < 0)
+		e->active = peer->index;
+	return 0;
+}
+
+/* Closes a dead parser's ends and gives its jobs back, in their order. */
+void
+parsing_lost(struct engine *e, int index)
+{
+	struct parser_peer *p = &e->parsers[index];
+	struct job *first = TAILQ_FIRST(&p->given);
+	if (first != NULL) {
+		log_event(LOG_ERR, "parser.died",
+		    log_i("message", first->message_id));
+		first->alone = true;
+	}
+	TAILQ_CONCAT(&p->given, &e->waiting, link);
+	TAILQ_CONCAT(&e->waiting, &p->given, link);
+	p->given_count = 0;
+	close_peer(p);
+	if (e->active == index)
+		e->active = 1 - index;
+}
+
+int
+parsing_watch(struct engine *e, int *wait_ms_r, struct err *err)
+{
+	(void)err;
+	*wait_ms_r = -1;
+	int64_t now_ms = clock_monotonic_ms();
+	for (int i = 0; i < PARSERS; i++) {
+		struct parser_peer *p = &e->parsers[i];
+		const struct job *first = TAILQ_FIRST(&p->given);
+		if (first == NULL)
+			continue;
+		int64_t left = first->given_ms + LIMIT_PARSE_MS - now_ms;
+		if (left <= 0) {
+			log_event(LOG_ERR, "parser.killed",
+			    log_i("message", first->message_id));
+			process_kill(p->pidfd);
+			parsing_lost(e, i);
+			left = 0;
+		}
+		if (*wait_ms_r < 0 || left < *wait_ms_r)
+			*wait_ms_r = (int)left;
+	}
+	return 0;
+}
+
+/* T2 for one mail, undone by itself when it cannot be decided. */
+static int
+decide(struct engine *e, struct job *job, struct span facts, struct err *err)
+{
+	struct store *store = e->office->store;
+	void *ctx = mem_new(NULL);
+	struct intake_mail mail = {.message_id = job->message_id,
+	    .raw_fd = job->fd,
+	    .facts_json = facts};
+
+	if (turn_begin(e, err) < 0 || store_savepoint(store, err) < 0)
+		goto failed;
+	if (intake_decide(ctx, e->office, &mail, err) < 0) {
+		if (err->kind == ERR_STORE || err->kind == ERR_TEMP)
+			goto failed;
+		store_savepoint_rollback(store);
+		log_event(LOG_ERR, "mail.quarantined",
+		    log_i("message", job->message_id), log_err(err));
+		if (intake_quarantine(
+			ctx, e->office, job->message_id, err->text, err) < 0)
+			goto failed;
+	} else if (store_savepoint_release(store, err) < 0) {
+		goto failed;
+	}
+	e->turn_mails++;
+	mem_free(ctx);
+	return 0;
+failed:
+	mem_free(ctx);
+	return err_prefix(
+	    err, "deciding message %lld", (long long)job->message_id);
+}
+
+static int
+quarantine(struct engine *e, struct job *job, struct err *err)
+{
+	void *ctx = mem_new(NULL);
+	log_event(
+	    LOG_ERR, "mail.quarantined", log_i("message", job->message_id));
+	int rc = turn_begin(e, err) < 0 ||
+			 intake_quarantine(ctx, e->office, job->message_id,
+			     "it stopped the reader twice", err) < 0
+		     ? -1
+		     : 0;
+	e->turn_mails++;
+	mem_free(ctx);
+	return rc;
+}
+
+/*
+ * A job that may be a poison: its attempt is counted in this turn, and it is
+ * handed over in the next, after the commit.
+ */
+static int
+prepare_suspect(struct engine *e, struct job *job, struct err *err)
+{
+	TAILQ_REMOVE(&e->waiting, job, link);
+	if (job->attempts >= ATTEMPTS_MAX) {
+		int rc = quarantine(e, job, err);
+		job_free(e, job);
+		return rc;
+	}
+	if (turn_begin(e, err) < 0 ||
+	    inbox_attempt(
+		e->office->store, job->message_id, &job->attempts, err) < 0)
+		return -1;
+	job->alone = false;
+	TAILQ_INSERT_HEAD(&e->fresh, job, link);
+	return 0;
+}
+
+static int
+hand_over(
+    struct engine *e, struct parser_peer *p, struct job *job, struct err *err)
+{
+	if (job->fd < 0) {
+		void *ctx = mem_new(NULL);
+		struct span raw;
+		if (inbox_raw(
+			e->office->store, ctx, job->message_id, &raw, err) > 0)
+			job->fd = memfd_from("mail", raw, err);
+		mem_free(ctx);
+		if (job->fd < 0)
+			return -1;
+	}
+	struct frame_parse frame = {
+	    .message_id = job->message_id, .size = job->size};
+	job->out = p->outs[p->next_out];
+	if (ipc_send(p->sock, FRAME_PARSE_OUT, NULL, 0, job->out, err) < 0 ||
+	    ipc_send(p->sock, FRAME_PARSE, &frame, sizeof frame, job->fd, err) <
+		0)
+		return err->kind == ERR_TEMP ? 0 : -1;
+	p->next_out = (p->next_out + 1) % PARSE_WINDOW;
+	TAILQ_REMOVE(&e->waiting, job, link);
+	if (p->given_count == 0)
+		job->given_ms = clock_monotonic_ms();
+	TAILQ_INSERT_TAIL(&p->given, job, link);
+	p->given_count++;
+	return 1;
+}
+
+int
+parsing_feed(struct engine *e, struct err *err)
+{
+	struct parser_peer *p = &e->parsers[e->active];
+	while (p->sock >= 0 && p->given_count < PARSE_WINDOW) {
+		struct job *job = TAILQ_FIRST(&e->waiting);
+		if (job == NULL)
+			return 0;
+		if (job->alone) {
+			if (p->given_count > 0 || turn_open(e))
+				return 0;
+			if (prepare_suspect(e, job, err) < 0)
+				return -1;
+			return 0;
+		}
+		int rc = hand_over(e, p, job, err);
+		if (rc <= 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* A copy of what the parser says it wrote; empty when it is not there. */
+static struct span
+read_facts(void *ctx, int fd, int64_t size)
+{
+	if (size <= 0 || size > LIMIT_FACTS_BYTES)
+		return span_of(NULL, 0);
+	char *copy = mem_zero(ctx, (size_t)size + 1);
+	ssize_t got = pread(fd, copy, (size_t)size, 0);
+	/* What a huge mail needed is not kept for the small ones. */
+	if (size > FACTS_KEEP_BYTES && ftruncate(fd, 0) < 0)
+		return span_of(NULL, 0);
+	return got == size ? span_of(copy, (size_t)size) : span_of(NULL, 0);
+}
+
+/* Facts have come for the first job given. */
+int
+parsing_frame(struct engine *e, int index, struct err *err)
+{
+	struct parser_peer *p = &e->parsers[index];
+	struct job *job = TAILQ_FIRST(&p->given);
+	const struct frame_facts *facts = (const void *)e->frame.body;
+	if (e->frame.type != FRAME_FACTS || e->frame.n != sizeof *facts ||
+	    job == NULL || facts->message_id != job->message_id) {
+		/* A jailed process that has read hostile bytes says something
+		 * odd: treat it as dead. */
+		process_kill(p->pidfd);
+		parsing_lost(e, index);
+		return 0;
+	}
+
+	void *ctx = mem_new(NULL);
+	struct span json = read_facts(ctx, job->out, facts->size);
+	TAILQ_REMOVE(&p->given, job, link);
+	p->given_count--;
+	if (!TAILQ_EMPTY(&p->given))
+		TAILQ_FIRST(&p->given)->given_ms = clock_monotonic_ms();
+	int rc =
+	    json.n > 0 ? decide(e, job, json, err) : quarantine(e, job, err);
+	job_free(e, job);
+	mem_free(ctx);
+	return rc;
+}

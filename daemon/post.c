@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/post.h"
+
+#include "daemon/compose/thread.h"
+#include "daemon/policy/lifecycle.h"
+#include "daemon/store/events.h"
+#include "daemon/sys/log.h"
+#include "daemon/sys/zone.h"
+#include "parsers/base/buf.h"
+
+const char *
+post_kind_words(const char *kind)
+{
+	static const struct {
+		const char *kind;
+		const char *words;
+	} table[] = {{"mp", "MP's office"}, {"councillor", "councillor"},
+	    {"family", "family"}};
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+		if (strcmp(table[i].kind, kind) == 0)
+			return table[i].words;
+	return "enquirer";
+}
+
+const char *
+post_day(void *ctx, int32_t day)
+{
+	char *text = mem_zero(ctx, CIVIL_LONG_SIZE);
+	if (day != DAY_NONE)
+		civil_long(day, text);
+	return text;
+}
+
+const char *
+post_size(void *ctx, int64_t bytes)
+{
+	if (bytes < 1000)
+		return mem_fmt(ctx, "%lld bytes", (long long)bytes);
+	if (bytes < 1000 * 1000)
+		return mem_fmt(ctx, "%lld kB", (long long)(bytes + 500) / 1000);
+	return mem_fmt(ctx, "%.1f MB", (double)bytes / 1e6);
+}
+
+static void
+put(json_t *fields, const char *name, const char *value)
+{
+	if (value != NULL && value[0] != '\0')
+		json_object_set_new(fields, name, json_string(value));
+}
+
+static const char *
+team_name(const struct config *config, const char *key)
+{
+	const struct config_team *team =
+	    key == NULL ? NULL : config_team(config, key);
+	return team == NULL ? NULL : team->name;
+}
+
+json_t *
+post_fields(struct office *office, const struct enquiry *enquiry)
+{
+	const struct config *config = office->config;
+	json_t *fields = json_object();
+	put(fields, "council", config->council);
+	put(fields, "team",
+	    team_name(config, enquiry == NULL ? NULL : enquiry->team));
+	put(fields, "contact_urgent", config->contact_urgent);
+	put(fields, "contact_advice", config->contact_advice);
+	put(fields, "contact_complaints", config->contact_complaints);
+	if (enquiry != NULL)
+		put(fields, "reference", enquiry->reference);
+	return fields;
+}
+
+void
+post_list_attachments(void *ctx, const struct facts *facts, json_t *list)
+{
+	for (size_t i = 0; i < facts->attachment_count; i++) {
+		const struct attachment *a = &facts->attachments[i];
+		if (a->is_inline_image)
+			continue;
+		json_t *item = json_object();
+		put(item, "file", a->name == NULL ? a->type : a->name);
+		put(item, "size", post_size(ctx, a->size));
+		json_array_append_new(list, item);
+	}
+}
+
+int
+post_event(struct office *office, const struct enquiry *enquiry,
+    int64_t message_id, int64_t letter_id, const char *actor, const char *kind,
+    json_t *payload, struct err *err)
+{
+	char *text = json_dumps(payload, JSON_COMPACT | JSON_SORT_KEYS);
+	struct event event = {.at = office->now,
+	    .enquiry_id = enquiry == NULL ? 0 : enquiry->id,
+	    .message_id = message_id,
+	    .letter_id = letter_id,
+	    .actor = actor,
+	    .kind = kind,
+	    .payload = text == NULL ? "{}" : text};
+	int rc = event_add(office->store, &event, err);
+	free(text);
+	json_decref(payload);
+	return rc;
+}
+
+/* References of a letter: those of the mail it answers, then that mail. */
+static void
+set_thread(void *ctx, struct letter *letter, const struct post *post)
+{
+	const struct facts *f = post->thread;
+	if (f == NULL && post->after == NULL)
+		return;
+	if (f == NULL) {
+		const char **one = mem_many(ctx, const char *, 1);
+		one[0] = letter->in_reply_to = post->after;
+		letter->references = one;
+		letter->reference_count = 1;
+		return;
+	}
+	if (f->message_id == NULL)
+		return;
+	const char **ids = mem_many(ctx, const char *, f->reference_count + 1);
+	for (size_t i = 0; i < f->reference_count; i++)
+		ids[i] = f->references[i];
+	ids[f->reference_count] = f->message_id;
+	letter->in_reply_to = f->message_id;
+	letter->references = ids;
+	letter->reference_count = f->reference_count + 1;
+}
+
+/* The address that replies come back to: tokened where the server can. */
+static const char *
+reply_address(void *ctx, const struct office *office, const struct post *post)
+{
+	const struct config_mailbox *box = &office->config->mailbox;
+	const char *at = strrchr(box->address, '@');
+	if (!box->plus_addressing || post->enquiry == NULL || at == NULL)
+		return box->address;
+	const char *local =
+	    mem_strn(ctx, box->address, (size_t)(at - box->address));
+	return thread_token_address(
+	    ctx, office->keys[0], post->enquiry->id, local, at + 1);
+}
+
+/* Whose letter it is: a person's, the team's, or the council's. */
+static const char *
+from_name(const struct office *office, const struct post *post)
+{
+	const char *team = post->enquiry == NULL
+			       ? NULL
+			       : team_name(office->config, post->enquiry->team);
+	if (post->from_name != NULL)
+		return post->from_name;
+	return team == NULL ? office->config->council : team;
+}
+
+static const char *
+from_address(const struct office *office, const struct post *post)
+{
+	const struct config_team *team =
+	    post->enquiry == NULL
+		? NULL
+		: config_team(office->config, post->enquiry->team);
+	return team == NULL || team->address == NULL
+		   ? office->config->mailbox.address
+		   : team->address;
+}
+
+static int
+build(void *ctx, struct office *office, struct post *post, int64_t id,
+    const char *message_id, char **subject_r, struct span *bytes_r,
+    struct err *err)
+{
+	const struct letter_kind_info *info = letter_kind_info(post->kind);
+	char *text;
+	char *html;
+	if (letters_render(ctx, office->letters, post->kind, post->fields,
+		subject_r, &text, &html, err) < 0)
+		return err_prefix(err, "letter %s", info->name);
+
+	const char *seed = post->enquiry == NULL ? office->config->council
+						 : post->enquiry->reference;
+	int64_t root =
+	    post->enquiry == NULL ? office->now : post->enquiry->received_at;
+	struct letter letter = {.from = {.name = from_name(office, post),
+				    .addr = from_address(office, post)},
+	    .to = post->to,
+	    .subject = *subject_r,
+	    .date = office->now,
+	    .date_offset_minutes = zone_offset_minutes(office->now),
+	    .message_id = message_id,
+	    .thread_topic = *subject_r,
+	    .auto_submitted = info->auto_submitted,
+	    .loop_id =
+		info->auto_submitted == NULL ? NULL : office->config->loop_id,
+	    .suppress = info->auto_submitted != NULL,
+	    .text = text,
+	    .html = html,
+	    .attachments = post->attachments,
+	    .attachment_count = post->attachment_count,
+	    .boundary_seed = mem_fmt(ctx, "l%lld", (long long)id)};
+	letter.thread_index = thread_index_child(ctx,
+	    post->thread == NULL ? NULL : post->thread->thread_index, root,
+	    span_str(seed), office->now);
+	const char *back = reply_address(ctx, office, post);
+	if (post->reply_to_name != NULL || strcmp(back, letter.from.addr) != 0)
+		letter.reply_to = (struct letter_address){
+		    .name = post->reply_to_name, .addr = back};
+	set_thread(ctx, &letter, post);
+	return letter_build(ctx, &letter, bytes_r, err);
+}
+
+/* Whether `outgoing` lets it go by itself. */
+static const char *
+held_by_setting(const struct office *office, const struct post *post)
+{
+	switch (office->config->outgoing) {
+	case OUTGOING_ALL:
+		return NULL;
+	case OUTGOING_STAFF:
+		return post->to_staff ? NULL : "outgoing = staff";
+	case OUTGOING_HOLD:
+		break;
+	}
+	return "outgoing = hold";
+}
+
+int
+post_write(void *ctx, struct office *office, struct post *post, int64_t *id_r,
+    struct err *err)
+{
+	const struct letter_kind_info *info = letter_kind_info(post->kind);
+	const struct config_route *route = &office->config->routes[0];
+	char *subject;
+	struct span bytes;
+	int64_t id;
+	int rc = outbox_next_id(office->store, &id, err);
+	const char *message_id =
+	    rc < 0 ? NULL
+		   : thread_message_id(ctx, office->keys[0], id,
+			 office->config->message_id_domain);
+	if (rc == 0)
+		rc = build(
+		    ctx, office, post, id, message_id, &subject, &bytes, err);
+	json_decref(post->fields);
+	post->fields = NULL;
+	if (rc < 0)
+		return -1;
+
+	const char *held = post->held_reasons != NULL
+			       ? post->held_reasons
+			       : held_by_setting(office, post);
+	struct letter_row row = {.id = id,
+	    .enquiry_id = post->enquiry == NULL ? 0 : post->enquiry->id,
+	    .party_id = post->party_id,
+	    .caused_by = post->caused_by,
+	    .kind = info->name,
+	    .once_key = post->once_key,
+	    .state = held == NULL ? "waiting" : "held",
+	    .priority = (int)info->priority,
+	    .to_staff = post->to_staff,
+	    .route = 0,
+	    .envelope_from = info->auto_submitted != NULL && route->null_sender
+				 ? ""
+				 : office->config->mailbox.address,
+	    .to_addr = post->to.addr,
+	    .subject = subject,
+	    .message_id = message_id,
+	    .bytes = bytes,
+	    .created_at = office->now,
+	    .not_before = post->not_before > 0 ? post->not_before : office->now,
+	    .held_reasons = held,
+	    .context = post->context};
+	rc = outbox_add(office->store, &row, err);
+	if (rc <= 0)
+		return rc;
+	*id_r = id;
+	log_event(LOG_INFO, held == NULL ? "letter.queued" : "letter.held",
+	    log_i("letter", id), log_s("kind", info->name));
+	if (post_event(office, post->enquiry, post->caused_by, id, "daemon",
+		"letter.written",
+		json_pack("{s:s, s:s}", "kind", info->name, "state", row.state),
+		err) < 0)
+		return -1;
+	return 1;
+}
+
+int
+post_notice(void *ctx, struct office *office, const struct notice *notice,
+    struct err *err)
+{
+	json_t *fields = post_fields(office, notice->enquiry);
+	json_t *details = json_array();
+	json_t *advice = json_array();
+	put(fields, "about", notice->about);
+	put(fields, "sentence", notice->sentence);
+	for (size_t i = 0; i < notice->detail_count; i++)
+		json_array_append_new(details, json_string(notice->details[i]));
+	for (size_t i = 0; i < notice->advice_count; i++)
+		json_array_append_new(advice, json_string(notice->advice[i]));
+	json_object_set_new(fields, "details", details);
+	json_object_set_new(fields, "advice", advice);
+
+	int64_t id;
+	struct post post = {.kind = LETTER_NOTICE,
+	    .enquiry = notice->enquiry,
+	    .caused_by = notice->caused_by,
+	    .to = {.name = notice->to->name, .addr = notice->to->addr},
+	    .to_staff = true,
+	    .reply_to_name = "STAYS INSIDE",
+	    .fields = fields,
+	    .once_key = notice->once_key,
+	    .attachments = notice->attachments,
+	    .attachment_count = notice->attachment_count};
+	return post_write(ctx, office, &post, &id, err) < 0 ? -1 : 0;
+}
+
+/* Tells the owner, or whoever is on duty, that a letter could not go. */
+static int
+tell_failed(void *ctx, struct office *office, struct enquiry *enquiry,
+    const struct letter_row *letter, const char *reply, struct err *err)
+{
+	struct officer *officer = NULL;
+	int rc = enquiry->owner_id != 0 ? officer_get(office->store, ctx,
+					      enquiry->owner_id, &officer, err)
+					: 0;
+	if (rc == 0)
+		rc = officer_on_duty(office->store, ctx, enquiry->team,
+		    office->today, &officer, err);
+	if (rc <= 0)
+		return rc;
+	const char *details[] = {mem_fmt(ctx, "The mail server said: %s",
+	    reply == NULL || reply[0] == '\0' ? "nothing" : reply)};
+	const char *advice[] = {"Please telephone them, or check the address."};
+	struct notice notice = {.to = officer,
+	    .enquiry = enquiry,
+	    .about = mem_fmt(
+		ctx, "A letter on %s could not be sent", enquiry->reference),
+	    .sentence = mem_fmt(ctx,
+		"The %s on enquiry %s could not be sent, and it will not be "
+		"tried again.",
+		strcmp(letter->kind, "answer") == 0 ? "answer"
+						    : "acknowledgement",
+		enquiry->reference),
+	    .details = details,
+	    .detail_count = 1,
+	    .advice = advice,
+	    .advice_count = 1,
+	    .once_key = mem_fmt(ctx, "failed:%lld", (long long)letter->id)};
+	return post_notice(ctx, office, &notice, err);
+}
+
+/* An answer that has left stops the clock (P-23). */
+static int
+answer_sent(struct office *office, struct enquiry *enquiry, struct err *err)
+{
+	enum enquiry_state state;
+	enum enquiry_state next;
+	unsigned effects;
+	if (!lifecycle_state_parse(enquiry->state, &state) ||
+	    lifecycle_step(state, EVENT_SENT, &next, &effects) == 0)
+		return 0;
+	enquiry->state = lifecycle_state_name(next);
+	if (effects & EFFECT_STOP_CLOCK)
+		enquiry->answered_at = office->now;
+	log_event(LOG_NOTICE, "enquiry.answered",
+	    log_s("enquiry", enquiry->reference));
+	return enquiry_update(office->store, enquiry, err);
+}
+
+int
+post_outcome(void *ctx, struct office *office, const struct letter_row *letter,
+    const char *state, const char *reply, struct err *err)
+{
+	struct enquiry *enquiry = NULL;
+	if (strcmp(state, "waiting") == 0)
+		return 0;
+	if (letter->enquiry_id != 0 &&
+	    enquiry_get(office->store, ctx, letter->enquiry_id, &enquiry, err) <
+		0)
+		return -1;
+	if (post_event(office, enquiry, 0, letter->id, "daemon",
+		mem_fmt(ctx, "letter.%s", state),
+		json_pack("{s:s, s:i}", "kind", letter->kind, "attempts",
+		    letter->attempts),
+		err) < 0)
+		return -1;
+	if (enquiry == NULL || letter->to_staff)
+		return 0;
+	if (strcmp(state, "failed") == 0)
+		return tell_failed(ctx, office, enquiry, letter, reply, err);
+	if (strcmp(letter->kind, "answer") == 0 && strcmp(state, "sent") == 0)
+		return answer_sent(office, enquiry, err);
+	return 0;
+}

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The letters one mail causes: acknowledgement, allocation, relayed answer.
+ */
+#include "daemon/post.h"
+
+#include "daemon/policy/deadline.h"
+#include "daemon/policy/loopguard.h"
+#include "daemon/sys/log.h"
+#include "parsers/base/buf.h"
+
+enum {
+	HOLDER_DAYS = 2, /* an owner is named by then (A1) */
+	LATE_DAYS = 2,   /* an acknowledgement later than this says sorry */
+	QUOTE_BYTES = 64 * 1024, /* of the enquiry, in an allocation */
+	FAR_FIELDS = 128 * 1024
+};
+
+static void
+put(json_t *fields, const char *name, const char *value)
+{
+	if (value != NULL && value[0] != '\0')
+		json_object_set_new(fields, name, json_string(value));
+}
+
+static int
+count_acks(struct office *office, const struct enquiry *enquiry,
+    const struct party *party, struct loopguard_counts *counts_r,
+    struct err *err)
+{
+	struct ack_counts counts;
+	if (outbox_ack_counts(office->store, party->addr, enquiry->id,
+		office->now, &counts, err) < 0)
+		return -1;
+	*counts_r =
+	    (struct loopguard_counts){.party_day = (int)counts.of_enquiry_day,
+		.address_hour = (int)counts.to_address_hour,
+		.total_minute = (int)counts.all_minute};
+	return 0;
+}
+
+static json_t *
+ack_fields(void *ctx, struct office *office, const struct enquiry *enquiry)
+{
+	json_t *fields = post_fields(office, enquiry);
+	bool mp = strcmp(enquiry->kind, "mp") == 0;
+	put(fields, "their_reference", enquiry->their_reference);
+	put(fields, "received", post_day(ctx, enquiry->received_day));
+	put(fields, "answer_due", post_day(ctx, enquiry->due_day));
+	/* An MP's office is told how the date was counted (P-16). */
+	if (mp)
+		put(fields, "working", enquiry->due_working);
+	put(fields, "hear_by",
+	    post_day(ctx, workday_add(office->calendar, enquiry->deemed_day,
+			      HOLDER_DAYS)));
+	if (workday_count(office->calendar, enquiry->deemed_day,
+		office->today) > LATE_DAYS)
+		json_object_set_new(fields, "late", json_true());
+	return fields;
+}
+
+int
+post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
+    const struct enquiry *enquiry, const struct party *party, int proof,
+    const char **why_r, struct err *err)
+{
+	const struct config *config = office->config;
+	size_t own = 1 + config->mailbox.alias_count;
+	const char **addresses = mem_many(ctx, const char *, own);
+	addresses[0] = config->mailbox.address;
+	for (size_t i = 1; i < own; i++)
+		addresses[i] = config->mailbox.aliases[i - 1];
+
+	struct loopguard_input input = {.facts = mail->facts,
+	    .proof = (enum proof)proof,
+	    .own_addresses = addresses,
+	    .own_address_count = own,
+	    .limits = loopguard_defaults()};
+	input.limits.address_hour = config->cap_address_hour;
+	input.limits.enquiry_day = config->cap_enquiry_day;
+	input.limits.total_minute = config->cap_minute;
+	if (count_acks(office, enquiry, party, &input.counts, err) < 0)
+		return -1;
+	struct loopguard_decision decision = loopguard_decide(ctx, &input);
+	*why_r = decision.text;
+	if (decision.breaker)
+		log_event(LOG_ERR, "cap.tripped",
+		    log_s("cap", loopguard_reason_name(decision.reason)),
+		    log_i("message", mail->message_id));
+	if (!decision.may)
+		return 0;
+
+	bool mp = strcmp(enquiry->kind, "mp") == 0 ||
+		  strcmp(enquiry->kind, "councillor") == 0;
+	int64_t id;
+	struct post post = {.kind = mp ? LETTER_ACK_MP : LETTER_ACK_FAMILY,
+	    .enquiry = enquiry,
+	    .party_id = party->id,
+	    .caused_by = mail->message_id,
+	    .to = {.name = party->name, .addr = party->addr},
+	    .fields = ack_fields(ctx, office, enquiry),
+	    .thread = mail->facts,
+	    .once_key = mem_fmt(ctx, "ack:%lld:%lld", (long long)enquiry->id,
+		(long long)party->id)};
+	return post_write(ctx, office, &post, &id, err);
+}
+
+/* ---- allocation ---- */
+
+static const char *
+leaves_words(void *ctx, const struct enquiry *enquiry)
+{
+	return mem_fmt(
+	    ctx, "LEAVES THE COUNCIL - %s", post_kind_words(enquiry->kind));
+}
+
+static void
+add_cases(void *ctx, struct office *office, const struct enquiry *enquiry,
+    json_t *cases, json_t *others)
+{
+	struct err err;
+	int64_t *ids;
+	size_t count;
+	if (enquiry_cases(office->store, ctx, enquiry->id, &ids, &count, &err) <
+	    0)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		struct case_file *file;
+		struct enquiry **open;
+		size_t open_count;
+		if (case_get(office->store, ctx, ids[i], &file, &err) == 1)
+			json_array_append_new(
+			    cases, json_string(file->reference));
+		if (enquiries_of_case(office->store, ctx, ids[i], &open,
+			&open_count, &err) < 0)
+			continue;
+		for (size_t k = 0; k < open_count; k++) {
+			if (open[k]->id == enquiry->id)
+				continue;
+			struct officer *owner = NULL;
+			json_t *item = json_object();
+			put(item, "ref", open[k]->reference);
+			put(item, "who", post_kind_words(open[k]->kind));
+			if (open[k]->owner_id != 0 &&
+			    officer_get(office->store, ctx, open[k]->owner_id,
+				&owner, &err) == 1)
+				put(item, "owner", owner->name);
+			put(item, "due", post_day(ctx, open[k]->due_day));
+			json_array_append_new(others, item);
+		}
+	}
+}
+
+/*
+ * Attachments of a mail as slices of its raw bytes.  What does not fit, or has
+ * no frame of its own in the raw mail, is named in not_passed: a letter that
+ * is too big never fails, it says what is where.
+ */
+static size_t
+slice_attachments(void *ctx, const struct office *office,
+    const struct facts *facts, struct span raw, int64_t room,
+    struct letter_attachment **out_r, json_t *not_passed)
+{
+	struct letter_attachment *out =
+	    mem_many(ctx, struct letter_attachment, facts->attachment_count);
+	size_t n = 0;
+	(void)office;
+	for (size_t i = 0; i < facts->attachment_count; i++) {
+		const struct attachment *a = &facts->attachments[i];
+		if (a->is_inline_image)
+			continue;
+		bool framed = a->length >= 0 && a->offset >= 0 &&
+			      a->offset + a->length <= (int64_t)raw.n;
+		/* base64 adds a third and line ends */
+		int64_t cost = a->size + a->size * 2 / 5 + 1000;
+		if (!framed || cost > room) {
+			json_t *item = json_object();
+			put(item, "file", a->name == NULL ? a->type : a->name);
+			put(item, "size", post_size(ctx, a->size));
+			put(item, "why",
+			    framed
+				? "too large to pass on; it is in the mailbox"
+				: "cannot be passed on by itself; it is in "
+				  "the mailbox");
+			json_array_append_new(not_passed, item);
+			continue;
+		}
+		room -= cost;
+		out[n++] = (struct letter_attachment){.name = a->name,
+		    .type = a->type,
+		    .encoding = a->encoding == NULL ? "7bit" : a->encoding,
+		    .bytes =
+			span_sub(raw, (size_t)a->offset, (size_t)a->length)};
+	}
+	*out_r = out;
+	return n;
+}
+
+/* The text as it came, cut where an allocation gets too long to read. */
+static bool
+put_quote(void *ctx, json_t *fields, const struct facts *facts)
+{
+	size_t n = strlen(facts->text);
+	bool cut = n > QUOTE_BYTES;
+	if (cut) {
+		n = QUOTE_BYTES;
+		while (n > 0 && ((unsigned char)facts->text[n] & 0xc0) == 0x80)
+			n--;
+	}
+	put(fields, "enquiry", mem_strn(ctx, facts->text, n));
+	if (cut)
+		json_object_set_new(fields, "cut", json_true());
+	return cut;
+}
+
+static void
+put_enquirer(void *ctx, json_t *fields, const struct enquiry *enquiry,
+    const struct facts *facts)
+{
+	put(fields, "enquirer_kind", post_kind_words(enquiry->kind));
+	put(fields, "enquirer_name", facts->from.name);
+	put(fields, "enquirer_address", facts->from.addr);
+	put(fields, "their_reference", enquiry->their_reference);
+	put(fields, "subject_line", facts->subject);
+	put(fields, "received", post_day(ctx, enquiry->received_day));
+	if (facts->reply_to_count > 0 && facts->from.addr != NULL &&
+	    !span_eq_ascii(
+		span_str(facts->reply_to[0].addr), span_str(facts->from.addr)))
+		put(fields, "reply_to_differs", facts->reply_to[0].addr);
+}
+
+/* "10 minutes", "1 minute", "5 seconds". */
+static const char *
+delay_words(void *ctx, int seconds)
+{
+	int n = seconds < 60 ? seconds : (seconds + 59) / 60;
+	return mem_fmt(ctx, "%d %s%s", n, seconds < 60 ? "second" : "minute",
+	    n == 1 ? "" : "s");
+}
+
+static json_t *
+allocation_fields(void *ctx, struct office *office,
+    const struct intake_mail *mail, const struct enquiry *enquiry,
+    const struct allocation *allocation)
+{
+	json_t *fields = post_fields(office, enquiry);
+	json_t *cases = json_array();
+	json_t *others = json_array();
+	json_t *matches = json_array();
+	const char *who = mail->facts->from.name != NULL
+			      ? mail->facts->from.name
+			      : "the enquirer";
+	put(fields, "reply_goes_to",
+	    mem_fmt(ctx, "the %s: %s", post_kind_words(enquiry->kind), who));
+	put_enquirer(ctx, fields, enquiry, mail->facts);
+	put(fields, "answer_due", post_day(ctx, enquiry->due_day));
+	put(fields, "working", enquiry->due_working);
+	put(fields, "acknowledged", allocation->acknowledged);
+	put(fields, "disclosure", allocation->disclosure);
+	put(fields, "release",
+	    delay_words(ctx, office->config->release_delay_s));
+	if (allocation->for_duty)
+		json_object_set_new(fields, "for_duty", json_true());
+	if (allocation->unproven)
+		json_object_set_new(fields, "unproven", json_true());
+	add_cases(ctx, office, enquiry, cases, others);
+	for (size_t i = 0; i < allocation->match_count; i++)
+		json_array_append_new(
+		    matches, json_string(allocation->matches[i]));
+	json_object_set_new(fields, "cases", cases);
+	json_object_set_new(fields, "others", others);
+	json_object_set_new(fields, "matches", matches);
+	put_quote(ctx, fields, mail->facts);
+	return fields;
+}
+
+int
+post_allocation(void *ctx, struct office *office,
+    const struct intake_mail *mail, const struct enquiry *enquiry,
+    const struct allocation *allocation, struct err *err)
+{
+	struct span raw;
+	struct letter_attachment *files;
+	if (intake_raw(ctx, office, mail, &raw, err) < 0)
+		return -1;
+	json_t *fields =
+	    allocation_fields(ctx, office, mail, enquiry, allocation);
+	json_t *listed = json_array();
+	json_t *not_passed = json_array();
+	size_t count = slice_attachments(ctx, office, mail->facts, raw,
+	    office->config->letter_max_bytes - FAR_FIELDS, &files, not_passed);
+	post_list_attachments(ctx, mail->facts, listed);
+	json_object_set_new(fields, "attachments", listed);
+	json_object_set_new(fields, "not_passed", not_passed);
+
+	struct letter_attachment whole = {.name = "original.eml",
+	    .type = "application/octet-stream",
+	    .bytes = raw};
+	bool unread =
+	    mail->facts->flags & (MAIL_UNREADABLE | MAIL_ENCRYPTED_STUB |
+				     MAIL_TNEF_UNREADABLE | MAIL_NO_HEADERS);
+	if (unread && (int64_t)raw.n < office->config->letter_max_bytes / 2) {
+		files = &whole;
+		count = 1;
+	}
+	int64_t id;
+	struct post post = {.kind = LETTER_ALLOCATION,
+	    .enquiry = enquiry,
+	    .caused_by = mail->message_id,
+	    .to = {.name = allocation->to->name, .addr = allocation->to->addr},
+	    .to_staff = true,
+	    .reply_to_name = leaves_words(ctx, enquiry),
+	    .fields = fields,
+	    .once_key = mem_fmt(ctx, "allocation:%lld:%lld:%lld",
+		(long long)enquiry->version, (long long)mail->message_id,
+		(long long)allocation->to->id),
+	    .attachments = files,
+	    .attachment_count = count};
+	return post_write(ctx, office, &post, &id, err) < 0 ? -1 : 0;
+}
+
+/* ---- the relayed answer ---- */
+
+/* The mail that opened the enquiry: the answer stands in its thread. */
+static int
+opening_facts(void *ctx, struct office *office, const struct enquiry *enquiry,
+    struct facts **facts_r, struct err *err)
+{
+	struct span json;
+	*facts_r = NULL;
+	int rc = inbox_facts(
+	    office->store, ctx, enquiry->opened_by_message, &json, err);
+	if (rc <= 0)
+		return rc;
+	return facts_from_json(ctx, json, facts_r, err);
+}
+
+int
+post_answer(void *ctx, struct office *office, const struct intake_mail *mail,
+    const struct enquiry *enquiry, const struct officer *officer,
+    const struct party *party, const char *reasons, bool needs_manager,
+    int64_t *letter_r, struct err *err)
+{
+	struct span raw;
+	struct facts *opening;
+	struct letter_attachment *files;
+	json_t *not_passed = json_array();
+	if (intake_raw(ctx, office, mail, &raw, err) < 0 ||
+	    opening_facts(ctx, office, enquiry, &opening, err) < 0) {
+		json_decref(not_passed);
+		return -1;
+	}
+	size_t count = slice_attachments(ctx, office, mail->facts, raw,
+	    office->config->letter_max_bytes - FAR_FIELDS, &files, not_passed);
+	bool left_out = json_array_size(not_passed) > 0;
+	json_decref(not_passed);
+	if (left_out)
+		return err_set(err, ERR_INPUT,
+		    "an attachment is too large or "
+		    "cannot be taken out of the mail");
+
+	json_t *fields = post_fields(office, enquiry);
+	put(fields, "their_reference", enquiry->their_reference);
+	put(fields, "received", post_day(ctx, enquiry->received_day));
+	put(fields, "officer", officer->name);
+	put(fields, "answer", mail->facts->reply);
+
+	const struct config_team *team =
+	    config_team(office->config, officer->team);
+	struct post post = {.kind = LETTER_ANSWER,
+	    .enquiry = enquiry,
+	    .party_id = party->id,
+	    .caused_by = mail->message_id,
+	    .to = {.name = party->name, .addr = party->addr},
+	    .from_name = team == NULL ? officer->name
+				      : mem_fmt(ctx, "%s, %s", officer->name,
+					    team->name),
+	    .fields = fields,
+	    .thread = opening,
+	    .once_key =
+		mem_fmt(ctx, "answer:%lld", (long long)mail->message_id),
+	    .not_before = office->now + office->config->release_delay_s,
+	    .held_reasons = reasons,
+	    .context = needs_manager ? "{\"needs_manager\":true}" : NULL,
+	    .attachments = files,
+	    .attachment_count = count};
+	return post_write(ctx, office, &post, letter_r, err) < 0 ? -1 : 0;
+}

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Mail from officers.  Which letter they reply to decides where their words
+ * go (P-27): a reply to an allocation is an answer to the enquirer; a reply to
+ * a question places a mail; everything else stays inside.
+ */
+#include "daemon/intake_p.h"
+
+#include "daemon/policy/filing.h"
+#include "daemon/sys/log.h"
+#include "parsers/base/buf.h"
+
+enum { NOTE_BYTES = 256 * 1024 };
+
+/* Someone writes as an officer and nothing proves it: refused, and the real
+ * person is told, once a day at most (P-13). */
+static int
+refuse(struct intake *in, struct err *err)
+{
+	char day[CIVIL_ISO_SIZE];
+	civil_iso(in->office->today, day);
+	const char *details[] = {mem_fmt(
+	    in->ctx, "What the mail system said: %s", in->identity.evidence)};
+	const char *advice[] = {
+	    "If you wrote it, please send it again from your council mail "
+	    "account.",
+	    "If you did not, tell your IT service desk: somebody uses your "
+	    "address."};
+	struct notice notice = {.to = in->officer,
+	    .caused_by = in->mail->message_id,
+	    .about = "A mail in your name was refused",
+	    .sentence = "A mail with your address as its sender came to the "
+			"enquiries mailbox, but nothing proves that it is "
+			"yours. Nothing was done with it.",
+	    .details = details,
+	    .detail_count = 1,
+	    .advice = advice,
+	    .advice_count = 2,
+	    .once_key = mem_fmt(
+		in->ctx, "refused:%lld:%s", (long long)in->officer->id, day)};
+	log_event(LOG_WARNING, "command.refused",
+	    log_i("message", in->mail->message_id),
+	    log_s("why", identity_proof_name(in->identity.proof)));
+	if (post_notice(in->ctx, in->office, &notice, err) < 0)
+		return -1;
+	return intake_record(in, OUTCOME_STAFF, NULL, "sender not proved",
+	    in->identity.evidence, err);
+}
+
+/* ---- receipts ---- */
+
+static void
+receipt_init(struct receipt *r)
+{
+	*r = (struct receipt){.changed = json_array(),
+	    .refused = json_array(),
+	    .held = json_array(),
+	    .undo = json_array()};
+}
+
+static void
+receipt_free(struct receipt *r)
+{
+	json_decref(r->changed);
+	json_decref(r->refused);
+	json_decref(r->held);
+	json_decref(r->undo);
+	json_decref(r->context);
+}
+
+static const char *
+command_line(const struct command *command, char *room, size_t size)
+{
+	if (command == NULL)
+		return "Your mail";
+	snprintf(room, size, "%s%s%s", command->verb,
+	    command->args == NULL ? "" : " ",
+	    command->args == NULL ? "" : command->args);
+	return room;
+}
+
+void
+receipt_changed(
+    struct receipt *receipt, const struct command *command, const char *what)
+{
+	char line[200];
+	json_array_append_new(receipt->changed,
+	    json_pack("{s:s, s:s}", "line",
+		command_line(command, line, sizeof line), "what", what));
+}
+
+void
+receipt_refused(
+    struct receipt *receipt, const struct command *command, const char *why)
+{
+	char line[200];
+	json_array_append_new(
+	    receipt->refused, json_pack("{s:s, s:s, s:s}", "line",
+				  command_line(command, line, sizeof line),
+				  "what", "not done", "why", why));
+}
+
+/* The receipt in five words: subject and first line. */
+static const char *
+headline(const struct receipt *r)
+{
+	if (r->sentence != NULL)
+		return r->sentence;
+	if (json_array_size(r->held) > 0)
+		return "Your answer is held";
+	if (json_array_size(r->refused) > 0)
+		return json_array_size(r->changed) > 0
+			   ? "Not everything was done"
+			   : "Nothing was done";
+	return r->leaves_at != NULL ? "Your answer is on its way" : "Done";
+}
+
+static bool
+worth_telling(const struct receipt *r)
+{
+	return r->sentence != NULL || r->leaves_at != NULL ||
+	       json_array_size(r->changed) > 0 ||
+	       json_array_size(r->refused) > 0 || json_array_size(r->held) > 0;
+}
+
+static int
+send_receipt(struct intake *in, const struct enquiry *enquiry,
+    struct receipt *r, struct err *err)
+{
+	if (!worth_telling(r))
+		return 0;
+	json_t *fields = post_fields(in->office, enquiry);
+	json_object_set_new(fields, "officer", json_string(in->officer->name));
+	json_object_set_new(fields, "mail_of",
+	    json_string(post_day(in->ctx, in->mail->received_day)));
+	json_object_set_new(fields, "sentence", json_string(headline(r)));
+	if (r->leaves_at != NULL)
+		json_object_set_new(
+		    fields, "leaves_at", json_string(r->leaves_at));
+	json_object_set(fields, "changed", r->changed);
+	json_object_set(fields, "refused", r->refused);
+	json_object_set(fields, "held", r->held);
+	json_object_set(fields, "undo", r->undo);
+
+	char *context =
+	    r->context == NULL ? NULL : json_dumps(r->context, JSON_COMPACT);
+	int64_t id;
+	struct post post = {.kind = LETTER_RECEIPT,
+	    .enquiry = enquiry,
+	    .caused_by = in->mail->message_id,
+	    .to = {.name = in->officer->name, .addr = in->officer->addr},
+	    .to_staff = true,
+	    .reply_to_name = "STAYS INSIDE",
+	    .fields = fields,
+	    .thread = in->facts,
+	    .once_key = mem_fmt(
+		in->ctx, "receipt:%lld", (long long)in->mail->message_id),
+	    .context = context};
+	int rc = post_write(in->ctx, in->office, &post, &id, err);
+	free(context);
+	return rc < 0 ? -1 : 0;
+}
+
+/* ---- notes ---- */
+
+static bool
+is_note(const struct facts *f)
+{
+	for (size_t i = 0; i < f->command_count; i++)
+		if (strcmp(f->commands[i].verb, "NOTE") == 0)
+			return true;
+	return false;
+}
+
+/* The words after the last command line. */
+static struct span
+prose(const struct facts *f)
+{
+	struct span rest = span_str(f->reply);
+	struct span line;
+	int last = 0;
+	for (size_t i = 0; i < f->command_count; i++)
+		if (f->commands[i].line > last)
+			last = f->commands[i].line;
+	for (int i = 0; i < last; i++)
+		if (!span_line(&rest, &line))
+			break;
+	return span_trim(rest);
+}
+
+static int
+add_note(struct intake *in, const struct enquiry *enquiry, struct span words,
+    struct err *err)
+{
+	if (words.n > NOTE_BYTES)
+		words.n = NOTE_BYTES;
+	json_t *text = json_stringn(words.p, words.n);
+	return post_event(in->office, enquiry, in->mail->message_id, 0,
+	    in->officer->addr, "note.added",
+	    json_pack("{s:o}", "text", text == NULL ? json_null() : text), err);
+}
+
+static int
+take_note(struct intake *in, const struct enquiry *enquiry, struct receipt *r,
+    struct err *err)
+{
+	if (enquiry == NULL) {
+		r->sentence = "Your note is filed nowhere yet";
+		receipt_refused(r, NULL,
+		    "it names no enquiry. Reply to a mail about the enquiry, "
+		    "or put its reference in the subject");
+		return intake_record(
+		    in, OUTCOME_STAFF, NULL, "note", "names no enquiry", err);
+	}
+	if (add_note(in, enquiry, span_str(in->facts->reply), err) < 0)
+		return -1;
+	receipt_changed(r, NULL,
+	    mem_fmt(in->ctx, "kept as a note on %s; nothing left the council",
+		enquiry->reference));
+	return intake_record(
+	    in, OUTCOME_STAFF, enquiry, "note", "first word NOTE", err);
+}
+
+/* ---- answers to a question (P-9) ---- */
+
+/* The asked-about mail, as its own intake. */
+static int
+asked_mail(struct intake *in, int64_t message_id, struct intake *then,
+    struct intake_mail *mail, struct err *err)
+{
+	struct facts *facts;
+	struct message *row;
+	*mail = (struct intake_mail){.message_id = message_id, .raw_fd = -1};
+	int rc = inbox_facts(
+	    in->office->store, in->ctx, message_id, &mail->facts_json, err);
+	if (rc <= 0)
+		return rc;
+	rc = inbox_get(in->office->store, in->ctx, message_id, &row, err);
+	if (rc <= 0 ||
+	    facts_from_json(in->ctx, mail->facts_json, &facts, err) < 0)
+		return rc <= 0 ? rc : -1;
+	if (row->outcome != OUTCOME_TRIAGE)
+		return 0;
+	intake_reopen(in->office, then, mail, facts, row, in->ctx);
+	return 1;
+}
+
+static int
+place(struct intake *in, const struct command *command, json_t *choices,
+    struct intake *asked, struct receipt *r, struct err *err)
+{
+	const char *by = mem_fmt(in->ctx, "placed by %s", in->officer->name);
+	if (strcmp(command->verb, "NEW") == 0) {
+		receipt_changed(r, command, "a new enquiry was opened");
+		struct opening opening = {
+		    .rule = "placed by a person", .evidence = by};
+		return enquirer_open(asked, &opening, err);
+	}
+	if (strcmp(command->verb, "FILE") == 0 ||
+	    strcmp(command->verb, "SPAM") == 0) {
+		receipt_changed(r, command, "filed; no reply is owed");
+		return intake_record(asked, OUTCOME_FILED, NULL,
+		    strcmp(command->verb, "SPAM") == 0 ? "spam" : "no reply",
+		    by, err);
+	}
+	int64_t n = 0;
+	if (strcmp(command->verb, "PICK") == 0 && command->args != NULL &&
+	    span_number(span_str(command->args), 99, &n) && n >= 1 &&
+	    (size_t)n <= json_array_size(choices)) {
+		int64_t id =
+		    json_integer_value(json_array_get(choices, (size_t)n - 1));
+		receipt_changed(r, command, "filed in that enquiry");
+		return enquirer_follow_up(
+		    asked, id, false, "placed by a person", by, err);
+	}
+	receipt_refused(r, command, "that is none of the choices");
+	return 0;
+}
+
+static int
+take_question(struct intake *in, struct receipt *r, struct err *err)
+{
+	struct intake asked;
+	struct intake_mail mail;
+	json_t *context = json_loads(
+	    in->letter->context == NULL ? "{}" : in->letter->context, 0, NULL);
+	int64_t id = json_integer_value(json_object_get(context, "message"));
+	int rc = asked_mail(in, id, &asked, &mail, err);
+	if (rc == 0) {
+		r->sentence = "That mail was placed already";
+	} else if (rc == 1 && in->facts->command_count == 0) {
+		r->sentence = "Please choose one of the answers";
+		receipt_refused(
+		    r, NULL, "its first line has none of the choices");
+		rc = 0;
+	} else if (rc == 1) {
+		rc = place(in, &in->facts->commands[0],
+		    json_object_get(context, "choices"), &asked, r, err);
+	}
+	json_decref(context);
+	if (rc < 0)
+		return -1;
+	return intake_record(in, OUTCOME_STAFF, NULL, "reply to a question",
+	    "our Message-ID", err);
+}
+
+/* ---- the rest ---- */
+
+/* The enquiry a mail of an officer's is about. */
+static int
+find_enquiry(struct intake *in, struct enquiry **enquiry_r, struct err *err)
+{
+	const struct facts *f = in->facts;
+	*enquiry_r = NULL;
+	if (in->letter != NULL && in->letter->enquiry_id != 0)
+		return enquiry_get(in->office->store, in->ctx,
+		    in->letter->enquiry_id, enquiry_r, err);
+	for (size_t i = 0; i < f->found_count; i++)
+		if (strcmp(f->found[i].kind, "own") == 0 && f->found[i].valid &&
+		    f->found[i].where == FOUND_SUBJECT)
+			return enquiry_by_reference(in->office->store, in->ctx,
+			    f->found[i].normal, enquiry_r, err);
+	return 0;
+}
+
+static bool
+answers(const struct intake *in)
+{
+	return in->letter != NULL &&
+	       strcmp(in->letter->kind, "allocation") == 0;
+}
+
+/* An officer's mail that is neither reply nor command: somebody must look,
+ * because it may be an MP's letter passed on. */
+static int
+take_unknown(struct intake *in, struct receipt *r, struct err *err)
+{
+	r->sentence = "Your mail went to nobody";
+	receipt_refused(r, NULL,
+	    "it names no enquiry and answers none of our letters. It is kept "
+	    "in triage. If it passes on a letter from an enquirer, ask the "
+	    "duty officer to open an enquiry for it");
+	return intake_record(in, OUTCOME_TRIAGE, NULL, "officer's mail",
+	    "answers no letter of ours", err);
+}
+
+static int
+decide(struct intake *in, struct enquiry *enquiry, struct receipt *r,
+    struct err *err)
+{
+	const struct facts *f = in->facts;
+	if (in->letter != NULL && strcmp(in->letter->kind, "question") == 0)
+		return take_question(in, r, err);
+	if (is_note(f))
+		return take_note(in, enquiry, r, err);
+	if (f->command_count > 0) {
+		struct span rest = prose(f);
+		if (commands_run(in, enquiry, r, err) < 0)
+			return -1;
+		if (rest.n > 0 && enquiry != NULL) {
+			if (add_note(in, enquiry, rest, err) < 0)
+				return -1;
+			receipt_changed(r, NULL,
+			    "the words below your commands were kept as a "
+			    "note; nothing of them left the council");
+		}
+		return intake_record(
+		    in, OUTCOME_STAFF, enquiry, "commands", "first lines", err);
+	}
+	if (enquiry == NULL)
+		return take_unknown(in, r, err);
+	if (answers(in)) {
+		if (answer_take(in, enquiry, r, err) < 0)
+			return -1;
+		return intake_record(in, OUTCOME_STAFF, enquiry, "answer",
+		    "reply to the allocation", err);
+	}
+	if (add_note(in, enquiry, span_str(f->reply), err) < 0)
+		return -1;
+	receipt_changed(r, NULL,
+	    mem_fmt(in->ctx,
+		"kept as a note on %s. It stayed inside: only a reply to the "
+		"mail that begins LEAVES THE COUNCIL goes to the enquirer",
+		enquiry->reference));
+	return intake_record(in, OUTCOME_STAFF, enquiry, "note",
+	    "reply to a letter that stays inside", err);
+}
+
+int
+staff_decide(struct intake *in, struct err *err)
+{
+	struct enquiry *enquiry;
+	struct receipt receipt;
+	if (!identity_is_proved(in->identity.proof))
+		return refuse(in, err);
+	if (find_enquiry(in, &enquiry, err) < 0)
+		return -1;
+	receipt_init(&receipt);
+	int rc = decide(in, enquiry, &receipt, err);
+	if (rc == 0)
+		rc = send_receipt(in, enquiry, &receipt, err);
+	receipt_free(&receipt);
+	return rc;
+}

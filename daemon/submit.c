@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The submit role: letters from the engine to an SMTP server, one at a time.
+ *
+ * Invariants, with the engine's half in dispatch.c:
+ *  1. A letter is taken once: a SEND with the number and attempt of one that
+ *     is here already is answered with its outcome or, when that is still to
+ *     come, not at all.  So a new engine may simply give again what its
+ *     outbox says this process has.
+ *  2. An outcome is kept until the engine confirms it, and handed to every new
+ *     engine before anything else.
+ *  3. What lay unread in a dead engine's socket is read before that socket is
+ *     closed: it was committed as given to us.
+ *  4. After a request to stop no letter is begun; those not begun are given
+ *     back as not tried.
+ */
+#include "daemon/role.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/queue.h>
+#include <unistd.h>
+
+#include "daemon/net/smtp.h"
+#include "daemon/sys/clock.h"
+#include "daemon/sys/ipc.h"
+#include "daemon/sys/log.h"
+#include "daemon/sys/memfd.h"
+#include "daemon/sys/sandbox.h"
+#include "daemon/sys/secret.h"
+#include "daemon/sys/stop.h"
+
+enum {
+	IDLE_MS = 5000,   /* a heartbeat at least that often */
+	ALIVE_MS = 15000, /* what it promises between letters */
+	/* … and inside libcurl, which is left alone for up to the 30 s that
+	 * a connection may take to come about. */
+	BUSY_MS = 45000,
+	BEAT_MS = 1000,
+	/* A connection is given back before it is idle for a minute. */
+	REST_MS = 50000,
+	/* A send past the final dot may go on for so long after a request to
+	 * stop. */
+	LAST_WORDS_MS = 8000,
+	/* A letter that is still not said after that is given up for now. */
+	LETTER_MS = 20 * 60 * 1000,
+	HELD_MAX = 64 /* letters and outcomes; then the engine has to wait */
+};
+
+/* A letter the engine gave us, until it has confirmed the outcome. */
+struct held {
+	TAILQ_ENTRY(held) link;
+	struct frame_send ask;
+	int fd; /* -1 once done */
+	bool done;
+	struct frame_outcome outcome;
+};
+TAILQ_HEAD(held_list, held);
+
+struct route {
+	const char *name;
+	struct smtp *smtp;
+	int64_t used_at;
+	bool refused; /* and said so */
+};
+
+struct submit {
+	const struct role_start *start;
+	int engine; /* socket, -1: none */
+	struct route *routes;
+	size_t route_count;
+	struct held_list held;
+	size_t held_count;
+	int64_t begun_at;   /* the letter that is being sent */
+	int64_t beat_at;    /* last heartbeat */
+	int64_t stopped_at; /* when a request to stop was first seen, or 0 */
+	struct ipc_frame frame;
+};
+
+/* May smtp_send go on waiting? */
+static bool
+on_tick(void *arg, bool past_dot)
+{
+	struct submit *s = arg;
+	const int64_t now = clock_monotonic_ms();
+	struct err err;
+
+	if (stop_requested()) {
+		if (s->stopped_at == 0)
+			s->stopped_at = now;
+		return past_dot && now - s->stopped_at < LAST_WORDS_MS;
+	}
+	if (now - s->beat_at >= BEAT_MS) {
+		s->beat_at = now;
+		/* Without a supervisor there is nobody to work for. */
+		if (role_alive(s->start, BUSY_MS, &err) != 0)
+			stop_request();
+	}
+	return past_dot || now - s->begun_at < LETTER_MS;
+}
+
+static int
+sign_in_method(const char *word, enum smtp_auth *auth_r, struct err *err)
+{
+	if (word == NULL || strcmp(word, "auto") == 0)
+		*auth_r = SMTP_AUTH_AUTO;
+	else if (strcmp(word, "plain") == 0)
+		*auth_r = SMTP_AUTH_PLAIN;
+	else if (strcmp(word, "login") == 0)
+		*auth_r = SMTP_AUTH_LOGIN;
+	else
+		return err_set(err, ERR_CONFIG,
+		    "auth = %s: SMTP has auto, plain and login here", word);
+	return 0;
+}
+
+static enum smtp_tls
+tls_of(enum tls_mode mode)
+{
+	switch (mode) {
+	case TLS_NONE:
+		return SMTP_TLS_NONE;
+	case TLS_STARTTLS:
+		return SMTP_TLS_STARTTLS;
+	case TLS_IMPLICIT:
+		break;
+	}
+	return SMTP_TLS_IMPLICIT;
+}
+
+static int
+open_route(struct submit *s, const struct config_route *route,
+    struct route *route_r, struct err *err)
+{
+	const struct config_server *server = &route->server;
+	struct secret *password = NULL;
+	struct smtp_settings set = {
+	    .host = server->host,
+	    .port = server->port,
+	    .tls = tls_of(server->tls),
+	    .ca_file = server->ca_file,
+	    .user = server->user,
+	    .ehlo_name = route->ehlo,
+	    .null_sender = route->null_sender,
+	    .watch = {on_tick, s},
+	};
+
+	if (sign_in_method(server->auth, &set.auth, err) != 0)
+		return -1;
+	if (server->user != NULL && server->password_credential != NULL) {
+		if (secret_read(
+			s, server->password_credential, &password, err) != 0)
+			return -1;
+		set.password = secret_bytes(password).p;
+	}
+	route_r->name = route->name;
+	route_r->smtp = smtp_open(s, &set, err);
+	return route_r->smtp == NULL ? -1 : 0;
+}
+
+/* Every process serves every route: the engine gives a letter to whichever is
+ * free.  No connection is made before there is a letter for it. */
+static int
+open_routes(struct submit *s, struct err *err)
+{
+	const struct config *config = s->start->config;
+
+	s->route_count = config->route_count;
+	s->routes = mem_many(s, struct route, s->route_count);
+	for (size_t i = 0; i < s->route_count; i++) {
+		if (open_route(s, &config->routes[i], &s->routes[i], err) != 0)
+			return err_prefix(
+			    err, "route %s", config->routes[i].name);
+	}
+	return 0;
+}
+
+static void
+lose_engine(struct submit *s)
+{
+	if (s->engine >= 0)
+		(void)close(s->engine);
+	s->engine = -1;
+}
+
+/*
+ * Tells an outcome.  When the engine is gone, invariant 2 tells the next one.
+ * The waiting call refuses to work once we are asked to stop.
+ */
+static int
+tell(struct submit *s, const struct held *h, struct err *err)
+{
+	const struct frame_outcome *o = &h->outcome;
+
+	if (s->engine < 0)
+		return 0;
+	int rc =
+	    stop_requested()
+		? ipc_send_now(s->engine, FRAME_OUTCOME, o, sizeof(*o), -1, err)
+		: ipc_send(s->engine, FRAME_OUTCOME, o, sizeof(*o), -1, err);
+	if (rc >= 0)
+		return 0;
+	if (err->kind == ERR_STOP)
+		return ipc_send_now(
+			   s->engine, FRAME_OUTCOME, o, sizeof(*o), -1, err) < 0
+			   ? -1
+			   : 0;
+	if (err->kind != ERR_TEMP)
+		return -1;
+	lose_engine(s);
+	return 0;
+}
+
+static struct held *
+find_held(struct submit *s, int64_t letter_id, int32_t attempt)
+{
+	struct held *h;
+
+	TAILQ_FOREACH(h, &s->held, link)
+	{
+		if (h->ask.letter_id == letter_id && h->ask.attempt == attempt)
+			return h;
+	}
+	return NULL;
+}
+
+static int
+on_send(struct submit *s, struct err *err)
+{
+	struct frame_send ask;
+
+	if (s->frame.n != sizeof(ask) || s->frame.fd < 0)
+		return err_set(err, ERR_PERM, "a SEND frame without a letter");
+	memcpy(&ask, s->frame.body, sizeof(ask));
+	/* A name that fills its field was cut: unfit, smtp_send will say. */
+	if (ask.from[FRAME_ADDRESS - 1] != '\0' ||
+	    ask.to[FRAME_ADDRESS - 1] != '\0')
+		return err_set(err, ERR_PERM, "a SEND frame without an end");
+	struct held *h = find_held(s, ask.letter_id, ask.attempt);
+	if (h != NULL) /* invariant 1 */
+		return h->done ? tell(s, h, err) : 0;
+	h = mem_one(s, struct held);
+	h->ask = ask;
+	h->fd = s->frame.fd;
+	s->frame.fd = -1;
+	TAILQ_INSERT_TAIL(&s->held, h, link);
+	s->held_count++;
+	return 0;
+}
+
+static int
+on_confirm(struct submit *s, struct err *err)
+{
+	struct frame_confirm confirm;
+
+	if (s->frame.n != sizeof(confirm))
+		return err_set(err, ERR_PERM, "a CONFIRM frame without a body");
+	memcpy(&confirm, s->frame.body, sizeof(confirm));
+	struct held *h = find_held(s, confirm.letter_id, confirm.attempt);
+	if (h != NULL && h->done) {
+		TAILQ_REMOVE(&s->held, h, link);
+		s->held_count--;
+		mem_free(h);
+	}
+	return 0;
+}
+
+static int
+on_frame(struct submit *s, struct err *err)
+{
+	int rc;
+
+	switch (s->frame.type) {
+	case FRAME_SEND:
+		rc = on_send(s, err);
+		break;
+	case FRAME_CONFIRM:
+		rc = on_confirm(s, err);
+		break;
+	default:
+		rc = err_set(err, ERR_PERM, "an unexpected frame (%u)",
+		    (unsigned)s->frame.type);
+	}
+	ipc_frame_drop(&s->frame);
+	return rc;
+}
+
+/* Reads what is there; a socket that has ended is closed. */
+static int
+on_engine(struct submit *s, size_t most, struct err *err)
+{
+	while (s->engine >= 0 && s->held_count < most) {
+		int got = ipc_recv_now(s->engine, &s->frame, err);
+		if (got < 0 && err->kind != ERR_TEMP)
+			return -1;
+		if (got == IPC_NOTHING)
+			return 0;
+		if (got <= 0)
+			lose_engine(s);
+		else if (on_frame(s, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+on_supervisor(struct submit *s, struct err *err)
+{
+	struct frame_peer peer;
+	int fd;
+	int got;
+
+	while ((got = role_peer(s->start, 0, &peer, &fd, err)) == 1) {
+		if (on_engine(s, SIZE_MAX, err) != 0) { /* invariant 3 */
+			(void)close(fd);
+			return -1;
+		}
+		lose_engine(s);
+		s->engine = fd;
+		struct held *h;
+		TAILQ_FOREACH(h, &s->held, link)
+		{ /* invariant 2 */
+			if (h->done && tell(s, h, err) != 0)
+				return -1;
+		}
+	}
+	return got;
+}
+
+/*
+ * The words that go to the outbox row and, when the route as a whole is in
+ * trouble, to the log as well: the server's own once a recipient was named are
+ * kept from the log.
+ */
+static void
+put_words(const struct smtp_outcome *o, struct frame_outcome *outcome_r)
+{
+	const bool named = o->stage >= SMTP_AT_MAIL;
+	char *reply = outcome_r->reply;
+
+	if (o->reply[0] == '\0' || (o->route && named))
+		(void)snprintf(reply, FRAME_TEXT, "%s", o->why);
+	else if (o->route)
+		(void)snprintf(reply, FRAME_TEXT, "%.*s: %.*s", FRAME_TEXT / 2,
+		    o->why, FRAME_TEXT / 2 - 4, o->reply);
+	else
+		(void)snprintf(reply, FRAME_TEXT, "%s", o->reply);
+}
+
+/* Said once, until the route works again. */
+static void
+note_refusal(struct route *route, const struct smtp_outcome *o)
+{
+	if (o->refused && !route->refused)
+		log_event(LOG_ERR, "smtp.refused", log_s("route", route->name),
+		    log_i("code", o->code), log_s("why", o->why));
+	if (o->refused || o->result == SMTP_SENT)
+		route->refused = o->refused;
+}
+
+static void
+deliver(struct submit *s, const struct held *h, struct smtp_outcome *o)
+{
+	const struct frame_send *ask = &h->ask;
+	void *ctx = mem_new(NULL);
+	struct span letter;
+	struct err err;
+
+	*o = (struct smtp_outcome){.result = SMTP_REFUSED_LOCALLY};
+	if (ask->route < 0 || (size_t)ask->route >= s->route_count) {
+		(void)snprintf(
+		    o->why, sizeof(o->why), "there is no such route");
+	} else if (memfd_map(ctx, h->fd, SMTP_LETTER_MAX, &letter, &err) != 0) {
+		(void)snprintf(o->why, sizeof(o->why), "%.*s",
+		    SMTP_WORDS_MAX - 1, err.text);
+	} else {
+		struct route *route = &s->routes[ask->route];
+		s->begun_at = clock_monotonic_ms();
+		smtp_send(route->smtp, ask->from, ask->to, letter, o);
+		route->used_at = clock_monotonic_ms();
+		note_refusal(route, o);
+	}
+	mem_free(ctx);
+}
+
+static int
+finish(struct submit *s, struct held *h, const struct smtp_outcome *o,
+    struct err *err)
+{
+	h->outcome = (struct frame_outcome){
+	    .letter_id = h->ask.letter_id,
+	    .attempt = h->ask.attempt,
+	    .result = (int32_t)o->result,
+	    .code = o->code,
+	    .route_backoff = o->route ? 1 : 0,
+	};
+	put_words(o, &h->outcome);
+	h->done = true;
+	(void)close(h->fd);
+	h->fd = -1;
+	return tell(s, h, err);
+}
+
+static struct held *
+next_letter(struct submit *s)
+{
+	struct held *h;
+
+	TAILQ_FOREACH(h, &s->held, link)
+	{
+		if (!h->done)
+			return h;
+	}
+	return NULL;
+}
+
+static int
+send_one(struct submit *s, struct held *h, struct err *err)
+{
+	struct smtp_outcome o;
+
+	if (role_alive(s->start, BUSY_MS, err) != 0)
+		return -1;
+	s->beat_at = clock_monotonic_ms();
+	deliver(s, h, &o);
+	return finish(s, h, &o, err);
+}
+
+/* Invariant 4: the letters nobody has begun to say are surely not sent. */
+static int
+give_back(struct submit *s, struct err *err)
+{
+	const struct smtp_outcome o = {
+	    .result = SMTP_RETRY, .why = "not tried: the service stops"};
+	struct held *h;
+
+	while ((h = next_letter(s)) != NULL) {
+		if (finish(s, h, &o, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+rest_routes(struct submit *s)
+{
+	const int64_t now = clock_monotonic_ms();
+
+	for (size_t i = 0; i < s->route_count; i++) {
+		struct route *route = &s->routes[i];
+		if (smtp_is_connected(route->smtp) &&
+		    now - route->used_at >= REST_MS)
+			smtp_rest(route->smtp);
+	}
+}
+
+static int
+turn(struct submit *s, struct err *err)
+{
+	struct held *h = next_letter(s);
+	struct pollfd fds[3] = {
+	    {.fd = stop_fd(), .events = POLLIN},
+	    {.fd = s->start->control, .events = POLLIN},
+	    {.fd = s->held_count < HELD_MAX ? s->engine : -1, .events = POLLIN},
+	};
+
+	if (poll(fds, 3, h == NULL ? IDLE_MS : 0) < 0)
+		return errno == EINTR ? 0
+				      : err_sys(err, ERR_TEMP, errno, "poll");
+	if (stop_requested())
+		return 0;
+	if (fds[1].revents != 0 && on_supervisor(s, err) != 0)
+		return -1;
+	if (fds[2].revents != 0 && on_engine(s, HELD_MAX, err) != 0)
+		return -1;
+	if (h != NULL)
+		return send_one(s, h, err);
+	rest_routes(s);
+	return role_alive(s->start, ALIVE_MS, err);
+}
+
+static int
+serve(struct submit *s, struct err *err)
+{
+	int rc = 0;
+
+	while (rc == 0 && !stop_requested())
+		rc = turn(s, err);
+	if (rc != 0 && err->kind != ERR_STOP)
+		return -1;
+	return give_back(s, err);
+}
+
+int
+submit_run(const struct role_start *start, struct err *err)
+{
+	struct submit *s = mem_one(NULL, struct submit);
+	int rc = -1;
+
+	s->start = start;
+	s->engine = -1;
+	TAILQ_INIT(&s->held);
+	if (open_routes(s, err) == 0 && sandbox_net(err) == 0 &&
+	    role_ready(start, err) == 0)
+		rc = serve(s, err);
+	lose_engine(s);
+	mem_free(s);
+	return rc;
+}
