@@ -194,7 +194,6 @@ civil_parse_rfc3339(struct span s, int64_t *instant_r)
 	} else if (!span_is(zone, "Z")) {
 		return false;
 	}
-	*instant_r =
-	    civil_utc_instant(day, h * 3600 + m * 60 + sec) - offset;
+	*instant_r = civil_utc_instant(day, h * 3600 + m * 60 + sec) - offset;
 	return true;
 }

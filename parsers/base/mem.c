@@ -54,8 +54,8 @@ mem_array(const void *ctx, size_t count, size_t size)
 }
 
 void *
-mem_grow(const void *ctx, void *array, size_t *capacity, size_t want,
-    size_t size)
+mem_grow(
+    const void *ctx, void *array, size_t *capacity, size_t want, size_t size)
 {
 	if (want <= *capacity)
 		return array;

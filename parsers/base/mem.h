@@ -17,7 +17,7 @@
 #define MUST_USE __attribute__((warn_unused_result))
 
 /* Stays on in production: a wrong idea of whose mail this is is worse. */
-#define ASSERT(cond) \
+#define ASSERT(cond)                                                           \
 	((cond) ? (void)0 : assert_failed(#cond, __FILE__, __LINE__))
 
 _Noreturn void assert_failed(const char *what, const char *file, int line);
@@ -38,8 +38,8 @@ void *mem_array(const void *ctx, size_t count, size_t size);
  * Grows an array (NULL at first) to hold at least want elements, doubling;
  * *capacity is in elements, new ones are zeroed.  It may move.
  */
-void *mem_grow(const void *ctx, void *array, size_t *capacity, size_t want,
-    size_t size);
+void *mem_grow(
+    const void *ctx, void *array, size_t *capacity, size_t want, size_t size);
 
 /* Copies of strings and bytes, always NUL-terminated one past the end. */
 char *mem_str(const void *ctx, const char *s);

@@ -50,7 +50,11 @@ span_is(struct span a, const char *s)
 bool
 span_starts(struct span s, const char *t)
 {
-	return span_is(span_sub(s, 0, strlen(t)), t);
+	size_t n = 0;
+	while (n < s.n && t[n] != '\0' &&
+	       to_lower((unsigned char)s.p[n]) == to_lower((unsigned char)t[n]))
+		n++;
+	return t[n] == '\0';
 }
 
 bool
@@ -93,23 +97,20 @@ span_find_ascii(struct span s, size_t from, const char *t)
 	if (n == 0)
 		return from <= s.n ? (ptrdiff_t)from : -1;
 	/* memchr beats a loop; the next place of each case is kept. */
-	char lower = (char)to_lower((unsigned char)t[0]);
-	char upper = (char)to_upper((unsigned char)t[0]);
-	ptrdiff_t low = span_find_byte(s, from, lower);
-	ptrdiff_t up = upper == lower ? -1 : span_find_byte(s, from, upper);
-	while (low >= 0 || up >= 0) {
-		bool is_low = up < 0 || (low >= 0 && low < up);
-		size_t at = (size_t)(is_low ? low : up);
-		if (at + n > s.n)
+	char both[2] = {(char)to_lower((unsigned char)t[0]),
+	    (char)to_upper((unsigned char)t[0])};
+	ptrdiff_t next[2] = {span_find_byte(s, from, both[0]), -1};
+	if (both[1] != both[0])
+		next[1] = span_find_byte(s, from, both[1]);
+	for (;;) {
+		int i =
+		    next[1] < 0 || (next[0] >= 0 && next[0] < next[1]) ? 0 : 1;
+		if (next[i] < 0 || (size_t)next[i] + n > s.n)
 			return -1;
-		if (span_is(span_sub(s, at, n), t))
-			return (ptrdiff_t)at;
-		if (is_low)
-			low = span_find_byte(s, at + 1, lower);
-		else
-			up = span_find_byte(s, at + 1, upper);
+		if (span_starts(span_sub(s, (size_t)next[i], n), t))
+			return next[i];
+		next[i] = span_find_byte(s, (size_t)next[i] + 1, both[i]);
 	}
-	return -1;
 }
 
 bool

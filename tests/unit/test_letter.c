@@ -71,8 +71,8 @@ a_letter_has_the_headers_that_were_asked_for(void **state)
 	    "\r\nMessage-ID: <enq.1.abc@ex.example>\r\n",
 	    "\r\nIn-Reply-To: <second@mail.example>\r\n",
 	    "\r\nReferences: <root@mail.example> <second@mail.example>\r\n",
-	    "\r\nReply-To: \"LEAVES THE COUNCIL: MP's office\" "
-	    "<send+t1.abc@ex.example>\r\n",
+	    ("\r\nReply-To: \"LEAVES THE COUNCIL: MP's office\" "
+	     "<send+t1.abc@ex.example>\r\n"),
 	    "\r\nThread-Topic: Our son\r\n", "\r\nThread-Index: AdBGxvwG\r\n",
 	    "\r\nAuto-Submitted: auto-replied\r\n",
 	    "\r\nX-Auto-Response-Suppress: All\r\n",

@@ -178,10 +178,10 @@ a_list_that_cannot_be_trusted_is_refused(void **state)
 	    "{\"england-and-wales\": {\"events\": []}}",
 	    "{\"england-and-wales\": {\"events\": [7]}}",
 	    "{\"england-and-wales\": {\"events\": [{\"title\": \"x\"}]}}",
-	    "{\"england-and-wales\": {\"events\": "
-	    "[{\"date\": \"2026-02-30\", \"title\": \"x\"}]}}",
-	    "{\"england-and-wales\": {\"events\": "
-	    "[{\"date\": 20260101, \"title\": \"x\"}]}}",
+	    ("{\"england-and-wales\": {\"events\": "
+	     "[{\"date\": \"2026-02-30\", \"title\": \"x\"}]}}"),
+	    ("{\"england-and-wales\": {\"events\": "
+	     "[{\"date\": 20260101, \"title\": \"x\"}]}}"),
 	};
 	struct calendar *cal = NULL;
 

@@ -1,0 +1,541 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Marks in headers come first and each one is enough by itself; words in
+ * subject and text come last and need each other.
+ */
+#include "parsers/automatic.h"
+
+#include "parsers/base/buf.h"
+#include "parsers/base/mem.h"
+
+enum {
+	HEAD_BYTES = 4000,   /* of the text that words are looked for in */
+	SHORT_TEXT = 1500,   /* robots are brief */
+	OPENING_BYTES = 300, /* where a vacation text says so */
+	EVIDENCE_BYTES = 120,
+	ROBOT_SCORE = 3
+};
+
+/* What was found: class, and the mark that says so. */
+struct finding {
+	enum mail_class class;
+	const char *evidence; /* NULL: nothing found */
+};
+
+struct look {
+	void *ctx;
+	const struct mail *mail;
+	const struct facts *facts;
+	struct span subject; /* without gateways' tags */
+	struct span words;   /* new text's beginning */
+	bool is_reply;
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static bool
+any_in(struct span s, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (span_find_ascii(s, 0, list[i]) >= 0)
+			return true;
+	return false;
+}
+
+static bool
+any_starts(struct span s, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (span_starts(s, list[i]))
+			return true;
+	return false;
+}
+
+/* "Auto-Submitted: auto-replied": what the facts and the duty officer show. */
+static const char *
+header_evidence(void *ctx, const struct header *h)
+{
+	struct span value = span_trim(span_str(h->value));
+	if (value.n > EVIDENCE_BYTES)
+		return mem_fmt(ctx, "%s header", h->name);
+	return mem_fmt(ctx, "%s: %.*s", h->name, (int)value.n, value.p);
+}
+
+/* The first token of a value: up to white space, ';' or a comment. */
+static struct span
+first_token(const char *value)
+{
+	struct span s = span_trim(span_str(value));
+	size_t n = 0;
+	while (n < s.n && !is_space(s.p[n]) && s.p[n] != ';' && s.p[n] != '(')
+		n++;
+	return span_sub(s, 0, n);
+}
+
+/* Our own letter come back: mailbox rules and other robots return it. */
+static struct finding
+find_loop(const struct look *l, const char *loop_id)
+{
+	const struct header *h = NULL;
+	const char *evidence = NULL;
+	while ((h = mail_header_next(l->mail, h, LOOP_HEADER)) != NULL) {
+		evidence = "another enquiryd's letter";
+		if (loop_id != NULL &&
+		    span_eq(span_trim(span_str(h->value)), span_str(loop_id)))
+			return (struct finding){CLASS_LOOP, "own loop header"};
+	}
+	return (struct finding){CLASS_AUTO, evidence};
+}
+
+static struct finding
+find_report(const struct look *l)
+{
+	if (l->facts->class != CLASS_HUMAN)
+		return (struct finding){l->facts->class,
+		    l->facts->class_evidence != NULL ? l->facts->class_evidence
+						     : "delivery report"};
+	if (l->facts->is_bounce)
+		return (struct finding){CLASS_BOUNCE, "bounce"};
+	for (size_t i = 0; i < l->mail->part_count; i++) {
+		const struct part *p = &l->mail->parts[i];
+		if (p->depth == 0 && p->type != NULL &&
+		    strcmp(p->type, "multipart/report") == 0)
+			return (struct finding){CLASS_AUTO, "multipart/report"};
+	}
+	return (struct finding){CLASS_HUMAN, NULL};
+}
+
+/* RFC 3834 s.2: never answer a message with a null return path.  White space
+ * may stand inside the brackets (RFC 5322 s.3.6.7). */
+static struct finding
+find_null_path(const struct look *l)
+{
+	const struct header *h = NULL;
+	while ((h = mail_header_next(l->mail, h, "Return-Path")) != NULL) {
+		struct span path = span_trim(span_str(h->value));
+		if (path.n > 0 && path.p[0] == '<')
+			path = span_trim(span_sub(path, 1, path.n));
+		if (path.n == 0 || path.p[0] == '>' ||
+		    span_starts(path, "mailer-daemon"))
+			return (struct finding){CLASS_AUTO, "null return path"};
+	}
+	return (struct finding){CLASS_HUMAN, NULL};
+}
+
+/* RFC 3834 s.5: anything but "no" is automatic; so is an empty value, which
+ * nobody writes by hand. */
+static struct finding
+find_auto_submitted(const struct look *l)
+{
+	const struct header *h = NULL;
+	while ((h = mail_header_next(l->mail, h, "Auto-Submitted")) != NULL)
+		if (!span_is(first_token(h->value), "no"))
+			return (struct finding){
+			    CLASS_AUTO, header_evidence(l->ctx, h)};
+	return (struct finding){CLASS_HUMAN, NULL};
+}
+
+static struct finding
+find_list(const struct look *l)
+{
+	static const char *const names[] = {"X-Mailing-List", "Mailing-List",
+	    "X-BeenThere", "X-ML-Name", "X-Mailman-Version", "X-List-Name",
+	    "X-Listname"};
+	for (size_t i = 0; i < l->mail->header_count; i++) {
+		const struct header *h = &l->mail->headers[i];
+		struct span name = span_str(h->name);
+		bool hit = span_starts(name, "List-") && name.n > 5;
+		for (size_t k = 0; !hit && k < COUNT(names); k++)
+			hit = span_is(name, names[k]);
+		if (hit)
+			return (struct finding){
+			    CLASS_LIST, mem_fmt(l->ctx, "%s header", h->name)};
+	}
+	const struct header *h = NULL;
+	while ((h = mail_header_next(l->mail, h, "Precedence")) != NULL) {
+		struct span value = first_token(h->value);
+		if (span_is(value, "list"))
+			return (struct finding){
+			    CLASS_LIST, header_evidence(l->ctx, h)};
+		if (span_is(value, "bulk") || span_is(value, "junk") ||
+		    span_starts(value, "auto"))
+			return (struct finding){
+			    CLASS_AUTO, header_evidence(l->ctx, h)};
+	}
+	return (struct finding){CLASS_HUMAN, NULL};
+}
+
+/* Headers that only programs write.  X-Auto-Response-Suppress is not one:
+ * Outlook puts it on letters that people type (DOMAIN.md F3). */
+static struct finding
+find_robot_header(const struct look *l)
+{
+	static const char *const names[] = {"X-Autoreply", "X-Auto-Reply",
+	    "X-Autoreply-From", "X-Auto-Reply-From", "X-Autorespond",
+	    "X-Auto-Respond", "X-Autoresponder", "X-Autoresponse",
+	    "X-Autogenerated", "X-Auto-Generated", "X-Mail-Autoreply",
+	    "X-Vacation", "X-Failed-Recipients", "X-Loop", "X-Cron-Env",
+	    "X-FC-MachineGenerated", "X-Automatic-Reply"};
+	for (size_t i = 0; i < l->mail->header_count; i++) {
+		const struct header *h = &l->mail->headers[i];
+		struct span name = span_str(h->name);
+		for (size_t k = 0; k < COUNT(names); k++)
+			if (span_is(name, names[k]) &&
+			    !span_is(first_token(h->value), "no"))
+				return (struct finding){CLASS_AUTO,
+				    mem_fmt(l->ctx, "%s header", h->name)};
+		bool agent =
+		    span_is(name, "X-MS-Exchange-Generated-Message-Source");
+		bool responder =
+		    span_is(name, "Delivered-To") &&
+		    span_is(first_token(h->value), "autoresponder");
+		if (agent || responder)
+			return (struct finding){
+			    CLASS_AUTO, header_evidence(l->ctx, h)};
+	}
+	return (struct finding){CLASS_HUMAN, NULL};
+}
+
+/* Local part in lower case without '.', '-' and '_'. */
+static const char *
+squeezed_local(void *ctx, const char *addr)
+{
+	struct buf b;
+	buf_init(&b, ctx, 128);
+	for (const char *p = addr; *p != '\0' && *p != '@'; p++)
+		if (strchr(".-_", *p) == NULL)
+			buf_add_byte(&b, (char)to_lower(*p));
+	return b.p;
+}
+
+static bool
+is_robot_address(void *ctx, const char *addr)
+{
+	static const char *const inside[] = {"noreply", "donotreply",
+	    "dontreply", "noresponse", "nepasrepondre", "keineantwort",
+	    "nichtantworten", "noresponder", "nonrispondere", "mailerdaemon",
+	    "autoreply", "autoresponder", "autoresponse", "autoanswer"};
+	static const char *const whole[] = {"postmaster", "maildaemon",
+	    "majordomo", "listserv", "listproc", "mailman", "bounce", "bounces",
+	    "cron", "wwwdata", "mailrobot", "mailagent"};
+	static const char *const starts[] = {
+	    "owner-", "bounce-", "bounces-", "bounce+", "bounces+"};
+	static const char *const ends[] = {
+	    "-request", "-bounces", "-owner", "-relay"};
+	if (addr == NULL || addr[0] == '\0')
+		return false;
+	struct span local = span_str(squeezed_local(ctx, addr));
+	if (any_in(local, inside, COUNT(inside)))
+		return true;
+	for (size_t i = 0; i < COUNT(whole); i++)
+		if (span_is(local, whole[i]))
+			return true;
+	ptrdiff_t at = span_find_byte(span_str(addr), 0, '@');
+	struct span written =
+	    span_sub(span_str(addr), 0, at < 0 ? strlen(addr) : (size_t)at);
+	for (size_t i = 0; i < COUNT(ends); i++)
+		if (span_ends(written, ends[i]))
+			return true;
+	return any_starts(written, starts, COUNT(starts));
+}
+
+/* RFC 3834 s.2: owner-*, *-request, MAILER-DAEMON; and who says no-reply. */
+static struct finding
+find_robot_sender(const struct look *l)
+{
+	if (is_robot_address(l->ctx, l->mail->from.addr))
+		return (struct finding){CLASS_AUTO, "no-reply sender"};
+	for (size_t i = 0; i < l->mail->reply_to_count && i < 4; i++)
+		if (is_robot_address(l->ctx, l->mail->reply_to[i].addr))
+			return (struct finding){
+			    CLASS_AUTO, "no-reply address in Reply-To"};
+	return (struct finding){CLASS_HUMAN, NULL};
+}
+
+/* Answers to invitations, and receipts that came without a report. */
+static struct finding
+find_response(const struct look *l)
+{
+	static const char *const receipts[] = {
+	    "Read:", "Not read:", "Gelesen:", "Ungelesen:", "Lu :", "Non lu :",
+	    "Leído:", "Letto:", "Gelezen:", "Recall:", "Message Recall"};
+	static const char *const answers[] = {"Accepted:", "Declined:",
+	    "Tentative:", "Tentatively Accepted:", "Zugesagt:", "Abgesagt:",
+	    "Mit Vorbehalt:", "Accept\xC3\xA9 :", "Refus\xC3\xA9 :"};
+	bool calendar = false;
+	for (size_t i = 0; i < l->mail->part_count; i++) {
+		const struct part *p = &l->mail->parts[i];
+		if (p->type == NULL || strcmp(p->type, "text/calendar") != 0)
+			continue;
+		calendar = true;
+		if (span_find_ascii(p->text, 0, "METHOD:REPLY") >= 0 ||
+		    span_find_ascii(p->text, 0, "METHOD:COUNTER") >= 0)
+			return (struct finding){
+			    CLASS_AUTO, "calendar response"};
+	}
+	if (any_starts(l->subject, answers, COUNT(answers)) &&
+	    (calendar || l->words.n < 200))
+		return (struct finding){CLASS_AUTO, "calendar response"};
+	if (any_starts(l->subject, receipts, COUNT(receipts)))
+		return (struct finding){CLASS_MDN, "read receipt subject"};
+	return (struct finding){CLASS_HUMAN, NULL};
+}
+
+/* How programs head an out-of-office reply, in the languages that Exchange,
+ * Gmail and the vacation programs speak.  A person's answer to one begins
+ * with RE: and is not caught. */
+static bool
+is_auto_subject(struct span subject)
+{
+	static const char *const shapes[] = {
+	    "Automatic reply", "Automatic response", "Auto reply", "Auto-reply",
+	    "Autoreply", "Auto response", "Auto-response", "Autoresponse",
+	    "Automated reply", "Automated response",
+	    "Automatic acknowledgement", "Auto acknowledgement",
+	    "Auto:", "[Auto", "(Auto", "Out of office", "Out-of-office",
+	    "Out of the office", "OOO:", "OOTO:", "Vacation:", "Vacation reply",
+	    "Away from the office", "Away from my mail", "Abwesenheitsnotiz",
+	    "Abwesenheit", "Automatische Antwort", "Abwesend",
+	    "Automatisch antwoord", "Automatisches Antwort", "Afwezig",
+	    "R\xC3\xA9ponse automatique", "Reponse automatique",
+	    "Absence du bureau", "Respuesta autom", "Fuera de la oficina",
+	    "Resposta autom", "Risposta automatica", "Fuori sede",
+	    "Fuori ufficio", "Autosvar", "Automatisk svar", "Automatiskt svar",
+	    "Frav\xC3\xA6r", "Frånvaro", "Automaattinen vastaus", "Poissaolo",
+	    "Odpowied\xC5\xBA autom", "Autoodpowied\xC5\xBA",
+	    "Automatick\xC3\xA1 odpov", "Automatikus v\xC3\xA1lasz",
+	    "R\xC4\x83spuns automat", "Raspuns automat", "Otomatik yan",
+	    "Automatski odgovor", "Atsakymas automati", "Автоответ",
+	    "\xCE\x91\xCF\x85\xCF\x84\xCF\x8C\xCE\xBC\xCE\xB1\xCF\x84\xCE\xB7",
+	    "\xE8\x87\xAA\xE5\x8A\xA8\xE5\x9B\x9E\xE5\xA4\x8D",  /* zh-CN */
+	    "\xE8\x87\xAA\xE5\x8B\x95\xE5\x9B\x9E\xE8\xA6\x86",  /* zh-TW */
+	    "\xE8\x87\xAA\xE5\x8B\x95\xE8\xBF\x94\xE4\xBF\xA1",  /* ja */
+	    "\xE8\x87\xAA\xE5\x8B\x95\xE5\xBF\x9C\xE7\xAD\x94",  /* ja */
+	    "\xEC\x9E\x90\xEB\x8F\x99 \xED\x9A\x8C\xEC\x8B\xA0", /* ko */
+	    "Ateb awtomatig", "Allan o'r swyddfa"                /* Welsh */
+	};
+	return any_starts(subject, shapes, COUNT(shapes));
+}
+
+static bool
+says_received(struct span words)
+{
+	static const char *const shapes[] = {"has been received",
+	    "have received your", "received your email", "received your e-mail",
+	    "received your enquiry", "received your message",
+	    "received your request", "acknowledge receipt",
+	    "acknowledgement of receipt", "confirm receipt",
+	    "confirm that we have received", "thank you for contacting",
+	    "thank you for your email", "thank you for your e-mail",
+	    "thank you for your enquiry", "thank you for getting in touch",
+	    "thank you for emailing", "your reference number is",
+	    "a ticket has been", "request has been logged",
+	    "case has been created"};
+	return any_in(words, shapes, COUNT(shapes));
+}
+
+static bool
+says_automatic(struct span words)
+{
+	static const char *const shapes[] = {"this is an automat",
+	    "this is an auto-", "this is an auto ", "automatically generated",
+	    "auto-generated", "automated response", "automated reply",
+	    "automated acknowledgement", "automated message", "automated email",
+	    "automatic reply", "automatic response",
+	    "automatic acknowledgement", "system generated", "system-generated",
+	    "computer generated"};
+	/* Two cheap looks spare most letters the dozen. */
+	return (span_find_ascii(words, 0, "auto") >= 0 ||
+		   span_find_ascii(words, 0, "generated") >= 0) &&
+	       any_in(words, shapes, COUNT(shapes));
+}
+
+static bool
+says_no_reply(struct span words)
+{
+	static const char *const shapes[] = {"do not reply", "don't reply",
+	    "not reply to this", "mailbox is not monitored", "unmonitored",
+	    "replies to this e"};
+	return any_in(words, shapes, COUNT(shapes));
+}
+
+static bool
+says_away(struct span words)
+{
+	static const char *const shapes[] = {"out of the office",
+	    "out of office", "on annual leave", "on leave",
+	    "on maternity leave", "on paternity leave", "on sick leave",
+	    "on holiday", "on vacation", "away from the office",
+	    "away from my desk", "i am away", "i'm away", "i am currently away",
+	    "i will be away", "i am not in the office", "not in the office",
+	    "i no longer work", "i do not work on", "i don't work on",
+	    "i work part time", "i work part-time", "my working days are",
+	    "my working hours are", "have now left", "has now left", "abwesend",
+	    "nicht im b", "absent du bureau", "absente du bureau",
+	    "fuera de la oficina", "fuori ufficio", "currently out of",
+	    "on a career break", "non-working day"};
+	return any_in(words, shapes, COUNT(shapes));
+}
+
+static bool
+says_return(struct span words)
+{
+	static const char *const shapes[] = {"until", "return", "back on",
+	    "back in the office", "back at work", "in my absence",
+	    "while i am away", "whilst i am away", "limited access", "urgent",
+	    "as soon as i"};
+	return any_in(words, shapes, COUNT(shapes));
+}
+
+static struct finding
+robot_kind(
+    const struct look *l, enum mail_class otherwise, const char *evidence)
+{
+	struct span opening = span_sub(l->words, 0, SHORT_TEXT);
+	if (says_away(opening))
+		return (struct finding){CLASS_VACATION, evidence};
+	if (says_received(opening))
+		return (struct finding){CLASS_ACKNOWLEDGEMENT, evidence};
+	return (struct finding){otherwise, evidence};
+}
+
+/*
+ * Robots without any mark: Outlook rules, web forms, casework systems.  One
+ * phrase is never enough; a question mark or a long text speaks for a person.
+ */
+static struct finding
+find_words(const struct look *l)
+{
+	if (is_auto_subject(l->subject))
+		return robot_kind(l, CLASS_VACATION, "automatic subject");
+	if (l->words.n == 0 || l->words.n > SHORT_TEXT)
+		return (struct finding){CLASS_HUMAN, NULL};
+	bool automatic = says_automatic(l->words);
+	bool no_reply = says_no_reply(l->words);
+	int robot = (automatic ? 2 : 0) + (no_reply ? 1 : 0);
+	if (robot > 0)
+		robot += (says_received(l->words) ? 1 : 0) +
+			 (says_received(l->subject) ? 1 : 0);
+	if (robot >= ROBOT_SCORE)
+		return robot_kind(
+		    l, CLASS_AUTO, "words of an automatic acknowledgement");
+	bool suppress =
+	    mail_header(l->mail, "X-Auto-Response-Suppress") != NULL;
+	bool opening = says_away(span_sub(l->words, 0, OPENING_BYTES));
+	bool question = span_find_byte(l->words, 0, '?') >= 0;
+	if (opening && says_return(l->words) && !question &&
+	    (l->is_reply || suppress))
+		return (struct finding){CLASS_VACATION, "words of an absence"};
+	return (struct finding){CLASS_HUMAN, NULL};
+}
+
+/* Gateways' tags before the subject: "[EXTERNAL]", "EXTERNAL:", "[EXT]". */
+static struct span
+without_tags(const char *subject)
+{
+	static const char *const tags[] = {"[EXTERNAL]", "[EXT]",
+	    "EXTERNAL:", "EXT:", "**EXTERNAL**", "[External Email]",
+	    "{EXTERNAL}", "*EXT*", "[OFFICIAL]", "[SECURE]", "[SPAM]"};
+	struct span s = span_trim(span_str(subject));
+	for (size_t i = 0; i < COUNT(tags);) {
+		if (span_starts(s, tags[i])) {
+			s = span_trim(span_sub(s, strlen(tags[i]), s.n));
+			i = 0;
+		} else {
+			i++;
+		}
+	}
+	return s;
+}
+
+/* The new text if somebody found it, else what stands above a quote. */
+static struct span
+opening_words(const struct look *l)
+{
+	if (l->facts->reply != NULL)
+		return span_sub(
+		    span_trim(span_str(l->facts->reply)), 0, HEAD_BYTES);
+	struct span s = span_trim(l->mail->text);
+	ptrdiff_t quote = span_find(s, 0, "\n>");
+	ptrdiff_t block = span_find(s, 0, "\nFrom: ");
+	if (quote >= 0)
+		s = span_sub(s, 0, (size_t)quote);
+	if (block >= 0)
+		s = span_sub(s, 0, (size_t)block);
+	return span_sub(span_trim(s), 0, HEAD_BYTES);
+}
+
+static bool
+looks_like_reply(const struct look *l)
+{
+	static const char *const shapes[] = {
+	    "RE:", "RE :", "AW:", "SV:", "VS:", "Antw:", "TR:", "R:"};
+	return l->mail->in_reply_to != NULL || l->mail->reference_count > 0 ||
+	       any_starts(l->subject, shapes, COUNT(shapes));
+}
+
+/* The marks, strongest first; the first one found decides. */
+static struct finding
+find_mark(const struct look *l, const char *loop_id)
+{
+	typedef struct finding check(const struct look *);
+	static check *const checks[] = {find_report, find_auto_submitted,
+	    find_null_path, find_list, find_robot_header, find_response,
+	    find_robot_sender, find_words};
+	struct finding found = find_loop(l, loop_id);
+	for (size_t i = 0; found.evidence == NULL && i < COUNT(checks); i++)
+		found = checks[i](l);
+	return found;
+}
+
+/*
+ * A person who forwards a bounce is a person, but an answer to it would be
+ * read by nobody who knows us: the duty officer looks first.
+ */
+static bool
+forwards_report(const struct look *l)
+{
+	return span_find_ascii(l->subject, 0, "undeliver") >= 0 ||
+	       span_find_ascii(l->subject, 0, "returned mail") >= 0 ||
+	       span_find_ascii(l->mail->text, 0, "\nFinal-Recipient:") >= 0 ||
+	       span_find_ascii(l->mail->text, 0, "\n> Final-Recipient:") >= 0;
+}
+
+/*
+ * A sender without a domain passes here: it is a person on an old system, and
+ * whether a letter can reach him is P-16's question.
+ */
+static const char *
+sender_problem(const struct look *l)
+{
+	const struct mail *mail = l->mail;
+	if (mail->flags & MAIL_SEVERAL_FROM)
+		return "several senders in From";
+	if (mail->from.addr == NULL || mail->from.addr[0] == '\0' ||
+	    mail->from.addr[0] == '@')
+		return "no usable sender in From";
+	return forwards_report(l) ? "forwarded delivery report" : NULL;
+}
+
+void
+automatic_classify(void *ctx, const struct mail *mail, const char *loop_id,
+    struct facts *facts)
+{
+	struct look l = {.ctx = ctx, .mail = mail, .facts = facts};
+	l.subject = without_tags(mail->subject);
+	l.words = opening_words(&l);
+	l.is_reply = looks_like_reply(&l);
+	struct finding found = find_mark(&l, loop_id);
+	/* An automatic mail may tell in words what kind it is. */
+	if (found.class == CLASS_AUTO) {
+		if (is_auto_subject(l.subject))
+			found = robot_kind(&l, CLASS_VACATION, found.evidence);
+		else if (l.is_reply || says_automatic(l.words))
+			found = robot_kind(&l, CLASS_AUTO, found.evidence);
+	}
+	facts->class = found.class;
+	facts->class_evidence = found.evidence;
+	facts->no_ack_reason =
+	    found.evidence != NULL ? found.evidence : sender_problem(&l);
+	facts->may_ack = facts->no_ack_reason == NULL;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Automatic mail: which class of writer sent a mail, and whether anything in
+ * its bytes forbids an acknowledgement (P-5, RFC 3834).
+ *
+ * Two errors have two prices.  Acknowledging a machine starts loops, so every
+ * single mark of RFC 3834's list forbids it by itself.  Failing to acknowledge
+ * a person must stay rare, so words in a text are weighed only together with a
+ * second sign, and X-Auto-Response-Suppress alone proves nothing: Outlook
+ * writes it on letters that people type.
+ *
+ * Runs after delivery_read(), whose finding about reports it keeps.
+ */
+#ifndef ENQ_PARSERS_AUTOMATIC_H
+#define ENQ_PARSERS_AUTOMATIC_H
+
+#include "parsers/facts.h"
+#include "parsers/mail.h"
+
+/* The header every letter of ours carries (P-19). */
+#define LOOP_HEADER "X-Enquiryd-Loop"
+
+/*
+ * Fills class, class_evidence, may_ack and no_ack_reason.  loop_id is the
+ * value of our own LOOP_HEADER; NULL when there is none to compare with.
+ */
+void automatic_classify(void *ctx, const struct mail *mail, const char *loop_id,
+    struct facts *facts);
+
+#endif

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "parsers/besttext.h"
+
+#include "parsers/base/buf.h"
+#include "parsers/base/mem.h"
+#include "parsers/html.h"
+#include "parsers/limits.h"
+
+static bool
+is_type(const struct part *part, const char *type)
+{
+	return strcmp(part->type, type) == 0;
+}
+
+static bool
+is_html(const struct part *part)
+{
+	return is_type(part, "text/html") ||
+	       is_type(part, "application/xhtml+xml");
+}
+
+/* A part somebody wrote to be read in the mail itself. */
+static bool
+is_body(const struct part *part)
+{
+	return part->text.n > 0 && !part->is_container &&
+	       (part->disposition == NULL ||
+		   strcmp(part->disposition, "attachment") != 0) &&
+	       (is_html(part) || is_type(part, "text/plain") ||
+		   is_type(part, "text/enriched") ||
+		   is_type(part, "text/markdown"));
+}
+
+static bool
+has_words(struct span text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (is_alnum((unsigned char)text.p[i]) ||
+		    (unsigned char)text.p[i] >= 0xc3)
+			return true;
+	return false;
+}
+
+static bool
+is_message(const struct part *part)
+{
+	return part->is_container && strncmp(part->type, "message/", 8) == 0;
+}
+
+/* The attached mail a part is in: index of its container, -1 for the top. */
+static int
+message_of(const struct mail *mail, const struct part *part)
+{
+	int at = part->parent;
+	while (at >= 0 && !is_message(&mail->parts[at]))
+		at = mail->parts[at].parent;
+	return at;
+}
+
+/* Which form is read first: the lower the better. */
+static int
+rank(const struct part *part)
+{
+	return is_html(part) ? 2 : is_type(part, "text/enriched") ? 3 : 1;
+}
+
+/* The choice among the children of one multipart/alternative. */
+struct choice {
+	int rank; /* 0: none of them has words */
+	int child;
+};
+
+/* For each container, indexed like parts: the child to show. */
+static struct choice *
+choose_children(const void *ctx, const struct mail *mail)
+{
+	struct choice *choices =
+	    mem_many(ctx, struct choice, mail->part_count + 1);
+	for (size_t i = 0; i < mail->part_count; i++) {
+		const struct part *part = &mail->parts[i];
+		if (!is_body(part) || !has_words(part->text))
+			continue;
+		int child = (int)i;
+		int at = part->parent;
+		while (at >= 0 && !is_message(&mail->parts[at])) {
+			struct choice *c = &choices[at];
+			if (c->rank == 0 || rank(part) < c->rank)
+				*c = (struct choice){rank(part), child};
+			child = at;
+			at = mail->parts[at].parent;
+		}
+	}
+	return choices;
+}
+
+/* Is the part on the chosen side of every alternative around it? */
+static bool
+is_chosen(const struct mail *mail, const struct choice *choices, int child)
+{
+	int at = mail->parts[child].parent;
+	while (at >= 0 && !is_message(&mail->parts[at])) {
+		if (is_type(&mail->parts[at], "multipart/alternative") &&
+		    choices[at].rank > 0 && choices[at].child != child)
+			return false;
+		child = at;
+		at = mail->parts[at].parent;
+	}
+	return true;
+}
+
+/* Appends the text of one mail; message is its container, -1 for the top. */
+static bool
+add_message(const void *ctx, struct mail *mail, int message,
+    const struct choice *choices, struct buf *out)
+{
+	bool any_plain = false;
+	for (size_t i = 0; i < mail->part_count; i++) {
+		const struct part *part = &mail->parts[i];
+		if (!is_body(part) || message_of(mail, part) != message ||
+		    !is_chosen(mail, choices, (int)i))
+			continue;
+		if (out->n > 0 && out->p[out->n - 1] != '\n')
+			buf_add_byte(out, '\n');
+		struct span text = part->text;
+		if (is_html(part))
+			text = html_to_text(ctx, text);
+		size_t room = out->cap - out->n;
+		if (text.n > room) {
+			mail->flags |= MAIL_TRUNCATED;
+			while (room > 0 &&
+			       ((unsigned char)text.p[room] & 0xc0) == 0x80)
+				room--;
+			text.n = room;
+		}
+		buf_add_span(out, text);
+		any_plain = any_plain || (!is_html(part) && text.n > 0);
+	}
+	return any_plain;
+}
+
+void
+besttext_choose(const void *ctx, struct mail *mail)
+{
+	struct buf out;
+	void *scratch = mem_new(ctx);
+	struct choice *choices = choose_children(scratch, mail);
+
+	buf_init(&out, ctx, LIMIT_TEXT_BYTES);
+	mail->text_is_html = !add_message(scratch, mail, -1, choices, &out);
+	for (size_t i = 0; i < mail->part_count; i++) {
+		if (has_words(buf_span(&out)))
+			break;
+		if (!is_message(&mail->parts[i]))
+			continue;
+		/* Blanks without words say nothing above the attached text. */
+		buf_reset(&out);
+		mail->text_is_html =
+		    !add_message(scratch, mail, (int)i, choices, &out);
+	}
+	if (out.n == 0)
+		mail->text_is_html = false;
+	if (!has_words(buf_span(&out)))
+		mail->flags |= MAIL_UNREADABLE;
+	mail->text = buf_span(&out);
+	mem_free(scratch);
+}

@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "parsers/facts.h"
+
+#include <jansson.h>
+
+#include "parsers/base/civil.h"
+#include "parsers/base/mem.h"
+#include "parsers/facts_p.h"
+#include "parsers/limits.h"
+
+enum {
+	/* Most entries of a list that has no limit of its own. */
+	LIST_MAX = 1000,
+	PROPS_MAX = 100
+};
+
+void
+facts_init(void)
+{
+	json_object_seed(0);
+}
+
+/*
+ * Reading goes on after a mistake and keeps the first one, so that each key is
+ * one line below; the caller looks at `bad` once.
+ */
+struct in {
+	void *ctx;
+	const char *bad; /* the first key that is wrong */
+};
+
+static void
+blame(struct in *in, const char *key)
+{
+	if (in->bad == NULL)
+		in->bad = key;
+}
+
+/* The value of a key that must be there; NULL when it is not. */
+static json_t *
+need(struct in *in, json_t *object, const char *key)
+{
+	json_t *value = json_object_get(object, key);
+	if (value == NULL)
+		blame(in, key);
+	return value;
+}
+
+static const char *
+copy_text(struct in *in, json_t *value, const char *key, size_t max)
+{
+	if (value == NULL || json_is_null(value))
+		return NULL;
+	if (!json_is_string(value) || json_string_length(value) > max ||
+	    strlen(json_string_value(value)) != json_string_length(value)) {
+		blame(in, key);
+		return NULL;
+	}
+	return mem_str(in->ctx, json_string_value(value));
+}
+
+static const char *
+get_text(struct in *in, json_t *object, const char *key, size_t max)
+{
+	return copy_text(in, need(in, object, key), key, max);
+}
+
+static bool
+get_bool(struct in *in, json_t *object, const char *key)
+{
+	json_t *value = need(in, object, key);
+	if (value != NULL && !json_is_boolean(value))
+		blame(in, key);
+	return json_is_true(value);
+}
+
+static int64_t
+get_int(
+    struct in *in, json_t *object, const char *key, int64_t min, int64_t max)
+{
+	json_t *value = need(in, object, key);
+	int64_t n = json_integer_value(value);
+	if (value != NULL && (!json_is_integer(value) || n < min || n > max)) {
+		blame(in, key);
+		n = min;
+	}
+	return value == NULL ? min : n;
+}
+
+static json_t *
+get_list(struct in *in, json_t *object, const char *key, size_t max)
+{
+	json_t *value = need(in, object, key);
+	if (value == NULL)
+		return NULL;
+	if (!json_is_array(value) || json_array_size(value) > max) {
+		blame(in, key);
+		return NULL;
+	}
+	return value;
+}
+
+static const char **
+get_texts(struct in *in, json_t *object, const char *key, size_t max,
+    size_t text_max, size_t *count_r)
+{
+	json_t *list = get_list(in, object, key, max);
+	size_t n = json_array_size(list);
+	*count_r = n;
+	if (n == 0)
+		return NULL;
+	const char **texts = mem_many(in->ctx, const char *, n);
+	for (size_t i = 0; i < n; i++) {
+		texts[i] =
+		    copy_text(in, json_array_get(list, i), key, text_max);
+		if (texts[i] == NULL) {
+			blame(in, key);
+			texts[i] = "";
+		}
+	}
+	return texts;
+}
+
+static struct address
+read_address(struct in *in, json_t *value, const char *key)
+{
+	struct address a = {.addr = NULL};
+	if (value == NULL || json_is_null(value))
+		return a;
+	if (!json_is_object(value)) {
+		blame(in, key);
+		return a;
+	}
+	a.addr = get_text(in, value, "addr", LIMIT_ADDRESS_BYTES);
+	a.name = get_text(in, value, "name", LIMIT_NAME_BYTES);
+	if (a.addr == NULL)
+		blame(in, key);
+	return a;
+}
+
+static struct address *
+get_addresses(struct in *in, json_t *object, const char *key, size_t *count_r)
+{
+	json_t *list = get_list(in, object, key, LIMIT_ADDRESSES);
+	size_t n = json_array_size(list);
+	*count_r = n;
+	if (n == 0)
+		return NULL;
+	struct address *out = mem_many(in->ctx, struct address, n);
+	for (size_t i = 0; i < n; i++) {
+		out[i] = read_address(in, json_array_get(list, i), key);
+		if (out[i].addr == NULL) {
+			blame(in, key);
+			out[i].addr = "";
+		}
+	}
+	return out;
+}
+
+/* The value of a closed list whose names `name` gives; blames the key and
+ * gives 0 for any other. */
+static int
+get_choice(struct in *in, json_t *object, const char *key,
+    const char *(*name)(int value), int count)
+{
+	const char *text = json_string_value(need(in, object, key));
+	for (int i = 0; text != NULL && i < count; i++)
+		if (strcmp(text, name(i)) == 0)
+			return i;
+	blame(in, key);
+	return 0;
+}
+
+static const char *
+class_name(int value)
+{
+	return mail_class_name((enum mail_class)value);
+}
+
+static const char *
+where_name(int value)
+{
+	return found_where_name((enum found_where)value);
+}
+
+static int32_t
+get_day(struct in *in, json_t *object, const char *key)
+{
+	int32_t day = DAY_NONE;
+	json_t *value = need(in, object, key);
+	if (value != NULL && !json_is_null(value) &&
+	    !civil_parse(span_str(json_string_value(value)), &day))
+		blame(in, key);
+	return day;
+}
+
+static int64_t
+get_instant(struct in *in, json_t *object, const char *key)
+{
+	int64_t instant = INSTANT_NONE;
+	json_t *value = need(in, object, key);
+	if (value != NULL && !json_is_null(value) &&
+	    !civil_parse_rfc3339(span_str(json_string_value(value)), &instant))
+		blame(in, key);
+	return instant;
+}
+
+/* Either nothing or 64 digits. */
+static void
+get_hash(struct in *in, json_t *object, const char *key, char out[65])
+{
+	const char *text = json_string_value(need(in, object, key));
+	size_t n = text == NULL ? 0 : strlen(text);
+	out[0] = '\0';
+	if (n == 0)
+		return;
+	if (n != 64 || strspn(text, "0123456789abcdef") != 64)
+		blame(in, key);
+	else
+		memcpy(out, text, 65);
+}
+
+static void
+read_head(struct in *in, json_t *o, struct facts *f)
+{
+	const size_t id = LIMIT_MESSAGE_ID_BYTES;
+	f->subject = get_text(in, o, "subject", LIMIT_SUBJECT_BYTES);
+	f->subject_base = get_text(in, o, "subject_base", LIMIT_SUBJECT_BYTES);
+	f->from = read_address(in, need(in, o, "from"), "from");
+	f->sender = read_address(in, need(in, o, "sender"), "sender");
+	f->reply_to = get_addresses(in, o, "reply_to", &f->reply_to_count);
+	f->to = get_addresses(in, o, "to", &f->to_count);
+	f->cc = get_addresses(in, o, "cc", &f->cc_count);
+	f->delivered_to = get_texts(in, o, "delivered_to", LIST_MAX,
+	    LIMIT_ADDRESS_BYTES, &f->delivered_to_count);
+	f->message_id = get_text(in, o, "message_id", id);
+	f->original_message_id_exchange =
+	    get_text(in, o, "original_message_id_exchange", id);
+	f->in_reply_to = get_text(in, o, "in_reply_to", id);
+	f->references = get_texts(
+	    in, o, "references", LIMIT_REFERENCES, id, &f->reference_count);
+	f->thread_topic = get_text(in, o, "thread_topic", LIMIT_SUBJECT_BYTES);
+	f->thread_index = get_text(in, o, "thread_index", LIMIT_SUBJECT_BYTES);
+	f->date = get_instant(in, o, "date");
+	f->has_return_path = get_bool(in, o, "has_return_path");
+	f->return_path = get_text(in, o, "return_path", LIMIT_ADDRESS_BYTES);
+	f->auth_as_internal = get_bool(in, o, "auth_as_internal");
+}
+
+static void
+read_ranges(struct in *in, json_t *o, struct facts *f)
+{
+	json_t *list = get_list(in, o, "reply_ranges", LIST_MAX);
+	size_t n = json_array_size(list);
+	size_t end = 0;
+	size_t text = f->text == NULL ? 0 : strlen(f->text);
+	f->reply_range_count = n;
+	f->reply_ranges = mem_many(in->ctx, struct text_range, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		json_t *pair = json_array_get(list, i);
+		json_int_t from = json_integer_value(json_array_get(pair, 0));
+		json_int_t to = json_integer_value(json_array_get(pair, 1));
+		/* In order, apart, and inside the text. */
+		if (from < (json_int_t)end || to < from ||
+		    to > (json_int_t)text) {
+			blame(in, "reply_ranges");
+			return;
+		}
+		end = (size_t)to;
+		f->reply_ranges[i] = (struct text_range){(size_t)from, end};
+	}
+}
+
+static void
+read_attachments(struct in *in, json_t *o, struct facts *f)
+{
+	json_t *list = get_list(in, o, "attachments", LIMIT_ATTACHMENTS);
+	size_t n = json_array_size(list);
+	const int64_t max = LIMIT_MAIL_BYTES;
+	f->attachment_count = n;
+	f->attachments = mem_many(in->ctx, struct attachment, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		struct attachment *a = &f->attachments[i];
+		json_t *one = json_array_get(list, i);
+		a->name = get_text(in, one, "name", LIMIT_NAME_BYTES);
+		a->type = get_text(in, one, "type", LIMIT_NAME_BYTES);
+		a->size = get_int(in, one, "size", 0, max);
+		get_hash(in, one, "sha256", a->sha256);
+		a->offset = get_int(in, one, "offset", 0, max);
+		a->length = get_int(in, one, "length", -1, max);
+		a->encoding = get_text(in, one, "encoding", LIMIT_NAME_BYTES);
+		a->cid = get_text(in, one, "cid", LIMIT_MESSAGE_ID_BYTES);
+		a->is_inline_image = get_bool(in, one, "inline");
+		if (a->offset + a->length > max)
+			blame(in, "attachments");
+	}
+}
+
+static void
+read_props(struct in *in, json_t *props, struct authres_result *r)
+{
+	const char *key;
+	json_t *value;
+	size_t n = json_object_size(props);
+	if (!json_is_object(props) || n > PROPS_MAX) {
+		blame(in, "props");
+		return;
+	}
+	r->props = mem_many(in->ctx, const char *, 2 * n + 1);
+	json_object_foreach(props, key, value)
+	{
+		const char *text =
+		    copy_text(in, value, "props", LIMIT_SUBJECT_BYTES);
+		r->props[r->prop_count++] = mem_str(in->ctx, key);
+		r->props[r->prop_count++] = text == NULL ? "" : text;
+	}
+}
+
+static struct authres *
+get_authres(struct in *in, json_t *o, const char *key, size_t *count_r)
+{
+	json_t *list = get_list(in, o, key, LIMIT_AUTHRES);
+	size_t n = json_array_size(list);
+	struct authres *out = mem_many(in->ctx, struct authres, n + 1);
+	*count_r = n;
+	for (size_t i = 0; i < n; i++) {
+		json_t *one = json_array_get(list, i);
+		json_t *results = get_list(in, one, "results", LIST_MAX);
+		out[i].id = get_text(in, one, "id", LIMIT_SUBJECT_BYTES);
+		out[i].received_above =
+		    (int)get_int(in, one, "received_above", 0, LIMIT_HEADERS);
+		out[i].result_count = json_array_size(results);
+		out[i].results = mem_many(
+		    in->ctx, struct authres_result, out[i].result_count + 1);
+		for (size_t k = 0; k < out[i].result_count; k++) {
+			struct authres_result *r = &out[i].results[k];
+			json_t *result = json_array_get(results, k);
+			r->method =
+			    get_text(in, result, "method", LIMIT_SUBJECT_BYTES);
+			r->result =
+			    get_text(in, result, "result", LIMIT_SUBJECT_BYTES);
+			read_props(in, need(in, result, "props"), r);
+		}
+	}
+	return out;
+}
+
+static void
+read_machine(struct in *in, json_t *o, struct facts *f)
+{
+	size_t statuses;
+	f->class = (enum mail_class)get_choice(
+	    in, o, "class", class_name, FACTS_CLASSES);
+	f->class_evidence =
+	    get_text(in, o, "class_evidence", LIMIT_SUBJECT_BYTES);
+	f->may_ack = get_bool(in, o, "may_ack");
+	f->no_ack_reason =
+	    get_text(in, o, "no_ack_reason", LIMIT_SUBJECT_BYTES);
+	f->is_bounce = get_bool(in, o, "is_bounce");
+	f->hard = get_bool(in, o, "hard");
+	f->recipients = get_texts(in, o, "recipients", LIMIT_FAILED_RECIPIENTS,
+	    LIMIT_ADDRESS_BYTES, &f->recipient_count);
+	f->status = get_texts(in, o, "status", LIMIT_FAILED_RECIPIENTS,
+	    LIMIT_NAME_BYTES, &statuses);
+	if (statuses != f->recipient_count)
+		blame(in, "status");
+	f->reason = get_text(in, o, "reason", LIMIT_NAME_BYTES);
+	f->original_message_id =
+	    get_text(in, o, "original_message_id", LIMIT_MESSAGE_ID_BYTES);
+	f->authres = get_authres(in, o, "authres", &f->authres_count);
+	f->arc = get_authres(in, o, "arc", &f->arc_count);
+}
+
+static void
+read_found(struct in *in, json_t *o, struct facts *f)
+{
+	json_t *list =
+	    get_list(in, o, "references_found", LIMIT_FOUND_REFERENCES);
+	f->found_count = json_array_size(list);
+	f->found =
+	    mem_many(in->ctx, struct found_reference, f->found_count + 1);
+	for (size_t i = 0; i < f->found_count; i++) {
+		struct found_reference *r = &f->found[i];
+		json_t *one = json_array_get(list, i);
+		r->kind = get_text(in, one, "kind", LIMIT_NAME_BYTES);
+		r->text = get_text(in, one, "text", LIMIT_SUBJECT_BYTES);
+		r->normal = get_text(in, one, "normal", LIMIT_SUBJECT_BYTES);
+		r->where = (enum found_where)get_choice(
+		    in, one, "where", where_name, FACTS_WHERES);
+		r->valid = get_bool(in, one, "valid");
+		if (r->kind == NULL || r->text == NULL || r->normal == NULL)
+			blame(in, "references_found");
+	}
+
+	list = get_list(in, o, "commands", LIMIT_COMMANDS);
+	f->command_count = json_array_size(list);
+	f->commands = mem_many(in->ctx, struct command, f->command_count + 1);
+	for (size_t i = 0; i < f->command_count; i++) {
+		struct command *c = &f->commands[i];
+		json_t *one = json_array_get(list, i);
+		c->verb = get_text(in, one, "verb", LIMIT_NAME_BYTES);
+		c->args = get_text(in, one, "args", LIMIT_TEXT_BYTES);
+		c->line = (int)get_int(in, one, "line", 0, LIMIT_TEXT_BYTES);
+		c->ok = get_bool(in, one, "ok");
+		c->why = get_text(in, one, "why", LIMIT_SUBJECT_BYTES);
+		if (c->verb == NULL)
+			blame(in, "commands");
+	}
+}
+
+static void
+read_flags(struct in *in, json_t *o, struct facts *f)
+{
+	json_t *list = get_list(in, o, "flags", FACTS_FLAGS + 1);
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *name = json_string_value(json_array_get(list, i));
+		bool known = name != NULL && strcmp(name, "parser-died") == 0;
+		f->parser_died = f->parser_died || known;
+		for (int k = 0; name != NULL && k < FACTS_FLAGS; k++)
+			if (strcmp(name, facts_flag_name(k)) == 0) {
+				f->flags |= 1U << k;
+				known = true;
+			}
+		if (!known)
+			blame(in, "flags");
+	}
+}
+
+int
+facts_from_json(
+    void *ctx, struct span json, struct facts **facts_r, struct err *err)
+{
+	json_error_t why;
+	if (json.n > LIMIT_FACTS_BYTES)
+		return err_set(err, ERR_INPUT, "facts: too long");
+	/* NUL inside text would be cut silently later: jansson refuses it. */
+	json_t *o = json_loadb(
+	    json.n == 0 ? "" : json.p, json.n, JSON_REJECT_DUPLICATES, &why);
+	if (o == NULL)
+		return err_set(err, ERR_INPUT, "facts: no JSON at line %d: %s",
+		    why.line, why.text);
+
+	struct facts *f = facts_new(ctx);
+	struct in in = {.ctx = f};
+	if (!json_is_object(o))
+		blame(&in, "(not an object)");
+	read_head(&in, o, f);
+	f->text = get_text(&in, o, "text", LIMIT_TEXT_BYTES);
+	f->reply = get_text(&in, o, "reply", LIMIT_TEXT_BYTES);
+	f->signature = get_text(&in, o, "signature", LIMIT_TEXT_BYTES);
+	f->reply_sure = get_bool(&in, o, "reply_sure");
+	read_ranges(&in, o, f);
+	read_attachments(&in, o, f);
+	read_machine(&in, o, f);
+	read_found(&in, o, f);
+	json_t *absence = need(&in, o, "absence");
+	f->absence_from = get_day(&in, absence, "from");
+	f->absence_to = get_day(&in, absence, "to");
+	read_flags(&in, o, f);
+	get_hash(&in, o, "content_hash", f->content_hash);
+	json_decref(o);
+	if (f->text == NULL)
+		f->text = "";
+	if (in.bad != NULL) {
+		mem_free(f);
+		return err_set(err, ERR_INPUT,
+		    "facts: \"%s\" is missing or wrong", in.bad);
+	}
+	*facts_r = f;
+	return 0;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * HTML → readable text by libxml2's push parser: no tree, no network, no
+ * entities from outside.  Paragraphs, lists and tables become lines; a link's
+ * target follows its text where the two differ; images give their alt text;
+ * lines of a blockquote carry "> " so that quoting survives.
+ *
+ * html_init() once per process, before the jail.
+ */
+#ifndef ENQ_PARSERS_HTML_H
+#define ENQ_PARSERS_HTML_H
+
+#include "parsers/base/span.h"
+
+void html_init(void);
+
+/* html is UTF-8; the result is UTF-8 with LF line ends, a child of ctx, at
+ * most LIMIT_TEXT_BYTES. */
+struct span html_to_text(const void *ctx, struct span html);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * parse_mail(): raw bytes in, facts out; the one entry the parser process and
+ * the tests call.  Pure and total: it never fails and reads nothing but its
+ * arguments.
+ *
+ * struct parse_rules is what a council's configuration adds: its reference
+ * patterns (compiled once, before the jail) and the prefix of its own
+ * references.  parse_rules_default() has the generic ones built in.
+ */
+#ifndef ENQ_PARSERS_PARSE_H
+#define ENQ_PARSERS_PARSE_H
+
+#include "parsers/facts.h"
+#include "parsers/reference.h"
+
+struct parse_rules {
+	const struct reference_rules *references;
+	/* Value of our own loop header; a mail that carries it is CLASS_LOOP.
+	 */
+	const char *loop_id;
+};
+
+/* Our own references and the identifiers of people; no loop id.  A child of
+ * ctx. */
+struct parse_rules *parse_rules_default(void *ctx);
+
+/* A subject without RE:, FW:, [EXTERNAL] …, however many; part of subject. */
+struct span parse_subject_base(struct span subject);
+
+struct facts *parse_mail(
+    void *ctx, struct span raw, const struct parse_rules *rules);
+
+#endif

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Automatic mail (P-5, RFC 3834): never acknowledge a machine, rarely miss a
+ * person. */
+#include "parsers/automatic.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include "parsers/base/mem.h"
+
+struct row {
+	const char *name, *value; /* one header; NULL: none */
+	const char *subject;
+	const char *text;
+	enum mail_class want;
+	bool ack;
+};
+
+static struct facts
+classify(void *ctx, struct mail *mail)
+{
+	struct facts facts = {0};
+	if (mail->from.addr == NULL)
+		mail->from.addr = "ann@a.example";
+	automatic_classify(ctx, mail, "our-loop", &facts);
+	assert_true(facts.may_ack == (facts.no_ack_reason == NULL));
+	return facts;
+}
+
+static void
+check(const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		void *ctx = mem_new(NULL);
+		struct header h = {
+		    .name = rows[i].name, .value = rows[i].value};
+		struct mail mail = {
+		    .headers = &h,
+		    .header_count = rows[i].name == NULL ? 0 : 1,
+		    .subject = rows[i].subject,
+		    .text = span_str(rows[i].text),
+		};
+		struct facts got = classify(ctx, &mail);
+		if (got.class != rows[i].want || got.may_ack != rows[i].ack)
+			fail_msg("%s: %s / %s / %s: class %d, ack %d (%s)",
+			    rows[i].name == NULL ? "-" : rows[i].name,
+			    rows[i].value == NULL ? "-" : rows[i].value,
+			    rows[i].subject == NULL ? "-" : rows[i].subject,
+			    rows[i].text == NULL ? "-" : rows[i].text,
+			    (int)got.class, got.may_ack,
+			    got.no_ack_reason == NULL ? "-"
+						      : got.no_ack_reason);
+		mem_free(ctx);
+	}
+}
+
+#define CHECK(rows) check((rows), sizeof(rows) / sizeof((rows)[0]))
+
+static void
+every_mark_of_a_machine_forbids_an_acknowledgement(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+	    {"X-Enquiryd-Loop", "our-loop", 0, 0, CLASS_LOOP, false},
+	    {"X-Enquiryd-Loop", "another", 0, 0, CLASS_AUTO, false},
+	    {"Return-Path", "<>", 0, 0, CLASS_AUTO, false},
+	    {"Return-Path", " < > ", 0, 0, CLASS_AUTO, false},
+	    {"Return-Path", "", 0, 0, CLASS_AUTO, false},
+	    {"Return-Path", "<MAILER-DAEMON@a.example>", 0, 0, CLASS_AUTO,
+		false},
+	    {"Auto-Submitted", "auto-replied", 0, 0, CLASS_AUTO, false},
+	    {"Auto-Submitted", "auto-generated; x=y", 0, 0, CLASS_AUTO, false},
+	    {"Auto-Submitted", "", 0, 0, CLASS_AUTO, false},
+	    {"Precedence", "bulk", 0, 0, CLASS_AUTO, false},
+	    {"Precedence", "JUNK", 0, 0, CLASS_AUTO, false},
+	    {"Precedence", "auto_reply", 0, 0, CLASS_AUTO, false},
+	    {"Precedence", "list", 0, 0, CLASS_LIST, false},
+	    {"List-Id", "<x.a.example>", 0, 0, CLASS_LIST, false},
+	    {"List-Unsubscribe", "<mailto:x@a.example>", 0, 0, CLASS_LIST,
+		false},
+	    {"X-Mailing-List", "x", 0, 0, CLASS_LIST, false},
+	    {"X-Autoreply", "yes", 0, 0, CLASS_AUTO, false},
+	    {"X-Autorespond", "Re: x", 0, 0, CLASS_AUTO, false},
+	    {"X-Loop", "x@a.example", 0, 0, CLASS_AUTO, false},
+	    {"Delivered-To", "Autoresponder", 0, 0, CLASS_AUTO, false},
+	    {"X-MS-Exchange-Generated-Message-Source", "Mailbox Rules Agent", 0,
+		0, CLASS_AUTO, false},
+	};
+	CHECK(rows);
+}
+
+static void
+what_people_also_write_is_no_mark(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+	    {0, 0, "My son's plan", "When will it be done?", CLASS_HUMAN, true},
+	    {"Auto-Submitted", "no", 0, 0, CLASS_HUMAN, true},
+	    {"Auto-Submitted", "No (typed)", 0, 0, CLASS_HUMAN, true},
+	    {"Precedence", "normal", 0, 0, CLASS_HUMAN, true},
+	    {"Precedence", "first-class", 0, 0, CLASS_HUMAN, true},
+	    {"X-Auto-Response-Suppress", "All", "Plan", "Please help.",
+		CLASS_HUMAN, true},
+	    {"Return-Path", "<ann@a.example>", 0, 0, CLASS_HUMAN, true},
+	    {0, 0, "RE: Automatic reply: Plan", "Thank you, Jo.", CLASS_HUMAN,
+		true},
+	    {0, 0, "Plan",
+		"I am on annual leave until Friday. Can you ring me then?",
+		CLASS_HUMAN, true},
+	    {0, 0, "Complaint",
+		"I only ever get automated replies from you. Thank you for "
+		"your email, it said.",
+		CLASS_HUMAN, true},
+	    {0, 0, "Fwd: letter", "They wrote \"please do not reply\".",
+		CLASS_HUMAN, true},
+	    {0, 0, "Out of school since May", "He is at home.", CLASS_HUMAN,
+		true},
+	};
+	CHECK(rows);
+}
+
+static void
+out_of_office_replies_are_known_by_subject_and_words(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+	    {0, 0, "Automatic reply: Plan", "I am away.", CLASS_VACATION,
+		false},
+	    {0, 0, "[EXTERNAL] Automatic reply: Plan", "", CLASS_VACATION,
+		false},
+	    {0, 0, "Out of Office: Plan", "", CLASS_VACATION, false},
+	    {0, 0, "R\xC3\xA9ponse automatique : Plan", "", CLASS_VACATION,
+		false},
+	    {0, 0, "Automatische Antwort: Plan", "", CLASS_VACATION, false},
+	    {0, 0, "Automatisch antwoord: Plan", "", CLASS_VACATION, false},
+	    {0, 0, "Ateb awtomatig: Plan", "", CLASS_VACATION, false},
+	    {0, 0, "Automatic reply: Plan",
+		"Thank you for your email. We aim to answer in ten days.",
+		CLASS_ACKNOWLEDGEMENT, false},
+	    {"Auto-Submitted", "auto-replied", "Re: Plan",
+		"I am on annual leave until 4 January.", CLASS_VACATION, false},
+	    {"Precedence", "bulk", "Re: Plan",
+		"I am out of the office until Monday.", CLASS_VACATION, false},
+	    /* An Outlook rule: no mark at all. */
+	    {0, 0, "RE: Plan",
+		"I am on annual leave until 4 January. In my absence please "
+		"contact Jo.",
+		CLASS_VACATION, false},
+	};
+	CHECK(rows);
+}
+
+static void
+acknowledgement_robots_without_marks_are_known(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+	    {0, 0, "RE: Plan",
+		"This is an automated response. We have received your "
+		"email.",
+		CLASS_ACKNOWLEDGEMENT, false},
+	    {0, 0, "Your enquiry has been received",
+		"Thank you for contacting us. Please do not reply to this "
+		"email.",
+		CLASS_ACKNOWLEDGEMENT, false},
+	    {0, 0, "RE: Plan",
+		"I quote below.\n> This is an automated response.\n> We have "
+		"received your email.",
+		CLASS_HUMAN, true},
+	};
+	CHECK(rows);
+}
+
+static void
+robots_senders_get_no_acknowledgement(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *addr;
+		bool ack;
+	} rows[] = {
+	    {"no-reply@a.example", false},
+	    {"NoReply@a.example", false},
+	    {"do.not.reply@a.example", false},
+	    {"notifications-noreply@a.example", false},
+	    {"mailer-daemon@a.example", false},
+	    {"postmaster@a.example", false},
+	    {"owner-send@a.example", false},
+	    {"send-request@a.example", false},
+	    {"bounces+x=y@a.example", false},
+	    {"ann.reply@a.example", true},
+	    {"norah.eply@a.example", true},
+	    {"requests@a.example", true},
+	    {"root@a.example", true},
+	    {"", false},
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		void *ctx = mem_new(NULL);
+		struct mail mail = {.from = {.addr = rows[i].addr}};
+		struct facts got = classify(ctx, &mail);
+		if (got.may_ack != rows[i].ack)
+			fail_msg("%s: ack %d", rows[i].addr, got.may_ack);
+		mem_free(ctx);
+	}
+}
+
+static void
+several_senders_get_no_acknowledgement(void **state)
+{
+	(void)state;
+	void *ctx = mem_new(NULL);
+	struct mail mail = {.flags = MAIL_SEVERAL_FROM};
+	struct facts got = classify(ctx, &mail);
+	assert_false(got.may_ack);
+	assert_int_equal(got.class, CLASS_HUMAN);
+	mem_free(ctx);
+}
+
+static void
+a_calendar_answer_is_a_machines(void **state)
+{
+	(void)state;
+	void *ctx = mem_new(NULL);
+	struct part part = {
+	    .parent = -1,
+	    .type = "text/calendar",
+	    .text = span_str("BEGIN:VCALENDAR\nMETHOD:REPLY\n"),
+	};
+	struct mail mail = {
+	    .parts = &part, .part_count = 1, .subject = "Accepted: Review"};
+	assert_false(classify(ctx, &mail).may_ack);
+	mem_free(ctx);
+}
+
+static void
+a_report_found_before_is_kept(void **state)
+{
+	(void)state;
+	void *ctx = mem_new(NULL);
+	struct mail mail = {.from = {.addr = "x@a.example"}};
+	struct facts facts = {.class = CLASS_DELAY, .class_evidence = "x"};
+	automatic_classify(ctx, &mail, NULL, &facts);
+	assert_int_equal(facts.class, CLASS_DELAY);
+	assert_false(facts.may_ack);
+	mem_free(ctx);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(
+		every_mark_of_a_machine_forbids_an_acknowledgement),
+	    cmocka_unit_test(what_people_also_write_is_no_mark),
+	    cmocka_unit_test(
+		out_of_office_replies_are_known_by_subject_and_words),
+	    cmocka_unit_test(acknowledgement_robots_without_marks_are_known),
+	    cmocka_unit_test(robots_senders_get_no_acknowledgement),
+	    cmocka_unit_test(several_senders_get_no_acknowledgement),
+	    cmocka_unit_test(a_calendar_answer_is_a_machines),
+	    cmocka_unit_test(a_report_found_before_is_kept),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
