@@ -145,40 +145,50 @@ refusal(const struct err *err)
 	    "status", err_exit_status(err->kind));
 }
 
-/* Runs one request; what it changed is undone when it fails. */
+/* Runs one request that changes something; it is undone when it fails. */
+static int
+run_writing(struct engine *e, void *ctx, const json_t *request,
+    struct span attachment, json_t **reply_r, struct err *err)
+{
+	struct store *store = e->office->store;
+	/* A savepoint, because mails may share the transaction. */
+	if (turn_begin(e, err) < 0 || store_savepoint(store, err) < 0)
+		return -1;
+	if (operation_run(ctx, e->office, request, attachment, reply_r, err) ==
+	    0)
+		return store_savepoint_release(store, err);
+	store_savepoint_rollback(store);
+	if (err->kind == ERR_STORE)
+		return -1;
+	*reply_r = refusal(err);
+	return 0;
+}
+
+/* -1 is the store's failure alone; a refused request is a reply. */
 static int
 run(struct engine *e, void *ctx, struct span attachment, json_t **reply_r,
     struct err *err)
 {
-	struct store *store = e->office->store;
 	json_t *request = json_loadb(e->frame.body, e->frame.n, 0, NULL);
 	const char *name = json_string_value(json_object_get(request, "do"));
 	const struct operation *op = name == NULL ? NULL : operation_find(name);
+	int rc = 0;
 	*reply_r = NULL;
 	if (op == NULL) {
 		err_set(err, ERR_USAGE, "no such request");
 		*reply_r = refusal(err);
-		json_decref(request);
-		return 0;
-	}
-
-	/* A savepoint, because mails may share the transaction. */
-	int rc =
-	    turn_begin(e, err) < 0 || store_savepoint(store, err) < 0 ? -1 : 0;
-	if (rc == 0 && operation_run(ctx, e->office, request, attachment,
-			   reply_r, err) < 0) {
-		store_savepoint_rollback(store);
-		if (err->kind == ERR_STORE)
-			rc = -1;
-		else
-			*reply_r = refusal(err);
-	} else if (rc == 0) {
-		rc = store_savepoint_release(store, err);
-		json_object_set_new(*reply_r, "ok", json_true());
-		add_live(e, *reply_r);
+	} else if (op->writes) {
+		rc = run_writing(e, ctx, request, attachment, reply_r, err);
 		log_event(LOG_INFO, "control.command", log_s("name", name));
+	} else if (operation_run(
+		       ctx, e->office, request, attachment, reply_r, err) < 0) {
+		*reply_r = refusal(err);
 	}
 	json_decref(request);
+	if (rc == 0 && json_object_get(*reply_r, "ok") == NULL) {
+		json_object_set_new(*reply_r, "ok", json_true());
+		add_live(e, *reply_r);
+	}
 	return rc;
 }
 
@@ -188,21 +198,21 @@ control_frame(struct engine *e, int index, struct err *err)
 	void *ctx = mem_new(NULL);
 	struct span attachment = {NULL, 0};
 	json_t *reply = NULL;
-	int rc = -1;
+	int rc = 0;
 	if (e->frame.fd >= 0 &&
 	    memfd_map(ctx, e->frame.fd, OPERATION_ATTACHMENT_MAX, &attachment,
 		err) < 0)
 		reply = refusal(err);
-	if (reply == NULL && run(e, ctx, attachment, &reply, err) < 0)
-		goto out;
-
-	struct effect *effect = turn_effect(e, TELL_CLIENT);
-	char *text = json_dumps(reply, JSON_COMPACT);
-	effect->client = index;
-	effect->text = mem_str(e->turn_ctx, text == NULL ? "{}" : text);
-	free(text);
-	rc = turn_begin(e, err);
-out:
+	if (reply == NULL)
+		rc = run(e, ctx, attachment, &reply, err);
+	if (rc == 0) {
+		/* What is not committed yet is not told. */
+		char *text = json_dumps(reply, JSON_COMPACT);
+		struct effect *effect = turn_effect(e, TELL_CLIENT);
+		effect->client = index;
+		effect->text = mem_str(e->turn_ctx, text == NULL ? "{}" : text);
+		free(text);
+	}
 	json_decref(reply);
 	mem_free(ctx);
 	return rc;

@@ -108,9 +108,9 @@ carry_out(struct engine *e, struct err *err)
 static int
 turn_commit(struct engine *e, struct err *err)
 {
-	if (!turn_open(e))
+	if (!turn_open(e) && STAILQ_EMPTY(&e->effects))
 		return 0;
-	if (store_commit(e->office->store, err) < 0)
+	if (turn_open(e) && store_commit(e->office->store, err) < 0)
 		return err_prefix(err, "committing");
 	TAILQ_CONCAT(&e->waiting, &e->fresh, link);
 	int rc = carry_out(e, err);
@@ -409,7 +409,7 @@ work(struct engine *e, const struct pollfd slots[SLOTS], struct err *err)
 	if (take_ready(e, slots, err) < 0 || watch_room(e, err) < 0 ||
 	    tick(e, err) < 0 || dispatch_claim(e, err) < 0)
 		return -1;
-	if (turn_open(e) && !may_wait(e) && turn_commit(e, err) < 0)
+	if (!(turn_open(e) && may_wait(e)) && turn_commit(e, err) < 0)
 		return -1;
 	/* Between transactions only: jobs go out when their T1 is durable. */
 	if (parsing_feed(e, err) < 0)

@@ -257,6 +257,7 @@ letter_json(const struct letter_row *l, json_t **json_r)
 	put(j, "state", l->state);
 	put(j, "to", l->to_addr);
 	put(j, "subject", l->subject);
+	put(j, "message_id", l->message_id);
 	put_instant(j, "created_at", l->created_at);
 	put_instant(j, "not_before", l->not_before);
 	put_instant(j, "sent_at", l->sent_at);
