@@ -167,8 +167,15 @@ score:
 	@sh tests/score.sh
 fuzz: deps
 	@sh tests/run.sh fuzz $(TIME)
+# In a copy, because packaging leaves files where it works and one level up.
 deb: deps
-	dpkg-buildpackage -us -uc -b
+	rm -rf $(BUILD)/deb
+	mkdir -p $(BUILD)/deb/enquiryd
+	tar --exclude=./build --exclude=./.git -cf - . | \
+		tar -C $(BUILD)/deb/enquiryd -xf -
+	cd $(BUILD)/deb/enquiryd && env -u MAKEFLAGS -u MAKELEVEL \
+		dpkg-buildpackage -us -uc -b
+	@ls $(BUILD)/deb/*.deb
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin \

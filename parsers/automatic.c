@@ -7,6 +7,7 @@
 
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
+#include "parsers/phrases.h"
 
 enum {
 	HEAD_BYTES = 4000,   /* of the text that words are looked for in */
@@ -32,24 +33,6 @@ struct look {
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static bool
-any_in(struct span s, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (span_find_ascii(s, 0, list[i]) >= 0)
-			return true;
-	return false;
-}
-
-static bool
-any_starts(struct span s, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (span_starts(s, list[i]))
-			return true;
-	return false;
-}
 
 /* "Auto-Submitted: auto-replied": what the facts and the duty officer show. */
 static const char *
@@ -225,7 +208,7 @@ is_robot_address(void *ctx, const char *addr)
 	if (addr == NULL || addr[0] == '\0')
 		return false;
 	struct span local = span_str(squeezed_local(ctx, addr));
-	if (any_in(local, inside, COUNT(inside)))
+	if (phrases_in(local, inside, COUNT(inside)))
 		return true;
 	for (size_t i = 0; i < COUNT(whole); i++)
 		if (span_is(local, whole[i]))
@@ -236,7 +219,7 @@ is_robot_address(void *ctx, const char *addr)
 	for (size_t i = 0; i < COUNT(ends); i++)
 		if (span_ends(written, ends[i]))
 			return true;
-	return any_starts(written, starts, COUNT(starts));
+	return phrases_start(written, starts, COUNT(starts));
 }
 
 /* RFC 3834 s.2: owner-*, *-request, MAILER-DAEMON; and who says no-reply. */
@@ -268,15 +251,15 @@ find_response(const struct look *l)
 		if (p->type == NULL || strcmp(p->type, "text/calendar") != 0)
 			continue;
 		calendar = true;
-		if (span_find_ascii(p->text, 0, "METHOD:REPLY") >= 0 ||
-		    span_find_ascii(p->text, 0, "METHOD:COUNTER") >= 0)
+		if (phrase_in(p->text, "METHOD:REPLY") ||
+		    phrase_in(p->text, "METHOD:COUNTER"))
 			return (struct finding){
 			    CLASS_AUTO, "calendar response"};
 	}
-	if (any_starts(l->subject, answers, COUNT(answers)) &&
+	if (phrases_start(l->subject, answers, COUNT(answers)) &&
 	    (calendar || l->words.n < 200))
 		return (struct finding){CLASS_AUTO, "calendar response"};
-	if (any_starts(l->subject, receipts, COUNT(receipts)))
+	if (phrases_start(l->subject, receipts, COUNT(receipts)))
 		return (struct finding){CLASS_MDN, "read receipt subject"};
 	return (struct finding){CLASS_HUMAN, NULL};
 }
@@ -314,7 +297,7 @@ is_auto_subject(struct span subject)
 	    "\xEC\x9E\x90\xEB\x8F\x99 \xED\x9A\x8C\xEC\x8B\xA0", /* ko */
 	    "Ateb awtomatig", "Allan o'r swyddfa"                /* Welsh */
 	};
-	return any_starts(subject, shapes, COUNT(shapes));
+	return phrases_start(subject, shapes, COUNT(shapes));
 }
 
 static bool
@@ -331,7 +314,7 @@ says_received(struct span words)
 	    "thank you for emailing", "your reference number is",
 	    "a ticket has been", "request has been logged",
 	    "case has been created"};
-	return any_in(words, shapes, COUNT(shapes));
+	return phrases_in(words, shapes, COUNT(shapes));
 }
 
 static bool
@@ -345,9 +328,8 @@ says_automatic(struct span words)
 	    "automatic acknowledgement", "system generated", "system-generated",
 	    "computer generated"};
 	/* Two cheap looks spare most letters the dozen. */
-	return (span_find_ascii(words, 0, "auto") >= 0 ||
-		   span_find_ascii(words, 0, "generated") >= 0) &&
-	       any_in(words, shapes, COUNT(shapes));
+	return (phrase_in(words, "auto") || phrase_in(words, "generated")) &&
+	       phrases_in(words, shapes, COUNT(shapes));
 }
 
 static bool
@@ -356,7 +338,7 @@ says_no_reply(struct span words)
 	static const char *const shapes[] = {"do not reply", "don't reply",
 	    "not reply to this", "mailbox is not monitored", "unmonitored",
 	    "replies to this e"};
-	return any_in(words, shapes, COUNT(shapes));
+	return phrases_in(words, shapes, COUNT(shapes));
 }
 
 static bool
@@ -374,7 +356,7 @@ says_away(struct span words)
 	    "nicht im b", "absent du bureau", "absente du bureau",
 	    "fuera de la oficina", "fuori ufficio", "currently out of",
 	    "on a career break", "non-working day"};
-	return any_in(words, shapes, COUNT(shapes));
+	return phrases_in(words, shapes, COUNT(shapes));
 }
 
 static bool
@@ -384,7 +366,7 @@ says_return(struct span words)
 	    "back in the office", "back at work", "in my absence",
 	    "while i am away", "whilst i am away", "limited access", "urgent",
 	    "as soon as i"};
-	return any_in(words, shapes, COUNT(shapes));
+	return phrases_in(words, shapes, COUNT(shapes));
 }
 
 static struct finding
@@ -471,7 +453,7 @@ looks_like_reply(const struct look *l)
 	static const char *const shapes[] = {
 	    "RE:", "RE :", "AW:", "SV:", "VS:", "Antw:", "TR:", "R:"};
 	return l->mail->in_reply_to != NULL || l->mail->reference_count > 0 ||
-	       any_starts(l->subject, shapes, COUNT(shapes));
+	       phrases_start(l->subject, shapes, COUNT(shapes));
 }
 
 /* The marks, strongest first; the first one found decides. */
@@ -495,10 +477,10 @@ find_mark(const struct look *l, const char *loop_id)
 static bool
 forwards_report(const struct look *l)
 {
-	return span_find_ascii(l->subject, 0, "undeliver") >= 0 ||
-	       span_find_ascii(l->subject, 0, "returned mail") >= 0 ||
-	       span_find_ascii(l->mail->text, 0, "\nFinal-Recipient:") >= 0 ||
-	       span_find_ascii(l->mail->text, 0, "\n> Final-Recipient:") >= 0;
+	return phrase_in(l->subject, "undeliver") ||
+	       phrase_in(l->subject, "returned mail") ||
+	       phrase_in(l->mail->text, "\nFinal-Recipient:") ||
+	       phrase_in(l->mail->text, "\n> Final-Recipient:");
 }
 
 /*

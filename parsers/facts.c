@@ -9,6 +9,8 @@
 #include "parsers/jsonout.h"
 #include "parsers/limits.h"
 
+enum { HEAD_BYTES = 6000 }; /* what JSON adds to most mails' text */
+
 static const char *const CLASSES[] = {"human", "vacation", "acknowledgement",
     "bounce", "delay", "delivered", "mdn", "feedback", "list", "auto", "loop"};
 static const char *const WHERES[] = {
@@ -283,6 +285,9 @@ facts_to_json(void *ctx, const struct facts *facts, bool pretty)
 
 	/* The reader's limit is its own; this one only stops a runaway. */
 	jsonout_init(&o, ctx, (size_t)16 * LIMIT_FACTS_BYTES, pretty);
+	/* Mostly it is the text and the new part of it. */
+	(void)buf_reserve(&o.out,
+	    span_str(facts->text).n + span_str(facts->reply).n + HEAD_BYTES);
 	jsonout_open(&o, NULL, '{');
 	put_head(&o, facts);
 	put_body(&o, facts);

@@ -6,8 +6,6 @@
 #include "parsers/limits.h"
 #include "parsers/params.h"
 
-enum { LIMIT_COMPARES = 20 * 1000 * 1000 };
-
 /* One open container: a multipart with its boundary, or an attached mail. */
 struct level {
 	char *boundary; /* with its leading "--"; NULL: an attached mail */

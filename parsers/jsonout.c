@@ -35,7 +35,7 @@ plain_run(struct span s, size_t at)
 static void
 add_escape(struct buf *out, unsigned char c)
 {
-	static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+	static const char letters[] = "\nn\"\"\\\\\tt\rr\bb\ff";
 	for (size_t i = 0; i + 1 < sizeof letters; i += 2)
 		if ((unsigned char)letters[i] == c) {
 			char pair[2] = {'\\', letters[i + 1]};

@@ -11,6 +11,8 @@ enum {
 	/* Nesting and number of parts: Dovecot's limits (message-parser.h). */
 	LIMIT_DEPTH = 100,
 	LIMIT_PARTS = 10000,
+	/* Lines held against open boundaries: about a tenth of a second. */
+	LIMIT_COMPARES = 20 * 1000 * 1000,
 	/* One mail on the wire; larger ones stay on the server, reported. */
 	LIMIT_MAIL_BYTES = 150 * 1024 * 1024,
 	LIMIT_HEADER_BLOCK_BYTES = 1024 * 1024,

@@ -9,38 +9,26 @@
 #include "parsers/charset.h"
 #include "parsers/digest.h"
 #include "parsers/facts.h"
-#include "parsers/flowed.h"
 #include "parsers/guard.h"
 #include "parsers/headers.h"
 #include "parsers/html.h"
 #include "parsers/limits.h"
 #include "parsers/mailfields.h"
-#include "parsers/params.h"
-#include "parsers/tnef.h"
-#include "parsers/transfer.h"
+#include "parsers/mailpart.h"
 #include "parsers/words.h"
 
-enum {
-	CHUNK_BYTES = 16 * 1024,
-	/* An irregular mail is rewritten only up to this size. */
-	REWRITE_BYTES = 64 * 1024 * 1024,
-	TNEF_BYTES = 32 * 1024 * 1024,
-	TYPE_BYTES = 100
-};
+/* An irregular mail is rewritten only up to this size. */
+enum { REWRITE_BYTES = 64 * 1024 * 1024 };
 
 /* One mail being read: the value that grows and what is needed to grow it. */
 struct reader {
-	void *ctx;
-	void *scratch;
 	struct mail *mail;
-	size_t part_room;
+	struct part_list list;
 
 	/* What GMime is given, and how its offsets become the raw mail's. */
 	struct span bytes;
 	int64_t shift;
 	struct guard guard;
-
-	struct digest *leaf, *content;
 };
 
 int
@@ -66,10 +54,15 @@ const struct header *
 mail_header_next(
     const struct mail *mail, const struct header *after, const char *name)
 {
+	struct span wanted = span_str(name);
 	size_t i = after == NULL ? 0 : (size_t)(after - mail->headers) + 1;
-	for (; i < mail->header_count; i++)
-		if (span_is(span_str(mail->headers[i].name), name))
+	for (; i < mail->header_count; i++) {
+		const char *have = mail->headers[i].name;
+		/* Asked often: most names differ in the first letter. */
+		if (to_lower(have[0]) == to_lower(name[0]) &&
+		    span_eq_ascii(span_str(have), wanted))
 			return &mail->headers[i];
+	}
 	return NULL;
 }
 
@@ -116,7 +109,7 @@ rewrite(struct reader *r, size_t body)
 	struct span tail = span_sub(r->mail->raw, body, r->mail->raw.n);
 	struct buf out;
 
-	buf_init(&out, r->scratch, tail.n + 8 * LIMIT_HEADER_LINE_BYTES);
+	buf_init(&out, r->list.scratch, tail.n + 8 * LIMIT_HEADER_LINE_BYTES);
 	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
 		const struct header *header = mail_header(r->mail, kept[i]);
 		if (header == NULL)
@@ -131,38 +124,12 @@ rewrite(struct reader *r, size_t body)
 	r->bytes = buf_span(&out);
 }
 
-/* --- parts ------------------------------------------------------------- */
-
-static char *
-lower(const void *ctx, const char *s)
-{
-	if (s == NULL)
-		return NULL;
-	char *copy = mem_str(ctx, s);
-	for (char *p = copy; *p != '\0'; p++)
-		*p = (char)to_lower((unsigned char)*p);
-	return copy;
-}
-
 static struct span
-part_header(GMimeObject *object, const char *name)
+header_of(GMimeObject *object, const char *name)
 {
 	GMimeHeader *h = g_mime_header_list_get_header(
 	    g_mime_object_get_header_list(object), name);
 	return span_str(h == NULL ? NULL : g_mime_header_get_raw_value(h));
-}
-
-/* The last component: a name is a label, never a path. */
-static char *
-file_name(const void *ctx, char *name)
-{
-	if (name == NULL)
-		return NULL;
-	char *base = name;
-	for (char *p = name; *p != '\0'; p++)
-		if (*p == '/' || *p == '\\')
-			base = p + 1;
-	return *base == '\0' ? NULL : mem_str(ctx, base);
 }
 
 static char *
@@ -177,283 +144,27 @@ type_of(const void *ctx, GMimeObject *object)
 	if (media == NULL || subtype == NULL)
 		return mem_str(ctx, "text/plain");
 	char *whole = mem_fmt(ctx, "%s/%s", media, subtype);
-	char *clean = words_decode(ctx, span_str(whole), TYPE_BYTES);
+	char *clean = words_decode(ctx, span_str(whole), PART_TYPE_BYTES);
 	mem_free(whole);
 	for (char *p = clean; *p != '\0'; p++)
 		*p = (char)to_lower((unsigned char)*p);
 	return clean;
 }
 
-static bool
-has_prefix(const char *s, const char *prefix)
-{
-	return strncmp(s, prefix, strlen(prefix)) == 0;
-}
-
-/* Reports and returned headers: read as text by the other parsers. */
-static bool
-is_report_type(const char *type)
-{
-	static const char *const types[] = {"message/delivery-status",
-	    "message/global-delivery-status",
-	    "message/disposition-notification",
-	    "message/global-disposition-notification",
-	    "message/feedback-report", "text/rfc822-headers",
-	    "message/rfc822-headers", "message/global-headers"};
-	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-		if (strcmp(type, types[i]) == 0)
-			return true;
-	return false;
-}
-
-static void
-classify(struct part *part, bool is_message)
-{
-	bool declared = part->disposition != NULL &&
-			strcmp(part->disposition, "attachment") == 0;
-	bool body = (strcmp(part->type, "text/plain") == 0 ||
-			strcmp(part->type, "text/html") == 0) &&
-		    part->name == NULL;
-
-	if (is_message) {
-		part->is_attachment = true;
-		return;
-	}
-	if (part->is_container)
-		return;
-	part->is_inline_image =
-	    !declared && part->cid != NULL && has_prefix(part->type, "image/");
-	part->is_attachment =
-	    declared ||
-	    (!body && (part->name != NULL || !is_report_type(part->type)));
-}
-
-static void
-flag_kind(struct mail *mail, const struct part *part)
-{
-	const char *type = part->type;
-	const char *name = part->name == NULL ? "" : part->name;
-	size_t n = strlen(name);
-
-	if (strstr(type, "rpmsg") != NULL ||
-	    (n > 6 && strcmp(name + n - 6, ".rpmsg") == 0))
-		mail->flags |= MAIL_ENCRYPTED_STUB;
-	if (strstr(type, "pkcs7") != NULL)
-		mail->flags |= MAIL_SMIME;
-	if (has_prefix(type, "application/pgp-"))
-		mail->flags |= MAIL_PGP;
-	if (strcmp(type, "application/ms-tnef") == 0 ||
-	    strcmp(type, "application/vnd.ms-tnef") == 0 ||
-	    span_is(span_str(name), "winmail.dat"))
-		mail->flags |= MAIL_TNEF;
-}
-
 /* Appends a part with what its headers say. */
 static struct part *
 add_part(struct reader *r, GMimeObject *object, int parent, int depth)
 {
-	struct mail *mail = r->mail;
-	struct params type, disposition;
-
-	mail->parts = mem_grow(r->ctx, mail->parts, &r->part_room,
-	    mail->part_count + 1, sizeof *mail->parts);
-	struct part *part = &mail->parts[mail->part_count++];
-	*part = (struct part){.parent = parent, .depth = depth, .length = -1};
-
-	params_read(&type, part_header(object, "Content-Type"));
-	params_read(&disposition, part_header(object, "Content-Disposition"));
-	part->type = type_of(r->ctx, object);
-	part->charset =
-	    lower(r->ctx, params_get(r->ctx, &type, "charset", TYPE_BYTES));
-	part->report_type =
-	    lower(r->ctx, params_get(r->ctx, &type, "report-type", TYPE_BYTES));
-	if (disposition.first.n > 0)
-		part->disposition = lower(r->ctx,
-		    words_decode(r->ctx, disposition.first, TYPE_BYTES));
-	part->name = file_name(r->ctx,
-	    params_get(r->ctx, &disposition, "filename", LIMIT_NAME_BYTES));
-	if (part->name == NULL)
-		part->name = file_name(r->ctx,
-		    params_get(r->ctx, &type, "name", LIMIT_NAME_BYTES));
-
-	struct span id, rest = part_header(object, "Content-ID");
-	if (headers_next_id(&rest, &id))
-		part->cid = words_id(r->ctx, id, LIMIT_MESSAGE_ID_BYTES);
-	struct params encoding;
-	params_read(
-	    &encoding, part_header(object, "Content-Transfer-Encoding"));
-	part->encoding = encoding.first.n == 0
-			     ? "7bit"
-			     : lower(r->ctx, words_decode(r->ctx,
-						 encoding.first, TYPE_BYTES));
-
-	bool is_message = GMIME_IS_MESSAGE_PART(object);
-	part->is_container = GMIME_IS_MULTIPART(object) || is_message;
-	classify(part, is_message);
-	flag_kind(mail, part);
-	if (is_message)
-		mail->flags |= MAIL_ATTACHED_MAIL;
-	return part;
-}
-
-static bool
-is_control(char c)
-{
-	return (c >= 0 && c < ' ' && c != '\n' && c != '\t') || c == 0x7f;
-}
-
-/* ISO-2022 text under another charset's name: kept readable for who can. */
-static bool
-is_shift(const char *p, size_t n)
-{
-	return n > 1 && p[0] == 0x1b && (p[1] == '$' || p[1] == '(');
-}
-
-/* Bytes until the next control character, counted in eights. */
-static size_t
-printable_run(const char *p, size_t n)
-{
-	const uint64_t ones = 0x0101010101010101U;
-	size_t at = 0;
-	/* Is a byte below a blank, or a DEL?  (x - ones * c) & ~x has a high
-	 * bit where a byte of x is below c. */
-	while (at + 8 <= n) {
-		uint64_t x;
-		memcpy(&x, p + at, 8);
-		uint64_t del = x ^ (ones * 0x7f);
-		if ((((x - ones * ' ') & ~x) | ((del - ones) & ~del)) &
-		    (ones << 7))
-			break;
-		at += 8;
-	}
-	return at;
-}
-
-/*
- * CRLF and lone CR → LF, other control characters → blank, in place; returns
- * the new length.
- */
-static size_t
-tidy_lines(char *p, size_t n)
-{
-	size_t out = 0;
-	for (size_t i = 0; i < n; i++) {
-		size_t run = printable_run(p + i, n - i);
-		if (run > 0 && out < i)
-			memmove(p + out, p + i, run);
-		out += run;
-		i += run;
-		if (i == n)
-			break;
-		char c = p[i];
-		if (c == '\r') {
-			if (i + 1 < n && p[i + 1] == '\n')
-				i++;
-			c = '\n';
-		} else if (is_control(c) && !is_shift(p + i, n - i)) {
-			c = ' ';
-		}
-		p[out++] = c;
-	}
-	return out;
-}
-
-/* Decoded bytes → the part's text. */
-static void
-set_text(
-    struct reader *r, struct part *part, GMimeObject *object, struct span bytes)
-{
-	struct params type;
-	struct buf out;
-
-	if (bytes.n > LIMIT_TEXT_BYTES) {
-		bytes.n = LIMIT_TEXT_BYTES;
-		r->mail->flags |= MAIL_TRUNCATED;
-	}
-	buf_init(&out, r->ctx, bytes.n * 3 + 16);
-	if (!charset_decode(&out, part->charset, bytes))
-		r->mail->flags |= MAIL_BAD_CHARSET;
-	buf_cut(&out, tidy_lines(out.p, out.n));
-	part->text = buf_span(&out);
-
-	if (strcmp(part->type, "text/plain") != 0)
-		return;
-	params_read(&type, part_header(object, "Content-Type"));
-	char *format = params_get(r->scratch, &type, "format", TYPE_BYTES);
-	char *delsp = params_get(r->scratch, &type, "delsp", TYPE_BYTES);
-	if (format != NULL && span_is(span_str(format), "flowed"))
-		part->text = flowed_join(r->ctx, part->text,
-		    delsp != NULL && span_is(span_str(delsp), "yes"));
-}
-
-/*
- * Decodes a leaf: hashes every byte and keeps up to `keep` of them (0: none).
- * The kept bytes may be the mail's own.
- */
-static struct span
-decode_leaf(
-    struct reader *r, struct part *part, struct span encoded, size_t keep)
-{
-	enum transfer_kind kind = transfer_by_name(span_str(part->encoding));
-	struct transfer t;
-	struct buf out;
-	char chunk[CHUNK_BYTES];
-	size_t n;
-
-	if (kind == TRANSFER_PLAIN) {
-		digest_add(r->leaf, encoded);
-		part->size = (int64_t)encoded.n;
-		digest_hex(r->leaf, part->sha256);
-		return span_sub(encoded, 0, keep);
-	}
-	buf_init(&out, r->scratch, keep);
-	transfer_init(&t, kind, encoded);
-	while ((n = transfer_read(&t, chunk, sizeof chunk)) > 0) {
-		digest_add(r->leaf, span_of(chunk, n));
-		part->size += (int64_t)n;
-		if (out.n < keep)
-			buf_add(
-			    &out, chunk, n < keep - out.n ? n : keep - out.n);
-	}
-	digest_hex(r->leaf, part->sha256);
-	return buf_span(&out);
-}
-
-static void
-add_tnef(struct reader *r, size_t index, struct span bytes)
-{
-	struct mail *mail = r->mail;
-	struct tnef tnef;
-	if (!tnef_read(r->ctx, bytes, &tnef))
-		mail->flags |= MAIL_TNEF_UNREADABLE;
-	for (size_t i = 0; i < tnef.file_count; i++) {
-		if (mail->part_count >= LIMIT_PARTS)
-			break;
-		mail->parts = mem_grow(r->ctx, mail->parts, &r->part_room,
-		    mail->part_count + 1, sizeof *mail->parts);
-		struct part *part = &mail->parts[mail->part_count++];
-		*part = (struct part){.parent = (int)index,
-		    .depth = mail->parts[index].depth + 1,
-		    .type = "application/octet-stream",
-		    .encoding = "binary",
-		    .name = tnef.files[i].name,
-		    .is_attachment = true,
-		    .length = -1,
-		    .size = tnef.files[i].size};
-		memcpy(part->sha256, tnef.files[i].sha256, sizeof part->sha256);
-	}
-	if (tnef.text.n > 0 && mail->part_count < LIMIT_PARTS) {
-		mail->parts = mem_grow(r->ctx, mail->parts, &r->part_room,
-		    mail->part_count + 1, sizeof *mail->parts);
-		mail->parts[mail->part_count++] =
-		    (struct part){.parent = (int)index,
-			.depth = mail->parts[index].depth + 1,
-			.type = "text/plain",
-			.encoding = "binary",
-			.length = -1,
-			.size = (int64_t)tnef.text.n,
-			.text = tnef.text};
-	}
+	const struct part_header header = {
+	    .media = type_of(r->list.ctx, object),
+	    .type = header_of(object, "Content-Type"),
+	    .disposition = header_of(object, "Content-Disposition"),
+	    .id = header_of(object, "Content-ID"),
+	    .encoding = header_of(object, "Content-Transfer-Encoding"),
+	    .is_multipart = GMIME_IS_MULTIPART(object),
+	    .is_message = GMIME_IS_MESSAGE_PART(object),
+	};
+	return part_add(&r->list, &header, parent, depth);
 }
 
 /* The encoded bytes of a leaf, from the frame that GMime noted. */
@@ -477,22 +188,8 @@ read_leaf(struct reader *r, size_t index, GMimeObject *object)
 {
 	struct part *part = &r->mail->parts[index];
 	struct span encoded = leaf_bytes(r, (GMimePart *)object, part);
-	bool tnef = strcmp(part->type, "application/ms-tnef") == 0 ||
-		    strcmp(part->type, "application/vnd.ms-tnef") == 0 ||
-		    (part->name != NULL &&
-			span_is(span_str(part->name), "winmail.dat"));
-	bool declared = part->disposition != NULL &&
-			strcmp(part->disposition, "attachment") == 0;
-	bool text = is_report_type(part->type) ||
-		    (has_prefix(part->type, "text/") && !declared);
-	size_t keep = text ? LIMIT_TEXT_BYTES + 1 : tnef ? TNEF_BYTES : 0;
-
-	struct span bytes = decode_leaf(r, part, encoded, keep);
-	digest_add(r->content, span_of(part->sha256, 64));
-	if (text)
-		set_text(r, part, object, bytes);
-	else if (tnef)
-		add_tnef(r, index, bytes);
+	part_read_leaf(
+	    &r->list, index, header_of(object, "Content-Type"), encoded);
 }
 
 /* Where an attached mail stands in the raw mail, and its hash. */
@@ -526,8 +223,8 @@ read_message_frame(struct reader *r, struct part *part, GMimeMessage *message)
 	part->offset = (int64_t)frame->start + r->shift;
 	part->length = (int64_t)raw.n;
 	part->size = (int64_t)raw.n;
-	digest_add(r->leaf, raw);
-	digest_hex(r->leaf, part->sha256);
+	digest_add(r->list.leaf, raw);
+	digest_hex(r->list.leaf, part->sha256);
 }
 
 /* A container whose children are being read. */
@@ -565,10 +262,11 @@ read_broken_multipart(struct reader *r, size_t index, GMimeObject *object)
 	struct part *part = &r->mail->parts[index];
 	part->is_container = false;
 	part->type = "text/plain";
-	set_text(r, part, object, span_str(text));
+	part_read_text(
+	    &r->list, part, header_of(object, "Content-Type"), span_str(text));
 	part->size = (int64_t)strlen(text);
 	digest_sha256(span_str(text), part->sha256);
-	digest_add(r->content, span_of(part->sha256, 64));
+	digest_add(r->list.content, span_of(part->sha256, 64));
 }
 
 /* The tree in document order, with a stack of our own. */
@@ -619,7 +317,7 @@ read_tree(struct reader *r, GMimeObject *root)
 static void
 read_parts(struct reader *r)
 {
-	guard_scan(r->scratch, r->bytes, &r->guard);
+	guard_scan(r->list.scratch, r->bytes, &r->guard);
 	if (r->guard.too_deep)
 		r->mail->flags |= MAIL_TOO_DEEP | MAIL_TRUNCATED;
 	if (r->guard.too_many_parts)
@@ -651,8 +349,8 @@ add_content_header(struct reader *r, const char *name)
 {
 	const struct header *h = mail_header(r->mail, name);
 	if (h != NULL)
-		digest_add(r->content, span_trim(h->raw));
-	digest_add(r->content, span_of("", 1));
+		digest_add(r->list.content, span_trim(h->raw));
+	digest_add(r->list.content, span_of("", 1));
 }
 
 struct mail *
@@ -660,7 +358,12 @@ mail_read(void *ctx, struct span raw)
 {
 	struct mail *mail = mem_one(ctx, struct mail);
 	void *scratch = mem_new(ctx);
-	struct reader r = {.ctx = mail, .scratch = scratch, .mail = mail};
+	struct reader r = {.mail = mail,
+	    .list = {.ctx = mail,
+		.scratch = scratch,
+		.mail = mail,
+		.leaf = digest_new(scratch),
+		.content = digest_new(scratch)}};
 	size_t body;
 
 	if (raw.n > LIMIT_MAIL_BYTES) {
@@ -670,8 +373,6 @@ mail_read(void *ctx, struct span raw)
 	mail->raw = raw;
 	if (span_find_byte(raw, 0, '\0') >= 0)
 		mail->flags |= MAIL_NUL;
-	r.leaf = digest_new(scratch);
-	r.content = digest_new(scratch);
 
 	bool regular = mailfields_scan(mail, &body);
 	add_content_header(&r, "From");
@@ -686,7 +387,7 @@ mail_read(void *ctx, struct span raw)
 	read_parts(&r);
 	mailfields_decode(mail, likely_charset(mail));
 
-	digest_hex(r.content, mail->content_hash);
+	digest_hex(r.list.content, mail->content_hash);
 	besttext_choose(mail, mail);
 	mem_free(scratch);
 	return mail;

@@ -32,6 +32,7 @@ enum kind {
 struct line {
 	struct span s;
 	enum kind kind;
+	bool may_end_intro;
 };
 
 struct text {
@@ -71,6 +72,15 @@ is_quote_line(struct span s)
 	return i < s.n && s.p[i] == '>';
 }
 
+/* A colon, under Markdown's marks perhaps, or Gmail's date. */
+static bool
+may_end_intro(struct span s)
+{
+	return s.n > 0 &&
+	       (strchr(":*_", s.p[s.n - 1]) != NULL || span_ends(s, "：") ||
+		   span_find(s, 0, "GMT") >= 0);
+}
+
 static void
 cut_lines(struct text *t, struct span whole)
 {
@@ -82,6 +92,7 @@ cut_lines(struct text *t, struct span whole)
 		    t->ctx, t->line, &capacity, t->count + 1, sizeof(*t->line));
 		struct line *new = &t->line[t->count++];
 		new->s = line;
+		new->may_end_intro = may_end_intro(span_trim(line));
 		new->kind = is_blank_line(line)   ? KIND_BLANK
 			    : is_quote_line(line) ? KIND_QUOTE
 						  : KIND_NEW;
@@ -107,12 +118,9 @@ static bool
 may_introduce(const struct text *t, size_t i)
 {
 	for (size_t k = i; k < t->count && k < i + MAX_INTRO_LINES; k++) {
-		struct span s = span_trim(t->line[k].s);
 		if (t->line[k].kind != KIND_NEW)
 			return false;
-		if (s.n > 0 &&
-		    (strchr(":*_", s.p[s.n - 1]) != NULL ||
-			span_ends(s, "：") || span_find(s, 0, "GMT") >= 0))
+		if (t->line[k].may_end_intro)
 			return true;
 	}
 	return false;
@@ -423,6 +431,7 @@ fill_reply(void *ctx, struct span whole, struct facts *facts)
 {
 	struct buf b;
 	buf_init(&b, ctx, LIMIT_TEXT_BYTES + LIMIT_TEXT_BYTES / 2);
+	(void)buf_reserve(&b, whole.n);
 	for (size_t i = 0; i < facts->reply_range_count; i++) {
 		struct text_range r = facts->reply_ranges[i];
 		if (i > 0)
@@ -431,6 +440,7 @@ fill_reply(void *ctx, struct span whole, struct facts *facts)
 	}
 	struct span reply = span_trim(buf_span(&b));
 	facts->reply = reply.n == 0 ? NULL : mem_strn(ctx, reply.p, reply.n);
+	mem_free(b.p);
 }
 
 /* The first stretch of signature lines. */

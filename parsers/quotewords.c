@@ -2,6 +2,8 @@
 /* Tables first; the code under them only compares. */
 #include "parsers/quotewords.h"
 
+#include "parsers/phrases.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 enum {
@@ -257,27 +259,6 @@ static const char *const inlines[] = {"answers below", "comments below",
     "responses below", "replies below", "reply below", "in red", "in blue",
     "in bold", "inline", "in line below", "answered below", "see below"};
 
-static bool
-starts_any(struct span s, const char *const *list, size_t count)
-{
-	/* Most lines differ from most entries in the first letter. */
-	int first = s.n == 0 ? -1 : to_lower((unsigned char)s.p[0]);
-	for (size_t i = 0; i < count; i++)
-		if (to_lower((unsigned char)list[i][0]) == first &&
-		    span_starts(s, list[i]))
-			return true;
-	return false;
-}
-
-static bool
-contains_any(struct span s, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (span_find_ascii(s, 0, list[i]) >= 0)
-			return true;
-	return false;
-}
-
 /* Without white space, NBSP and the marks of Markdown's bold at both ends. */
 static struct span
 bare(struct span s)
@@ -334,7 +315,7 @@ quote_intro_starts(struct span line)
 	struct span s = bare(span_sub(line, 0, MAX_LABEL_LINE));
 	if (s.n == 0 || s.n > QUOTE_INTRO_BYTES)
 		return false;
-	return is_digit(s.p[0]) || starts_any(s, openers, COUNT(openers)) ||
+	return is_digit(s.p[0]) || phrases_start(s, openers, COUNT(openers)) ||
 	       span_find_byte(s, 0, '@') >= 0 || has_time(s);
 }
 
@@ -363,7 +344,7 @@ quote_intro(struct span joined, bool quote_follows)
 		return false;
 	bool dated = has_time(s);
 	bool address = span_find_byte(s, 0, '@') >= 0;
-	if (contains_any(s, verbs, COUNT(verbs)))
+	if (phrases_in(s, verbs, COUNT(verbs)))
 		return dated || address || quote_follows;
 	/* "2022年1月1日(金) 9:00 name <user@example.org>:" */
 	return dated && address && s.n > 2 && s.p[s.n - 2] == '>';
@@ -375,11 +356,11 @@ quote_divider(struct span line)
 	struct span s = span_trim(span_sub(line, 0, MAX_LABEL_LINE));
 	if (s.n > 200)
 		return false;
-	if (starts_any(bare(s), bare_titles, COUNT(bare_titles)))
+	if (phrases_start(bare(s), bare_titles, COUNT(bare_titles)))
 		return true;
 	return s.n > 4 && strchr("-_=*>", s.p[0]) != NULL &&
 	       strchr("-_=*", s.p[1]) != NULL &&
-	       contains_any(s, titles, COUNT(titles));
+	       phrases_in(s, titles, COUNT(titles));
 }
 
 bool
@@ -407,6 +388,8 @@ bool
 quote_signature(struct span line)
 {
 	struct span s = span_trim(line);
+	if (s.n > 4)
+		return false;
 	return span_is(s, "--") || span_is(s, "\xE2\x80\x94") ||
 	       span_is(s, "-\xC2\xA0-") || span_is(s, "--\xC2\xA0");
 }
@@ -415,17 +398,17 @@ bool
 quote_mobile(struct span s)
 {
 	s = bare(s);
-	if (s.n > MAX_MOBILE || !starts_any(s, mobiles, COUNT(mobiles)))
+	if (s.n > MAX_MOBILE || !phrases_start(s, mobiles, COUNT(mobiles)))
 		return false;
 	bool sentence =
 	    span_find(s, 0, ", ") >= 0 || span_find(s, 0, ". ") >= 0;
-	return !sentence || contains_any(s, excuses, COUNT(excuses));
+	return !sentence || phrases_in(s, excuses, COUNT(excuses));
 }
 
 bool
 quote_disclaimer(struct span s)
 {
-	return starts_any(bare(s), disclaimers, COUNT(disclaimers));
+	return phrases_start(bare(s), disclaimers, COUNT(disclaimers));
 }
 
 bool
@@ -434,27 +417,27 @@ quote_banner(struct span s)
 	s = bare(s);
 	if (span_starts(s, "OFFICIAL") && s.n > 40)
 		return false;
-	if (starts_any(s, banners, COUNT(banners)))
+	if (phrases_start(s, banners, COUNT(banners)))
 		return true;
-	return starts_any(s, warnings, COUNT(warnings)) &&
-	       contains_any(s, banner_words, COUNT(banner_words));
+	return phrases_start(s, warnings, COUNT(warnings)) &&
+	       phrases_in(s, banner_words, COUNT(banner_words));
 }
 
 bool
 quote_banner_more(struct span s)
 {
-	return contains_any(s, banner_words, COUNT(banner_words));
+	return phrases_in(s, banner_words, COUNT(banner_words));
 }
 
 bool
 quote_footer(struct span line)
 {
-	return contains_any(line, footers, COUNT(footers));
+	return phrases_in(line, footers, COUNT(footers));
 }
 
 bool
 quote_says_inline(struct span line)
 {
-	return contains_any(
+	return phrases_in(
 	    span_sub(line, 0, MAX_LABEL_LINE), inlines, COUNT(inlines));
 }

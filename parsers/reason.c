@@ -5,6 +5,8 @@
  */
 #include "parsers/reason.h"
 
+#include "parsers/phrases.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 struct phrase {
@@ -317,7 +319,7 @@ const char *
 reason_of(struct span words, struct span status)
 {
 	for (size_t i = 0; i < COUNT(phrases); i++)
-		if (span_find_ascii(words, 0, phrases[i].words) >= 0)
+		if (phrase_in(words, phrases[i].words))
 			return phrases[i].reason;
 	struct span detail = span_sub(status, 1, status.n);
 	for (size_t i = 0; i < COUNT(codes); i++) {

@@ -14,6 +14,7 @@
 #include "parsers/charset.h"
 #include "parsers/digits.h"
 #include "parsers/limits.h"
+#include "parsers/phrases.h"
 
 enum {
 	MAX_RULES = 200,
@@ -357,7 +358,7 @@ reference_rules_new(void *ctx, const char *prefix)
 static bool
 gate_open(const struct rule *rule, struct span text)
 {
-	if (rule->gate != NULL && span_find_ascii(text, 0, rule->gate) < 0)
+	if (rule->gate != NULL && !phrase_in(text, rule->gate))
 		return false;
 	return rule->last_byte < 0 ||
 	       memchr(text.p, to_lower(rule->last_byte), text.n) != NULL ||

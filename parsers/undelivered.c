@@ -7,28 +7,11 @@
 
 #include "parsers/base/mem.h"
 #include "parsers/limits.h"
+#include "parsers/phrases.h"
 
 enum { REGION_BYTES = 64 * 1024, LINE_BYTES = 2000 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static bool
-contains_any(struct span s, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (span_find_ascii(s, 0, list[i]) >= 0)
-			return true;
-	return false;
-}
-
-static bool
-starts_any(struct span s, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (span_starts(s, list[i]))
-			return true;
-	return false;
-}
 
 struct failure *
 failures_add(void *ctx, struct failures *failures, const char *addr)
@@ -144,9 +127,9 @@ from_mail_system(const struct mail *mail)
 	    "administrateur syst", "mail delivery service", "mail router",
 	    "email delivery"};
 	const char *addr = mail->from.addr == NULL ? "" : mail->from.addr;
-	if (starts_any(span_str(addr), locals, COUNT(locals)) ||
+	if (phrases_start(span_str(addr), locals, COUNT(locals)) ||
 	    span_is(span_str(addr), "mailer-daemon") ||
-	    contains_any(span_str(mail->from.name), names, COUNT(names)))
+	    phrases_in(span_str(mail->from.name), names, COUNT(names)))
 		return true;
 	/* "From: Mail Delivery Subsystem <MAILER-DAEMON>" has no address. */
 	const struct header *h = mail_header(mail, "From");
@@ -196,7 +179,7 @@ bounce_subject(struct span subject)
 	    "postmaster notify", "mail non remis", "[bounce]",
 	    "delivery status", "unable to send", "mancato recapito",
 	    "delivery unsuccess"};
-	return contains_any(subject, shapes, COUNT(shapes));
+	return phrases_in(subject, shapes, COUNT(shapes));
 }
 
 static bool
@@ -222,7 +205,7 @@ bounce_words(struct span text)
 	    "final-recipient", "recipient unknown", "addresses failed",
 	    "following recipient", "returned mail", "not listed in public",
 	    "addresses had"};
-	return contains_any(text, shapes, COUNT(shapes));
+	return phrases_in(text, shapes, COUNT(shapes));
 }
 
 static struct span
@@ -237,7 +220,7 @@ is_answer_subject(struct span subject)
 {
 	static const char *const shapes[] = {
 	    "re:", "fw:", "fwd:", "aw:", "wg:", "sv:", "vs:", "tr:"};
-	return starts_any(subject, shapes, COUNT(shapes));
+	return phrases_start(subject, shapes, COUNT(shapes));
 }
 
 const char *
@@ -283,10 +266,8 @@ undelivered_is_warning(const struct mail *mail)
 	    "will keep trying", "no action is required on your part",
 	    "delivery attempts will continue", "will continue to be made",
 	    "message will be retried", "still being retried"};
-	return contains_any(
-		   span_str(mail->subject), subjects, COUNT(subjects)) ||
-	       contains_any(
-		   span_sub(mail->text, 0, 4096), shapes, COUNT(shapes));
+	return phrases_in(span_str(mail->subject), subjects, COUNT(subjects)) ||
+	       phrases_in(span_sub(mail->text, 0, 4096), shapes, COUNT(shapes));
 }
 
 /* --- Who is it about? --- */
@@ -313,10 +294,10 @@ is_boundary(struct span line)
 	size_t marks = 0;
 	while (marks < s.n && strchr("-=*_#|+~ <[", s.p[marks]) != NULL)
 		marks++;
-	if (starts_any(s, plain, COUNT(plain)))
+	if (phrases_start(s, plain, COUNT(plain)))
 		return true;
 	struct span rest = span_sub(s, marks, s.n);
-	return marks >= 2 && starts_any(rest, titles, COUNT(titles));
+	return marks >= 2 && phrases_start(rest, titles, COUNT(titles));
 }
 
 static struct span
@@ -419,7 +400,7 @@ read_telling(void *ctx, const struct mail *mail, struct span region,
 		    span_starts(span_trim(line), "sender:") ||
 		    span_starts(span_trim(line), "message-id:"))
 			continue;
-		if (!any_line && !contains_any(line, telling, COUNT(telling)))
+		if (!any_line && !phrases_in(line, telling, COUNT(telling)))
 			continue;
 		size_t at = 0;
 		const char *addr;

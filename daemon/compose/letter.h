@@ -87,14 +87,15 @@ enum {
  * stand in a mail (CR, LF or NUL in a header, an address that is none, text
  * that is not UTF-8, too large).
  */
-MUST_USE int letter_build(void *ctx, const struct letter *letter,
-    struct span *bytes_r, struct err *err);
+MUST_USE
+int letter_build(void *ctx, const struct letter *letter, struct span *bytes_r,
+    struct err *err);
 
 /*
  * The only way into a header: 0 when `value` has no CR, LF, NUL or other
  * control character and is UTF-8, else ERR_INPUT naming the header.
  */
-MUST_USE int compose_header(
-    const char *name, struct span value, struct err *err);
+MUST_USE
+int compose_header(const char *name, struct span value, struct err *err);
 
 #endif

@@ -35,12 +35,12 @@ enum letter_kind {
 	LETTER_ACK_FAMILY, /* to everybody else who writes */
 	LETTER_ALLOCATION, /* to the owner: please answer (P-27) */
 	LETTER_ANSWER,     /* an officer's words to the enquirer (P-28) */
-	LETTER_CHASE,      /* one enquiry, due or overdue, to its owner (P-25) */
-	LETTER_MORNING,    /* one list per officer (P-25) */
-	LETTER_DIGEST,     /* daily, to managers (P-33) */
-	LETTER_RECEIPT,    /* what a mail of an officer's did (P-29) */
-	LETTER_QUESTION,   /* triage, to the duty officer (P-9) */
-	LETTER_NOTICE,     /* a plain note to officer, duty officer, operator */
+	LETTER_CHASE,    /* one enquiry, due or overdue, to its owner (P-25) */
+	LETTER_MORNING,  /* one list per officer (P-25) */
+	LETTER_DIGEST,   /* daily, to managers (P-33) */
+	LETTER_RECEIPT,  /* what a mail of an officer's did (P-29) */
+	LETTER_QUESTION, /* triage, to the duty officer (P-9) */
+	LETTER_NOTICE,   /* a plain note to officer, duty officer, operator */
 	LETTER_KINDS
 };
 
@@ -91,8 +91,9 @@ struct letter_set;
  * name would otherwise be a letter nobody sends).  -1 with ERR_CONFIG
  * "file:line: …".
  */
-MUST_USE int letters_load(void *ctx, const struct letter_file *files,
-    size_t file_count, struct letter_set **set_r, struct err *err);
+MUST_USE
+int letters_load(void *ctx, const struct letter_file *files, size_t file_count,
+    struct letter_set **set_r, struct err *err);
 
 enum {
 	LETTERS_BODY_BYTES = 8 * 1024 * 1024, /* of either rendering */
@@ -108,8 +109,9 @@ enum {
  * quote too long is cut and sets the flag `cut`.  Only a LETTER_TEXT (an
  * officer's words) over 2 MB is ERR_INPUT, as it must not be sent in part.
  */
-MUST_USE int letters_render(void *ctx, const struct letter_set *set,
-    enum letter_kind kind, json_t *fields, char **subject_r,
-    char **text_r, char **html_r, struct err *err);
+MUST_USE
+int letters_render(void *ctx, const struct letter_set *set,
+    enum letter_kind kind, json_t *fields, char **subject_r, char **text_r,
+    char **html_r, struct err *err);
 
 #endif

@@ -12,7 +12,7 @@
 #include "parsers/base/err.h"
 
 /* Appends; -1 with ERR_INPUT when md4c gives up or out is full. */
-MUST_USE int markdown_to_html(
-    struct buf *out, struct span markdown, struct err *err);
+MUST_USE
+int markdown_to_html(struct buf *out, struct span markdown, struct err *err);
 
 #endif

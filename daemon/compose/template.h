@@ -64,7 +64,8 @@ struct template_partial {
 };
 
 /* 0, or -1 with ERR_CONFIG "file:line: …". */
-MUST_USE int template_compile(void *ctx, const struct template_source *source,
+MUST_USE
+int template_compile(void *ctx, const struct template_source *source,
     struct template **template_r, struct err *err);
 
 /*
@@ -78,7 +79,8 @@ const char *const *template_partials(const struct template *t);
  * Appends the rendering to out.  Fails (ERR_CONFIG) only past a limit:
  * TEMPLATE_DEPTH, TEMPLATE_STEPS or out's cap.
  */
-MUST_USE int template_render(const struct template *t,
+MUST_USE
+int template_render(const struct template *t,
     const struct template_partial *partials, size_t partial_count,
     const json_t *data, enum template_escape escape, struct buf *out,
     struct err *err);

@@ -246,6 +246,22 @@ by_uid(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* By UID, each once: a server may answer more than once for a mail. */
+static void
+sort_unique(struct imap_list *list)
+{
+	size_t kept = 0;
+
+	if (list->count > 0)
+		qsort(
+		    list->entries, list->count, sizeof(*list->entries), by_uid);
+	for (size_t i = 0; i < list->count; i++)
+		if (kept == 0 ||
+		    list->entries[i].uid != list->entries[kept - 1].uid)
+			list->entries[kept++] = list->entries[i];
+	list->count = kept;
+}
+
 int
 imap_list(struct imap *im, const void *ctx, uint32_t from, uint32_t below,
     struct imap_list *list_r, struct err *err)
@@ -253,8 +269,6 @@ imap_list(struct imap *im, const void *ctx, uint32_t from, uint32_t below,
 	struct imap_fetch f = {
 	    .list = list_r, .ctx = ctx, .from = from, .below = below};
 	uint32_t end = 0; /* first UID that is not asked for; 0: no end */
-	size_t i;
-	size_t kept = 0;
 
 	*list_r = (struct imap_list){0};
 	if (from == 0)
@@ -272,14 +286,8 @@ imap_list(struct imap *im, const void *ctx, uint32_t from, uint32_t below,
 		mailimap_set_new_interval(from, end == 0 ? 0 : end - 1),
 		fetch_type(NULL, true), err) != 0)
 		return -1;
-	if (list_r->count > 0)
-		qsort(list_r->entries, list_r->count, sizeof(*list_r->entries),
-		    by_uid);
-	for (i = 0; i < list_r->count; i++)
-		if (kept == 0 ||
-		    list_r->entries[i].uid != list_r->entries[kept - 1].uid)
-			list_r->entries[kept++] = list_r->entries[i];
-	list_r->count = kept;
+	sort_unique(list_r);
+	const size_t kept = list_r->count;
 	if (end == 0 && kept > 0) {
 		uint32_t last = list_r->entries[kept - 1].uid;
 

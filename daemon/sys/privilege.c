@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,8 +26,10 @@ privilege_become_owner(const char *dir, struct err *err)
 	if (geteuid() != 0)
 		return 0;
 	if (stat(dir, &st) != 0)
-		return err_sys(
-		    err, ERR_CONFIG, errno, "state directory '%s'", dir);
+		return err_set(err, ERR_CONFIG,
+		    "'%s': %s; start the daemon first, or make it and give it "
+		    "to the daemon's user",
+		    dir, strerror(errno));
 	if (st.st_uid == 0)
 		return 0;
 	if (take_groups(st.st_uid, st.st_gid) != 0 ||

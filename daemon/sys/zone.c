@@ -60,7 +60,8 @@ zone_civil(int64_t instant, int32_t *seconds_r)
 	struct tm tm;
 
 	ASSERT(localtime_r(&t, &tm) != NULL);
-	*seconds_r = (int32_t)seconds_of(&tm);
+	if (seconds_r != NULL)
+		*seconds_r = (int32_t)seconds_of(&tm);
 	return civil_day(tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
 }
 

@@ -19,7 +19,7 @@ MUST_USE
 int zone_open(const char *name, struct err *err);
 
 /* The civil day an instant falls on, and the seconds since its midnight as
- * the clock on the wall shows them (0..86399). */
+ * the clock on the wall shows them (0..86399); seconds_r may be NULL. */
 int32_t zone_civil(int64_t instant, int32_t *seconds_r);
 
 /*

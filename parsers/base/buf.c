@@ -13,9 +13,8 @@ buf_init(struct buf *b, const void *ctx, size_t cap)
 	b->p = mem_zero(ctx, b->room);
 }
 
-/* Makes room for n more bytes and the NUL; false when the cap forbids. */
-static bool
-reserve(struct buf *b, size_t n)
+bool
+buf_reserve(struct buf *b, size_t n)
 {
 	if (b->full || n > b->cap - b->n) {
 		b->full = true;
@@ -35,7 +34,7 @@ reserve(struct buf *b, size_t n)
 void
 buf_add(struct buf *b, const char *p, size_t n)
 {
-	if (n == 0 || !reserve(b, n))
+	if (n == 0 || !buf_reserve(b, n))
 		return;
 	memcpy(b->p + b->n, p, n);
 	b->n += n;
@@ -57,36 +56,26 @@ buf_add_str(struct buf *b, const char *s)
 void
 buf_add_byte(struct buf *b, char c)
 {
-	buf_add(b, &c, 1);
+	if (b->full || b->n == b->cap || b->n + 1 >= b->room) {
+		buf_add(b, &c, 1);
+		return;
+	}
+	b->p[b->n++] = c;
+	b->p[b->n] = '\0';
 }
 
 void
 buf_add_utf8(struct buf *b, uint32_t c)
 {
+	static const unsigned char lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
 	char out[4];
-	size_t n;
 
 	if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
 		c = 0xfffd;
-	if (c < 0x80) {
-		out[0] = (char)c;
-		n = 1;
-	} else if (c < 0x800) {
-		out[0] = (char)(0xc0 | (c >> 6));
-		out[1] = (char)(0x80 | (c & 0x3f));
-		n = 2;
-	} else if (c < 0x10000) {
-		out[0] = (char)(0xe0 | (c >> 12));
-		out[1] = (char)(0x80 | ((c >> 6) & 0x3f));
-		out[2] = (char)(0x80 | (c & 0x3f));
-		n = 3;
-	} else {
-		out[0] = (char)(0xf0 | (c >> 18));
-		out[1] = (char)(0x80 | ((c >> 12) & 0x3f));
-		out[2] = (char)(0x80 | ((c >> 6) & 0x3f));
-		out[3] = (char)(0x80 | (c & 0x3f));
-		n = 4;
-	}
+	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+	for (size_t i = n - 1; i > 0; i--, c >>= 6)
+		out[i] = (char)(0x80 | (c & 0x3f));
+	out[0] = (char)(lead[n] | c);
 	buf_add(b, out, n);
 }
 
@@ -98,7 +87,7 @@ buf_add_vfmt(struct buf *b, const char *fmt, va_list ap)
 	int need = vsnprintf(NULL, 0, fmt, again);
 	va_end(again);
 	ASSERT(need >= 0);
-	if (!reserve(b, (size_t)need))
+	if (!buf_reserve(b, (size_t)need))
 		return;
 	vsnprintf(b->p + b->n, (size_t)need + 1, fmt, ap);
 	b->n += (size_t)need;

@@ -23,6 +23,8 @@ struct buf {
 };
 
 void buf_init(struct buf *b, const void *ctx, size_t cap);
+/* Makes room for n more bytes; false, and full is set, past the cap. */
+bool buf_reserve(struct buf *b, size_t n);
 void buf_add(struct buf *b, const char *p, size_t n);
 void buf_add_span(struct buf *b, struct span s);
 void buf_add_str(struct buf *b, const char *s);

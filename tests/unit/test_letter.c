@@ -77,8 +77,8 @@ a_letter_has_the_headers_that_were_asked_for(void **state)
 	    "\r\nAuto-Submitted: auto-replied\r\n",
 	    "\r\nX-Auto-Response-Suppress: All\r\n",
 	    "\r\nX-Enquiryd-Loop: ex.example\r\n", "\r\nMIME-Version: 1.0\r\n",
-	    "\r\nContent-Type: multipart/alternative; "
-	    "boundary=\"=_L1.1795428000.a\"\r\n"};
+	    ("\r\nContent-Type: multipart/alternative; "
+	     "boundary=\"=_L1.1795428000.a\"\r\n")};
 	void *ctx = mem_new(NULL);
 	struct letter letter = sample();
 

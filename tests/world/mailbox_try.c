@@ -342,9 +342,8 @@ main(int argc, char **argv)
 	int64_t began = clock_monotonic_ms();
 	watch(t);
 	int64_t asked = clock_monotonic_ms();
-	if (value_of(t->keys, "term") != NULL)
-		(void)kill(child, SIGTERM);
-	else if (ipc_send(t->control, FRAME_STOP, NULL, 0, -1, &err) != 0)
+	if (value_of(t->keys, "term") != NULL ||
+	    ipc_send(t->control, FRAME_STOP, NULL, 0, -1, &err) != 0)
 		(void)kill(child, SIGTERM);
 	(void)waitpid(child, &status, 0);
 	(void)getrusage(RUSAGE_CHILDREN, &usage);

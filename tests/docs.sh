@@ -1,0 +1,91 @@
+#!/bin/sh
+# The documents say what the code says: settings, subcommands, options, events,
+# and what README points at.  TAP; run from the root, BUILD and VARIANT as for
+# make.
+set -u
+
+b=${BUILD:-build}/${VARIANT:-release}
+man=daemon/man
+n=0
+failed=0
+
+# result NAME FINDINGS: passed when there are none.
+result() {
+	n=$((n + 1))
+	if [ -z "$2" ]; then
+		echo "ok $n - $1"
+	else
+		failed=$((failed + 1))
+		echo "not ok $n - $1"
+		echo "$2" | sed 's/^/# /'
+	fi
+}
+
+# absent FILE: those words of standard input that a document does not have, as
+# whole words.  scdoc's escapes are taken out of it first.
+absent() {
+	if [ ! -e "$1" ]; then
+		echo "there is no $1"
+		return
+	fi
+	while read -r word; do
+		sed 's/\\//g' "$1" | grep -qwF -e "$word" ||
+			echo "$1 lacks $word"
+	done
+}
+
+# The tables of config.c name each setting once, some by a macro.
+settings=$(sed -nE \
+	-e 's/^ *(NEEDED|TEXT|NUMBER|FLAG|LIST)\([a-z_]+, ([a-z_]+).*/\2/p' \
+	-e 's/^ *(TIME|SECTIONS)\("([a-z_]+)".*/\2/p' \
+	-e 's/.*\{\.name = "([a-z_]+)".*/\1/p' daemon/config.c | sort -u)
+result 'the tables of settings can be read' \
+	"$([ "$(echo "$settings" | wc -l)" -ge 50 ] || echo "$settings")"
+result 'every setting is in enquiryd.conf(5)' \
+	"$(echo "$settings" | absent "$man/enquiryd.conf.5.scd")"
+result 'every setting is in the example' \
+	"$(echo "$settings" | absent systemd/enquiryd.conf.example)"
+
+# enquiryctl's help is drawn from its table.
+help=$("$b/enquiryctl" --help 2>&1)
+subcommands=$(echo "$help" | sed -nE 's/^  ([a-z]+) .*/\1/p')
+result 'enquiryctl tells its subcommands' \
+	"$(echo "$subcommands" | grep -qx check || echo "$help")"
+result 'every subcommand is in enquiryctl(1)' \
+	"$(echo "$subcommands" | absent "$man/enquiryctl.1.scd")"
+options=$(for s in $subcommands; do
+	"$b/enquiryctl" "$s" --help 2>&1
+done | sed -nE 's/^  (--[a-z-]+).*/\1/p' | sort -u)
+result 'every option is in enquiryctl(1)' \
+	"$(echo "$options" | absent "$man/enquiryctl.1.scd")"
+options=$("$b/enquiryd" --help 2>&1 | grep -oE '(^|[ [])--[a-z-]+' |
+	tr -d ' [' | sort -u)
+result 'every option of enquiryd is in enquiryd(8)' \
+	"$(echo "$options" | grep . | absent "$man/enquiryd.8.scd")"
+
+result 'every event is in enquiryd-events(7)' \
+	"$(sed -nE 's/^[[:space:]]*X\("([^"]+)".*/\1/p' \
+		daemon/sys/log_events.h |
+		absent "$man/enquiryd-events.7.scd")"
+
+# What README points at.
+result 'the files README names are there' \
+	"$(grep -oE '`[A-Za-z][A-Za-z0-9_.-]*/[A-Za-z0-9_./*-]*`' README.md |
+		tr -d '\140' | sort -u | while read -r path; do
+		# shellcheck disable=SC2086 # a pattern may be among them
+		ls -d $path >/dev/null 2>&1 || echo "$path"
+	done)"
+result 'the make targets README names are there' \
+	"$(grep -oE '(`|^    |sudo |&& )make [a-z]+' README.md |
+		sed 's/.*make //' | sort -u | while read -r goal; do
+		grep -qE "^$goal:" Makefile || echo "$goal"
+	done)"
+result 'the manual pages README and the pages name are there' \
+	"$(cat README.md "$man"/*.scd 2>/dev/null | tr -d '\\*_' |
+		grep -oE 'enquiry[a-z.-]*\([1-8]\)' | sort -u |
+		sed -E 's/(.*)\((.)\)/\1.\2.scd/' | while read -r page; do
+		[ -e "$man/$page" ] || echo "$page"
+	done)"
+
+echo "1..$n"
+[ "$failed" -eq 0 ]

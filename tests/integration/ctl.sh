@@ -1,0 +1,501 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# enquiryctl as an operator uses it: alone, with no daemon, beside a running
+# one, and `check` against a private Dovecot and SMTP server in good and bad
+# states.  TAP; run from the root.
+set -u
+
+variant=${VARIANT:-release}
+b=${BUILD:-build}/$variant
+ctl=$b/enquiryctl
+here=$(pwd)
+w=$(mktemp -d "${TMPDIR:-/tmp}/enq-ctl-XXXXXX")
+chmod 755 "$w"
+n=0
+failed=0
+daemon=
+smtpd=
+
+cleanup() {
+	[ -z "$daemon" ] || kill "$daemon" 2>/dev/null
+	# shellcheck disable=SC2086
+	[ -z "$smtpd" ] || kill $smtpd 2>/dev/null
+	sh tests/world/dovecot.sh stop "$w/dovecot" >/dev/null 2>&1
+	wait 2>/dev/null
+	rm -rf "$w"
+}
+trap cleanup EXIT
+
+# ok NAME COMMAND...: passed when it succeeds; shows the last run otherwise.
+ok() {
+	n=$((n + 1))
+	name=$1
+	shift
+	if "$@"; then
+		echo "ok $n - $name"
+	else
+		failed=$((failed + 1))
+		echo "not ok $n - $name"
+		echo "# $*"
+		echo "# exit $status"
+		sed 's/^/# out: /' "$w/out" | head -n 30
+		sed 's/^/# err: /' "$w/err" | head -n 10
+		return 1
+	fi
+}
+
+# run ARGUMENT...: $status, $w/out, $w/err.
+run() {
+	"$ctl" "$@" >"$w/out" 2>"$w/err"
+	status=$?
+	return 0
+}
+# is STATUS [TEXT...]: that exit status and each text in the answer.
+is() {
+	[ "$status" -eq "$1" ] || return 1
+	shift
+	for text; do
+		cat "$w/out" "$w/err" | grep -qF -- "$text" || {
+			echo "# missing: $text"
+			return 1
+		}
+	done
+}
+lacks() {
+	! grep -qF -- "$1" "$w/out"
+}
+# json PYTHON: an expression over the answer, j.
+json() {
+	/usr/bin/python3 -c '
+import json, sys
+j = json.load(open(sys.argv[1], encoding="utf-8"))
+sys.exit(0 if eval("(" + sys.argv[2] + ")") else 1)' "$w/out" "$1"
+}
+held() {
+	! flock -n "$1" true
+}
+within() {
+	tries=$(($1 * 20))
+	shift
+	while ! "$@" 2>/dev/null; do
+		tries=$((tries - 1))
+		[ "$tries" -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+
+unset ENQUIRYD_CONF CREDENTIALS_DIRECTORY
+status=0
+: >"$w/out"
+: >"$w/err"
+
+# ---- the command line ----
+
+run
+ok 'alone it lists its subcommands' is 0 check clock due fsck import list \
+	outbox parse show status version
+run --help
+ok '--help does too' is 0 'Usage: enquiryctl SUBCOMMAND'
+run checks
+ok 'an unknown subcommand suggests the nearest' is 64 'did you mean check?'
+run zzzzzzzz
+ok 'a word like no other gets the list' is 64 'no subcommand' Usage
+run list --sideways
+ok 'an unknown option is refused' is 64 '--sideways'
+run import mps
+ok 'a missing word is refused with what is wanted' is 64 \
+	'mps|officers|cases FILE'
+run due --help
+ok 'each subcommand has its own help' is 0 --closure --pause --no-roll
+run version --json
+ok 'the version is known' json 'j["program"] == "enquiryctl"'
+run status --config "$w/none.conf"
+ok 'a missing configuration is exit 78 and names the file' is 78 \
+	"$w/none.conf"
+
+# ---- dates ----
+
+# day WANTED RECEIVED ARGUMENT...
+day() {
+	want=$1
+	shift
+	run due --json "$@"
+	json "j['last_day'] == '$want' and j['working'] and j['calendar']"
+}
+ok 'ten working days over Easter' \
+	day 2026-04-20 2026-04-02T10:00:00+01:00 --days 10
+ok 'twenty, and the early May holiday' \
+	day 2026-05-05 2026-04-02T10:00:00+01:00 --days 20
+ok 'the council closes between the years' \
+	day 2027-01-15 2026-12-24T09:00:00Z --days 10 --closure 2026-12-29 \
+	--closure 2026-12-30 --closure 2026-12-31
+ok 'a minute before the cut-off is in time' \
+	day 2025-09-08 2025-08-22T16:59:00+01:00 --days 10
+ok 'exactly at the cut-off is in time' \
+	day 2025-09-08 2025-08-22T17:00:00+01:00 --days 10
+ok 'a minute after it is the next working day' \
+	day 2025-09-09 2025-08-22T17:01:00+01:00 --days 10
+ok 'a later cut-off' \
+	day 2025-09-08 2025-08-22T17:01:00+01:00 --days 10 --cutoff 18:00
+ok 'a Saturday counts as the next working day' \
+	day 2026-05-19 2026-05-02T11:00:00+01:00 --days 10
+ok 'unless it is told not to' \
+	day 2026-05-18 2026-05-02T11:00:00+01:00 --days 10 --no-roll
+ok 'midnight is the council'"'"'s, not Greenwich'"'"'s' \
+	day 2026-07-02 2026-06-30T23:30:00Z --days 1
+ok 'a pause moves the day' \
+	day 2026-03-13 2026-03-02T09:00:00Z --days 5 \
+	--pause 2026-03-04..2026-03-06 --pause 2026-03-05..2026-03-09
+ok 'an extension is counted from receipt' \
+	day 2026-03-30 2026-03-02T09:00:00Z --days 10 --extend 20
+run due 2026-03-02T09:00:00Z --days 5 --pause 2026-03-04.. --json
+ok 'an open pause leaves no date' json \
+	'j["last_day"] is None and j["paused"] and j["original_day"]'
+run due 2026-03-02T09:00:00Z --days 5
+ok 'people get the date written out and its working' is 0 \
+	'Monday 9 March 2026' 'day 1'
+for wrong in '2026-02-30T09:00:00Z --days 5' '2026-02-20 --days 5' \
+	'2026-03-02T09:00:00Z' '2026-03-02T09:00:00Z --days 0' \
+	'2026-03-02T09:00:00Z --days five' \
+	'2026-03-02T09:00:00Z --days 5 --calendar mars' \
+	'2026-03-02T09:00:00Z --days 5 --closure monday' \
+	'2026-03-02T09:00:00Z --days 5 --pause 2026-03-04' \
+	'2026-03-02T09:00:00Z --days 5 --pause 2026-03-09..2026-03-04' \
+	'2026-03-02T09:00:00Z --days 5 --cutoff 25:00'; do
+	# shellcheck disable=SC2086
+	run due $wrong
+	ok "due $wrong is exit 64 and a sentence" is 64 'enquiryctl due: '
+done
+{
+	printf 'due\t2026-04-02T10:00:00+01:00\t--days\t10\n'
+	printf 'due\t2026-04-02\t--days\t10\n'
+	printf 'statute\tehc_final_plan\t2025-12-08\n'
+	printf 'due\t2026-12-24T09:00:00Z\t--days=10\t--closure\t2026-12-29\n'
+	printf '\n'
+} >"$w/dates"
+run due --dates "$w/dates"
+ok '--dates answers each line with one object' is 0
+/usr/bin/python3 - "$w/out" >"$w/seen" <<'END'
+import json
+import sys
+with open(sys.argv[1], encoding="utf-8") as lines:
+    for line in lines:
+        j = json.loads(line)
+        print(j.get("last_day", "error" if j.get("error") else "?"))
+END
+printf '2026-04-20\nerror\nerror\n2027-01-13\nerror\n' >"$w/want"
+ok 'in their order, wrong ones as errors' cmp "$w/seen" "$w/want"
+
+# ---- mails ----
+
+cat >"$w/mail.eml" <<'END'
+From: "Pat\u001b[2J" <pat@mail.example>
+To: send@council.example
+Subject: =?utf-8?q?Transport_=1B=5B31m_for_Sam?=
+Date: Mon, 2 Mar 2026 09:00:00 +0000
+Message-ID: <one@mail.example>
+
+When will the taxi start?
+END
+run parse "$w/mail.eml" --json
+ok 'parse prints one object' json \
+	'j["from"]["addr"] == "pat@mail.example" and j["may_ack"] is True'
+run parse "$w/mail.eml"
+ok 'and a page for people' is 0 'pat@mail.example' 'Written by   human' \
+	'When will the taxi start?'
+ok 'no escape sequence reaches the terminal' \
+	lacks "$(printf '\033')"
+printf '' >"$w/empty"
+head -c 200000 /dev/urandom >"$w/noise"
+for odd in "$w/empty" "$w/noise" "$ctl"; do
+	run parse "$odd" --json
+	ok "any bytes at all are exit 0 (${odd##*/})" json '"flags" in j'
+done
+run parse - --json <"$w/mail.eml"
+ok '- is standard input' json 'j["message_id"] == "one@mail.example"'
+run parse "$w/mail.eml" "$w/noise" --json
+ok 'two files are two lines' [ "$(wc -l <"$w/out")" -eq 2 ]
+run parse "$w/nothing.eml"
+ok 'a file that is not there is an error' is 65 nothing.eml
+
+# ---- without a daemon ----
+
+sh tests/world/dovecot.sh start "$w/dovecot" \
+	send@council.example:sesame >"$w/err" 2>&1 || cat "$w/err"
+# shellcheck disable=SC1091
+. "$w/dovecot/env"
+certificate=$w/dovecot/ca/good
+echo 'send@council.example:sesame' >"$w/users"
+echo 'send@council.example send@council.example' >"$w/aliases"
+/usr/bin/python3 tests/world/smtpd.py --users "$w/users" \
+	--cert "$certificate.pem" --key "$certificate.key" \
+	--lmtp "127.0.0.1:$LMTP_PORT" --aliases "$w/aliases" \
+	--spool "$w/spool" --env "$w/smtp.env" >"$w/smtpd.log" 2>&1 &
+smtpd=$!
+# One more, whose certificate is for another host.
+/usr/bin/python3 tests/world/smtpd.py --users "$w/users" \
+	--cert "$w/dovecot/ca/wrong.pem" --key "$w/dovecot/ca/wrong.key" \
+	--spool "$w/spool" --env "$w/wrong.env" >"$w/wrong.log" 2>&1 &
+smtpd="$smtpd $!"
+within 15 test -e "$w/smtp.env" -a -e "$w/wrong.env"
+# shellcheck disable=SC1091
+. "$w/wrong.env"
+WRONG_PORT=$SUBMISSIONS_PORT
+# shellcheck disable=SC1091
+. "$w/smtp.env"
+
+mkdir "$w/state" "$w/credentials"
+chmod 700 "$w/state"
+(
+	umask 077
+	head -c 32 /dev/urandom | base64 >"$w/credentials/key"
+	echo sesame >"$w/credentials/imap-password"
+	echo sesame >"$w/credentials/smtp-password"
+	echo wrong >"$w/credentials/wrong"
+)
+cat >"$w/conf" <<END
+council = 'Test Council'
+own_domains = { 'council.example' }
+authserv_id = 'mx.council.example'
+state_dir = '$w/state'
+control_socket = '$w/control'
+templates_dir = '$here/templates'
+key_credential = '$w/credentials/key'
+simulation = true
+outgoing = 'hold'
+start = 'all'
+mailbox {
+	address = 'send@council.example'
+	host = 'localhost'
+	port = $IMAPS_PORT
+	ca_file = '$CA'
+	user = 'send@council.example'
+	password_credential = '$w/credentials/imap-password'
+	poll_s = 1
+}
+route 'office' {
+	host = 'localhost'
+	port = $SUBMISSIONS_PORT
+	ca_file = '$CA'
+	user = 'send@council.example'
+	password_credential = '$w/credentials/smtp-password'
+}
+team 'casework' {
+	name = 'Casework team'
+	address = 'send@council.example'
+}
+policy 'mp' {
+	answer_days = 5
+	extended_days = 20
+}
+END
+cat >"$w/officers.csv" <<'END'
+address,name,team,role
+jo@council.example,Jo Hill,casework,duty
+sam@council.example,Sam Lee,casework,officer
+END
+export ENQUIRYD_CONF="$w/conf"
+
+run list
+ok 'before the first start there is no database to read' is 78 'no database'
+run import officers "$w/officers.csv" --dry-run
+ok 'a dry run says what would change' is 0 'Jo Hill' '2 added' 'dry run'
+run import officers "$w/officers.csv"
+ok 'an import works with no daemon running' is 0 '2 added'
+run import officers "$w/officers.csv" --json
+ok 'and the same file again changes nothing' json \
+	'j["same"] == 2 and j["added"] == 0'
+printf 'address,name,team\nann@council.example,Ann,casework\nbad,Bob,x\n' \
+	>"$w/bad.csv"
+run import officers "$w/bad.csv"
+ok 'a bad line is refused with file and line' is 65 "bad.csv:3: "
+run import officers "$w/officers.csv" --json
+ok 'and nothing of its file was imported' json 'j["same"] == 2'
+head -n 2 "$w/officers.csv" >"$w/fewer.csv"
+run import officers "$w/fewer.csv" --dry-run
+ok 'who is no longer in the file leaves' is 0 sam@council.example left
+run clock
+ok 'the clock shows the date' is 0 20
+run clock +3d --json
+ok 'and moves with simulation' json 'j["shift_s"] == 3 * 24 * 3600'
+run clock now --json
+ok 'and comes back' json 'j["shift_s"] == 0'
+run clock tomorrow
+ok 'a step it does not know is refused' is 64 +3d
+run fsck
+ok 'the empty store is sound' is 0 sound
+run status
+ok 'status says that nothing runs' is 0 'NOT RUNNING' '0 open'
+run status --json
+ok 'in JSON too' json 'j["running"] is False and j["outbox"]["held"] == 0'
+run list --csv
+ok 'an empty table as CSV is its heading' is 0 reference,kind,owner
+run show ENQ-26-00001-X
+ok 'an enquiry that is not there is an error' is 64 'no enquiry'
+run outbox drop
+ok 'outbox drop wants numbers or --all' is 64 --all
+run due 2026-03-02T09:00:00Z --policy mp --json
+ok 'a policy of the configuration can be counted' json \
+	'j["last_day"] == "2026-03-09"'
+run due 2026-03-02T09:00:00Z --policy dog
+ok 'one that is not there is refused' is 64 'no policy dog'
+if [ "$(id -u)" -eq 0 ]; then
+	chown -R nobody "$w/state"
+	run import officers "$w/officers.csv"
+	ok 'root works as the owner of the state directory' \
+		[ "$(stat -c %U "$w"/state/* | sort -u)" = nobody ]
+	chown -R root "$w/state"
+else
+	n=$((n + 1))
+	echo "ok $n - root works as the owner # SKIP not root"
+fi
+flock -o "$w/state/lock" sleep 5 &
+holder=$!
+within 5 held "$w/state/lock"
+run list
+ok 'a lock without a daemon that answers is said, exit 75' is 75 \
+	'nothing listens'
+kill "$holder"
+wait "$holder" 2>/dev/null
+
+# ---- check ----
+
+run check
+ok 'check finds all in order' is 0 'configuration' 'templates' 'holidays' \
+	'credentials' 'signed in as send@council.example' 'INBOX holds no' \
+	'smtp office' 'The daemon can work.'
+ok 'and says nothing fails' lacks FAILS
+run check --json
+ok 'as JSON as well' json 'j["exit"] == 0 and
+	all(c["state"] != "FAILS" for c in j["checks"])'
+ok 'and sends no mail' [ ! -e "$w/spool/index.jsonl" ]
+
+# variant SED: the configuration with one thing changed.
+altered() {
+	sed "$1" "$w/conf" >"$w/altered.conf"
+	run check --config "$w/altered.conf"
+}
+altered '/^council/s/.*/councl = "x"/'
+ok 'a misspelt setting is exit 78 with file and line' is 78 \
+	"altered.conf:1: "
+altered "s|templates_dir = .*|templates_dir = '$w'|"
+ok 'a folder without templates is exit 78' is 78 FAILS templates
+altered 's|imap-password|wrong|'
+ok 'a wrong IMAP password is said, and what to do' is 78 'FAILS    imap' \
+	'password_credential'
+altered 's|smtp-password|wrong|'
+ok 'a wrong SMTP password is said too' is 78 'FAILS    smtp office' \
+	'password_credential'
+altered 's|imap-password|not-there|'
+ok 'a missing credential file is named' is 78 not-there 'mode 600'
+altered "s|port = $SUBMISSIONS_PORT|port = $WRONG_PORT|"
+ok 'a certificate for another host is refused' is 78 'FAILS    smtp office' \
+	certificate
+altered "s|ca_file = .*|ca_file = '$w/dovecot/ca/foreign-ca.pem'|"
+ok 'so is one of an unknown authority' is 78 certificate
+altered "s|port = $IMAPS_PORT|port = 9|"
+ok 'a server that is away is exit 75' is 75 'FAILS    imap' firewall
+altered "s|port = $SUBMISSIONS_PORT|port = $MX_PORT\\n\\ttls = 'starttls'|"
+ok 'STARTTLS that is not offered is refused' is 78 'FAILS    smtp office' \
+	STARTTLS
+chmod 644 "$w/credentials/key"
+run check
+ok 'a secret that everybody may read is refused' is 78 'chmod 600'
+chmod 600 "$w/credentials/key"
+
+# ---- beside the daemon ----
+
+cat >"$w/put.py" <<'END'
+import smtplib
+import sys
+with open(sys.argv[2], "rb") as mail:
+    with smtplib.SMTP("127.0.0.1", int(sys.argv[1])) as smtp:
+        smtp.sendmail("pat@mail.example", ["send@council.example"],
+                      mail.read())
+END
+/usr/bin/python3 "$w/put.py" "$MX_PORT" "$w/mail.eml"
+"$b/enquiryd" --config "$w/conf" >"$w/daemon.log" 2>&1 &
+daemon=$!
+# Whoever asks before the daemon has its database would take the lock first.
+within 15 test -S "$w/control"
+has_enquiry() {
+	run list --json
+	json 'len(j["enquiries"]) == 1'
+}
+ok 'the daemon takes a mail in and enquiryctl sees it' \
+	within 20 has_enquiry || sed 's/^/# /' "$w/daemon.log"
+reference=$(/usr/bin/python3 -c 'import json, sys
+print(json.load(open(sys.argv[1]))["enquiries"][0]["reference"])' "$w/out" \
+	2>/dev/null)
+run status
+ok 'status says that it runs' is 0 'enquiryd is running' connected '1 open'
+run list
+ok 'the enquiry is listed' is 0 "$reference" family
+run list --unowned --csv
+ok 'as CSV too' is 0 "$reference,family"
+run show "$reference"
+ok 'show tells its time line' is 0 "$reference" pat@mail.example opened \
+	'written: letter'
+ok 'without an escape sequence' \
+	lacks "$(printf '\033')"
+run list --messages
+ok 'and the mail it came from' is 0 'opened an enquiry' pat@mail.example
+run list --messages --json
+/usr/bin/python3 -c 'import json, sys
+print(json.load(open(sys.argv[1]))["messages"][0]["sha256"] + "  -")' \
+	"$w/out" >"$w/want"
+run show message 1 --raw
+sha256sum <"$w/out" >"$w/seen"
+ok 'the raw mail comes back byte for byte' cmp "$w/want" "$w/seen"
+run show message 1
+ok 'and as a page' is 0 'Mail 1' 'When will the taxi start?'
+run outbox list --state held
+ok 'letters are held' is 0 HELD ack-family allocation
+run outbox list --json
+letter=$(/usr/bin/python3 -c 'import json, sys
+print(next(l["letter"] for l in json.load(open(sys.argv[1]))["letters"]
+           if l["kind"] == "ack-family"))' "$w/out" 2>/dev/null)
+run outbox show "$letter"
+ok 'a letter can be looked at' is 0 "$reference" 'Auto-Submitted'
+run outbox release "$letter"
+ok 'and let go' is 0 '1 letter released'
+run outbox drop --all
+ok 'the rest can be dropped' is 0 dropped
+sent() {
+	run outbox list --state sent --json
+	json 'len(j["letters"]) == 1'
+}
+ok 'the released one is sent' within 20 sent
+run clock +40d
+ok 'the running daemon moves its date' is 0 simulated
+run list --overdue
+ok 'what is overdue says so in a word' is 0 OVERDUE "$reference"
+run import officers "$w/bad.csv"
+ok 'the daemon refuses a bad line as well' is 65 bad.csv:3:
+run import officers "$w/officers.csv"
+ok 'and takes a good file' is 0 'as before'
+run outbox release 4711
+ok 'what the daemon refuses keeps its exit status' is 64 'no letter 4711'
+run fsck --json
+ok 'the store is sound while the daemon runs' json 'j["sound"] is True'
+run check
+ok 'check works beside it' is 0 'The daemon can work.'
+if [ "$(id -u)" -eq 0 ]; then
+	chmod 644 "$w/conf"
+	setpriv --reuid=nobody --regid=nogroup --clear-groups \
+		"$(realpath "$ctl")" status >"$w/out" 2>"$w/err"
+	status=$?
+	ok 'a stranger is turned away' is 69 control_group
+else
+	n=$((n + 1))
+	echo "ok $n - a stranger is turned away # SKIP not root"
+fi
+kill -TERM "$daemon"
+wait "$daemon"
+daemon=
+run show "$reference" --json
+ok 'after the stop enquiryctl reads the store itself' json \
+	'j["enquiry"]["kind"] == "family"'
+
+echo "1..$n"
+[ "$failed" -eq 0 ]

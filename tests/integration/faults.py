@@ -1,0 +1,238 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a daemon must survive: numbered anew, huge, unreadable, stopped,
+mis-configured, twice started, without a server."""
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "world"))
+import world as W  # noqa: E402
+from tap import Tap  # noqa: E402
+
+
+def acks(w, person):
+    return [m for m in w.mails(person) if m["Auto-Submitted"]]
+
+
+def outcomes(w):
+    return [m["outcome"] for m in w.ctl_json("list", "--messages")["messages"]]
+
+
+def numbered(w):
+    """The folder's UIDVALIDITY."""
+    box = w.imap(W.MAILBOX)
+    try:
+        return box.status("INBOX", "(UIDVALIDITY)")[1]
+    finally:
+        box.logout()
+
+
+def uidvalidity(t, w):
+    """The server numbers the folder anew: a rescan, not a flood."""
+    for n in range(3):
+        w.deliver(w.message(W.PARENT, W.MAILBOX, "Question %d" % n,
+                            "Please help with number %d." % n))
+    t.ok(W.wait_for(lambda: len(acks(w, W.PARENT)) == 3),
+         "three mails, three acknowledgements", w.log())
+    w.stop_daemon()
+    # The mails are put back, as a restore would, under a new UIDVALIDITY.
+    copies = [m.as_bytes() for m in w.mails(W.MAILBOX, "Filed")]
+    for copy in copies:
+        w.append(W.MAILBOX, copy)
+    before = numbered(w)
+    for name in os.listdir(w.path("mail", W.MAILBOX)):
+        if name.startswith(("dovecot-uidlist", "dovecot.index")):
+            os.unlink(w.path("mail", W.MAILBOX, name))
+    t.ok(numbered(w) != before, "the folder's UIDVALIDITY has changed")
+    w.deliver(w.message(W.PARENT, W.MAILBOX, "Question new", "A new one."))
+    w.write_config(top="# numbered anew")
+    w.start_daemon()
+    t.ok(W.wait_for(lambda: len(acks(w, W.PARENT)) == 4),
+         "after UIDVALIDITY changed the new mail is acknowledged", w.log())
+    t.ok(W.wait_for(lambda: outcomes(w).count("duplicate") == 3),
+         "the old ones are recognised", outcomes(w))
+    t.equal(len(acks(w, W.PARENT)), 4, "and not acknowledged again")
+    t.ok("event=imap.uidvalidity" in w.log(), "the log says so", w.log())
+
+
+def peak(pid):
+    """Peak resident kB of a process, without shared file pages."""
+    with open("/proc/%d/status" % pid, encoding="utf-8") as f:
+        text = f.read()
+    return int(re.search(r"VmHWM:\s+(\d+)", text).group(1))
+
+
+def roles(w):
+    """{name: pid} of the daemon's processes."""
+    found = {}
+    for line in w.log().splitlines():
+        m = re.search(r"event=role.start name=(\w+) index=(\d) pid=(\d+)",
+                      line)
+        if m:
+            found[m.group(1) + m.group(2)] = int(m.group(3))
+    return found
+
+
+def huge(t, w):
+    """A mail of 50 MB and what each process needs for it."""
+    big = os.urandom(37 * 1024 * 1024)
+    mail = w.message(W.PARENT, W.MAILBOX, "All the papers",
+                     "The scanned file is attached.",
+                     attachments=[("scan.pdf", big)])
+    data = mail.as_bytes()
+    t.ok(len(data) > 50 * 1000 * 1000, "a mail of %d MB" %
+         (len(data) // 1000000))
+    before = len(acks(w, W.PARENT))
+    w.append(W.MAILBOX, b"Return-Path: <%s>\r\nAuthentication-Results: "
+             b"mx.northshire.example; dmarc=pass header.from=family.example"
+             b"\r\n" % W.PARENT.encode() + data)
+    t.ok(W.wait_for(lambda: len(acks(w, W.PARENT)) > before, 60),
+         "it is acknowledged", w.log()[-3000:])
+    got = w.await_mail(W.SAM, lambda m: "All the papers" in W.body(m), 30)
+    t.ok(got is not None and "scan.pdf" in W.body(got) and
+         "too large" in W.body(got),
+         "the allocation says what is where", W.body(got) if got else "none")
+    if os.environ.get("VARIANT") == "asan":
+        return
+    limits = {"mailbox0": 64, "submit0": 64, "engine0": 128, "parser0": 256,
+              "parser1": 256}
+    for name, pid in sorted(roles(w).items()):
+        t.ok(peak(pid) < limits[name] * 1024, "%s stays under %d MB" % (
+            name, limits[name]), "%d kB" % peak(pid))
+    w.write_config()
+
+
+def unreadable(t, w):
+    """Bytes that are no mail at all."""
+    w.append(W.MAILBOX, b"\x00\xff\xfe no header, no mail \x01" * 50)
+    t.ok(W.wait_for(lambda: len(outcomes(w)) > 0 and
+                    outcomes(w)[0] in ("enquiry", "triage"), 20),
+         "bytes that are no mail open something for a person", outcomes(w))
+
+
+def killed(t, w):
+    """A role that dies is started again and nothing is lost."""
+    for name in ("engine0", "mailbox0", "submit0", "parser0"):
+        os.kill(roles(w)[name], signal.SIGKILL)
+        time.sleep(0.3)
+        before = len(acks(w, W.PARENT))
+        w.deliver(w.message(W.PARENT, W.MAILBOX, "After %s" % name, "Hello?"))
+        t.ok(W.wait_for(lambda b=before: len(acks(w, W.PARENT)) == b + 1, 60),
+             "mail goes on after %s was killed" % name, w.log()[-3000:])
+
+
+def reload(t, w):
+    start = os.path.getsize(w.path("daemon.log"))
+    with open(w.path("enquiryd.conf"), "a", encoding="utf-8") as f:
+        f.write("\nno_such_setting = 1\n")
+    w.daemon.send_signal(signal.SIGHUP)
+    said = W.wait_for(lambda: "reload-refused" in w.log(start))
+    t.ok(said and re.search(r"enquiryd.conf:\d+: .*no_such_setting",
+                            w.log(start)),
+         "a reload with a mistake is refused with file and line",
+         w.log(start))
+    w.write_config(top="# reloaded")
+    t.ok(w.ctl_json("status")["live"]["imap"]["up"] is True,
+         "and the old configuration goes on")
+    w.daemon.send_signal(signal.SIGHUP)
+    t.ok(W.wait_for(lambda: "event=daemon.reload " in w.log(start) + " " or
+                    "event=daemon.reload\n" in w.log(start)),
+         "a reload without one is taken", w.log(start))
+
+
+def twice(t, w):
+    done = subprocess.run(
+        [w.program("enquiryd"), "--config", w.path("enquiryd.conf"),
+         "--once"], capture_output=True, text=True, check=False, timeout=60)
+    t.equal(done.returncode, 75, "a second daemon is refused")
+    t.ok("another" in done.stderr or "lock" in done.stderr,
+         "and says why", done.stderr)
+
+
+def misconfigured(t, w):
+    with open(w.path("bad.conf"), "w", encoding="utf-8") as f:
+        f.write("council = 'X'\nmailbox {\n\tprot = 1\n}\n")
+    done = subprocess.run(
+        [w.program("enquiryd"), "--config", w.path("bad.conf")],
+        capture_output=True, text=True, check=False, timeout=30)
+    t.equal(done.returncode, 78, "a configuration mistake exits 78")
+    t.ok("bad.conf:3" in done.stderr and "prot" in done.stderr,
+         "with file, line and setting", done.stderr)
+
+
+def away(t, w):
+    """The mail server goes away and comes back."""
+    start = os.path.getsize(w.path("daemon.log"))
+    w.stop_servers()
+    t.ok(W.wait_for(lambda: "event=imap.down" in w.log(start), 90),
+         "a server that is away is said once", w.log(start))
+    t.equal(w.log(start).count("event=imap.down"), 1, "and only once")
+    t.ok(w.ctl_json("status")["live"]["imap"]["up"] is False,
+         "enquiryctl status tells")
+
+
+def once(t):
+    """enquiryd --once: everything below UIDNEXT, then the end."""
+    w = W.World(W.scratch("once"))
+    try:
+        w.start_servers()
+        w.write_config(start="all")
+        w.import_registers()
+        for n in range(5):
+            w.deliver(w.message(W.PARENT, W.MAILBOX, "Once %d" % n, "Hello"))
+        def run():
+            return subprocess.run(
+                [w.program("enquiryd"), "--config", w.path("enquiryd.conf"),
+                 "--once"], capture_output=True, text=True, check=False,
+                timeout=120)
+        done = run()
+        t.equal(done.returncode, 0, "--once ends with 0")
+        t.equal(len(acks(w, W.PARENT)), 5, "and five acknowledgements")
+        t.equal(len(w.mails(W.MAILBOX)), 0, "everything is in Filed")
+        t.equal(run().returncode, 0, "again, with nothing to do")
+        t.equal(len(acks(w, W.PARENT)), 5, "nothing is sent twice")
+        w.write_config(outgoing="hold")
+        w.deliver(w.message(W.PARENT, W.MAILBOX, "Held", "Hello"))
+        run()
+        t.equal(len(acks(w, W.PARENT)), 5, "outgoing = hold sends nothing")
+        held = w.ctl_json("outbox", "list", "--state", "held")["letters"]
+        t.ok(held, "and keeps the letters", held)
+        w.ctl("outbox", "release", "--all")
+        run()
+        t.equal(len(acks(w, W.PARENT)), 6, "release lets them go")
+        w.stop_servers()
+        done = run()
+        t.equal(done.returncode, 75, "75 when the server is away")
+    finally:
+        w.stop()
+
+
+def main():
+    t = Tap()
+    w = W.World(W.scratch("faults"))
+    try:
+        w.start(start="all")
+        uidvalidity(t, w)
+        unreadable(t, w)
+        huge(t, w)
+        killed(t, w)
+        reload(t, w)
+        twice(t, w)
+        misconfigured(t, w)
+        t.ok("sound" in w.ctl("fsck").stdout, "the store is sound")
+        away(t, w)
+        began = time.monotonic()
+        t.equal(w.stop_daemon(), 0, "and it stops when asked")
+        t.ok(time.monotonic() - began < 10, "within 10 s")
+    finally:
+        w.stop()
+    once(t)
+    return t.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

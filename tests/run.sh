@@ -1,0 +1,165 @@
+#!/bin/sh
+# Builds what a tier of tests needs and runs it.  From the root of the tree:
+#
+#   run.sh check         units, golden files, properties, layers, documents
+#   run.sh test          and integration, scenarios, crashes, short fuzzing
+#   run.sh torture       and faults and long fuzzing
+#   run.sh fuzz [TIME]   every fuzz target for TIME seconds (60)
+#   run.sh bench         speed; results in build/bench
+#
+# A test is found by its place, never by a list.  Whatever speaks TAP and has
+# one of the names below takes part:
+#   tests/*.sh of the tree itself    layers.sh, docs.sh
+#   tests/unit, tests/property       one C program a file
+#   tests/{golden,integration,scenarios,crash,fault,upgrade}/*.{sh,py}
+#   tests/fuzz                       one target a file, run by fuzz/run.sh
+# tally.py runs them, two at a time, and counts; its last line is the result.
+# BUILD (build), JOBS (2) and the sanitizers' own variables are respected.
+set -eu
+
+tier=${1:-test}
+seconds=${2:-60}
+BUILD=${BUILD:-build}
+JOBS=${JOBS:-2}
+export BUILD
+# A make that called us has its own variant, goals and job server.
+unset MAKEFLAGS MFLAGS MAKEOVERRIDES
+
+logs=$BUILD/logs
+jobs=$BUILD/logs/jobs
+mkdir -p "$logs"
+: >"$jobs"
+
+# job VARIANT KIND LIMIT NAME COMMAND: one line for tally.py.
+job() {
+	printf '%s\t%s\t%s\t%s\t%s\n' "$@" >>"$jobs"
+}
+
+# build VARIANT GOAL...: as much as compiles; what does not is a failed test.
+build() {
+	variant=$1
+	shift
+	log=$logs/build-$variant.log
+	echo "building $variant: $*"
+	if ! make -s -k -j"$JOBS" BUILD="$BUILD" VARIANT="$variant" "$@" \
+		>"$log" 2>&1; then
+		job "$variant" unit 60 build "sh -c 'cat $log; exit 1'"
+	fi
+}
+
+# units VARIANT: the programs of tests/unit and tests/property.
+units() {
+	for source in tests/unit/*.c tests/property/*.c; do
+		[ -e "$source" ] || continue
+		name=${source#tests/}
+		name=${name%.c}
+		job "$1" unit 120 "$name" "$BUILD/$1/tests/$name"
+	done
+}
+
+# scripts VARIANT LIMIT FILE...: those that exist.
+scripts() {
+	variant=$1
+	limit=$2
+	shift 2
+	for script in "$@"; do
+		case $script in
+		*.sh) with="sh" ;;
+		# Debian's own Python, which has Debian's modules.
+		*.py) with=/usr/bin/python3 ;;
+		esac
+		[ -e "$script" ] || continue
+		name=${script#tests/}
+		job "$variant" script "$limit" "$name" "$with $script"
+	done
+}
+
+# fuzzers SECONDS: the seeds first, then that long of new inputs.
+fuzzers() {
+	for source in tests/fuzz/*.c; do
+		[ -e "$source" ] || continue
+		name=${source##*/}
+		name=${name%.c}
+		job fuzz unit $(($1 + 120)) "fuzz/$name" \
+			"sh tests/fuzz/run.sh $name $1"
+	done
+}
+
+check() {
+	build asan all units
+	units asan
+	scripts asan 120 tests/golden/*.sh tests/golden/*.py \
+		tests/layers.sh tests/docs.sh
+}
+
+whole() {
+	build asan all units tries
+	build release all units tries
+	build test all tries
+	build fuzz fuzzers
+	units asan
+	units release
+	scripts asan 120 tests/golden/*.sh tests/golden/*.py
+	scripts release 120 tests/layers.sh tests/docs.sh
+	# The longest first: the short ones fill what is left of two cores.
+	scripts test 900 tests/crash/*.sh tests/crash/*.py
+	scripts release 300 tests/scenarios/*.sh tests/scenarios/*.py \
+		tests/upgrade/*.sh tests/upgrade/*.py \
+		tests/integration/*.sh tests/integration/*.py
+	scripts asan 300 tests/integration/*.sh tests/integration/*.py
+}
+
+# measure NAME COMMAND...: one benchmark; its words also in build/bench.
+measure() {
+	name=$1
+	shift
+	echo "== $name"
+	{ VARIANT=release "$@" || echo "failed: $name"; } 2>&1 |
+		tee "$BUILD/bench/$name.txt"
+	! grep -qx "failed: $name" "$BUILD/bench/$name.txt" || status=1
+}
+
+# bench: one after another, so that each has the machine for itself.
+bench() {
+	status=0
+	programs=$BUILD/release/tests/bench
+	mails=$BUILD/bench/mails
+	build release all tries "$programs/parse_bench" "$programs/raw_bench"
+	if [ -s "$jobs" ]; then
+		cat "$logs/build-release.log" >&2
+		exit 1
+	fi
+	mkdir -p "$BUILD/bench"
+	rm -rf "$mails"
+	/usr/bin/python3 tests/bench/corpus.py 1000 "$mails"
+	measure parse "$programs/parse_bench" "$mails/new"
+	measure raw "$programs/raw_bench" "$BUILD/bench"
+	for script in latency pipeline; do
+		measure "$script" /usr/bin/python3 "tests/bench/$script.py" \
+			--out "$BUILD/bench"
+	done
+	exit "$status"
+}
+
+case $tier in
+check) check ;;
+test)
+	whole
+	fuzzers 10
+	;;
+torture)
+	whole
+	scripts test 3600 tests/fault/*.sh tests/fault/*.py
+	fuzzers 600
+	;;
+fuzz)
+	build fuzz fuzzers
+	fuzzers "$seconds"
+	;;
+bench) bench ;;
+*)
+	echo "run.sh: check, test, torture, fuzz or bench, not '$tier'" >&2
+	exit 64
+	;;
+esac
+exec /usr/bin/python3 tests/tally.py "$logs" "$JOBS" <"$jobs"
