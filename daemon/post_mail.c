@@ -247,11 +247,12 @@ allocation_fields(void *ctx, struct office *office,
 	json_t *cases = json_array();
 	json_t *others = json_array();
 	json_t *matches = json_array();
-	const char *who = mail->facts->from.name != NULL
-			      ? mail->facts->from.name
-			      : "the enquirer";
+	const char *who =
+	    mail->facts->from.name != NULL   ? mail->facts->from.name
+	    : mail->facts->from.addr != NULL ? mail->facts->from.addr
+					     : "the enquirer";
 	put(fields, "reply_goes_to",
-	    mem_fmt(ctx, "the %s: %s", post_kind_words(enquiry->kind), who));
+	    mem_fmt(ctx, "%s (%s)", who, post_kind_words(enquiry->kind)));
 	put_enquirer(ctx, fields, enquiry, mail->facts);
 	put(fields, "answer_due", post_day(ctx, enquiry->due_day));
 	put(fields, "working", enquiry->due_working);

@@ -118,6 +118,14 @@ told_names(struct day *d, const struct officer *const *to, size_t count,
 	return names;
 }
 
+static const char *
+next_mover(const struct enquiry *enquiry)
+{
+	if (strcmp(enquiry->state, "held") == 0)
+		return "the officer, whose answer waits for SEND";
+	return enquiry->owner_id == 0 ? "the duty officer" : "the owner";
+}
+
 static int
 write_chase(struct day *d, const struct enquiry *enquiry,
     const struct ladder_step *step, const struct officer *const *to,
@@ -131,10 +139,7 @@ write_chase(struct day *d, const struct enquiry *enquiry,
 	put(fields, "received", post_day(d->ctx, enquiry->received_day));
 	put(fields, "answer_due", post_day(d->ctx, enquiry->due_day));
 	put(fields, "working", enquiry->due_working);
-	put(fields, "next",
-	    strcmp(enquiry->state, "held") == 0
-		? "the officer: an answer waits for SEND"
-		: "the owner");
+	put(fields, "next", next_mover(enquiry));
 	put(fields, "also_told", told_names(d, to, count, to[i]));
 	if (step->days_late > 0) {
 		json_object_set_new(fields, "overdue", json_true());
@@ -340,11 +345,7 @@ draft(struct day *d, struct digest_draft *draft, struct err *err)
 				.received_day = e->received_day,
 				.due_day = e->due_day,
 				.days_late = late > 0 ? late : 0,
-				.next_mover =
-				    s == DIGEST_HELD
-					? "the officer, who can reply SEND"
-				    : owner == NULL ? "the duty officer"
-						    : "the owner"};
+				.next_mover = next_mover(e)};
 		}
 	}
 	return 0;

@@ -71,10 +71,6 @@ add_quoted_line(struct buf *out, struct span line)
 
 		if (i <= weak && i + n > weak)
 			n = weak - i;
-		/* What is left of the line needs no such column. */
-		if (n == room && i + n + 1 == line.n && i + n != weak &&
-		    is_literal(line.p[i + n]))
-			n++;
 		if (n > 0) {
 			buf_add(out, line.p + i, n);
 			column += n;
@@ -205,9 +201,15 @@ encode_checked_base64(struct buf *out, struct span base64)
 	while (base64.n > 0 && is_space(base64.p[base64.n - 1]))
 		base64.n--;
 	make_values(values);
-	while (good && span_line(&base64, &line)) {
-		bool last = base64.n == 0;
+	while (good && base64.n > 0) {
+		const char *end = memchr(base64.p, '\n', base64.n);
+		bool last = end == NULL;
 
+		line = span_sub(
+		    base64, 0, last ? base64.n : (size_t)(end - base64.p));
+		base64 = span_sub(base64, line.n + 1, base64.n);
+		if (!last && line.n > 0 && line.p[line.n - 1] == '\r')
+			line.n--;
 		width = width == 0 ? line.n : width;
 		good = line.n > 0 && line.n <= COLUMNS &&
 		       (last ? line.n <= width && is_last_line(line, values)

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include <gmime/gmime.h>
-#include <talloc.h>
 
+#include "daemon/compose/encode.h"
 #include "parsers/base/buf.h"
 #include "parsers/base/civil.h"
 #include "parsers/transfer.h"
@@ -15,9 +15,10 @@ enum {
 	ADDRESS_BYTES = 320, /* RFC 5321 s.4.5.3.1: 64 + 1 + 255 */
 	ID_BYTES = 250,      /* an id cannot be folded; longer ones are left */
 	LINE_BYTES = 998,    /* RFC 5322 s.2.1.1 */
+	COLUMNS = 76,        /* of a header line, unless one word is longer */
 	SEED_BYTES = 40,
 	DATE_BYTES = 40,
-	DECODE_BYTES = 16384
+	DECODE_BYTES = 57 * 288 /* whole lines of base64 */
 };
 
 int
@@ -36,14 +37,69 @@ compose_header(const char *name, struct span value, struct err *err)
 	return 0;
 }
 
-/* Unstructured; GMime folds it and encodes what is not ASCII. */
-static int
-set_header(
-    GMimeMessage *message, const char *name, const char *value, struct err *err)
+/* What is being written, and how. */
+struct writer {
+	struct buf out;
+	GMimeFormatOptions *options; /* CRLF */
+	const struct letter *letter;
+	void *tmp;
+	struct err *err;
+};
+
+/* Lines of a library, which may end in LF alone. */
+static void
+add_lines(struct buf *out, const char *lines)
 {
-	if (compose_header(name, span_str(value), err) < 0)
+	struct span rest = span_str(lines);
+	struct span line;
+
+	while (span_line(&rest, &line)) {
+		buf_add_span(out, line);
+		buf_add_str(out, "\r\n");
+	}
+}
+
+/* Printable ASCII that cannot be taken for an encoded word. */
+static bool
+is_plain(struct span value)
+{
+	for (size_t i = 0; i < value.n; i++)
+		if (value.p[i] < ' ' || value.p[i] > '~')
+			return false;
+	return span_find(value, 0, "=?") < 0 && span_trim(value).n == value.n;
+}
+
+/* A header that is never folded: ids and tokens. */
+static int
+add_token(struct writer *w, const char *name, const char *value)
+{
+	if (compose_header(name, span_str(value), w->err) < 0)
 		return -1;
-	g_mime_object_set_header(GMIME_OBJECT(message), name, value, "utf-8");
+	buf_add_fmt(&w->out, "%s: %s\r\n", name, value);
+	return 0;
+}
+
+/* Unstructured; what is not short and ASCII is folded and encoded by GMime. */
+static int
+add_header(struct writer *w, const char *name, const char *value)
+{
+	struct span s = span_str(value);
+
+	if (compose_header(name, s, w->err) < 0)
+		return -1;
+	if (is_plain(s) && strlen(name) + 2 + s.n <= COLUMNS) {
+		buf_add_fmt(&w->out, "%s: %s\r\n", name, value);
+		return 0;
+	}
+	s = span_trim(s);
+	char *encoded = g_mime_utils_header_encode_text(
+	    w->options, mem_strn(w->tmp, s.p, s.n), "utf-8");
+	char *header = mem_fmt(w->tmp, "%s: %s", name, encoded);
+	char *folded =
+	    g_mime_utils_unstructured_header_fold(NULL, w->options, header);
+	add_lines(&w->out, folded);
+	g_free(folded);
+	g_free(encoded);
 	return 0;
 }
 
@@ -74,36 +130,73 @@ check_address(const char *header, const char *addr, struct err *err)
 	return 0;
 }
 
-static int
-set_address(GMimeMessage *message, GMimeAddressType type, const char *header,
-    const struct letter_address *address, struct err *err)
+/*
+ * A name that is words of atoms (RFC 5322 s.3.2.5) stands as it is; quoting,
+ * encoding and folding all others is GMime's business.
+ */
+static bool
+is_phrase(struct span name)
 {
-	if (check_address(header, address->addr, err) < 0 ||
-	    compose_header(header, span_str(address->name), err) < 0)
-		return -1;
-	if (address->name != NULL && strlen(address->name) > LETTER_NAME_BYTES)
-		return err_set(err, ERR_INPUT, "%s: name too long", header);
-	InternetAddress *mailbox = internet_address_mailbox_new(
-	    address->name != NULL && address->name[0] != '\0' ? address->name
-							      : NULL,
-	    address->addr);
+	for (size_t i = 0; i < name.n; i++)
+		if ((!is_atom_char(name.p[i]) || name.p[i] == '.') &&
+		    (name.p[i] != ' ' || i == 0 || name.p[i - 1] == ' '))
+			return false;
+	return name.n > 0 && is_plain(name);
+}
+
+/* Appends to the header begun in `text`. */
+static void
+encode_address(
+    struct writer *w, const struct letter_address *address, const char *header)
+{
+	GString *text = g_string_new(header);
+	InternetAddressList *list = internet_address_list_new();
+	InternetAddress *mailbox =
+	    internet_address_mailbox_new(address->name, address->addr);
+
+	g_string_append(text, ": ");
 	internet_address_set_charset(mailbox, "utf-8");
-	internet_address_list_add(
-	    g_mime_message_get_addresses(message, type), mailbox);
+	internet_address_list_add(list, mailbox);
+	internet_address_list_encode(list, w->options, text);
+	add_lines(&w->out, text->str);
 	g_object_unref(mailbox);
+	g_object_unref(list);
+	g_string_free(text, TRUE);
+}
+
+static int
+add_address(
+    struct writer *w, const char *header, const struct letter_address *address)
+{
+	struct span name = span_str(address->name);
+
+	if (check_address(header, address->addr, w->err) < 0 ||
+	    compose_header(header, name, w->err) < 0)
+		return -1;
+	if (name.n > LETTER_NAME_BYTES)
+		return err_set(w->err, ERR_INPUT, "%s: name too long", header);
+	if (name.n == 0)
+		buf_add_fmt(&w->out, "%s: %s\r\n", header, address->addr);
+	else if (is_phrase(name) &&
+		 strlen(header) + name.n + strlen(address->addr) + 5 <= COLUMNS)
+		buf_add_fmt(&w->out, "%s: %s <%s>\r\n", header, address->name,
+		    address->addr);
+	else
+		encode_address(w, address, header);
 	return 0;
 }
 
 /* RFC 5322 s.3.3: "Mon, 7 Dec 2026 09:30:00 +0000". */
 static int
-set_date(GMimeMessage *message, const struct letter *letter, struct err *err)
+add_date(struct writer *w)
 {
+	const struct letter *letter = w->letter;
 	int offset = letter->date_offset_minutes;
 	int32_t seconds;
 	char text[DATE_BYTES];
 
 	if (offset < -24 * 60 || offset > 24 * 60)
-		return err_set(err, ERR_INPUT, "Date: no zone");
+		return err_set(w->err, ERR_INPUT, "Date: no zone");
 	int32_t day = civil_utc_day(letter->date + offset * 60, &seconds);
 	struct civil c = civil_from_day(day);
 	int away = offset < 0 ? -offset : offset;
@@ -113,7 +206,7 @@ set_date(GMimeMessage *message, const struct letter *letter, struct err *err)
 	    civil_month_name(c.month), c.year, seconds / 3600,
 	    seconds / 60 % 60, seconds % 60, offset < 0 ? '-' : '+', away / 60,
 	    away % 60);
-	return set_header(message, "Date", text, err);
+	return add_token(w, "Date", text);
 }
 
 /* Printable ASCII without blanks or <>; other people's ids may be anything. */
@@ -133,133 +226,111 @@ is_id(const char *id)
  * RFC 5322 s.3.6.4 asks for all of them; a thread of years would pass any
  * limit, so past ours the first one (the thread's root) and the latest stay.
  */
-static int
-set_references(GMimeMessage *message, const struct letter *letter, void *tmp,
-    struct err *err)
+static void
+add_references(struct writer *w)
 {
+	const struct letter *letter = w->letter;
 	const char **ids =
-	    mem_many(tmp, const char *, letter->reference_count + 1);
+	    mem_many(w->tmp, const char *, letter->reference_count + 1);
+	size_t column = strlen("References:");
 	size_t n = 0;
-	struct buf text;
 
 	for (size_t i = 0; i < letter->reference_count; i++)
 		if (is_id(letter->references[i]))
 			ids[n++] = letter->references[i];
-	buf_init(&text, tmp, LETTER_REFERENCES * (ID_BYTES + 3));
-	for (size_t i = 0; i < n; i++)
-		if (i == 0 || i + LETTER_REFERENCES > n)
-			buf_add_fmt(&text, "%s<%s>", i == 0 ? "" : " ", ids[i]);
-	if (is_id(letter->in_reply_to) &&
-	    set_header(message, "In-Reply-To",
-		mem_fmt(tmp, "<%s>", letter->in_reply_to), err) < 0)
-		return -1;
-	if (text.n == 0)
-		return 0;
-	return set_header(message, "References", text.p, err);
+	if (n == 0)
+		return;
+	buf_add_str(&w->out, "References:");
+	for (size_t i = 0; i < n; i++) {
+		size_t width = strlen(ids[i]) + 3;
+
+		if (i > 0 && i + LETTER_REFERENCES <= n)
+			continue;
+		bool fold = i > 0 && column + width > COLUMNS;
+		buf_add_fmt(&w->out, "%s<%s>", fold ? "\r\n\t" : " ", ids[i]);
+		column = fold ? width : column + width;
+	}
+	buf_add_str(&w->out, "\r\n");
 }
 
 static int
-set_threading(GMimeMessage *message, const struct letter *letter, void *tmp,
-    struct err *err)
+add_threading(struct writer *w)
 {
+	const struct letter *letter = w->letter;
+
 	if (!is_id(letter->message_id))
-		return err_set(err, ERR_INPUT, "Message-ID: none");
-	if (set_header(message, "Message-ID",
-		mem_fmt(tmp, "<%s>", letter->message_id), err) < 0 ||
-	    set_references(message, letter, tmp, err) < 0)
-		return -1;
+		return err_set(w->err, ERR_INPUT, "Message-ID: none");
+	buf_add_fmt(&w->out, "Message-ID: <%s>\r\n", letter->message_id);
+	if (is_id(letter->in_reply_to))
+		buf_add_fmt(
+		    &w->out, "In-Reply-To: <%s>\r\n", letter->in_reply_to);
+	add_references(w);
 	if (letter->thread_topic != NULL &&
-	    set_header(message, "Thread-Topic", letter->thread_topic, err) < 0)
+	    add_header(w, "Thread-Topic", letter->thread_topic) < 0)
 		return -1;
 	if (letter->thread_index == NULL)
 		return 0;
-	return set_header(message, "Thread-Index", letter->thread_index, err);
+	return add_token(w, "Thread-Index", letter->thread_index);
 }
 
 /* RFC 3834 s.5; Exchange's own mark; ours, by which we know our letters. */
 static int
-set_marks(GMimeMessage *message, const struct letter *letter, struct err *err)
+add_marks(struct writer *w)
 {
+	const struct letter *letter = w->letter;
+
 	if (letter->auto_submitted != NULL &&
-	    set_header(message, "Auto-Submitted", letter->auto_submitted, err) <
-		0)
+	    add_header(w, "Auto-Submitted", letter->auto_submitted) < 0)
 		return -1;
 	if (letter->suppress &&
-	    set_header(message, "X-Auto-Response-Suppress", "All", err) < 0)
+	    add_header(w, "X-Auto-Response-Suppress", "All") < 0)
 		return -1;
 	if (letter->loop_id == NULL)
 		return 0;
-	return set_header(message, "X-Enquiryd-Loop", letter->loop_id, err);
+	return add_header(w, "X-Enquiryd-Loop", letter->loop_id);
 }
 
 static int
-set_headers(GMimeMessage *message, const struct letter *letter, void *tmp,
-    struct err *err)
+add_headers(struct writer *w)
 {
+	const struct letter *letter = w->letter;
+
 	if (letter->subject == NULL ||
 	    strlen(letter->subject) > LETTER_SUBJECT_BYTES)
-		return err_set(err, ERR_INPUT, "Subject: none, or too long");
-	if (set_address(message, GMIME_ADDRESS_TYPE_FROM, "From", &letter->from,
-		err) < 0 ||
-	    set_address(
-		message, GMIME_ADDRESS_TYPE_TO, "To", &letter->to, err) < 0)
+		return err_set(w->err, ERR_INPUT, "Subject: none, or too long");
+	if (add_address(w, "From", &letter->from) < 0 ||
+	    add_address(w, "To", &letter->to) < 0)
 		return -1;
 	if (letter->reply_to.addr != NULL &&
-	    set_address(message, GMIME_ADDRESS_TYPE_REPLY_TO, "Reply-To",
-		&letter->reply_to, err) < 0)
+	    add_address(w, "Reply-To", &letter->reply_to) < 0)
 		return -1;
-	if (compose_header("Subject", span_str(letter->subject), err) < 0)
+	if (add_header(w, "Subject", letter->subject) < 0 || add_date(w) < 0 ||
+	    add_threading(w) < 0 || add_marks(w) < 0)
 		return -1;
-	g_mime_message_set_subject(message, letter->subject, "utf-8");
-	if (set_date(message, letter, err) < 0 ||
-	    set_threading(message, letter, tmp, err) < 0)
-		return -1;
-	return set_marks(message, letter, err);
-}
-
-/*
- * Text in the one charset that holds everything and the one encoding that is
- * always safe and stays readable.  (GMime's own text part would pick a charset
- * by the letters it finds.)
- */
-static void
-add_text(GMimeMultipart *multipart, const char *subtype, const char *text)
-{
-	GMimePart *part = g_mime_part_new_with_type("text", subtype);
-	GMimeStream *stream = g_mime_stream_mem_new();
-	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(
-	    stream, GMIME_CONTENT_ENCODING_DEFAULT);
-
-	g_mime_stream_write(stream, text, strlen(text));
-	g_mime_stream_reset(stream);
-	g_mime_object_set_content_type_parameter(
-	    GMIME_OBJECT(part), "charset", "utf-8");
-	g_mime_part_set_content(part, content);
-	g_mime_part_set_content_encoding(
-	    part, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-	g_mime_multipart_add(multipart, GMIME_OBJECT(part));
-	g_object_unref(content);
-	g_object_unref(stream);
-	g_object_unref(part);
+	buf_add_str(&w->out, "MIME-Version: 1.0\r\n");
+	return 0;
 }
 
 static void
 add_escaped(struct buf *out, const char *s)
 {
-	for (; *s != '\0'; s++)
-		if (*s == '&')
-			buf_add_str(out, "&amp;");
-		else if (*s == '<')
-			buf_add_str(out, "&lt;");
-		else
-			buf_add_byte(out, *s);
+	while (*s != '\0') {
+		size_t n = strcspn(s, "&<");
+
+		buf_add(out, s, n);
+		s += n;
+		if (*s == '\0')
+			return;
+		buf_add_str(out, *s == '&' ? "&amp;" : "&lt;");
+		s++;
+	}
 }
 
 /*
  * The frame of DOMAIN.md G5: a language, a title, one column; no colours (the
  * reader's light or dark mode decides), no image, no script, no link of ours.
  */
-static const char *
+static struct span
 frame(void *tmp, const struct letter *letter)
 {
 	struct buf out;
@@ -279,20 +350,43 @@ frame(void *tmp, const struct letter *letter)
 			  "text-align: left; max-width: 40em\">\n");
 	buf_add_str(&out, letter->html);
 	buf_add_str(&out, "</div>\n</body>\n</html>\n");
-	return out.full ? NULL : out.p;
+	return out.full ? span_of(NULL, 0) : buf_span(&out);
 }
 
-static GMimeMultipart *
-new_multipart(const char *subtype, const struct letter *letter, char which)
+/* "=_" cannot stand in quoted-printable or base64 (RFC 2045 s.6.7). */
+static void
+begin_multipart(struct writer *w, const char *subtype, char which)
 {
-	GMimeMultipart *multipart = g_mime_multipart_new_with_subtype(subtype);
-	char boundary[SEED_BYTES + 8];
+	buf_add_fmt(&w->out,
+	    "Content-Type: multipart/%s; boundary=\"=_%s.%c\"\r\n", subtype,
+	    w->letter->boundary_seed, which);
+}
 
-	/* "=_" cannot stand in quoted-printable or base64 (RFC 2045 s.6.7). */
-	snprintf(boundary, sizeof(boundary), "=_%s.%c", letter->boundary_seed,
-	    which);
-	g_mime_multipart_set_boundary(multipart, boundary);
-	return multipart;
+static void
+begin_part(struct writer *w, char which)
+{
+	buf_add_fmt(
+	    &w->out, "\r\n--=_%s.%c\r\n", w->letter->boundary_seed, which);
+}
+
+static void
+end_multipart(struct writer *w, char which)
+{
+	buf_add_fmt(
+	    &w->out, "\r\n--=_%s.%c--\r\n", w->letter->boundary_seed, which);
+}
+
+/* Text in the one charset that holds everything and the one encoding that is
+ * always safe and stays readable. */
+static void
+add_text(struct writer *w, const char *subtype, struct span text)
+{
+	begin_part(w, 'a');
+	buf_add_fmt(&w->out,
+	    "Content-Type: text/%s; charset=utf-8\r\n"
+	    "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
+	    subtype);
+	encode_quoted(&w->out, text);
 }
 
 static bool
@@ -331,74 +425,106 @@ new_part(const struct letter_attachment *a)
 	return part;
 }
 
-static GMimeStream *
-decode(const struct letter_attachment *a)
+/* Decodes and encodes in pieces that leave no half group of base64. */
+static void
+encode_anew(struct buf *out, const struct letter_attachment *a)
 {
-	GMimeStream *stream = g_mime_stream_mem_new();
 	struct transfer transfer;
 	char room[DECODE_BYTES];
+	size_t used = 0;
 	size_t n;
 
 	transfer_init(
 	    &transfer, transfer_by_name(span_str(a->encoding)), a->bytes);
-	while ((n = transfer_read(&transfer, room, sizeof(room))) > 0)
-		g_mime_stream_write(stream, room, n);
-	g_mime_stream_reset(stream);
-	return stream;
+	while ((n = transfer_read(
+		    &transfer, room + used, sizeof(room) - used)) > 0) {
+		used += n;
+		if (used < sizeof(room))
+			continue;
+		encode_base64(out, span_of(room, used));
+		used = 0;
+	}
+	encode_base64(out, span_of(room, used));
 }
 
 static int
-add_attachment(
-    GMimeMultipart *mixed, const struct letter_attachment *a, struct err *err)
+add_attachment(struct writer *w, const struct letter_attachment *a)
 {
 	const char *name = a->name != NULL ? a->name : "attachment";
 
-	if (compose_header("an attachment's name", span_str(name), err) < 0)
+	if (compose_header("an attachment's name", span_str(name), w->err) < 0)
 		return -1;
 	if (strlen(name) > LETTER_NAME_BYTES)
-		return err_set(err, ERR_INPUT, "an attachment's name: long");
+		return err_set(w->err, ERR_INPUT, "an attachment's name: long");
 	GMimePart *part = new_part(a);
-	GMimeStream *stream = decode(a);
-	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(
-	    stream, GMIME_CONTENT_ENCODING_DEFAULT);
-	g_mime_part_set_content(part, content);
 	g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
 	g_mime_object_set_disposition(
 	    GMIME_OBJECT(part), GMIME_DISPOSITION_ATTACHMENT);
 	g_mime_part_set_filename(part, name);
-	g_mime_multipart_add(mixed, GMIME_OBJECT(part));
-	g_object_unref(content);
-	g_object_unref(stream);
+	char *headers =
+	    g_mime_object_get_headers(GMIME_OBJECT(part), w->options);
+	begin_part(w, 'm');
+	add_lines(&w->out, headers);
+	buf_add_str(&w->out, "\r\n");
+	g_free(headers);
 	g_object_unref(part);
+	if (!span_is(span_str(a->encoding), "base64") ||
+	    !encode_checked_base64(&w->out, a->bytes))
+		encode_anew(&w->out, a);
 	return 0;
 }
 
 static int
-set_body(GMimeMessage *message, const struct letter *letter, void *tmp,
-    struct err *err)
+add_body(struct writer *w)
 {
-	const char *html = frame(tmp, letter);
-	int result = 0;
+	const struct letter *letter = w->letter;
+	struct span html = frame(w->tmp, letter);
+	bool mixed = letter->attachment_count > 0;
 
-	if (html == NULL)
-		return err_set(err, ERR_INPUT, "letter too large");
-	GMimeMultipart *body = new_multipart("alternative", letter, 'a');
-	add_text(body, "plain", letter->text);
-	add_text(body, "html", html);
-	if (letter->attachment_count > 0) {
-		GMimeMultipart *mixed = new_multipart("mixed", letter, 'm');
-
-		g_mime_multipart_add(mixed, GMIME_OBJECT(body));
-		for (size_t i = 0; i < letter->attachment_count && result == 0;
-		     i++)
-			result =
-			    add_attachment(mixed, &letter->attachments[i], err);
-		g_object_unref(body);
-		body = mixed;
+	if (html.p == NULL)
+		return err_set(w->err, ERR_INPUT, "letter too large");
+	if (mixed) {
+		begin_multipart(w, "mixed", 'm');
+		begin_part(w, 'm');
 	}
-	g_mime_message_set_mime_part(message, GMIME_OBJECT(body));
-	g_object_unref(body);
-	return result;
+	begin_multipart(w, "alternative", 'a');
+	add_text(w, "plain", span_str(letter->text));
+	add_text(w, "html", html);
+	end_multipart(w, 'a');
+	for (size_t i = 0; i < letter->attachment_count; i++)
+		if (add_attachment(w, &letter->attachments[i]) < 0)
+			return -1;
+	if (mixed)
+		end_multipart(w, 'm');
+	return 0;
+}
+
+/* Any of eight bytes over 0x7e?  The sum carries only out of one that is. */
+static bool
+is_high(uint64_t eight)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+
+	return ((eight | (eight + ones)) & (ones << 7)) != 0;
+}
+
+static bool
+is_clean(struct span line)
+{
+	size_t i = 0;
+
+	for (; i + 8 <= line.n; i += 8) {
+		uint64_t eight;
+
+		memcpy(&eight, line.p + i, 8);
+		if (is_high(eight))
+			return false;
+	}
+	for (; i < line.n; i++)
+		if ((unsigned char)line.p[i] > 0x7e)
+			return false;
+	return span_find_byte(line, 0, '\r') < 0 &&
+	       span_find_byte(line, 0, '\0') < 0;
 }
 
 /*
@@ -408,52 +534,26 @@ set_body(GMimeMessage *message, const struct letter *letter, void *tmp,
 static int
 check_bytes(struct span s, struct err *err)
 {
-	size_t line = 0;
+	for (size_t i = 0; i < s.n;) {
+		ptrdiff_t at = span_find_byte(s, i, '\n');
+		size_t end = at < 0 ? s.n : (size_t)at;
 
-	if (s.n > LETTER_BYTES)
-		return err_set(err, ERR_INPUT, "letter too large");
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (c == '\r' && i + 1 < s.n && s.p[i + 1] == '\n') {
-			line = 0;
-			i++;
-		} else if (c == '\r' || c == '\n' || c == 0 || c > 0x7e) {
+		if (at >= 0 && (end == i || s.p[end - 1] != '\r'))
 			return err_set(err, ERR_INPUT,
-			    "the letter would hold byte %d at %zu", c, i);
-		} else if (++line > LINE_BYTES) {
+			    "the letter would hold a bare LF at %zu", end);
+		struct span line = span_sub(s, i, end - i - (at >= 0));
+		if (line.n > LINE_BYTES)
 			return err_set(err, ERR_INPUT,
 			    "the letter would have a line over %d bytes",
 			    LINE_BYTES);
-		}
+		if (!is_clean(line))
+			return err_set(err, ERR_INPUT,
+			    "the letter would hold a forbidden byte in the "
+			    "line at %zu",
+			    i);
+		i = end + 1;
 	}
 	return 0;
-}
-
-/* The bytes stay GLib's, freed with the talloc context: no second copy. */
-static int
-free_bytes(GByteArray **bytes)
-{
-	g_byte_array_unref(*bytes);
-	return 0;
-}
-
-static struct span
-write_message(void *ctx, GMimeMessage *message)
-{
-	GByteArray **holder = mem_one(ctx, GByteArray *);
-	GMimeFormatOptions *options = g_mime_format_options_new();
-
-	*holder = g_byte_array_new();
-	talloc_set_destructor(holder, free_bytes);
-	GMimeStream *stream = g_mime_stream_mem_new();
-	g_mime_stream_mem_set_byte_array(GMIME_STREAM_MEM(stream), *holder);
-	g_mime_format_options_set_newline_format(
-	    options, GMIME_NEWLINE_FORMAT_DOS);
-	g_mime_object_write_to_stream(GMIME_OBJECT(message), options, stream);
-	g_mime_format_options_free(options);
-	g_object_unref(stream);
-	return span_of((const char *)(*holder)->data, (*holder)->len);
 }
 
 static int
@@ -476,20 +576,29 @@ int
 letter_build(void *ctx, const struct letter *letter, struct span *bytes_r,
     struct err *err)
 {
+	struct writer w = {.letter = letter, .err = err};
+
 	if (check_letter(letter, err) < 0)
 		return -1;
 	/* Counts its callers; the first one makes GMime's tables. */
 	g_mime_init();
-	void *tmp = mem_new(ctx);
-	GMimeMessage *message = g_mime_message_new(FALSE);
-	int result = set_headers(message, letter, tmp, err);
+	w.tmp = mem_new(ctx);
+	w.options = g_mime_format_options_new();
+	g_mime_format_options_set_newline_format(
+	    w.options, GMIME_NEWLINE_FORMAT_DOS);
+	buf_init(&w.out, ctx, LETTER_BYTES);
+	int result = add_headers(&w);
 	if (result == 0)
-		result = set_body(message, letter, tmp, err);
-	if (result == 0) {
-		*bytes_r = write_message(ctx, message);
-		result = check_bytes(*bytes_r, err);
-	}
-	g_object_unref(message);
-	mem_free(tmp);
+		result = add_body(&w);
+	if (result == 0 && w.out.full)
+		result = err_set(err, ERR_INPUT, "letter too large");
+	if (result == 0)
+		result = check_bytes(buf_span(&w.out), err);
+	g_mime_format_options_free(w.options);
+	mem_free(w.tmp);
+	if (result < 0)
+		mem_free(w.out.p);
+	else
+		*bytes_r = buf_span(&w.out);
 	return result;
 }

@@ -63,8 +63,6 @@ cpu_s(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* --- the mails ---------------------------------------------------------- */
-
 static void
 add_sample(struct bench *b, const char *dir, const char *name)
 {
@@ -127,8 +125,6 @@ prepare(struct bench *b)
 		mem_free(ctx);
 	}
 }
-
-/* --- the rows ----------------------------------------------------------- */
 
 static void
 run_parser(struct bench *b, struct sample *s)
@@ -222,8 +218,6 @@ static const struct row {
 };
 enum { ROW_COUNT = sizeof ROWS / sizeof ROWS[0], BARE = 0, PARSER = 1 };
 
-/* --- the figures -------------------------------------------------------- */
-
 /* The quickest pass of each row over each class. */
 struct figures {
 	double best[ROW_COUNT][CLASSES];
@@ -293,7 +287,7 @@ main(int argc, char **argv)
 	struct figures figures = {.mails = {0}};
 	const char *only = argc > 3 ? argv[3] : "";
 	bool print = argc > 2 && strcmp(argv[2], "print") == 0;
-	long passes = argc > 2 && !print ? strtol(argv[2], NULL, 10) : PASSES;
+	long passes = print ? 0 : argc > 2 ? strtol(argv[2], NULL, 10) : PASSES;
 
 	if (argc < 2) {
 		fputs(
@@ -304,17 +298,16 @@ main(int argc, char **argv)
 	b.rules = parse_rules_default(b.ctx);
 	read_samples(&b, argv[1]);
 	prepare(&b);
-	if (print) {
+	if (print)
 		print_facts(&b);
-		return 0;
-	}
 	for (size_t i = 0; i < b.count; i++)
 		figures.mails[b.samples[i].class]++;
 	for (long p = 0; p < passes; p++)
 		for (size_t r = 0; r < ROW_COUNT; r++)
 			if (strstr(ROWS[r].name, only) != NULL)
 				pass(&b, &figures, r);
-	print_figures(&b, &figures);
+	if (!print)
+		print_figures(&b, &figures);
 	mem_free(b.ctx);
 	return 0;
 }

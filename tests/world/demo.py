@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The main job, shown: from an MP's mail to acknowledgement, allocation,
 officer's reply, chase and digest."""
+import datetime
 import json
 import os
 import re
@@ -31,6 +32,15 @@ Yours sincerely,
 
 Priya Nair
 Senior Caseworker, Office of Amelia Hart MP
+"""
+
+MP2 = """Dear colleagues,
+
+Our ref: AH12388
+
+My constituent waits for the annual review of SEN/200001. When will it be held?
+
+Priya Nair
 """
 
 PARENT = """Hello,
@@ -136,6 +146,8 @@ def play_others(w):
     w.deliver(w.message(
         W.STRANGER, W.MAILBOX, "Undelivered Mail Returned to Sender",
         "<nobody@elsewhere.example>: user unknown"), sender="")
+    w.deliver(w.message(W.CASEWORKER, W.MAILBOX, "Another constituent", MP2,
+                        name="Priya Nair"))
     say("Nobody owns the parent's question yet, so the duty officer is asked.")
     await_mail(w, W.PARENT, "an acknowledgement", W.subject_has("ENQ-"))
     show(w, W.SAM, await_mail(w, W.SAM, "the question",
@@ -162,31 +174,34 @@ def play_answer(w, allocation):
 
 def play_clock(w):
     step("4. Time passes: morning list, chase and digest")
-    today = w.move_clock(10)
-    say("The simulated date is now %s; the parent's answer is nearly due."
-        % today)
-    w.ctl("list")
     due = w.ctl_json("list")["enquiries"]
     if not due:
         fail(w, "no enquiry is open any more")
-    days = W.days_to_working_day(today, 5)
-    today = w.ctl_json("clock", "+%dd" % days)["today"]
-    say("And now %s: nobody has answered the parent." % today)
+    today = datetime.date.fromisoformat(w.ctl_json("clock")["today"])
+    to_due = (datetime.date.fromisoformat(due[0]["due"]) - today).days
+    today = w.ctl_json("clock", "+%dd" % to_due)["today"]
+    say("The simulated date is now %s: the parent's answer is due today, and "
+        "the duty officer is told." % today)
+    show(w, W.SAM, await_mail(w, W.SAM, "a chase",
+                              W.subject_has("Answer due")), 12)
+    say("Mo, who owns the second MP's enquiry, has it on the morning list.")
+    show(w, W.MO, await_mail(w, W.MO, "a morning list",
+                             W.subject_has("your enquiries on")), 16)
+    today = w.move_clock(1)
+    say("And now %s: it is overdue, and the manager is told too." % today)
     chase = await_mail(w, W.ALEX, "a chase", W.subject_has("Overdue"))
     show(w, W.ALEX, chase, 16)
     digest = await_mail(w, W.ALEX, "the digest",
-                        W.subject_has("enquiries on", "need"))
-    # The newest one is the day's.
-    digest = [m for m in w.mails(W.ALEX)
-              if "enquiries on" in str(m["Subject"])][-1]
+                        lambda m: "enquiries on" in str(m["Subject"]) and
+                        "late" in W.body(m))
     say("The manager's daily digest; its numbered lines can be answered.")
     show(w, W.ALEX, digest, 40)
     return digest
 
 
 def play_reply(w, digest):
-    step("5. The manager replies to the digest: 1 ASSIGN mo")
-    w.reply(W.ALEX, digest, "1 assign mo")
+    step("5. The manager replies to the digest: 2 ASSIGN mo")
+    w.reply(W.ALEX, digest, "2 assign mo")
     await_mail(w, W.MO, "the enquiry", W.subject_has("Please answer"))
     show(w, W.ALEX, await_mail(w, W.ALEX, "a receipt",
                                lambda m: "now belongs to" in W.body(m)), 12)

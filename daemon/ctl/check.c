@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * `enquiryctl check`: tries everything the daemon will need and says in plain
+ * words what works, what does not and what to do about it.  It signs in to the
+ * servers but sends no mail and changes nothing.
+ *
+ * Root reads the credentials and then becomes the daemon's user, so that what
+ * follows meets the permissions the daemon will meet.
+ */
+#include "daemon/ctl/ctl.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "daemon/ctl/say.h"
+#include "daemon/net/imap.h"
+#include "daemon/net/smtp.h"
+#include "daemon/office.h"
+#include "daemon/store/store.h"
+#include "daemon/sys/clock.h"
+#include "daemon/sys/console.h"
+#include "daemon/sys/files.h"
+#include "daemon/sys/privilege.h"
+#include "daemon/sys/secret.h"
+#include "daemon/sys/zone.h"
+
+enum {
+	CONNECT_S = 15,
+	ANSWER_S = 30,
+	KEY_MIN_BYTES = 16,
+	HOLIDAYS_AHEAD_DAYS = 182 /* half a year of due dates */
+};
+
+struct check {
+	struct ctl *ctl;
+	void *ctx;
+	const struct config *config;
+	json_t *findings;
+	struct secret *mailbox_password;
+	struct secret **route_passwords; /* NULL where there is none */
+	bool config_wrong;               /* exit 78 */
+	bool away;                       /* exit 75 */
+};
+
+/* ---- findings ---- */
+
+static void
+find(struct check *c, const char *what, const char *state, const char *said,
+    const char *todo)
+{
+	char *clean = say_clean(c->ctx, span_str(said), false);
+	json_array_append_new(
+	    c->findings, json_pack("{s:s, s:s, s:s, s:s?}", "what", what,
+			     "state", state, "said", clean, "do", todo));
+	if (c->ctl->json)
+		return;
+	say("%-8s %-14s %s\n", state, what, clean);
+	if (todo != NULL)
+		say("%-8s %-14s -> %s\n", "", "", todo);
+	/* The next one may wait for a server. */
+	(void)fflush(stdout);
+}
+
+static void
+find_good(struct check *c, const char *what, const char *said)
+{
+	find(c, what, "works", said, NULL);
+}
+
+static void
+find_odd(struct check *c, const char *what, const char *said, const char *todo)
+{
+	find(c, what, "beware", said, todo);
+}
+
+static void
+find_bad(
+    struct check *c, const char *what, const struct err *err, const char *todo)
+{
+	if (err->kind == ERR_TEMP)
+		c->away = true;
+	else
+		c->config_wrong = true;
+	find(c, what, "FAILS", err->text, todo);
+}
+
+/* ---- files ---- */
+
+static void
+check_templates(struct check *c)
+{
+	struct letter_set *letters;
+	struct err err;
+	if (office_letters(c->ctx, c->config, &letters, &err) < 0)
+		find_bad(c, "templates", &err,
+		    "Mend the file at that line, or set templates_dir to the "
+		    "shipped ones.");
+	else
+		find_good(c, "templates", c->config->templates_dir);
+}
+
+static void
+check_holidays(struct check *c)
+{
+	struct calendar *calendar;
+	struct err err;
+	char date[CIVIL_LONG_SIZE];
+	int32_t today = zone_civil(clock_now(), &(int32_t){0});
+	if (office_calendar(c->ctx, c->config, &calendar, &err) < 0) {
+		find_bad(c, "holidays", &err,
+		    "Fetch the list again from GOV.UK, or leave holidays_file "
+		    "out to use the bundled one.");
+		return;
+	}
+	civil_long(calendar_last_day(calendar), date);
+	char *said = mem_fmt(c->ctx, "%s, known until %s",
+	    c->config->holidays_file == NULL ? "bundled list"
+					     : c->config->holidays_file,
+	    date);
+	if (calendar_last_day(calendar) - today < HOLIDAYS_AHEAD_DAYS)
+		find_odd(c, "holidays", said,
+		    "Dates after that day may be counted wrong: set "
+		    "holidays_file to a newer list from GOV.UK.");
+	else
+		find_good(c, "holidays", said);
+}
+
+/*
+ * The file of a credential.  Outside systemd a bare name is looked for in
+ * credentials/ beside the configuration, where the unit takes it from.
+ */
+static const char *
+credential_path(struct check *c, const char *name)
+{
+	const char *file = c->config->file;
+	const char *slash = strrchr(file, '/');
+	if (strchr(name, '/') != NULL ||
+	    console_variable("CREDENTIALS_DIRECTORY") != NULL)
+		return name;
+	return slash == NULL ? mem_fmt(c->ctx, "./credentials/%s", name)
+			     : mem_fmt(c->ctx, "%.*s/credentials/%s",
+				   (int)(slash - file), file, name);
+}
+
+/* NULL when there is none, or it cannot be used (which is then said). */
+static struct secret *
+check_credential(struct check *c, const char *whose, const char *name)
+{
+	struct secret *secret;
+	struct err err;
+	if (name == NULL)
+		return NULL;
+	if (secret_read(c->ctx, credential_path(c, name), &secret, &err) == 0)
+		return secret;
+	err_prefix(&err, "%s", whose);
+	find_bad(c, "credentials", &err,
+	    geteuid() == 0
+		? "Put the secret into that file: root's, mode 600."
+		: "Put the secret into that file, mode 600; a file that is "
+		  "root's needs sudo here.");
+	return NULL;
+}
+
+static void
+check_key(struct check *c, const char *whose, const char *name)
+{
+	struct secret *key = check_credential(c, whose, name);
+	struct err err;
+	if (key == NULL || secret_bytes(key).n >= KEY_MIN_BYTES)
+		return;
+	err_set(
+	    &err, ERR_CONFIG, "%s: only %zu bytes", whose, secret_bytes(key).n);
+	find_bad(c, "credentials", &err,
+	    "Make one: head -c 32 /dev/urandom | base64");
+}
+
+static void
+check_credentials(struct check *c)
+{
+	const struct config *config = c->config;
+	bool before = c->config_wrong;
+	c->config_wrong = false;
+	check_key(c, "key_credential", config->key_credential);
+	check_key(c, "old_key_credential", config->old_key_credential);
+	c->mailbox_password = check_credential(
+	    c, "mailbox", config->mailbox.server.password_credential);
+	c->route_passwords =
+	    mem_many(c->ctx, struct secret *, config->route_count);
+	for (size_t i = 0; i < config->route_count; i++)
+		c->route_passwords[i] = check_credential(c,
+		    mem_fmt(c->ctx, "route %s", config->routes[i].name),
+		    config->routes[i].server.password_credential);
+	if (!c->config_wrong)
+		find_good(c, "credentials", "key and passwords are there");
+	c->config_wrong = c->config_wrong || before;
+}
+
+/* ---- state ---- */
+
+static void
+check_clock(struct check *c, int64_t shift)
+{
+	int32_t seconds;
+	char date[CIVIL_LONG_SIZE];
+	int32_t day = zone_civil(clock_now() + shift, &seconds);
+	civil_long(day, date);
+	char *said = mem_fmt(c->ctx, "%s %02d:%02d in %s", date,
+	    (int)(seconds / 3600), (int)(seconds / 60 % 60), c->config->zone);
+	if (c->config->simulation)
+		find_odd(c, "clock", said,
+		    "simulation = true lets the date be moved: never on the "
+		    "council's real mailbox.");
+	else
+		find_good(c, "clock", said);
+}
+
+static void
+check_new_place(struct check *c)
+{
+	struct err err;
+	const char *dir = c->config->state_dir;
+	if (access(dir, W_OK | X_OK) == 0 || access(dir, F_OK) != 0) {
+		find_good(c, "database", "none yet; the first start makes it");
+		return;
+	}
+	err_set(&err, ERR_CONFIG, "'%s' cannot be written to", dir);
+	find_bad(c, "database", &err,
+	    "Give the directory to the daemon's user, mode 700.");
+}
+
+static void
+check_database(struct check *c)
+{
+	const char *dir = c->config->state_dir;
+	const char *path = mem_fmt(c->ctx, "%s/enquiryd.db", dir);
+	struct store *store;
+	struct err err;
+	int64_t shift = 0;
+	if (access(path, F_OK) != 0) {
+		check_new_place(c);
+	} else if (store_open(c->ctx, dir, STORE_READ_ONLY, &store, &err) < 0) {
+		find_bad(c, "database", &err,
+		    "Look at the directory's owner and room; if the file is "
+		    "damaged, restore a backup.");
+	} else {
+		if (store_number(store, "clock_shift", 0, &shift, &err) < 0)
+			shift = 0;
+		find_good(c, "database", path);
+		store_close(store);
+	}
+	check_clock(c, c->config->simulation ? shift : 0);
+}
+
+static void
+become_daemon(struct check *c)
+{
+	struct err err;
+	const char *dir = c->config->state_dir;
+	if (access(dir, F_OK) != 0)
+		return;
+	if (privilege_become_owner(dir, &err) < 0)
+		find_bad(c, "state_dir", &err, NULL);
+}
+
+/* ---- servers ---- */
+
+struct hint {
+	const char *sign;
+	bool persons; /* waiting does not mend it */
+	const char *todo;
+};
+
+#define SIGN_IN_HINT                                                           \
+	"Check user and the file behind password_credential; the account may " \
+	"need this way of signing in switched on."
+#define CA_HINT "Check the path in ca_file."
+#define NAME_HINT "Check the spelling of host, and this machine's DNS."
+
+/* The first whose sign stands in the message. */
+static const struct hint hints[] = {
+    {"STARTTLS", true,
+	"Use tls = 'implicit' if the server has it (993, 465).  Never go on "
+	"without TLS: somebody may have taken it away."},
+    {"certificate", true,
+	"If this is the right server: host must be the name in its "
+	"certificate, and ca_file the authority that signed it."},
+    {"ca_file", true, CA_HINT},
+    {"authorities", true, CA_HINT},
+    {"sign", true, SIGN_IN_HINT},
+    {"AUTH", true, SIGN_IN_HINT},
+    {"folder", true, "Check folder: the name as your mail program shows it."},
+    {"looking up", false, NAME_HINT},
+    {"resolve", false, NAME_HINT},
+    {"connect", false,
+	"Check host and port, and that the firewall lets this machine out to "
+	"them."},
+    {"TLS", false,
+	"Check tls and port: implicit TLS and STARTTLS have different ports."},
+    {"", false, "Try again in a while; if it stays, ask who runs that server."},
+};
+
+static const struct hint *
+hint(const char *text)
+{
+	const struct hint *h = hints;
+	while (strstr(text, h->sign) == NULL)
+		h++;
+	return h;
+}
+
+static int
+try_imap(struct check *c, struct imap_folder *folder_r, struct err *err)
+{
+	const struct config_mailbox *mailbox = &c->config->mailbox;
+	const struct config_server *server = &mailbox->server;
+	const struct imap_settings set = {
+	    .host = server->host,
+	    .port = server->port,
+	    .tls = server->tls == TLS_IMPLICIT   ? IMAP_TLS_IMPLICIT
+		   : server->tls == TLS_STARTTLS ? IMAP_TLS_STARTTLS
+						 : IMAP_TLS_NONE,
+	    .ca_file = server->ca_file,
+	    .user = server->user,
+	    .password = secret_bytes(c->mailbox_password).p,
+	    .connect_s = CONNECT_S,
+	    .command_s = ANSWER_S,
+	};
+	const struct stream_hooks hooks = {
+	    .clock_ms = clock_monotonic_ms, .stop_fds = {-1, -1}};
+	struct imap_settings chosen = set;
+	struct imap *imap;
+	if (!imap_auth_by_name(server->auth, &chosen.auth))
+		return err_set(
+		    err, ERR_CONFIG, "auth = %s: no such way", server->auth);
+	if (imap_open(c->ctx, &chosen, &hooks, &imap, err) < 0)
+		return -1;
+	int rc = imap_select(imap, mailbox->folder, folder_r, err);
+	if (rc < 0)
+		err_prefix(err, "folder %s", mailbox->folder);
+	imap_logout(imap);
+	return rc;
+}
+
+static void
+check_imap(struct check *c)
+{
+	const struct config_server *server = &c->config->mailbox.server;
+	struct imap_folder folder;
+	struct err err;
+	if (c->mailbox_password == NULL) {
+		find_odd(c, "imap", "not tried without its password", NULL);
+		return;
+	}
+	if (try_imap(c, &folder, &err) < 0) {
+		err_prefix(&err, "%s:%d", server->host, server->port);
+		find_bad(c, "imap", &err, hint(err.text)->todo);
+		return;
+	}
+	find_good(c, "imap",
+	    mem_fmt(c->ctx, "%s:%d: signed in as %s; %s holds %s", server->host,
+		server->port, server->user, c->config->mailbox.folder,
+		say_count(c->ctx, folder.exists, "mail", "mails")));
+}
+
+static int
+try_route(struct check *c, const struct config_route *route,
+    const struct secret *password, struct err *err)
+{
+	const struct config_server *server = &route->server;
+	struct smtp_settings set = {
+	    .host = server->host,
+	    .port = server->port,
+	    .tls = server->tls == TLS_IMPLICIT   ? SMTP_TLS_IMPLICIT
+		   : server->tls == TLS_STARTTLS ? SMTP_TLS_STARTTLS
+						 : SMTP_TLS_NONE,
+	    .ca_file = server->ca_file,
+	    .user = server->user,
+	    .password = password == NULL ? NULL : secret_bytes(password).p,
+	    .auth = strcmp(server->auth, "plain") == 0   ? SMTP_AUTH_PLAIN
+		    : strcmp(server->auth, "login") == 0 ? SMTP_AUTH_LOGIN
+							 : SMTP_AUTH_AUTO,
+	    .ehlo_name = route->ehlo,
+	    .null_sender = route->null_sender,
+	    .connect_timeout_s = CONNECT_S,
+	    .response_timeout_s = ANSWER_S,
+	};
+	struct smtp_outcome outcome;
+	struct smtp *smtp = smtp_open(c->ctx, &set, err);
+	if (smtp == NULL)
+		return -1;
+	smtp_probe(smtp, &outcome);
+	mem_free(smtp);
+	if (outcome.result == SMTP_SENT)
+		return 0;
+	return err_set(err, hint(outcome.why)->persons ? ERR_CONFIG : ERR_TEMP,
+	    "%s%s%s%s", outcome.why, outcome.reply[0] == '\0' ? "" : " (",
+	    outcome.reply, outcome.reply[0] == '\0' ? "" : ")");
+}
+
+static void
+check_route(struct check *c, size_t i)
+{
+	const struct config_route *route = &c->config->routes[i];
+	const char *what = mem_fmt(c->ctx, "smtp %s", route->name);
+	const char *where =
+	    mem_fmt(c->ctx, "%s:%d", route->server.host, route->server.port);
+	struct err err;
+	if (route->server.user != NULL && c->route_passwords[i] == NULL) {
+		find_odd(c, what, "not tried without its password", NULL);
+		return;
+	}
+	if (try_route(c, route, c->route_passwords[i], &err) < 0) {
+		err_prefix(&err, "%s", where);
+		find_bad(c, what, &err, hint(err.text)->todo);
+		return;
+	}
+	find_good(c, what,
+	    route->server.user == NULL
+		? mem_fmt(c->ctx, "%s: greeted; no sign-in is set", where)
+		: mem_fmt(c->ctx, "%s: signed in as %s", where,
+		      route->server.user));
+}
+
+/* ---- all of it ---- */
+
+static void
+check_outgoing(struct check *c)
+{
+	if (c->config->outgoing == OUTGOING_HOLD)
+		find_odd(c, "outgoing", "hold: letters are written, none sent",
+		    "Look at `enquiryctl outbox list`, then set outgoing to "
+		    "'staff' or 'all'.");
+	else if (c->config->outgoing == OUTGOING_STAFF)
+		find_odd(c, "outgoing", "staff: only officers are written to",
+		    "Set outgoing = 'all' when you are content.");
+	else
+		find_good(c, "outgoing", "all: letters are sent");
+}
+
+static void
+check_everything(struct check *c)
+{
+	struct err err;
+	if (ctl_config(c->ctl, &err) < 0) {
+		find_bad(c, "configuration", &err,
+		    "enquiryd.conf(5) explains every setting.  Nothing else "
+		    "was tried.");
+		return;
+	}
+	c->config = c->ctl->config;
+	find_good(c, "configuration", c->config->file);
+	check_templates(c);
+	check_holidays(c);
+	check_credentials(c);
+	become_daemon(c);
+	check_database(c);
+	check_imap(c);
+	for (size_t i = 0; i < c->config->route_count; i++)
+		check_route(c, i);
+	check_outgoing(c);
+}
+
+int
+ctl_check(struct ctl *ctl, struct err *err)
+{
+	struct check c = {
+	    .ctl = ctl, .ctx = ctl->ctx, .findings = json_array()};
+	(void)err;
+	check_everything(&c);
+	int status = c.config_wrong ? err_exit_status(ERR_CONFIG)
+		     : c.away       ? err_exit_status(ERR_TEMP)
+				    : 0;
+	json_t *reply =
+	    json_pack("{s:o, s:i}", "checks", c.findings, "exit", status);
+	if (!ctl_print_json(ctl, reply))
+		say("%s\n", status == 0 ? "The daemon can work."
+			    : c.config_wrong
+				? "Something must be put right first."
+				: "A server could not be reached; the daemon "
+				  "would keep trying.");
+	json_decref(reply);
+	return status;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `enquiryctl import`: a register from a CSV file, and what it changed. */
+#include "daemon/ctl/ctl.h"
+
+#include "daemon/ctl/say.h"
+#include "daemon/ctl/table.h"
+#include "daemon/operate.h"
+#include "daemon/sys/files.h"
+
+const struct option_spec ctl_import_options[] = {
+    {"dry-run", NULL, "say what would change, change nothing", 0},
+    {NULL, NULL, NULL, 0},
+};
+
+static const struct column columns[] = {
+    {"LINE", "line", COLUMN_NUMBER},
+    {"CHANGE", "change", COLUMN_TEXT},
+    {"WHAT", "what", COLUMN_FLEXIBLE},
+    {"NAME", "name", COLUMN_FLEXIBLE},
+    {NULL, NULL, COLUMN_TEXT},
+};
+
+static void
+draw(struct ctl *ctl, const json_t *reply)
+{
+	const json_t *changes = json_object_get(reply, "changes");
+	const json_t *left = json_object_get(reply, "left");
+	struct table *table = table_new(ctl->ctx, columns);
+	bool dry = json_is_true(json_object_get(reply, "dry_run"));
+	for (size_t i = 0; i < json_array_size(changes); i++) {
+		const json_t *c = json_array_get(changes, i);
+		table_add_number(table, ctl_number(c, "line"));
+		table_add(table, ctl_text(c, "change"), NULL);
+		table_add(table, ctl_text(c, "what"), NULL);
+		table_add(table, ctl_text(c, "name"), NULL);
+	}
+	for (size_t i = 0; i < json_array_size(left); i++) {
+		table_add(table, "", NULL);
+		table_add(table, "left", NULL);
+		table_add(
+		    table, json_string_value(json_array_get(left, i)), NULL);
+		table_add(table, "no longer in the file", NULL);
+		table_mark(table);
+	}
+	if (ctl->csv || json_array_size(changes) + json_array_size(left) > 0)
+		table_print(table, ctl->csv);
+	if (!ctl->csv)
+		say("%s: %lld lines, %lld added, %lld changed, %lld as "
+		    "before%s\n",
+		    ctl_text(reply, "register"),
+		    (long long)ctl_number(reply, "lines"),
+		    (long long)ctl_number(reply, "added"),
+		    (long long)ctl_number(reply, "changed"),
+		    (long long)ctl_number(reply, "same"),
+		    dry ? "; a dry run, nothing was stored" : "");
+}
+
+int
+ctl_import(struct ctl *ctl, struct err *err)
+{
+	struct span text;
+	json_t *reply;
+	if (files_read(ctl->ctx, ctl->words[1], OPERATION_ATTACHMENT_MAX, &text,
+		err) < 0)
+		return -1;
+	json_t *request = json_pack("{s:s, s:s, s:s, s:b}", "do", "import",
+	    "what", ctl->words[0], "file", ctl->words[1], "dry_run",
+	    args_flag(ctl->args, "dry-run"));
+	int rc = ctl_ask(ctl, request, text, &reply, NULL, err);
+	if (rc < 0)
+		return -1;
+	if (!ctl_print_json(ctl, reply))
+		draw(ctl, reply);
+	json_decref(reply);
+	return 0;
+}

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `enquiryctl show`: one enquiry with its time line, or one mail. */
+#include "daemon/ctl/ctl.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "daemon/ctl/say.h"
+#include "daemon/ctl/summary.h"
+#include "daemon/ctl/table.h"
+#include "daemon/sys/console.h"
+#include "parsers/base/buf.h"
+#include "parsers/base/civil.h"
+
+const struct option_spec ctl_show_options[] = {
+    {"raw", NULL, "the mail's bytes as they came (show message N)", 0},
+    {NULL, NULL, NULL, 0},
+};
+
+/* ---- the time line ---- */
+
+/* What an event's sentence ends with. */
+enum tail {
+	TAIL_NONE = 0,
+	TAIL_TEXT,   /* payload[key], a text */
+	TAIL_LIST,   /* payload[key], a list of texts */
+	TAIL_DAY,    /* payload[key], a day number */
+	TAIL_LETTER, /* the letter and payload[key], its kind */
+	TAIL_MAIL    /* what the mail became and why */
+};
+
+struct phrase {
+	const char *kind, *words;
+	enum tail tail;
+	const char *key;
+};
+
+static const struct phrase phrases[] = {
+    {"enquiry.opened", "opened; an answer is due", TAIL_DAY, "due_day"},
+    {"enquiry.linked", "linked to", TAIL_LIST, "to"},
+    {"enquiry.assigned", "given to", TAIL_TEXT, "to"},
+    {"enquiry.accepted", "accepted", TAIL_NONE, NULL},
+    {"enquiry.refused", "refused: NOT MINE", TAIL_NONE, NULL},
+    {"enquiry.closed", "closed:", TAIL_TEXT, "reason"},
+    {"enquiry.reopened", "opened again", TAIL_NONE, NULL},
+    {"note.added", "note:", TAIL_TEXT, "text"},
+    {"answer.ready", "an answer came and waits for its release", TAIL_LETTER,
+	NULL},
+    {"answer.held", "an answer is HELD:", TAIL_TEXT, "reasons"},
+    {"answer.released", "the answer was released", TAIL_LETTER, NULL},
+    {"answer.undone", "the answer was taken back", TAIL_LETTER, NULL},
+    {"letter.written", "written:", TAIL_LETTER, "kind"},
+    {"letter.sent", "sent:", TAIL_LETTER, "kind"},
+    {"letter.failed", "FAILED for good:", TAIL_LETTER, "kind"},
+    {"letter.uncertain", "UNCERTAIN whether it was taken:", TAIL_LETTER,
+	"kind"},
+    {"letter.released", "released by the operator:", TAIL_LETTER, NULL},
+    {"letter.dropped", "dropped by the operator:", TAIL_LETTER, NULL},
+    {"mail.filed", "received:", TAIL_MAIL, NULL},
+    {"mail.quarantined", "unreadable:", TAIL_TEXT, "why"},
+};
+
+static void
+add_tail(struct buf *b, const struct phrase *p, const json_t *event)
+{
+	const json_t *payload = json_object_get(event, "payload");
+	const json_t *value =
+	    p->key == NULL ? NULL : json_object_get(payload, p->key);
+	char day[CIVIL_LONG_SIZE];
+	if (p->tail == TAIL_TEXT && json_is_string(value))
+		buf_add_fmt(b, " %s", json_string_value(value));
+	if (p->tail == TAIL_DAY && json_is_integer(value)) {
+		civil_long((int32_t)json_integer_value(value), day);
+		buf_add_fmt(b, " %s", day);
+	}
+	if (p->tail == TAIL_LETTER)
+		buf_add_fmt(b, " letter %lld%s%s",
+		    (long long)ctl_number(event, "letter"),
+		    value == NULL ? "" : ", ",
+		    value == NULL ? "" : json_string_value(value));
+	for (size_t i = 0; p->tail == TAIL_LIST && i < json_array_size(value);
+	     i++)
+		buf_add_fmt(b, "%s %s", i == 0 ? "" : ",",
+		    json_string_value(json_array_get(value, i)));
+	if (p->tail == TAIL_MAIL)
+		buf_add_fmt(b, " mail %lld, %s (%s%s%s)",
+		    (long long)ctl_number(event, "message"),
+		    say_mail_state("decided", ctl_text(payload, "outcome")),
+		    ctl_text(payload, "rule"),
+		    ctl_text(payload, "evidence")[0] == '\0' ? "" : ": ",
+		    ctl_text(payload, "evidence"));
+}
+
+static char *
+event_words(void *ctx, const json_t *event)
+{
+	const char *kind = ctl_text(event, "kind");
+	struct buf b;
+	buf_init(&b, ctx, 8192);
+	for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
+		if (strcmp(phrases[i].kind, kind) == 0) {
+			buf_add_str(&b, phrases[i].words);
+			add_tail(&b, &phrases[i], event);
+			return b.p;
+		}
+	buf_add_str(&b, kind);
+	return b.p;
+}
+
+static void
+say_events(struct ctl *ctl, const json_t *events)
+{
+	static const struct column columns[] = {
+	    {"WHEN", "at", COLUMN_TEXT},
+	    {"WHO", "actor", COLUMN_FLEXIBLE},
+	    {"WHAT", "what", COLUMN_TEXT},
+	    {NULL, NULL, COLUMN_TEXT},
+	};
+	struct table *table = table_new(ctl->ctx, columns);
+	for (size_t i = 0; i < json_array_size(events); i++) {
+		const json_t *event = json_array_get(events, i);
+		const char *at = ctl_text(event, "at");
+		table_add(table, say_instant(ctl->ctx, at), at);
+		table_add(table, ctl_text(event, "actor"), NULL);
+		table_add(table, event_words(ctl->ctx, event), NULL);
+	}
+	table_print(table, ctl->csv);
+}
+
+/* ---- one enquiry ---- */
+
+static void
+say_field(const char *label, const char *value)
+{
+	if (value[0] != '\0')
+		say("%-16s %s\n", label, value);
+}
+
+static void
+say_dates(struct ctl *ctl, const json_t *e)
+{
+	const char *due = ctl_text(e, "due");
+	const char *original = ctl_text(e, "original_due");
+	int64_t late = ctl_number(e, "working_days_late");
+	say_field(
+	    "Received", say_instant(ctl->ctx, ctl_text(e, "received_at")));
+	if (due[0] != '\0')
+		say("%-16s %s%s%s\n", "Answer due", say_day(ctl->ctx, due),
+		    late > 0 ? ", OVERDUE " : "",
+		    late > 0 ? say_count(ctl->ctx, late, "working day",
+				   "working days")
+			     : "");
+	if (strcmp(due, original) != 0)
+		say_field("Originally due", say_day(ctl->ctx, original));
+	say_field("Counted", ctl_text(e, "working"));
+	say_field(
+	    "Answered", say_instant(ctl->ctx, ctl_text(e, "answered_at")));
+	say_field("Closed", say_instant(ctl->ctx, ctl_text(e, "closed_at")));
+	say_field("Reason", ctl_text(e, "closed_reason"));
+}
+
+static void
+say_letters(struct ctl *ctl, const json_t *letters)
+{
+	static const struct column columns[] = {
+	    {"LETTER", "letter", COLUMN_NUMBER},
+	    {"KIND", "kind", COLUMN_TEXT},
+	    {"TO", "to", COLUMN_FLEXIBLE},
+	    {"STATE", "state", COLUMN_TEXT},
+	    {"SENT", "sent_at", COLUMN_TEXT},
+	    {NULL, NULL, COLUMN_TEXT},
+	};
+	struct table *table = table_new(ctl->ctx, columns);
+	for (size_t i = 0; i < json_array_size(letters); i++) {
+		const json_t *l = json_array_get(letters, i);
+		table_add_number(table, ctl_number(l, "letter"));
+		table_add(table, ctl_text(l, "kind"), NULL);
+		table_add(table, ctl_text(l, "to"), NULL);
+		table_add(table, say_letter_state(ctl_text(l, "state")), NULL);
+		table_add(
+		    table, say_instant(ctl->ctx, ctl_text(l, "sent_at")), NULL);
+	}
+	table_print(table, false);
+}
+
+static void
+say_enquiry(struct ctl *ctl, const json_t *reply)
+{
+	const json_t *e = json_object_get(reply, "enquiry");
+	const json_t *parties = json_object_get(reply, "parties");
+	const json_t *cases = json_object_get(reply, "cases");
+	const json_t *letters = json_object_get(reply, "letters");
+	say_heading("%s", ctl_text(e, "reference"));
+	say("%-16s %s\n", "From", say_kind(ctl_text(e, "kind")));
+	for (size_t i = 0; i < json_array_size(parties); i++) {
+		const json_t *p = json_array_get(parties, i);
+		say("%-16s %s <%s>\n", i == 0 ? "Parties" : "",
+		    ctl_text(p, "name"), ctl_text(p, "addr"));
+	}
+	say_field("Their reference", ctl_text(e, "their_reference"));
+	for (size_t i = 0; i < json_array_size(cases); i++)
+		say("%-16s %s\n", i == 0 ? "Cases" : "",
+		    json_string_value(json_array_get(cases, i)));
+	say_field("State", say_enquiry_state(ctl_text(e, "state")));
+	say_field("Owner", ctl_text(e, "owner"));
+	say_field("Team", ctl_text(e, "team"));
+	say_dates(ctl, e);
+	say("\n");
+	say_events(ctl, json_object_get(reply, "events"));
+	if (json_array_size(letters) > 0) {
+		say("\n");
+		say_letters(ctl, letters);
+	}
+}
+
+/* ---- one mail ---- */
+
+/* The bytes that were made a text, one character each. */
+static char *
+from_latin1(void *ctx, const json_t *text, size_t *n_r)
+{
+	const char *p = json_string_value(text);
+	size_t n = json_string_length(text);
+	char *bytes = mem_strn(ctx, "", 0);
+	size_t count = 0;
+	if (p == NULL)
+		n = 0;
+	else
+		bytes = mem_zero(ctx, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)p[i];
+		if (c >= 0xc0 && i + 1 < n)
+			c = (unsigned char)(c << 6 | (p[++i] & 0x3f));
+		bytes[count++] = (char)c;
+	}
+	*n_r = count;
+	return bytes;
+}
+
+/* Exact bytes into a file or pipe; a terminal gets no control characters. */
+static void
+print_raw(struct ctl *ctl, const json_t *reply)
+{
+	size_t n;
+	char *bytes =
+	    from_latin1(ctl->ctx, json_object_get(reply, "raw_latin1"), &n);
+	if (console_width(STDOUT_FILENO) > 0)
+		say("%s", say_clean(ctl->ctx, span_of(bytes, n), true));
+	else
+		(void)fwrite(bytes, 1, n, stdout);
+}
+
+static void
+say_message(struct ctl *ctl, const json_t *reply)
+{
+	const json_t *m = json_object_get(reply, "message");
+	const json_t *facts = json_object_get(reply, "facts");
+	say_heading("Mail %lld", (long long)ctl_number(m, "message"));
+	say_field(
+	    "Received", say_instant(ctl->ctx, ctl_text(m, "received_at")));
+	say_field("Became",
+	    say_mail_state(ctl_text(m, "state"), ctl_text(m, "outcome")));
+	say_field("Rule", ctl_text(m, "rule"));
+	say_field("Evidence", ctl_text(m, "evidence"));
+	say_field("Size", say_size(ctl->ctx, ctl_number(m, "size")));
+	say_field("SHA-256", ctl_text(m, "sha256"));
+	if (facts != NULL) {
+		say("\n");
+		summary_say(ctl->ctx, facts);
+	}
+}
+
+/* A new reference; NULL when the words make no sense. */
+static json_t *
+make_request(struct ctl *ctl, struct err *err)
+{
+	bool raw = args_flag(ctl->args, "raw");
+	int64_t id;
+	if (strcmp(ctl->words[0], "message") != 0) {
+		if (ctl->word_count == 1 && !raw)
+			return json_pack("{s:s, s:s}", "do", "show",
+			    "reference", ctl->words[0]);
+		err_set(err, ERR_USAGE, "show takes REF, or message N [--raw]");
+		return NULL;
+	}
+	if (ctl->word_count == 2 &&
+	    span_number(span_str(ctl->words[1]), INT64_MAX, &id))
+		return json_pack("{s:s, s:I, s:b}", "do", "show", "message",
+		    (json_int_t)id, "raw", raw);
+	err_set(err, ERR_USAGE,
+	    "show message takes the number of a mail, as list --messages "
+	    "prints it");
+	return NULL;
+}
+
+static void
+draw(struct ctl *ctl, const json_t *reply)
+{
+	if (args_flag(ctl->args, "raw"))
+		print_raw(ctl, reply);
+	else if (json_object_get(reply, "message") != NULL)
+		say_message(ctl, reply);
+	else if (ctl->csv)
+		say_events(ctl, json_object_get(reply, "events"));
+	else
+		say_enquiry(ctl, reply);
+}
+
+int
+ctl_show(struct ctl *ctl, struct err *err)
+{
+	json_t *reply;
+	int rc = ctl_ask(ctl, make_request(ctl, err), (struct span){NULL, 0},
+	    &reply, NULL, err);
+	if (rc < 0)
+		return -1;
+	if (!ctl_print_json(ctl, reply))
+		draw(ctl, reply);
+	json_decref(reply);
+	return 0;
+}

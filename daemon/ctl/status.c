@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `enquiryctl status`: is all well, in a dozen lines. */
+#include "daemon/ctl/ctl.h"
+
+#include "daemon/ctl/say.h"
+
+static void
+say_now(struct ctl *ctl, const json_t *r)
+{
+	say("Date         %s%s\n", say_instant(ctl->ctx, ctl_text(r, "now")),
+	    json_is_true(json_object_get(r, "simulated")) ? ", simulated" : "");
+}
+
+static void
+say_enquiries(struct ctl *ctl, const json_t *r)
+{
+	const json_t *e = json_object_get(r, "enquiries");
+	const json_t *t = json_object_get(r, "triage");
+	int64_t overdue = ctl_number(e, "overdue");
+	int64_t quarantined = ctl_number(t, "quarantined");
+	say("Enquiries    %lld open: %lld %s, %lld due today, %lld without an "
+	    "owner\n",
+	    (long long)ctl_number(e, "open"), (long long)overdue,
+	    overdue > 0 ? "OVERDUE" : "overdue",
+	    (long long)ctl_number(e, "due_today"),
+	    (long long)ctl_number(e, "unowned"));
+	say("             %lld answered, %lld closed\n",
+	    (long long)ctl_number(e, "answered"),
+	    (long long)ctl_number(e, "closed"));
+	say("Triage       %s to be placed by a person\n",
+	    say_count(ctl->ctx, ctl_number(t, "waiting"), "mail", "mails"));
+	if (quarantined > 0)
+		say("             %s QUARANTINED: enquiryctl list --triage\n",
+		    say_count(ctl->ctx, quarantined, "mail", "mails"));
+}
+
+static void
+say_outbox(struct ctl *ctl, const json_t *r)
+{
+	const json_t *o = json_object_get(r, "outbox");
+	const char *oldest = ctl_text(o, "oldest_waiting");
+	int64_t failed = ctl_number(o, "failed");
+	int64_t uncertain = ctl_number(o, "uncertain");
+	say("Outbox       %lld waiting to go, %lld held, %lld sent\n",
+	    (long long)(ctl_number(o, "waiting") + ctl_number(o, "sending")),
+	    (long long)ctl_number(o, "held"), (long long)ctl_number(o, "sent"));
+	if (oldest[0] != '\0')
+		say("             the oldest waits since %s\n",
+		    say_instant(ctl->ctx, oldest));
+	if (failed + uncertain > 0)
+		say("             %lld FAILED, %lld UNCERTAIN: enquiryctl "
+		    "outbox "
+		    "list\n",
+		    (long long)failed, (long long)uncertain);
+	if (strcmp(ctl_text(r, "outgoing"), "hold") == 0)
+		say("             outgoing = hold: letters are written, none "
+		    "is "
+		    "sent\n");
+	if (strcmp(ctl_text(r, "outgoing"), "staff") == 0)
+		say("             outgoing = staff: only officers are written "
+		    "to\n");
+}
+
+static void
+say_remote(
+    struct ctl *ctl, const char *label, const json_t *remote, const char *up)
+{
+	const char *what = ctl_text(remote, "what");
+	char *since = say_instant(ctl->ctx, ctl_text(remote, "since"));
+	if (!json_is_true(json_object_get(remote, "known")))
+		say("%-12s not tried yet\n", label);
+	else if (json_is_true(json_object_get(remote, "up")))
+		say("%-12s %s since %s\n", label, up, since);
+	else
+		say("%-12s AWAY since %s%s%s\n", label, since,
+		    what[0] == '\0' ? "" : ": ", what);
+}
+
+static void
+say_live(struct ctl *ctl, const json_t *r)
+{
+	const json_t *live = json_object_get(r, "live");
+	say_remote(ctl, "Mailbox", json_object_get(live, "imap"), "connected");
+	say_remote(ctl, "Sending", json_object_get(live, "smtp"), "works");
+	if (ctl_number(live, "in_hand") > 0)
+		say("At work on   %s\n",
+		    say_count(ctl->ctx, ctl_number(live, "in_hand"), "mail",
+			"mails"));
+	if (json_is_true(json_object_get(live, "no_room")))
+		say("Disk         FULL: mail stays on the server\n");
+}
+
+int
+ctl_status(struct ctl *ctl, struct err *err)
+{
+	json_t *request = json_pack("{s:s}", "do", "status");
+	json_t *reply;
+	bool live;
+	int rc =
+	    ctl_ask(ctl, request, (struct span){NULL, 0}, &reply, &live, err);
+	if (rc < 0)
+		return -1;
+	json_object_set_new(reply, "running", json_boolean(live));
+	if (!ctl_print_json(ctl, reply)) {
+		say_heading("%s: enquiryd is %s", ctl_text(reply, "mailbox"),
+		    live ? "running" : "NOT RUNNING");
+		say_now(ctl, reply);
+		say_enquiries(ctl, reply);
+		say_outbox(ctl, reply);
+		if (live)
+			say_live(ctl, reply);
+		say("Disk         %s free\n",
+		    say_size(ctl->ctx, ctl_number(reply, "disk_free_bytes")));
+	}
+	json_decref(reply);
+	return 0;
+}
