@@ -23,7 +23,9 @@ enum {
 	ROOM_CHECK_MS = 5000,
 	IDLE_CHECKPOINT_MS = 2000,
 	FRAMES_PER_TURN = 64,
-	STOP_MS = 8500
+	STOP_MS = 8500,
+	LOCK_TRIES = 8,
+	LOCK_WAIT_MS = 250
 };
 /* Below this much free disk mail is left on the server; above the double it
  * is fetched again. */
@@ -503,12 +505,29 @@ engine_init(struct engine *e, const struct role_start *start)
 	e->turn_ctx = mem_new(e);
 }
 
+/*
+ * An enquiryctl that runs while no daemon does holds the store's lock for a
+ * moment; another daemon holds it for good.
+ */
+static int
+open_office(struct engine *e, struct err *err)
+{
+	for (int i = 0; i < LOCK_TRIES; i++) {
+		int rc = office_open(
+		    e, e->start->config, OFFICE_CREATE, &e->office, err);
+		if (rc == 0 || err->kind != ERR_TEMP || i + 1 == LOCK_TRIES)
+			return rc;
+		struct err stop;
+		if (stop_sleep_ms(LOCK_WAIT_MS, &stop) < 0)
+			return rc;
+	}
+	return -1;
+}
+
 static int
 engine_work(struct engine *e, struct err *err)
 {
-	if (office_open(e, e->start->config, OFFICE_CREATE, &e->office, err) <
-		0 ||
-	    sandbox_basic(err) < 0)
+	if (open_office(e, err) < 0 || sandbox_basic(err) < 0)
 		return -1;
 	office_set_time(e->office, clock_now());
 	log_event(

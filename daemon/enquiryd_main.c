@@ -14,6 +14,7 @@
 #include "daemon/supervisor.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/memfd.h"
+#include "daemon/sys/process.h"
 #include "daemon/sys/sandbox.h"
 #include "daemon/sys/stop.h"
 #include "daemon/sys/zone.h"
@@ -174,6 +175,7 @@ role_main(const struct options *o)
 	int status = 0;
 	int result = -1;
 
+	process_name(mem_fmt(ctx, "enquiry-%s", role_name(o->role)));
 	if (stop_init(&err) == 0 && sandbox_basic(&err) == 0 &&
 	    read_config(ctx, o->config, &config, &err) == 0) {
 		start.config = config;

@@ -155,3 +155,9 @@ process_reap(pid_t *pid_r, int *status_r)
 	*pid_r = pid;
 	return pid > 0 ? 1 : 0;
 }
+
+void
+process_name(const char *name)
+{
+	(void)prctl(PR_SET_NAME, name, 0L, 0L, 0L);
+}

@@ -20,6 +20,9 @@
 MUST_USE
 int process_open(pid_t pid, int sock, struct err *err);
 
+/* The name ps -e and top show; roles are all the same program. */
+void process_name(const char *name);
+
 /* SIGKILL; a process that is gone already is no error. */
 void process_kill(int pidfd);
 
