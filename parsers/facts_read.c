@@ -6,6 +6,7 @@
 #include "parsers/base/civil.h"
 #include "parsers/base/mem.h"
 #include "parsers/facts_p.h"
+#include "parsers/jsonin.h"
 #include "parsers/limits.h"
 
 enum {
@@ -37,82 +38,99 @@ blame(struct in *in, const char *key)
 }
 
 /* The value of a key that must be there; NULL when it is not. */
-static json_t *
-need(struct in *in, json_t *object, const char *key)
+static const struct jsonin *
+need(struct in *in, const struct jsonin *object, const char *key)
 {
-	json_t *value = json_object_get(object, key);
+	const struct jsonin *value = jsonin_get(object, key);
 	if (value == NULL)
 		blame(in, key);
 	return value;
 }
 
-static const char *
-copy_text(struct in *in, json_t *value, const char *key, size_t max)
+static bool
+is_null(const struct jsonin *value)
 {
-	if (value == NULL || json_is_null(value))
-		return NULL;
-	if (!json_is_string(value) || json_string_length(value) > max ||
-	    strlen(json_string_value(value)) != json_string_length(value)) {
-		blame(in, key);
-		return NULL;
-	}
-	return mem_str(in->ctx, json_string_value(value));
+	return value == NULL || value->type == JSONIN_NULL;
 }
 
 static const char *
-get_text(struct in *in, json_t *object, const char *key, size_t max)
+copy_text(
+    struct in *in, const struct jsonin *value, const char *key, size_t max)
+{
+	if (is_null(value))
+		return NULL;
+	if (value->type != JSONIN_TEXT) {
+		blame(in, key);
+		return NULL;
+	}
+	char *text = jsonin_copy(in->ctx, value);
+	if (strlen(text) > max) {
+		blame(in, key);
+		return NULL;
+	}
+	return text;
+}
+
+static const char *
+get_text(
+    struct in *in, const struct jsonin *object, const char *key, size_t max)
 {
 	return copy_text(in, need(in, object, key), key, max);
 }
 
 static bool
-get_bool(struct in *in, json_t *object, const char *key)
+get_bool(struct in *in, const struct jsonin *object, const char *key)
 {
-	json_t *value = need(in, object, key);
-	if (value != NULL && !json_is_boolean(value))
+	const struct jsonin *value = need(in, object, key);
+	bool is_true = value != NULL && value->type == JSONIN_TRUE;
+	if (value != NULL && !is_true && value->type != JSONIN_FALSE)
 		blame(in, key);
-	return json_is_true(value);
+	return is_true;
 }
 
 static int64_t
-get_int(
-    struct in *in, json_t *object, const char *key, int64_t min, int64_t max)
+get_int(struct in *in, const struct jsonin *object, const char *key,
+    int64_t min, int64_t max)
 {
-	json_t *value = need(in, object, key);
-	int64_t n = json_integer_value(value);
-	if (value != NULL && (!json_is_integer(value) || n < min || n > max)) {
+	const struct jsonin *value = need(in, object, key);
+	if (value == NULL)
+		return min;
+	if (value->type != JSONIN_INT || value->number < min ||
+	    value->number > max) {
 		blame(in, key);
-		n = min;
+		return min;
 	}
-	return value == NULL ? min : n;
+	return value->number;
 }
 
-static json_t *
-get_list(struct in *in, json_t *object, const char *key, size_t max)
+/* An empty one when it is missing or wrong. */
+static const struct jsonin *
+get_list(
+    struct in *in, const struct jsonin *object, const char *key, size_t max)
 {
-	json_t *value = need(in, object, key);
+	const struct jsonin *value = need(in, object, key);
+	static const struct jsonin nothing = {.type = JSONIN_LIST};
 	if (value == NULL)
-		return NULL;
-	if (!json_is_array(value) || json_array_size(value) > max) {
+		return &nothing;
+	if (value->type != JSONIN_LIST || value->count > max) {
 		blame(in, key);
-		return NULL;
+		return &nothing;
 	}
 	return value;
 }
 
 static const char **
-get_texts(struct in *in, json_t *object, const char *key, size_t max,
-    size_t text_max, size_t *count_r)
+get_texts(struct in *in, const struct jsonin *object, const char *key,
+    size_t max, size_t text_max, size_t *count_r)
 {
-	json_t *list = get_list(in, object, key, max);
-	size_t n = json_array_size(list);
-	*count_r = n;
-	if (n == 0)
+	const struct jsonin *list = get_list(in, object, key, max);
+	const struct jsonin *one = list->first;
+	*count_r = list->count;
+	if (list->count == 0)
 		return NULL;
-	const char **texts = mem_many(in->ctx, const char *, n);
-	for (size_t i = 0; i < n; i++) {
-		texts[i] =
-		    copy_text(in, json_array_get(list, i), key, text_max);
+	const char **texts = mem_many(in->ctx, const char *, list->count);
+	for (size_t i = 0; one != NULL; i++, one = one->next) {
+		texts[i] = copy_text(in, one, key, text_max);
 		if (texts[i] == NULL) {
 			blame(in, key);
 			texts[i] = "";
@@ -122,12 +140,12 @@ get_texts(struct in *in, json_t *object, const char *key, size_t max,
 }
 
 static struct address
-read_address(struct in *in, json_t *value, const char *key)
+read_address(struct in *in, const struct jsonin *value, const char *key)
 {
 	struct address a = {.addr = NULL};
-	if (value == NULL || json_is_null(value))
+	if (is_null(value))
 		return a;
-	if (!json_is_object(value)) {
+	if (value->type != JSONIN_OBJECT) {
 		blame(in, key);
 		return a;
 	}
@@ -139,16 +157,17 @@ read_address(struct in *in, json_t *value, const char *key)
 }
 
 static struct address *
-get_addresses(struct in *in, json_t *object, const char *key, size_t *count_r)
+get_addresses(struct in *in, const struct jsonin *object, const char *key,
+    size_t *count_r)
 {
-	json_t *list = get_list(in, object, key, LIMIT_ADDRESSES);
-	size_t n = json_array_size(list);
-	*count_r = n;
-	if (n == 0)
+	const struct jsonin *list = get_list(in, object, key, LIMIT_ADDRESSES);
+	const struct jsonin *one = list->first;
+	*count_r = list->count;
+	if (list->count == 0)
 		return NULL;
-	struct address *out = mem_many(in->ctx, struct address, n);
-	for (size_t i = 0; i < n; i++) {
-		out[i] = read_address(in, json_array_get(list, i), key);
+	struct address *out = mem_many(in->ctx, struct address, list->count);
+	for (size_t i = 0; one != NULL; i++, one = one->next) {
+		out[i] = read_address(in, one, key);
 		if (out[i].addr == NULL) {
 			blame(in, key);
 			out[i].addr = "";
@@ -160,12 +179,12 @@ get_addresses(struct in *in, json_t *object, const char *key, size_t *count_r)
 /* The value of a closed list whose names `name` gives; blames the key and
  * gives 0 for any other. */
 static int
-get_choice(struct in *in, json_t *object, const char *key,
+get_choice(struct in *in, const struct jsonin *object, const char *key,
     const char *(*name)(int value), int count)
 {
-	const char *text = json_string_value(need(in, object, key));
-	for (int i = 0; text != NULL && i < count; i++)
-		if (strcmp(text, name(i)) == 0)
+	const struct jsonin *value = need(in, object, key);
+	for (int i = 0; i < count; i++)
+		if (jsonin_is(value, name(i)))
 			return i;
 	blame(in, key);
 	return 0;
@@ -184,44 +203,45 @@ where_name(int value)
 }
 
 static int32_t
-get_day(struct in *in, json_t *object, const char *key)
+get_day(struct in *in, const struct jsonin *object, const char *key)
 {
 	int32_t day = DAY_NONE;
-	json_t *value = need(in, object, key);
-	if (value != NULL && !json_is_null(value) &&
-	    !civil_parse(span_str(json_string_value(value)), &day))
+	const struct jsonin *value = need(in, object, key);
+	if (!is_null(value) && !civil_parse(value->text, &day))
 		blame(in, key);
 	return day;
 }
 
 static int64_t
-get_instant(struct in *in, json_t *object, const char *key)
+get_instant(struct in *in, const struct jsonin *object, const char *key)
 {
 	int64_t instant = INSTANT_NONE;
-	json_t *value = need(in, object, key);
-	if (value != NULL && !json_is_null(value) &&
-	    !civil_parse_rfc3339(span_str(json_string_value(value)), &instant))
+	const struct jsonin *value = need(in, object, key);
+	if (!is_null(value) && !civil_parse_rfc3339(value->text, &instant))
 		blame(in, key);
 	return instant;
 }
 
 /* Either nothing or 64 digits. */
 static void
-get_hash(struct in *in, json_t *object, const char *key, char out[65])
+get_hash(
+    struct in *in, const struct jsonin *object, const char *key, char out[65])
 {
-	const char *text = json_string_value(need(in, object, key));
-	size_t n = text == NULL ? 0 : strlen(text);
-	out[0] = '\0';
-	if (n == 0)
-		return;
-	if (n != 64 || strspn(text, "0123456789abcdef") != 64)
+	const struct jsonin *value = need(in, object, key);
+	struct span text = value == NULL ? span_of(NULL, 0) : value->text;
+	bool good = text.n == 0 || text.n == 64;
+	for (size_t i = 0; good && i < text.n; i++)
+		good = is_digit(text.p[i]) ||
+		       (text.p[i] >= 'a' && text.p[i] <= 'f');
+	if (!good)
 		blame(in, key);
-	else
-		memcpy(out, text, 65);
+	if (good && text.n > 0)
+		memcpy(out, text.p, text.n);
+	out[good ? text.n : 0] = '\0';
 }
 
 static void
-read_head(struct in *in, json_t *o, struct facts *f)
+read_head(struct in *in, const struct jsonin *o, struct facts *f)
 {
 	const size_t id = LIMIT_MESSAGE_ID_BYTES;
 	f->subject = get_text(in, o, "subject", LIMIT_SUBJECT_BYTES);
@@ -248,21 +268,21 @@ read_head(struct in *in, json_t *o, struct facts *f)
 }
 
 static void
-read_ranges(struct in *in, json_t *o, struct facts *f)
+read_ranges(struct in *in, const struct jsonin *o, struct facts *f)
 {
-	json_t *list = get_list(in, o, "reply_ranges", LIST_MAX);
-	size_t n = json_array_size(list);
+	const struct jsonin *list = get_list(in, o, "reply_ranges", LIST_MAX);
+	const struct jsonin *pair = list->first;
+	size_t n = list->count;
 	size_t end = 0;
 	size_t text = f->text == NULL ? 0 : strlen(f->text);
 	f->reply_range_count = n;
 	f->reply_ranges = mem_many(in->ctx, struct text_range, n + 1);
-	for (size_t i = 0; i < n; i++) {
-		json_t *pair = json_array_get(list, i);
-		json_int_t from = json_integer_value(json_array_get(pair, 0));
-		json_int_t to = json_integer_value(json_array_get(pair, 1));
+	for (size_t i = 0; pair != NULL; i++, pair = pair->next) {
+		bool two = pair->count == 2;
+		int64_t from = two ? pair->first->number : -1;
+		int64_t to = two ? pair->last->number : -1;
 		/* In order, apart, and inside the text. */
-		if (from < (json_int_t)end || to < from ||
-		    to > (json_int_t)text) {
+		if (from < (int64_t)end || to < from || to > (int64_t)text) {
 			blame(in, "reply_ranges");
 			return;
 		}
@@ -272,16 +292,17 @@ read_ranges(struct in *in, json_t *o, struct facts *f)
 }
 
 static void
-read_attachments(struct in *in, json_t *o, struct facts *f)
+read_attachments(struct in *in, const struct jsonin *o, struct facts *f)
 {
-	json_t *list = get_list(in, o, "attachments", LIMIT_ATTACHMENTS);
-	size_t n = json_array_size(list);
+	const struct jsonin *list =
+	    get_list(in, o, "attachments", LIMIT_ATTACHMENTS);
+	const struct jsonin *one = list->first;
+	size_t n = list->count;
 	const int64_t max = LIMIT_MAIL_BYTES;
 	f->attachment_count = n;
 	f->attachments = mem_many(in->ctx, struct attachment, n + 1);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; one != NULL; i++, one = one->next) {
 		struct attachment *a = &f->attachments[i];
-		json_t *one = json_array_get(list, i);
 		a->name = get_text(in, one, "name", LIMIT_NAME_BYTES);
 		a->type = get_text(in, one, "type", LIMIT_NAME_BYTES);
 		a->size = get_int(in, one, "size", 0, max);
@@ -297,44 +318,44 @@ read_attachments(struct in *in, json_t *o, struct facts *f)
 }
 
 static void
-read_props(struct in *in, json_t *props, struct authres_result *r)
+read_props(struct in *in, const struct jsonin *props, struct authres_result *r)
 {
-	const char *key;
-	json_t *value;
-	size_t n = json_object_size(props);
-	if (!json_is_object(props) || n > PROPS_MAX) {
+	if (props == NULL || props->type != JSONIN_OBJECT ||
+	    props->count > PROPS_MAX) {
 		blame(in, "props");
 		return;
 	}
-	r->props = mem_many(in->ctx, const char *, 2 * n + 1);
-	json_object_foreach(props, key, value)
-	{
+	r->props = mem_many(in->ctx, const char *, 2 * props->count + 1);
+	for (const struct jsonin *value = props->first; value != NULL;
+	     value = value->next) {
 		const char *text =
 		    copy_text(in, value, "props", LIMIT_SUBJECT_BYTES);
-		r->props[r->prop_count++] = mem_str(in->ctx, key);
+		r->props[r->prop_count++] = jsonin_copy_key(in->ctx, value);
 		r->props[r->prop_count++] = text == NULL ? "" : text;
 	}
 }
 
 static struct authres *
-get_authres(struct in *in, json_t *o, const char *key, size_t *count_r)
+get_authres(
+    struct in *in, const struct jsonin *o, const char *key, size_t *count_r)
 {
-	json_t *list = get_list(in, o, key, LIMIT_AUTHRES);
-	size_t n = json_array_size(list);
-	struct authres *out = mem_many(in->ctx, struct authres, n + 1);
-	*count_r = n;
-	for (size_t i = 0; i < n; i++) {
-		json_t *one = json_array_get(list, i);
-		json_t *results = get_list(in, one, "results", LIST_MAX);
-		out[i].id = get_text(in, one, "id", LIMIT_SUBJECT_BYTES);
-		out[i].received_above =
+	const struct jsonin *list = get_list(in, o, key, LIMIT_AUTHRES);
+	const struct jsonin *one = list->first;
+	struct authres *out =
+	    mem_many(in->ctx, struct authres, list->count + 1);
+	*count_r = list->count;
+	for (struct authres *a = out; one != NULL; a++, one = one->next) {
+		const struct jsonin *results =
+		    get_list(in, one, "results", LIST_MAX);
+		const struct jsonin *result = results->first;
+		a->id = get_text(in, one, "id", LIMIT_SUBJECT_BYTES);
+		a->received_above =
 		    (int)get_int(in, one, "received_above", 0, LIMIT_HEADERS);
-		out[i].result_count = json_array_size(results);
-		out[i].results = mem_many(
-		    in->ctx, struct authres_result, out[i].result_count + 1);
-		for (size_t k = 0; k < out[i].result_count; k++) {
-			struct authres_result *r = &out[i].results[k];
-			json_t *result = json_array_get(results, k);
+		a->result_count = results->count;
+		a->results = mem_many(
+		    in->ctx, struct authres_result, results->count + 1);
+		for (struct authres_result *r = a->results; result != NULL;
+		     r++, result = result->next) {
 			r->method =
 			    get_text(in, result, "method", LIMIT_SUBJECT_BYTES);
 			r->result =
@@ -346,7 +367,7 @@ get_authres(struct in *in, json_t *o, const char *key, size_t *count_r)
 }
 
 static void
-read_machine(struct in *in, json_t *o, struct facts *f)
+read_machine(struct in *in, const struct jsonin *o, struct facts *f)
 {
 	size_t statuses;
 	f->class = (enum mail_class)get_choice(
@@ -372,16 +393,16 @@ read_machine(struct in *in, json_t *o, struct facts *f)
 }
 
 static void
-read_found(struct in *in, json_t *o, struct facts *f)
+read_found(struct in *in, const struct jsonin *o, struct facts *f)
 {
-	json_t *list =
+	const struct jsonin *list =
 	    get_list(in, o, "references_found", LIMIT_FOUND_REFERENCES);
-	f->found_count = json_array_size(list);
+	const struct jsonin *one = list->first;
+	f->found_count = list->count;
 	f->found =
 	    mem_many(in->ctx, struct found_reference, f->found_count + 1);
-	for (size_t i = 0; i < f->found_count; i++) {
+	for (size_t i = 0; one != NULL; i++, one = one->next) {
 		struct found_reference *r = &f->found[i];
-		json_t *one = json_array_get(list, i);
 		r->kind = get_text(in, one, "kind", LIMIT_NAME_BYTES);
 		r->text = get_text(in, one, "text", LIMIT_SUBJECT_BYTES);
 		r->normal = get_text(in, one, "normal", LIMIT_SUBJECT_BYTES);
@@ -391,13 +412,17 @@ read_found(struct in *in, json_t *o, struct facts *f)
 		if (r->kind == NULL || r->text == NULL || r->normal == NULL)
 			blame(in, "references_found");
 	}
+}
 
-	list = get_list(in, o, "commands", LIMIT_COMMANDS);
-	f->command_count = json_array_size(list);
+static void
+read_commands(struct in *in, const struct jsonin *o, struct facts *f)
+{
+	const struct jsonin *list = get_list(in, o, "commands", LIMIT_COMMANDS);
+	const struct jsonin *one = list->first;
+	f->command_count = list->count;
 	f->commands = mem_many(in->ctx, struct command, f->command_count + 1);
-	for (size_t i = 0; i < f->command_count; i++) {
+	for (size_t i = 0; one != NULL; i++, one = one->next) {
 		struct command *c = &f->commands[i];
-		json_t *one = json_array_get(list, i);
 		c->verb = get_text(in, one, "verb", LIMIT_NAME_BYTES);
 		c->args = get_text(in, one, "args", LIMIT_TEXT_BYTES);
 		c->line = (int)get_int(in, one, "line", 0, LIMIT_TEXT_BYTES);
@@ -409,15 +434,15 @@ read_found(struct in *in, json_t *o, struct facts *f)
 }
 
 static void
-read_flags(struct in *in, json_t *o, struct facts *f)
+read_flags(struct in *in, const struct jsonin *o, struct facts *f)
 {
-	json_t *list = get_list(in, o, "flags", FACTS_FLAGS + 1);
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const char *name = json_string_value(json_array_get(list, i));
-		bool known = name != NULL && strcmp(name, "parser-died") == 0;
+	const struct jsonin *list = get_list(in, o, "flags", FACTS_FLAGS + 1);
+	for (const struct jsonin *one = list->first; one != NULL;
+	     one = one->next) {
+		bool known = jsonin_is(one, "parser-died");
 		f->parser_died = f->parser_died || known;
-		for (int k = 0; name != NULL && k < FACTS_FLAGS; k++)
-			if (strcmp(name, facts_flag_name(k)) == 0) {
+		for (int k = 0; k < FACTS_FLAGS; k++)
+			if (jsonin_is(one, facts_flag_name(k))) {
 				f->flags |= 1U << k;
 				known = true;
 			}
@@ -430,19 +455,18 @@ int
 facts_from_json(
     void *ctx, struct span json, struct facts **facts_r, struct err *err)
 {
-	json_error_t why;
+	struct jsonin *o;
 	if (json.n > LIMIT_FACTS_BYTES)
 		return err_set(err, ERR_INPUT, "facts: too long");
-	/* NUL inside text would be cut silently later: jansson refuses it. */
-	json_t *o = json_loadb(
-	    json.n == 0 ? "" : json.p, json.n, JSON_REJECT_DUPLICATES, &why);
-	if (o == NULL)
-		return err_set(err, ERR_INPUT, "facts: no JSON at line %d: %s",
-		    why.line, why.text);
+	void *tmp = mem_new(ctx);
+	if (jsonin_read(tmp, json, &o, err) < 0) {
+		mem_free(tmp);
+		return err_prefix(err, "facts");
+	}
 
 	struct facts *f = facts_new(ctx);
 	struct in in = {.ctx = f};
-	if (!json_is_object(o))
+	if (o->type != JSONIN_OBJECT)
 		blame(&in, "(not an object)");
 	read_head(&in, o, f);
 	f->text = get_text(&in, o, "text", LIMIT_TEXT_BYTES);
@@ -453,12 +477,13 @@ facts_from_json(
 	read_attachments(&in, o, f);
 	read_machine(&in, o, f);
 	read_found(&in, o, f);
-	json_t *absence = need(&in, o, "absence");
+	read_commands(&in, o, f);
+	const struct jsonin *absence = need(&in, o, "absence");
 	f->absence_from = get_day(&in, absence, "from");
 	f->absence_to = get_day(&in, absence, "to");
 	read_flags(&in, o, f);
 	get_hash(&in, o, "content_hash", f->content_hash);
-	json_decref(o);
+	mem_free(tmp);
 	if (f->text == NULL)
 		f->text = "";
 	if (in.bad != NULL) {
