@@ -74,8 +74,6 @@ add_message(void *ctx, struct table *table, const json_t *m)
 {
 	const char *state = ctl_text(m, "state");
 	const char *outcome = ctl_text(m, "outcome");
-	const char *rule = ctl_text(m, "rule");
-	const char *evidence = ctl_text(m, "evidence");
 	const char *became = say_mail_state(state, outcome);
 	table_add_number(table, ctl_number(m, "message"));
 	table_add(table, say_instant(ctx, ctl_text(m, "received_at")),
@@ -85,7 +83,7 @@ add_message(void *ctx, struct table *table, const json_t *m)
 	table_add(
 	    table, became, strcmp(state, "decided") == 0 ? outcome : state);
 	table_add(table,
-	    evidence[0] == '\0' ? rule : mem_fmt(ctx, "%s: %s", rule, evidence),
+	    say_because(ctx, ctl_text(m, "rule"), ctl_text(m, "evidence")),
 	    NULL);
 	if (strcmp(outcome, "triage") == 0 || strcmp(state, "quarantined") == 0)
 		table_mark(table);

@@ -269,3 +269,13 @@ say_letter_state(const char *name)
 	};
 	return in_words(states, name);
 }
+
+const char *
+say_because(void *ctx, const char *rule, const char *evidence)
+{
+	if (evidence[0] == '\0')
+		return rule;
+	if (span_starts(span_str(evidence), mem_fmt(ctx, "%s:", rule)))
+		return evidence;
+	return mem_fmt(ctx, "%s: %s", rule, evidence);
+}

@@ -61,7 +61,7 @@ static const struct phrase phrases[] = {
 };
 
 static void
-add_tail(struct buf *b, const struct phrase *p, const json_t *event)
+add_tail(void *ctx, struct buf *b, const struct phrase *p, const json_t *event)
 {
 	const json_t *payload = json_object_get(event, "payload");
 	const json_t *value =
@@ -83,12 +83,11 @@ add_tail(struct buf *b, const struct phrase *p, const json_t *event)
 		buf_add_fmt(b, "%s %s", i == 0 ? "" : ",",
 		    json_string_value(json_array_get(value, i)));
 	if (p->tail == TAIL_MAIL)
-		buf_add_fmt(b, " mail %lld, %s (%s%s%s)",
+		buf_add_fmt(b, " mail %lld, %s (%s)",
 		    (long long)ctl_number(event, "message"),
 		    say_mail_state("decided", ctl_text(payload, "outcome")),
-		    ctl_text(payload, "rule"),
-		    ctl_text(payload, "evidence")[0] == '\0' ? "" : ": ",
-		    ctl_text(payload, "evidence"));
+		    say_because(ctx, ctl_text(payload, "rule"),
+			ctl_text(payload, "evidence")));
 }
 
 static char *
@@ -100,7 +99,7 @@ event_words(void *ctx, const json_t *event)
 	for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
 		if (strcmp(phrases[i].kind, kind) == 0) {
 			buf_add_str(&b, phrases[i].words);
-			add_tail(&b, &phrases[i], event);
+			add_tail(ctx, &b, &phrases[i], event);
 			return b.p;
 		}
 	buf_add_str(&b, kind);
