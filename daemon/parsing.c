@@ -135,10 +135,10 @@ parsing_watch(struct engine *e, int *wait_ms_r, struct err *err)
 
 /* T2 for one mail, undone by itself when it cannot be decided. */
 static int
-decide(struct engine *e, struct job *job, struct span facts, struct err *err)
+decide(struct engine *e, void *ctx, struct job *job, struct span facts,
+    struct err *err)
 {
 	struct store *store = e->office->store;
-	void *ctx = mem_new(NULL);
 	struct intake_mail mail = {.message_id = job->message_id,
 	    .raw_fd = job->fd,
 	    .facts_json = facts};
@@ -158,10 +158,8 @@ decide(struct engine *e, struct job *job, struct span facts, struct err *err)
 		goto failed;
 	}
 	e->turn_mails++;
-	mem_free(ctx);
 	return 0;
 failed:
-	mem_free(ctx);
 	return err_prefix(
 	    err, "deciding message %lld", (long long)job->message_id);
 }
@@ -292,8 +290,8 @@ parsing_frame(struct engine *e, int index, struct err *err)
 	p->given_count--;
 	if (!TAILQ_EMPTY(&p->given))
 		TAILQ_FIRST(&p->given)->given_ms = clock_monotonic_ms();
-	int rc =
-	    json.n > 0 ? decide(e, job, json, err) : quarantine(e, job, err);
+	int rc = json.n > 0 ? decide(e, ctx, job, json, err)
+			    : quarantine(e, job, err);
 	job_free(e, job);
 	mem_free(ctx);
 	return rc;

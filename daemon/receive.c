@@ -141,10 +141,9 @@ static int
 store_mail(struct engine *e, const struct frame_mail *mail, int64_t *id_r,
     struct err *err)
 {
-	void *ctx = mem_new(NULL);
+	void *ctx = mem_new(e);
 	struct span raw;
 	char sha256[DIGEST_HEX_SIZE];
-	int attempts;
 	int rc = -1;
 
 	if (memfd_map(ctx, e->frame.fd, LIMIT_MAIL_BYTES, &raw, err) < 0)
@@ -156,15 +155,14 @@ store_mail(struct engine *e, const struct frame_mail *mail, int64_t *id_r,
 	    .internaldate = mail->internaldate + e->office->clock_shift,
 	    .received_at = e->office->now,
 	    .sha256 = sha256,
-	    .raw = raw};
+	    .raw = raw,
+	    .parsing = true};
 	int added = inbox_add(e->office->store, &message, id_r, err);
 	if (added < 0 || inbox_position_set(e->office->store, box(e),
 			     mail->uidvalidity, mail->uid, err) < 0)
 		goto out;
 	if (added == 0)
 		*id_r = 0;
-	else if (inbox_attempt(e->office->store, *id_r, &attempts, err) < 0)
-		goto out;
 	rc = 0;
 out:
 	mem_free(ctx);

@@ -221,14 +221,14 @@ read_number(struct reader *r, struct jsonin *value)
 
 	r->at += negative;
 	bool zero = peek(r) == '0';
-	while (is_digit(peek(r)) && digits <= DIGITS) {
+	while (is_digit(peek(r)) && digits < DIGITS) {
 		value->number = value->number * 10 + (peek(r) - '0');
 		r->at++;
 		digits++;
 	}
 	int c = peek(r);
-	if (digits == 0 || digits > DIGITS || (zero && digits > 1) ||
-	    c == '.' || c == 'e' || c == 'E')
+	if (digits == 0 || is_digit(c) || (zero && digits > 1) || c == '.' ||
+	    c == 'e' || c == 'E')
 		return fail(r, "no whole number");
 	value->type = JSONIN_INT;
 	if (negative)

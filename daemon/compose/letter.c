@@ -499,32 +499,36 @@ add_body(struct writer *w)
 	return 0;
 }
 
-/* Any of eight bytes over 0x7e?  The sum carries only out of one that is. */
+/*
+ * Is one of eight bytes NUL, LF or over 0x7e?  (x - ones) & ~x has a high bit
+ * where a byte of x is zero; x + ones carries only out of a byte that is over.
+ */
 static bool
-is_high(uint64_t eight)
+has_forbidden(uint64_t x)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t lf = x ^ (ones * '\n');
 
-	return ((eight | (eight + ones)) & (ones << 7)) != 0;
+	return ((x | (x + ones) | ((x - ones) & ~x) | ((lf - ones) & ~lf)) &
+		   (ones << 7)) != 0;
 }
 
+/* A line without its CRLF; there is no CR in it. */
 static bool
 is_clean(struct span line)
 {
+	uint64_t eight = 0;
 	size_t i = 0;
 
-	for (; i + 8 <= line.n; i += 8) {
-		uint64_t eight;
-
-		memcpy(&eight, line.p + i, 8);
-		if (is_high(eight))
+	for (; i + sizeof(eight) <= line.n; i += sizeof(eight)) {
+		memcpy(&eight, line.p + i, sizeof(eight));
+		if (has_forbidden(eight))
 			return false;
 	}
-	for (; i < line.n; i++)
-		if ((unsigned char)line.p[i] > 0x7e)
-			return false;
-	return span_find_byte(line, 0, '\r') < 0 &&
-	       span_find_byte(line, 0, '\0') < 0;
+	/* The rest, filled up with what is allowed. */
+	eight = UINT64_C(0x2020202020202020);
+	memcpy(&eight, line.p + i, line.n - i);
+	return !has_forbidden(eight);
 }
 
 /*
@@ -535,23 +539,20 @@ static int
 check_bytes(struct span s, struct err *err)
 {
 	for (size_t i = 0; i < s.n;) {
-		ptrdiff_t at = span_find_byte(s, i, '\n');
-		size_t end = at < 0 ? s.n : (size_t)at;
+		ptrdiff_t cr = span_find_byte(s, i, '\r');
+		size_t end = cr < 0 ? s.n : (size_t)cr;
 
-		if (at >= 0 && (end == i || s.p[end - 1] != '\r'))
-			return err_set(err, ERR_INPUT,
-			    "the letter would hold a bare LF at %zu", end);
-		struct span line = span_sub(s, i, end - i - (at >= 0));
-		if (line.n > LINE_BYTES)
+		if (end - i > LINE_BYTES)
 			return err_set(err, ERR_INPUT,
 			    "the letter would have a line over %d bytes",
 			    LINE_BYTES);
-		if (!is_clean(line))
+		if (!is_clean(span_sub(s, i, end - i)) ||
+		    (cr >= 0 && (end + 1 == s.n || s.p[end + 1] != '\n')))
 			return err_set(err, ERR_INPUT,
 			    "the letter would hold a forbidden byte in the "
 			    "line at %zu",
 			    i);
-		i = end + 1;
+		i = end + 2;
 	}
 	return 0;
 }
@@ -572,6 +573,19 @@ check_letter(const struct letter *letter, struct err *err)
 	return 0;
 }
 
+/* About how large it gets: a buffer that grows is copied each time. */
+static size_t
+expected_size(const struct letter *letter)
+{
+	enum { HEADERS = 4096, PART = 512 };
+	size_t text = strlen(letter->text) + strlen(letter->html);
+	size_t size = HEADERS + text + text / 8;
+
+	for (size_t i = 0; i < letter->attachment_count; i++)
+		size += PART + letter->attachments[i].bytes.n;
+	return size < LETTER_BYTES ? size : LETTER_BYTES;
+}
+
 int
 letter_build(void *ctx, const struct letter *letter, struct span *bytes_r,
     struct err *err)
@@ -587,6 +601,7 @@ letter_build(void *ctx, const struct letter *letter, struct span *bytes_r,
 	g_mime_format_options_set_newline_format(
 	    w.options, GMIME_NEWLINE_FORMAT_DOS);
 	buf_init(&w.out, ctx, LETTER_BYTES);
+	(void)buf_reserve(&w.out, expected_size(letter));
 	int result = add_headers(&w);
 	if (result == 0)
 		result = add_body(&w);

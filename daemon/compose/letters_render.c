@@ -14,7 +14,8 @@ enum {
 	QUOTE_LINES = 20000,
 	INDENT_MAX = 8,
 	SUBJECT_BYTES = 2 * LINE_BYTES,
-	ITEMS_MAX = 5000 /* entries of one list */
+	USUAL_BYTES = 8 * 1024, /* of a rendered letter */
+	ITEMS_MAX = 5000        /* entries of one list */
 };
 
 struct render {
@@ -50,6 +51,23 @@ whole_characters(struct span s, size_t n)
 	return n;
 }
 
+/* How many bytes from `at` stay as they are. */
+static size_t
+clean_run(struct span s, size_t at)
+{
+	size_t end = at;
+
+	while (end < s.n) {
+		unsigned char c = (unsigned char)s.p[end];
+
+		if (c < ' ' || c == 0x7f ||
+		    (c == 0xe2 && misleading(s.p + end, s.n - end) > 0))
+			break;
+		end++;
+	}
+	return end - at;
+}
+
 /* Every control character is a blank; blanks at either end go. */
 static void
 add_clean(struct buf *out, struct span s)
@@ -57,16 +75,14 @@ add_clean(struct buf *out, struct span s)
 	size_t start = out->n;
 
 	s = span_trim(s);
-	for (size_t i = 0; i < s.n; i++) {
+	for (size_t i = 0; i < s.n;) {
+		size_t n = clean_run(s, i);
 		size_t skip = misleading(s.p + i, s.n - i);
-		unsigned char c = (unsigned char)s.p[i];
-		bool blank = skip > 0 || c < ' ' || c == 0x7f;
 
-		if (!blank)
-			buf_add_byte(out, (char)c);
-		else if (out->n > start && out->p[out->n - 1] != ' ')
+		buf_add(out, s.p + i, n);
+		if (n == 0 && out->n > start && out->p[out->n - 1] != ' ')
 			buf_add_byte(out, ' ');
-		i += skip > 0 ? skip - 1 : 0;
+		i += n > 0 ? n : skip > 0 ? skip : 1;
 	}
 }
 
@@ -335,10 +351,14 @@ render_all(const struct render *r, const json_t *fields, struct buf *subject,
 
 	buf_init(&plain, r->tmp, LETTERS_BODY_BYTES);
 	buf_init(&markdown, r->tmp, LETTERS_BODY_BYTES);
+	(void)buf_reserve(&plain, USUAL_BYTES);
+	(void)buf_reserve(&markdown, USUAL_BYTES);
 	if (render_as(r, form->subject, fields, TEMPLATE_NONE, subject) < 0 ||
 	    render_as(r, form->body, fields, TEMPLATE_NONE, &plain) < 0 ||
 	    render_as(r, form->body, fields, TEMPLATE_MARKDOWN, &markdown) < 0)
 		return -1;
+	if (plain.n < LETTERS_BODY_BYTES / 2)
+		(void)buf_reserve(text, plain.n + plain.n / 16);
 	wrap_text(text, buf_span(&plain), LETTERS_WIDTH);
 	if (text->full)
 		return err_set(r->err, ERR_INPUT, "the letter is too large");

@@ -19,6 +19,22 @@ static const struct {
 		     "#767676\">"},
 };
 
+/* The style of the tag that html begins with, or NULL; how long the tag is. */
+static const char *
+styled(struct span html, size_t *length_r)
+{
+	*length_r = 1;
+	if (html.n < 2 || html.p[1] == '/')
+		return NULL;
+	for (size_t i = 0; i < sizeof(styles) / sizeof(styles[0]); i++)
+		if (html.p[1] == styles[i].tag[1] &&
+		    span_starts(html, styles[i].tag)) {
+			*length_r = strlen(styles[i].tag);
+			return styles[i].styled;
+		}
+	return NULL;
+}
+
 /* Every '<' of the text is "&lt;" by now, so what looks like a tag is one. */
 static void
 add_styled(struct buf *out, struct span html)
@@ -31,15 +47,10 @@ add_styled(struct buf *out, struct span html)
 		html = span_sub(html, n, html.n);
 		if (html.n == 0)
 			return;
-		size_t skip = 1;
-		for (size_t i = 0; i < sizeof(styles) / sizeof(styles[0]); i++)
-			if (span_starts(html, styles[i].tag)) {
-				buf_add_str(out, styles[i].styled);
-				skip = strlen(styles[i].tag);
-			}
-		if (skip == 1)
-			buf_add_byte(out, '<');
-		html = span_sub(html, skip, html.n);
+		size_t length;
+		const char *tag = styled(html, &length);
+		buf_add_str(out, tag != NULL ? tag : "<");
+		html = span_sub(html, length, html.n);
 	}
 }
 
@@ -65,18 +76,18 @@ is_continued(struct span line)
 static void
 keep_line_ends(struct buf *out, struct span markdown)
 {
-	struct span line;
+	struct span line = {0};
+	struct span next;
+	bool more = span_line(&markdown, &line);
 
-	while (span_line(&markdown, &line)) {
-		struct span after = markdown;
-		struct span next = {0};
+	while (more) {
+		more = span_line(&markdown, &next);
+		bool meant = more && ((is_quoted(line) && is_quoted(next)) ||
+					 (line.n > 0 && is_continued(next)));
 
 		buf_add_span(out, line);
-		if (span_line(&after, &next) &&
-		    ((is_quoted(line) && is_quoted(next)) ||
-			(line.n > 0 && is_continued(next))))
-			buf_add_byte(out, '\\');
-		buf_add_byte(out, '\n');
+		buf_add_str(out, meant ? "\\\n" : "\n");
+		line = next;
 	}
 }
 
@@ -97,6 +108,11 @@ markdown_to_html(struct buf *out, struct span markdown, struct err *err)
 
 	buf_init(&source, tmp, out->cap);
 	buf_init(&html, tmp, out->cap);
+	/* Buffers that need not grow: quotes get a mark a line, tags a style.
+	 */
+	(void)buf_reserve(&source, markdown.n + markdown.n / 16);
+	(void)buf_reserve(&html, markdown.n + markdown.n / 4);
+	(void)buf_reserve(out, markdown.n + markdown.n / 2);
 	keep_line_ends(&source, markdown);
 	int result = md_html(source.p, (MD_SIZE)source.n, append, &html,
 	    MD_FLAG_NOHTML | MD_FLAG_NOINDENTEDCODEBLOCKS, 0);

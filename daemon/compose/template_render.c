@@ -119,6 +119,17 @@ add_markdown_space(struct buf *out, struct span s, size_t i, bool first)
 	return end;
 }
 
+/* Letters, digits and everything that is not ASCII, from `at` on. */
+static size_t
+word_length(struct span s, size_t at)
+{
+	size_t n = at;
+
+	while (n < s.n && (is_alnum(s.p[n]) || (unsigned char)s.p[n] > 0x7f))
+		n++;
+	return n - at;
+}
+
 static void
 add_markdown(struct buf *out, struct span s)
 {
@@ -129,10 +140,16 @@ add_markdown(struct buf *out, struct span s)
 			i = add_markdown_space(out, s, i, i == 0);
 			continue;
 		}
-		if (is_punctuation(c))
-			buf_add_byte(out, '\\');
-		buf_add_byte(out, c);
-		i++;
+		if (is_punctuation(c)) {
+			char pair[2] = {'\\', c};
+
+			buf_add(out, pair, sizeof(pair));
+			i++;
+			continue;
+		}
+		size_t n = word_length(s, i);
+		buf_add(out, s.p + i, n);
+		i += n;
 	}
 }
 

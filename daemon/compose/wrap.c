@@ -76,24 +76,23 @@ without_end_blanks(struct span s)
 	return s;
 }
 
-/*
- * Appends the pieces of a line; returns the columns of the last one, which a
- * heading's underline is as long as.
- */
-static size_t
+/* Appends the pieces of a line; returns the last one. */
+static struct span
 wrap_line(struct buf *out, struct span line, size_t width)
 {
 	size_t quote = quote_length(line);
 	size_t marker = marker_length(span_sub(line, quote, line.n));
 	struct span prefix = span_sub(line, 0, quote);
 	struct span rest = span_sub(line, quote, line.n);
-	size_t used = columns(line);
+	size_t start = out->n;
 	bool first = true;
 
-	if (used <= width || quote + marker > PREFIX_MAX) {
+	/* A line of few bytes has few columns. */
+	if (line.n <= width || quote + marker > PREFIX_MAX ||
+	    columns(line) <= width) {
 		buf_add_span(out, line);
 		buf_add_byte(out, '\n');
-		return used;
+		return line;
 	}
 	while (rest.n > 0) {
 		size_t indent = first ? 0 : marker;
@@ -103,16 +102,16 @@ wrap_line(struct buf *out, struct span line, size_t width)
 				      width - quote - indent - skip);
 		struct span piece = without_end_blanks(span_sub(rest, 0, n));
 
+		start = out->n;
 		buf_add_span(out, prefix);
 		for (size_t i = 0; i < indent; i++)
 			buf_add_byte(out, ' ');
 		buf_add_span(out, piece);
 		buf_add_byte(out, '\n');
-		used = quote + indent + columns(piece);
 		rest = span_trim(span_sub(rest, n, rest.n));
 		first = false;
 	}
-	return used;
+	return span_sub(buf_span(out), start, out->n - start - 1);
 }
 
 /* "====" or "----" under a line: a heading (CommonMark 0.30 s.4.3). */
@@ -129,7 +128,7 @@ void
 wrap_text(struct buf *out, struct span text, size_t width)
 {
 	struct span line;
-	size_t above = 0; /* columns of the line above; 0: none, or empty */
+	struct span above = {0}; /* the line above; empty: none */
 	bool gap = false;
 
 	ASSERT(width > PREFIX_MAX + 10);
@@ -137,17 +136,18 @@ wrap_text(struct buf *out, struct span text, size_t width)
 		line = without_end_blanks(line);
 		if (line.n == 0) {
 			gap = out->n > 0;
-			above = 0;
+			above.n = 0;
 			continue;
 		}
 		if (gap)
 			buf_add_byte(out, '\n');
 		gap = false;
-		if (above > 0 && is_underline(line)) {
-			for (size_t i = 0; i < above; i++)
+		if (above.n > 0 && is_underline(line)) {
+			/* As long as the heading. */
+			for (size_t i = columns(above); i > 0; i--)
 				buf_add_byte(out, line.p[0]);
 			buf_add_byte(out, '\n');
-			above = 0;
+			above.n = 0;
 		} else {
 			above = wrap_line(out, line, width);
 		}

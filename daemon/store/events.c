@@ -34,15 +34,14 @@ void
 chain_hash(const char *previous, const struct event *event,
     const char *payload_sha256, char hash_r[CHAIN_SIZE])
 {
-	void *ctx = mem_new(NULL);
-	char *text = mem_fmt(ctx,
+	char *text = mem_fmt(NULL,
 	    "%s\n%" PRId64 "\n%" PRId64 "\n%" PRId64 "\n%" PRId64
 	    "\n%zu:%s\n%zu:%s\n%s\n",
 	    previous, event->at, event->enquiry_id, event->message_id,
 	    event->letter_id, strlen(event->actor), event->actor,
 	    strlen(event->kind), event->kind, payload_sha256);
 	digest_sha256(span_str(text), hash_r);
-	mem_free(ctx);
+	mem_free(text);
 }
 
 /* The hash of the newest event into store->chain. */

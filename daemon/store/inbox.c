@@ -39,7 +39,7 @@ static const struct statement SQL[] = {
     [Q_ADD] = {"add a mail",
 	"INSERT INTO message (mailbox_id, uidvalidity, uid, internaldate,"
 	" received_at, size, sha256, raw_segment, raw_offset, raw_length,"
-	" state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'received')"},
+	" attempts, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
     [Q_LAST_RAW] = {"find the newest raw mail",
 	"SELECT raw_segment, raw_offset, raw_length FROM message"
 	" ORDER BY id DESC LIMIT 1"},
@@ -137,6 +137,8 @@ add_row(struct store *store, const struct message_new *message, int64_t mailbox,
 	query_int(&q, place.segment);
 	query_int(&q, place.offset);
 	query_int(&q, place.length);
+	query_int(&q, message->parsing);
+	query_text(&q, message->parsing ? "parsing" : "received");
 	if (query_run(&q, err) < 0)
 		return -1;
 	*id_r = sqlite3_last_insert_rowid(store->db);
@@ -236,14 +238,11 @@ set_reading(struct store *store, int64_t id, const struct message_decision *d,
 static int
 set_facts(struct store *store, int64_t id, struct span facts, struct err *err)
 {
-	void *ctx = mem_new(NULL);
 	struct query q = query(store, Q_FACTS_SET);
 	query_int(&q, id);
 	query_int(&q, (int64_t)facts.n);
-	query_blob(&q, zip_pack(store->zip, ctx, facts));
-	int rc = query_run(&q, err);
-	mem_free(ctx);
-	return rc < 0 ? -1 : 0;
+	query_blob(&q, zip_pack(store->zip, facts));
+	return query_run(&q, err) < 0 ? -1 : 0;
 }
 
 int

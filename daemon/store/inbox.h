@@ -31,6 +31,7 @@ struct message_new {
 	int64_t received_at;  /* now: when we stored it */
 	const char *sha256;   /* hex, of raw */
 	struct span raw;
+	bool parsing; /* its first attempt is counted with it */
 };
 
 struct message {

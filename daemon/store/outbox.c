@@ -111,13 +111,10 @@ outbox_next_id(struct store *store, int64_t *id_r, struct err *err)
 static int
 add_body(struct store *store, int64_t id, struct span bytes, struct err *err)
 {
-	void *ctx = mem_new(NULL);
 	struct query q = query(store, Q_ADD_BODY);
 	query_int(&q, id);
-	query_blob(&q, zip_pack(store->zip, ctx, bytes));
-	int rc = query_run(&q, err);
-	mem_free(ctx);
-	return rc < 0 ? -1 : 1;
+	query_blob(&q, zip_pack(store->zip, bytes));
+	return query_run(&q, err) < 0 ? -1 : 1;
 }
 
 int
@@ -148,6 +145,8 @@ outbox_add(
 	int changed = query_run(&q, err);
 	if (changed <= 0) /* 0: invariant 4 of store.h */
 		return changed;
+	if (span_starts(span_str(letter->kind), "ack-"))
+		minute_add(&store->acks, letter->created_at, 1);
 	return add_body(store, letter->id, letter->bytes, err);
 }
 

@@ -18,6 +18,7 @@ enum {
 	Q_LIST_STATE,
 	Q_LIST_ENQUIRY,
 	Q_ACKS,
+	Q_ACKS_MINUTE,
 	Q_COUNT
 };
 
@@ -33,7 +34,8 @@ enum {
 
 static const struct statement SQL[] = {
     [Q_NEXT_DUE] = {"look for letters",
-	"SELECT not_before FROM letter WHERE state = 'waiting'"
+	"SELECT not_before FROM letter INDEXED BY letter_due"
+	" WHERE state = 'waiting' AND not_before >= 0"
 	" ORDER BY not_before LIMIT 1"},
     [Q_GET] = {"read a letter", "SELECT " COLUMNS " WHERE id = ?"},
     [Q_BODY] = {"read a letter",
@@ -54,8 +56,10 @@ static const struct statement SQL[] = {
 	" AND to_addr = ?1 COLLATE NOCASE AND created_at > ?3),"
 	" (SELECT count(*) FROM letter WHERE " IS_ACK
 	" AND to_addr = ?1 COLLATE NOCASE AND created_at > ?4"
-	" AND enquiry_id = ?2),"
-	" (SELECT count(*) FROM letter WHERE " IS_ACK " AND created_at > ?5)"},
+	" AND enquiry_id = ?2)"},
+    [Q_ACKS_MINUTE] = {"count acknowledgements",
+	"SELECT created_at, count(*) FROM letter WHERE " IS_ACK
+	" AND created_at > ? GROUP BY created_at ORDER BY created_at"},
     [Q_COUNT] = {"count letters",
 	"SELECT " TALLY("held") ", " TALLY("waiting") ", " TALLY(
 	    "sendi"
@@ -238,11 +242,34 @@ outbox_list(struct store *store, void *ctx, const struct outbox_filter *filter,
 	return rc;
 }
 
+/* All of the last minute: from memory, or from the rows into memory. */
+static int
+count_minute(struct store *store, int64_t now, int64_t *n_r, struct err *err)
+{
+	if (minute_count(&store->acks, now, n_r))
+		return 0;
+	struct query q = query(store, Q_ACKS_MINUTE);
+	query_int(&q, now - MINUTE_S);
+	minute_begin(&store->acks);
+	*n_r = 0;
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		int64_t at = row_int(&q);
+		int64_t n = row_int(&q);
+		minute_add(&store->acks, at, n);
+		*n_r += n;
+	}
+	query_end(&q);
+	if (rc < 0)
+		store->acks.known = false;
+	return rc;
+}
+
 int
 outbox_ack_counts(struct store *store, const char *addr, int64_t enquiry_id,
     int64_t now, struct ack_counts *counts_r, struct err *err)
 {
-	enum { MINUTE = 60, HOUR = 60 * MINUTE };
+	enum { HOUR = 3600 };
 	int32_t seconds;
 	int32_t day = civil_utc_day(now, &seconds);
 	struct query q = query(store, Q_ACKS);
@@ -250,15 +277,15 @@ outbox_ack_counts(struct store *store, const char *addr, int64_t enquiry_id,
 	query_int(&q, enquiry_id);
 	query_int(&q, now - HOUR);
 	query_int(&q, civil_utc_instant(day - 1, seconds));
-	query_int(&q, now - MINUTE);
 	int rc = query_step(&q, err);
 	if (rc == 1) {
 		counts_r->to_address_hour = row_int(&q);
 		counts_r->of_enquiry_day = row_int(&q);
-		counts_r->all_minute = row_int(&q);
 	}
 	query_end(&q);
-	return rc < 0 ? -1 : 0;
+	if (rc < 0)
+		return -1;
+	return count_minute(store, now, &counts_r->all_minute, err);
 }
 
 int

@@ -118,6 +118,7 @@ store_abandon(struct store *store)
 	store->in_transaction = false;
 	store->in_savepoint = false;
 	store->chain_known = false;
+	store->acks.known = false;
 	store->next_letter = 0;
 	/* After a failed write SQLite may have left it open, or not. */
 	if (!sqlite3_get_autocommit(store->db))
@@ -236,6 +237,7 @@ store_savepoint_rollback(struct store *store)
 		return;
 	store->in_savepoint = false;
 	store->chain_known = false;
+	store->acks.known = false;
 	struct query back = query(store, Q_SAVEPOINT_ROLLBACK);
 	struct query release = query(store, Q_SAVEPOINT_RELEASE);
 	if (query_run(&back, &ignored) < 0 ||

@@ -10,6 +10,7 @@
 
 #include <sqlite3.h>
 
+#include "daemon/store/minute.h"
 #include "daemon/store/raw.h"
 #include "daemon/store/store.h"
 #include "daemon/store/zip.h"
@@ -75,6 +76,7 @@ struct store {
 	char chain[CHAIN_SIZE];
 	bool chain_known;
 	int64_t next_letter; /* 0: not looked up yet */
+	struct minute acks;  /* acknowledgements written */
 	int64_t wal_pages;   /* in the write-ahead log after the last commit */
 	int64_t commits;     /* of this process */
 };

@@ -7,11 +7,17 @@
 #include "parsers/base/mem.h"
 
 /* Level 1: a second of a busy day is dearer than a few bytes. */
-enum { LEVEL = 1, WORTH_IT = 128 };
+enum {
+	LEVEL = 1,
+	WORTH_IT = 128,
+	KEEP_BYTES = 256 * 1024 /* of room for what was packed */
+};
 
 struct zip {
 	ZSTD_CCtx *pack;
 	ZSTD_DCtx *unpack;
+	char *out; /* of the last zip_pack() */
+	size_t room;
 };
 
 static int
@@ -33,22 +39,30 @@ zip_new(void *ctx)
 	return zip;
 }
 
+/* What one huge letter needed is given back at the next small one. */
+static void
+make_room(struct zip *zip, size_t n)
+{
+	bool too_large = zip->room > KEEP_BYTES && n <= KEEP_BYTES;
+	if (n <= zip->room && !too_large)
+		return;
+	mem_free(zip->out);
+	zip->room = n > KEEP_BYTES ? n : KEEP_BYTES;
+	zip->out = talloc_size(zip, zip->room);
+	ASSERT(zip->out != NULL);
+}
+
 struct span
-zip_pack(struct zip *zip, void *ctx, struct span bytes)
+zip_pack(struct zip *zip, struct span bytes)
 {
 	if (bytes.n < WORTH_IT)
 		return bytes;
 	/* Room for less than what came in: zstd fails when it is no gain. */
-	size_t room = bytes.n - bytes.n / 16;
-	char *out = talloc_size(ctx, room);
-	ASSERT(out != NULL);
-	size_t n =
-	    ZSTD_compressCCtx(zip->pack, out, room, bytes.p, bytes.n, LEVEL);
-	if (ZSTD_isError(n)) {
-		mem_free(out);
-		return bytes;
-	}
-	return span_of(out, n);
+	size_t most = bytes.n - bytes.n / 16;
+	make_room(zip, most);
+	size_t n = ZSTD_compressCCtx(
+	    zip->pack, zip->out, most, bytes.p, bytes.n, LEVEL);
+	return ZSTD_isError(n) ? bytes : span_of(zip->out, n);
 }
 
 int

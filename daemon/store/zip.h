@@ -15,8 +15,8 @@ struct zip;
 
 struct zip *zip_new(void *ctx);
 
-/* Shorter bytes (a child of ctx) or the same ones. */
-struct span zip_pack(struct zip *zip, void *ctx, struct span bytes);
+/* Shorter bytes, good until the next call, or the same ones. */
+struct span zip_pack(struct zip *zip, struct span bytes);
 
 /* The size bytes that were packed, a child of ctx; ERR_STORE when packed is
  * not what zip_pack() made of them. */

@@ -2,6 +2,8 @@
 --
 -- Version 1.  Instants are seconds of UTC, days are civil day numbers.  NULL
 -- means "none" or "not yet"; a text that is merely empty is ''.
+-- Closed lists are spelt out with OR: for IN with more than two values SQLite
+-- fills a table of them each time a row is checked.
 
 -- Small texts the daemon must remember.
 CREATE TABLE setting (
@@ -87,12 +89,14 @@ CREATE TABLE message (
 	raw_segment INTEGER NOT NULL,
 	raw_offset INTEGER NOT NULL,
 	raw_length INTEGER NOT NULL,
-	state TEXT NOT NULL CHECK (state IN
-		('received', 'parsing', 'decided', 'quarantined')),
+	state TEXT NOT NULL CHECK (state = 'received' OR state = 'parsing'
+		OR state = 'decided' OR state = 'quarantined'),
 	attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
 	moved INTEGER NOT NULL DEFAULT 0 CHECK (moved IN (0, 1)),
-	outcome TEXT CHECK (outcome IN ('enquiry', 'follow-up', 'staff',
-		'triage', 'machine', 'duplicate', 'filed')),
+	outcome TEXT CHECK (outcome = 'enquiry' OR outcome = 'follow-up'
+		OR outcome = 'staff' OR outcome = 'triage'
+		OR outcome = 'machine' OR outcome = 'duplicate'
+		OR outcome = 'filed'),
 	enquiry_id INTEGER REFERENCES enquiry,
 	duplicate_of INTEGER REFERENCES message,
 	UNIQUE (mailbox_id, uidvalidity, uid),
@@ -147,10 +151,11 @@ CREATE TABLE enquiry_number (
 CREATE TABLE enquiry (
 	id INTEGER PRIMARY KEY,
 	reference TEXT NOT NULL UNIQUE,
-	kind TEXT NOT NULL CHECK (kind IN
-		('mp', 'family', 'councillor', 'other')),
-	state TEXT NOT NULL CHECK (state IN ('new', 'allocated', 'accepted',
-		'held', 'answering', 'answered', 'closed')),
+	kind TEXT NOT NULL CHECK (kind = 'mp' OR kind = 'family'
+		OR kind = 'councillor' OR kind = 'other'),
+	state TEXT NOT NULL CHECK (state = 'new' OR state = 'allocated'
+		OR state = 'accepted' OR state = 'held' OR state = 'answering'
+		OR state = 'answered' OR state = 'closed'),
 	owner_id INTEGER REFERENCES officer,
 	team TEXT NOT NULL,
 	mp_id INTEGER REFERENCES mp,
@@ -227,8 +232,9 @@ CREATE TABLE letter (
 	caused_by INTEGER REFERENCES message,
 	kind TEXT NOT NULL,
 	once_key TEXT UNIQUE,
-	state TEXT NOT NULL CHECK (state IN ('held', 'waiting', 'sending',
-		'sent', 'failed', 'uncertain', 'dropped')),
+	state TEXT NOT NULL CHECK (state = 'waiting' OR state = 'sending'
+		OR state = 'sent' OR state = 'held' OR state = 'failed'
+		OR state = 'uncertain' OR state = 'dropped'),
 	priority INTEGER NOT NULL,
 	to_staff INTEGER NOT NULL CHECK (to_staff IN (0, 1)),
 	route INTEGER NOT NULL,
@@ -250,7 +256,8 @@ CREATE TABLE letter (
 	released INTEGER NOT NULL DEFAULT 0 CHECK (released IN (0, 1)),
 	retried INTEGER NOT NULL DEFAULT 0 CHECK (retried IN (0, 1)),
 	CHECK ((state = 'sent') = (sent_at IS NOT NULL)),
-	CHECK (state NOT IN ('sending', 'sent', 'uncertain') OR attempts > 0)
+	CHECK (attempts > 0 OR (state <> 'sending' AND state <> 'sent'
+		AND state <> 'uncertain'))
 ) STRICT;
 CREATE INDEX letter_waiting ON letter (priority, id, not_before, to_staff)
 	WHERE state = 'waiting';
