@@ -2,6 +2,10 @@
 /*
  * An officer's words on their way to the enquirer (P-27, P-28): guarded, held
  * with reasons or released after a delay that UNDO can use.
+ *
+ * Whoever may not answer an enquiry may not SEND or UNDO in it either.  A
+ * newer answer takes the place of one that waits, but only once it is in the
+ * outbox itself; while one is leaving, the newer is held.
  */
 #include "daemon/intake_p.h"
 
@@ -11,7 +15,7 @@
 #include "daemon/sys/zone.h"
 #include "parsers/base/buf.h"
 
-enum { REASONS_BYTES = 16 * 1024, REFERENCES_MAX = 64, QUOTED_MAX = 256 };
+enum { REASONS_BYTES = 16 * 1024 };
 
 /* "10:42 on Monday 7 December 2026", in the council's zone. */
 static const char *
@@ -23,155 +27,53 @@ clock_words(void *ctx, int64_t at)
 	    post_day(ctx, day));
 }
 
-/* Is this officer the owner, their deputy, or on duty for an ownerless one? */
-static int
-speaks_for(struct intake *in, const struct enquiry *enquiry, struct err *err)
-{
-	struct officer *owner;
-	if (enquiry->owner_id == in->officer->id)
-		return 1;
-	int rc = intake_owner(in, enquiry, &owner, err);
-	if (rc <= 0)
-		return rc;
-	if (owner->id == in->officer->id)
-		return 1;
-	return enquiry->owner_id != 0 && owner->deputy != NULL &&
-	       span_eq_ascii(
-		   span_str(owner->deputy), span_str(in->officer->addr));
-}
+/* ---- what waits already ---- */
 
-static int
-enquirer_of(struct intake *in, const struct enquiry *enquiry,
-    struct party **party_r, struct err *err)
-{
-	struct party *parties;
-	size_t count;
-	if (party_list(in->office->store, in->ctx, enquiry->id, &parties,
-		&count, err) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (parties[i].role == PARTY_ROLE_ENQUIRER) {
-			*party_r = &parties[i];
-			return 1;
-		}
-	return 0;
-}
-
-/* References an answer may carry: its cases' and the enquirer's own. */
-static size_t
-allowed_references(
-    struct intake *in, const struct enquiry *enquiry, const char **out)
-{
-	struct err err;
+struct pending {
 	int64_t *ids;
 	size_t count;
-	size_t n = 0;
-	if (enquiry->their_reference != NULL)
-		out[n++] = enquiry->their_reference;
-	if (enquiry_cases(in->office->store, in->ctx, enquiry->id, &ids, &count,
-		&err) < 0)
-		return n;
-	for (size_t i = 0; i < count && n < REFERENCES_MAX; i++) {
-		struct case_file *file;
-		if (case_get(in->office->store, in->ctx, ids[i], &file, &err) ==
-		    1)
-			out[n++] = file->reference;
-	}
-	return n;
+};
+
+static int
+find_pending(struct intake *in, const struct enquiry *enquiry,
+    struct pending *pending_r, struct err *err)
+{
+	struct outbox_filter filter = {.enquiry_id = enquiry->id};
+	struct letter_row **rows;
+	size_t count;
+	if (outbox_list(
+		in->office->store, in->ctx, &filter, &rows, &count, err) < 0)
+		return -1;
+	pending_r->ids = mem_many(in->ctx, int64_t, count);
+	pending_r->count = 0;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(rows[i]->kind, "answer") == 0 &&
+		    (strcmp(rows[i]->state, "held") == 0 ||
+			strcmp(rows[i]->state, "waiting") == 0))
+			pending_r->ids[pending_r->count++] = rows[i]->id;
+	return 0;
 }
 
-/*
- * What our own allocation letter showed: the enquirer's words with every
- * reference in them, and other enquiries on the same cases.  It may stand in
- * the quoted tail of the reply, which is cut off.
- */
 static int
-quoted_references(struct intake *in, const struct enquiry *enquiry,
-    const char *const **out_r, size_t *count_r, struct err *err)
+drop_all(struct intake *in, const struct pending *pending, struct err *err)
 {
-	struct span json;
-	struct facts *opening;
-	int64_t *cases;
-	size_t case_count;
-	size_t n = 0;
-	const char **out = mem_many(in->ctx, const char *, QUOTED_MAX);
-	int rc = inbox_facts(
-	    in->office->store, in->ctx, enquiry->opened_by_message, &json, err);
-	if (rc < 0 ||
-	    (rc == 1 && facts_from_json(in->ctx, json, &opening, err) < 0))
-		return -1;
-	for (size_t i = 0; rc == 1 && i < opening->found_count; i++)
-		if (n < QUOTED_MAX)
-			out[n++] = opening->found[i].normal;
-	if (enquiry_cases(in->office->store, in->ctx, enquiry->id, &cases,
-		&case_count, err) < 0)
-		return -1;
-	for (size_t i = 0; i < case_count; i++) {
-		struct enquiry **open;
-		size_t count;
-		if (enquiries_of_case(in->office->store, in->ctx, cases[i],
-			&open, &count, err) < 0)
+	for (size_t i = 0; i < pending->count; i++)
+		if (outbox_drop(in->office->store, pending->ids[i], err) < 0)
 			return -1;
-		for (size_t k = 0; k < count && n < QUOTED_MAX; k++)
-			out[n++] = open[k]->reference;
-	}
-	*out_r = out;
-	*count_r = n;
 	return 0;
 }
 
-/* An officer's first weeks: every answer waits for SEND (P-28). */
-static bool
-is_new(const struct intake *in)
+int
+answer_drop_pending(
+    struct intake *in, const struct enquiry *enquiry, struct err *err)
 {
-	int32_t since = zone_civil(in->officer->registered_at, NULL);
-	return in->office->today - since < in->office->config->new_officer_days;
-}
-
-static int
-check(struct intake *in, const struct enquiry *enquiry, bool speaks,
-    struct guard_result *result_r, struct err *err)
-{
-	const struct config *config = in->office->config;
-	const char **references =
-	    mem_many(in->ctx, const char *, REFERENCES_MAX + 1);
-	size_t own = 1 + config->mailbox.alias_count;
-	const char **mailbox = mem_many(in->ctx, const char *, own);
-	mailbox[0] = config->mailbox.address;
-	for (size_t i = 1; i < own; i++)
-		mailbox[i] = config->mailbox.aliases[i - 1];
-
-	struct guard_input input = {.facts = in->facts,
-	    .from_owner = speaks,
-	    .waits_for_send = is_new(in),
-	    .colleague_copied = guard_colleague(in->facts, config->own_domains,
-		config->own_domain_count, mailbox, own),
-	    .own_reference = enquiry->reference,
-	    .references = references,
-	    .reference_count = allowed_references(in, enquiry, references),
-	    .today = in->office->today};
-	if (quoted_references(
-		in, enquiry, &input.quoted, &input.quoted_count, err) < 0)
+	struct pending pending;
+	if (find_pending(in, enquiry, &pending, err) < 0)
 		return -1;
-	*result_r = guard_check(in->ctx, &input);
-	return 0;
+	return drop_all(in, &pending, err);
 }
 
-/* A newer answer takes the place of one that still waits. */
-static int
-drop_pending(struct intake *in, const struct enquiry *enquiry, struct err *err)
-{
-	static const char *const states[] = {"held", "waiting"};
-	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
-		struct letter_row *letter;
-		int rc = outbox_of_enquiry(in->office->store, in->ctx,
-		    enquiry->id, "answer", states[i], &letter, err);
-		if (rc < 0 || (rc == 1 && outbox_drop(in->office->store,
-					      letter->id, err) < 0))
-			return -1;
-	}
-	return 0;
-}
+/* ---- taking an answer ---- */
 
 /* Whoever is asked and answers has accepted; an ownerless enquiry becomes
  * the answering officer's (P-27). */
@@ -188,23 +90,56 @@ accept(struct intake *in, struct enquiry *enquiry)
 		enquiry->team = in->officer->team;
 }
 
+static void
+add_reason(struct buf *b, struct receipt *r, const char *sentence)
+{
+	char number[24];
+	snprintf(number, sizeof number, "%zu", json_array_size(r->held) + 1);
+	buf_add_fmt(b, "%s%s %s", b->n == 0 ? "" : "\n", number, sentence);
+	json_array_append_new(r->held,
+	    json_pack("{s:s, s:s}", "number", number, "why", sentence));
+}
+
+/* The allocation was about a mail that somebody else had written. */
+static bool
+other_writer(const struct intake *in)
+{
+	return in->letter != NULL && in->letter->context != NULL &&
+	       strstr(in->letter->context, "other_writer") != NULL;
+}
+
+/* One a line as the officer sees them; NULL when nothing holds it. */
 static const char *
-reasons_text(void *ctx, const struct guard_result *result, struct receipt *r)
+reasons_text(struct intake *in, const struct guard_result *guard,
+    bool another_leaves, struct receipt *r)
 {
 	struct buf b;
-	if (result->reason_count == 0)
-		return NULL;
-	buf_init(&b, ctx, REASONS_BYTES);
-	for (size_t i = 0; i < result->reason_count; i++) {
-		const struct guard_reason *reason = &result->reasons[i];
-		buf_add_fmt(&b, "%s%d %s", i == 0 ? "" : "\n", reason->number,
-		    reason->sentence);
-		json_array_append_new(
-		    r->held, json_pack("{s:s, s:s}", "number",
-				 mem_fmt(ctx, "%d", reason->number), "why",
-				 reason->sentence));
-	}
-	return b.p;
+	buf_init(&b, in->ctx, REASONS_BYTES);
+	for (size_t i = 0; i < guard->reason_count; i++)
+		add_reason(&b, r, guard->reasons[i].sentence);
+	if (other_writer(in))
+		add_reason(&b, r,
+		    "The mail you reply to was not written by the enquirer, "
+		    "but your words go to the enquirer.");
+	if (another_leaves)
+		add_reason(&b, r, "Another answer is on its way already.");
+	return b.n == 0 ? NULL : b.p;
+}
+
+/* Without words that are surely the officer's there is nothing to hold. */
+static bool
+has_words(const struct guard_result *guard, struct receipt *r)
+{
+	for (size_t i = 0; i < guard->reason_count; i++)
+		if (guard->reasons[i].code == GUARD_TEXT_EMPTY ||
+		    guard->reasons[i].code == GUARD_TEXT_UNSURE) {
+			receipt_refused(r, NULL,
+			    "your new words cannot be told from the quoted "
+			    "text; please reply again with your words above "
+			    "everything else");
+			return false;
+		}
+	return true;
 }
 
 static void
@@ -220,6 +155,64 @@ tell_waiting(struct intake *in, struct receipt *r, bool held, int64_t letter_id)
 	    r->undo, json_string("Reply UNDO to stop your answer."));
 }
 
+static int
+refuse_state(struct intake *in, const struct enquiry *enquiry,
+    const struct command *command, struct receipt *r)
+{
+	receipt_refused(r, command,
+	    mem_fmt(in->ctx, "%s is %s, so nothing was sent%s",
+		enquiry->reference, enquiry->state,
+		strcmp(enquiry->state, "new") == 0 ? "; reply ACCEPT first"
+						   : ""));
+	return 0;
+}
+
+/* The operator holds back everything that leaves: said, not promised. */
+static bool
+switched_off(const struct intake *in, struct receipt *r)
+{
+	const char *setting = post_held_by_setting(in->office, false);
+	if (setting == NULL)
+		return false;
+	r->sentence = "Your answer waits for the operator";
+	receipt_refused(r, NULL,
+	    mem_fmt(in->ctx,
+		"sending is switched off for now (%s); it leaves when the "
+		"operator releases it",
+		setting));
+	return true;
+}
+
+/* Writes it, then drops what it takes the place of. */
+static int
+write_answer(struct intake *in, struct enquiry *enquiry,
+    const struct answer *answer, bool replaces, struct receipt *r,
+    struct err *err)
+{
+	struct pending pending;
+	int64_t letter_id = 0;
+	bool held = answer->reasons != NULL;
+	if (find_pending(in, enquiry, &pending, err) < 0)
+		return -1;
+	if (post_answer(in->ctx, in->office, in->mail, enquiry, answer,
+		&letter_id, err) < 0) {
+		if (err->kind != ERR_INPUT)
+			return -1;
+		receipt_refused(r, NULL, mem_str(in->ctx, err->text));
+		return 0;
+	}
+	if (replaces && drop_all(in, &pending, err) < 0)
+		return -1;
+	tell_waiting(in, r, held || switched_off(in, r), letter_id);
+	log_event(LOG_NOTICE, held ? "answer.held" : "answer.released",
+	    log_s("enquiry", enquiry->reference), log_i("letter", letter_id));
+	if (enquiry_update(in->office->store, enquiry, err) < 0)
+		return -1;
+	return post_event(in->office, enquiry, in->mail->message_id, letter_id,
+	    in->officer->addr, held ? "answer.held" : "answer.ready",
+	    json_pack("{s:s}", "reasons", held ? answer->reasons : ""), err);
+}
+
 int
 answer_take(struct intake *in, struct enquiry *enquiry, struct receipt *r,
     struct err *err)
@@ -227,10 +220,9 @@ answer_take(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 	struct guard_result guard;
 	struct party *party = NULL;
 	unsigned effects;
-	int64_t letter_id = 0;
-	int rc = enquirer_of(in, enquiry, &party, err);
-	int speaks = rc < 0 ? -1 : speaks_for(in, enquiry, err);
-	if (speaks < 0 || check(in, enquiry, speaks, &guard, err) < 0)
+	int rc = answer_enquirer(in, enquiry, &party, err);
+	int speaks = rc < 0 ? -1 : answer_speaks_for(in, enquiry, err);
+	if (speaks < 0 || answer_check(in, enquiry, speaks, &guard, err) < 0)
 		return -1;
 	if (rc == 0) {
 		receipt_refused(r, NULL,
@@ -238,42 +230,26 @@ answer_take(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 		    "telephone or write");
 		return 0;
 	}
-	const char *reasons = reasons_text(in->ctx, &guard, r);
+	if (!has_words(&guard, r))
+		return 0;
 	if (speaks)
 		accept(in, enquiry);
-	if (!enquiry_step(enquiry,
-		reasons == NULL ? EVENT_ANSWER_READY : EVENT_ANSWER_HELD,
-		&effects)) {
-		receipt_refused(r, NULL,
-		    mem_fmt(in->ctx, "%s is %s, so nothing was sent%s",
-			enquiry->reference, enquiry->state,
-			strcmp(enquiry->state, "new") == 0
-			    ? "; reply ACCEPT first"
-			    : ""));
-		return 0;
-	}
-	/* Two answers at once: the lifecycle holds the second. */
-	if (reasons == NULL && !(effects & EFFECT_START_DELAY))
-		reasons = "1 Another answer is on its way already.";
-	if (effects & EFFECT_DROP_PENDING && drop_pending(in, enquiry, err) < 0)
-		return -1;
-	if (post_answer(in->ctx, in->office, in->mail, enquiry, in->officer,
-		party, reasons, guard.needs_manager, &letter_id, err) < 0) {
-		if (err->kind != ERR_INPUT)
-			return -1;
-		receipt_refused(r, NULL, mem_str(in->ctx, err->text));
-		return 0;
-	}
-	tell_waiting(in, r, reasons != NULL, letter_id);
-	log_event(LOG_NOTICE,
-	    reasons == NULL ? "answer.released" : "answer.held",
-	    log_s("enquiry", enquiry->reference), log_i("letter", letter_id));
-	if (enquiry_update(in->office->store, enquiry, err) < 0)
-		return -1;
-	return post_event(in->office, enquiry, in->mail->message_id, letter_id,
-	    in->officer->addr, reasons == NULL ? "answer.ready" : "answer.held",
-	    json_pack("{s:s}", "reasons", reasons == NULL ? "" : reasons), err);
+	bool leaving = strcmp(enquiry->state,
+			   lifecycle_state_name(ENQUIRY_ANSWERING)) == 0;
+	struct answer answer = {.officer = in->officer,
+	    .party = party,
+	    .reasons = reasons_text(in, &guard, leaving, r),
+	    .needs_manager = guard.needs_manager};
+	/* What is leaving goes on leaving; the new one waits for SEND. */
+	if (!leaving &&
+	    !enquiry_step(enquiry,
+		answer.reasons == NULL ? EVENT_ANSWER_READY : EVENT_ANSWER_HELD,
+		&effects))
+		return refuse_state(in, enquiry, NULL, r);
+	return write_answer(in, enquiry, &answer, !leaving, r, err);
 }
+
+/* ---- SEND and UNDO ---- */
 
 /* The answer a SEND or UNDO is about: the receipt's, or the newest. */
 static int
@@ -296,38 +272,81 @@ find_answer(struct intake *in, const struct enquiry *enquiry, const char *state,
 	    "answer", state, letter_r, err);
 }
 
+/* The owner's words are the owner's, the deputy's or a manager's to release. */
+static int
+may_release(struct intake *in, const struct enquiry *enquiry,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	if (in->officer->role >= OFFICER_MANAGER)
+		return 1;
+	int speaks = answer_speaks_for(in, enquiry, err);
+	if (speaks == 0)
+		receipt_refused(r, command,
+		    mem_fmt(in->ctx, "%s is not yours", enquiry->reference));
+	return speaks;
+}
+
+/* Released by its officer, it may still wait for the setting. */
+static int
+release(struct intake *in, const struct letter_row *letter, struct err *err)
+{
+	const char *setting = post_held_by_setting(in->office, false);
+	int64_t at = in->office->now + in->office->config->release_delay_s;
+	if (outbox_release(in->office->store, letter->id, at, err) < 0)
+		return -1;
+	if (setting == NULL)
+		return 0;
+	return outbox_hold(in->office->store, letter->id, setting, err) < 0 ? -1
+									    : 0;
+}
+
+static bool
+needs_manager(const struct letter_row *letter)
+{
+	return letter->context != NULL &&
+	       strstr(letter->context, "needs_manager") != NULL;
+}
+
+/* Why a held answer may not be released by this officer; NULL: it may. */
+static const char *
+send_refusal(const struct intake *in, const struct letter_row *letter)
+{
+	if (letter == NULL)
+		return "no answer is being held";
+	if (letter->held_reasons != NULL &&
+	    span_starts(span_str(letter->held_reasons), "outgoing"))
+		return "sending is switched off for now by the operator";
+	if (needs_manager(letter) && in->officer->role < OFFICER_MANAGER)
+		return "it seems to be about another child, so a manager must "
+		       "send it";
+	return NULL;
+}
+
 int
 answer_send(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
 {
-	struct letter_row *letter;
+	struct letter_row *letter = NULL;
 	unsigned effects;
-	int rc = find_answer(in, enquiry, "held", &letter, err);
+	int rc = may_release(in, enquiry, command, r, err);
+	if (rc <= 0)
+		return rc;
+	rc = find_answer(in, enquiry, "held", &letter, err);
 	if (rc < 0)
 		return -1;
-	if (rc == 0) {
-		receipt_refused(r, command, "no answer is being held");
-		return 0;
-	}
-	if (letter->context != NULL && in->officer->role < OFFICER_MANAGER) {
-		receipt_refused(r, command,
-		    "it seems to be about another child, so a manager must "
-		    "send it");
+	const char *why = send_refusal(in, rc == 0 ? NULL : letter);
+	if (why != NULL) {
+		receipt_refused(r, command, why);
 		return 0;
 	}
 	accept(in, enquiry);
-	if (!enquiry_step(enquiry, EVENT_RELEASED, &effects)) {
-		receipt_refused(r, command,
-		    mem_fmt(in->ctx, "%s is %s", enquiry->reference,
-			enquiry->state));
-		return 0;
-	}
-	int64_t at = in->office->now + in->office->config->release_delay_s;
-	if (outbox_release(in->office->store, letter->id, at, err) < 0 ||
+	if (!enquiry_step(enquiry, EVENT_RELEASED, &effects))
+		return refuse_state(in, enquiry, command, r);
+	if (release(in, letter, err) < 0 ||
 	    enquiry_update(in->office->store, enquiry, err) < 0)
 		return -1;
 	receipt_changed(r, command, "your answer is released");
-	tell_waiting(in, r, false, letter->id);
+	tell_waiting(in, r, switched_off(in, r), letter->id);
 	log_event(LOG_NOTICE, "answer.released",
 	    log_s("enquiry", enquiry->reference), log_i("letter", letter->id));
 	return post_event(in->office, enquiry, in->mail->message_id, letter->id,
@@ -341,9 +360,12 @@ int
 answer_undo(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
 {
-	struct letter_row *letter;
+	struct letter_row *letter = NULL;
 	unsigned effects;
-	int rc = find_answer(in, enquiry, "waiting", &letter, err);
+	int rc = may_release(in, enquiry, command, r, err);
+	if (rc <= 0)
+		return rc;
+	rc = find_answer(in, enquiry, "waiting", &letter, err);
 	if (rc == 0)
 		rc = find_answer(in, enquiry, "held", &letter, err);
 	if (rc < 0)

@@ -68,7 +68,8 @@ run_assign(struct intake *in, struct enquiry *enquiry,
 	}
 	enquiry->owner_id = to->id;
 	enquiry->team = to->team;
-	if (enquiry_update(in->office->store, enquiry, err) < 0 ||
+	if (answer_drop_pending(in, enquiry, err) < 0 ||
+	    enquiry_update(in->office->store, enquiry, err) < 0 ||
 	    owner_event(in, enquiry, "enquiry.assigned", to->addr, err) < 0)
 		return -1;
 	receipt_changed(r, command,
@@ -94,7 +95,8 @@ run_not_mine(struct intake *in, struct enquiry *enquiry,
 		return 0;
 	}
 	enquiry->owner_id = 0;
-	if (enquiry_update(in->office->store, enquiry, err) < 0 ||
+	if (answer_drop_pending(in, enquiry, err) < 0 ||
+	    enquiry_update(in->office->store, enquiry, err) < 0 ||
 	    owner_event(in, enquiry, "enquiry.refused", "", err) < 0)
 		return -1;
 	int rc = intake_duty(in, enquiry->team, &duty, err);
@@ -119,7 +121,8 @@ run_close(struct intake *in, struct enquiry *enquiry,
 	}
 	enquiry->closed_at = in->office->now;
 	enquiry->closed_reason = command->args == NULL ? "" : command->args;
-	if (enquiry_update(in->office->store, enquiry, err) < 0 ||
+	if (answer_drop_pending(in, enquiry, err) < 0 ||
+	    enquiry_update(in->office->store, enquiry, err) < 0 ||
 	    post_event(in->office, enquiry, in->mail->message_id, 0,
 		in->officer->addr, "enquiry.closed",
 		json_pack("{s:s}", "reason", enquiry->closed_reason), err) < 0)
@@ -137,6 +140,10 @@ run_accept(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
 {
 	unsigned effects;
+	if (enquiry->owner_id != 0 && enquiry->owner_id != in->officer->id) {
+		receipt_refused(r, command, "it belongs to somebody else");
+		return 0;
+	}
 	if (enquiry->owner_id == 0)
 		enquiry_step(enquiry, EVENT_ASSIGNED, &effects);
 	if (!enquiry_step(enquiry, EVENT_ACCEPTED, &effects)) {
@@ -177,13 +184,28 @@ find_run(const char *verb)
 	return NULL;
 }
 
-/* Duty officers' and managers' words, by the register's role. */
-static bool
-may(const struct intake *in, const struct command *command)
+/*
+ * Who may give a command on an enquiry: its owner, the deputy, whoever was
+ * asked by a letter of ours about it, duty officers and managers.  A reference
+ * is no right: its numbers can be counted.
+ */
+static int
+may(struct intake *in, const struct enquiry *enquiry,
+    const struct command *command, struct err *err)
 {
 	enum command_who who;
-	return command_who(command->verb, &who) == 1 &&
-	       (who == COMMAND_OFFICER || in->officer->role >= OFFICER_DUTY);
+	if (command_who(command->verb, &who) != 1)
+		return 0;
+	if (in->officer->role >= OFFICER_DUTY)
+		return 1;
+	if (who != COMMAND_OFFICER)
+		return 0;
+	if (in->letter != NULL && in->letter->enquiry_id == enquiry->id &&
+	    enquiry->owner_id == 0 &&
+	    span_eq_ascii(
+		span_str(in->letter->to_addr), span_str(in->officer->addr)))
+		return 1;
+	return answer_speaks_for(in, enquiry, err);
 }
 
 /*
@@ -226,13 +248,15 @@ run_one(struct intake *in, struct enquiry *enquiry,
 	} else if (run == NULL) {
 		receipt_refused(
 		    r, command, "this version does not know that word yet");
-	} else if (!may(in, &plain)) {
-		receipt_refused(
-		    r, command, "only a duty officer or manager may do that");
 	} else if (enquiry == NULL) {
 		receipt_refused(r, command,
 		    "it names no enquiry; reply to a mail about it, or put "
 		    "the line's number first");
+	} else if ((rc = may(in, enquiry, &plain, err)) <= 0) {
+		receipt_refused(r, command,
+		    "only its owner, the deputy, the duty officer or a "
+		    "manager may do that");
+		return rc;
 	} else {
 		log_event(LOG_INFO, "command.done",
 		    log_i("message", in->mail->message_id),

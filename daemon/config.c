@@ -276,7 +276,7 @@ static const struct setting table[] = {
     TEXT(config, message_id_domain, NULL),
     TEXT(config, authserv_id, NULL),
     FLAG(config, microsoft_authres, 0),
-    NUMBER(config, trusted_hops, 1, 0, 20),
+    NUMBER(config, trusted_hops, 0, 0, 20),
     FLAG(config, trust_auth_as, 0),
     LIST(config, own_domains, own_domain_count),
     FLAG(config, simulation, 0),

@@ -1,252 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Mail from outside: which enquiry it belongs to, or a new one.
- *
- * This file gathers (what the mail names, what the sender is in each enquiry
- * named); policy/filing decides.
+ * Mail from outside: which enquiry it belongs to, or a new one.  gather.c
+ * finds the evidence, policy/filing decides, and this file does it.
  */
 #include "daemon/intake_p.h"
 
-#include "daemon/compose/thread.h"
+#include "daemon/gather.h"
 #include "daemon/policy/deadline.h"
-#include "daemon/policy/filing.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
 
-enum {
-	HITS_MAX = 64,
-	SAME_SUBJECT_DAYS = 30,
-	REOPEN_WORKING_DAYS = 5, /* P-12 */
-	THANKS_WORDS = 40
-};
-
-/* What the sender is, looked up once for all hits. */
-struct sender {
-	struct mp *mp; /* NULL: not an MP's office */
-};
-
-struct gather {
-	struct intake *in;
-	struct sender sender;
-	struct filing_hit hits[HITS_MAX];
-	size_t count;
-};
-
-/* ---- gathering ---- */
-
-static enum filing_party
-standing(struct gather *g, const struct enquiry *enquiry, struct err *err)
-{
-	struct party *parties;
-	size_t count;
-	enum filing_party best = PARTY_STRANGER;
-	struct span from = span_str(g->in->facts->from.addr);
-	if (party_list(g->in->office->store, g->in->ctx, enquiry->id, &parties,
-		&count, err) < 0)
-		return PARTY_STRANGER;
-	if (g->sender.mp != NULL && enquiry->mp_id == g->sender.mp->id)
-		best = PARTY_SAME_OFFICE;
-	for (size_t i = 0; i < count; i++) {
-		static const enum filing_party as[] = {
-		    [PARTY_ROLE_ENQUIRER] = PARTY_ENQUIRER,
-		    [PARTY_ROLE_COPIED] = PARTY_COPIED,
-		    [PARTY_ROLE_CONTRIBUTOR] = PARTY_CONTRIBUTOR};
-		if (span_eq_ascii(span_str(parties[i].addr), from) &&
-		    as[parties[i].role] > best)
-			best = as[parties[i].role];
-	}
-	return best;
-}
-
-/* Answered or closed more than five working days ago (P-12). */
-static bool
-is_past(const struct office *office, const struct enquiry *enquiry)
-{
-	int64_t ended =
-	    enquiry->closed_at != 0 ? enquiry->closed_at : enquiry->answered_at;
-	if (ended == 0)
-		return false;
-	int32_t day = zone_civil(ended, NULL);
-	return workday_count(office->calendar, day, office->today) >
-	       REOPEN_WORKING_DAYS;
-}
-
-static int
-add_hit(struct gather *g, enum filing_rule rule, bool keyed, int64_t enquiry_id,
-    const char *evidence, struct err *err)
-{
-	struct enquiry *enquiry;
-	if (g->count == HITS_MAX || enquiry_id == 0)
-		return 0;
-	int rc = enquiry_get(
-	    g->in->office->store, g->in->ctx, enquiry_id, &enquiry, err);
-	if (rc <= 0)
-		return rc;
-	g->hits[g->count++] = (struct filing_hit){.rule = rule,
-	    .keyed = keyed,
-	    .enquiry = enquiry_id,
-	    .party = standing(g, enquiry, err),
-	    .past = is_past(g->in->office, enquiry),
-	    .evidence = evidence};
-	return 0;
-}
-
-static int
-gather_tokens(struct gather *g, struct err *err)
-{
-	const struct facts *f = g->in->facts;
-	const struct office *office = g->in->office;
-	int64_t id;
-	int rc = 0;
-	for (size_t i = 0; rc == 0 && i < f->to_count + f->cc_count; i++) {
-		const char *addr = i < f->to_count
-				       ? f->to[i].addr
-				       : f->cc[i - f->to_count].addr;
-		if (addr != NULL && thread_token_address_read(office->keys,
-					office->key_count, addr, &id))
-			rc = add_hit(g, FILING_TOKEN, true, id,
-			    "our token in To or Cc", err);
-	}
-	for (size_t i = 0; rc == 0 && i < f->delivered_to_count; i++)
-		if (thread_token_address_read(office->keys, office->key_count,
-			f->delivered_to[i], &id))
-			rc = add_hit(g, FILING_TOKEN, true, id,
-			    "our token in the delivery address", err);
-	return rc;
-}
-
-static int
-gather_id(struct gather *g, const char *id, struct err *err)
-{
-	const struct office *office = g->in->office;
-	int64_t enquiry_id;
-	int64_t letter_id;
-	if (id == NULL)
-		return 0;
-	if (thread_message_id_read(
-		office->keys, office->key_count, id, &letter_id)) {
-		struct letter_row *letter;
-		int rc = outbox_get(
-		    office->store, g->in->ctx, letter_id, &letter, err);
-		if (rc <= 0)
-			return rc;
-		/* A letter to staff that was passed on outside opens no door:
-		 * its id is then only a suggestion. */
-		return add_hit(g, FILING_THREAD, !letter->to_staff,
-		    letter->enquiry_id, "reply to a letter of ours", err);
-	}
-	int rc =
-	    inbox_enquiry_by_message_id(office->store, id, &enquiry_id, err);
-	if (rc <= 0)
-		return rc;
-	return add_hit(g, FILING_THREAD, false, enquiry_id,
-	    "reply to a mail in the enquiry", err);
-}
-
-static int
-gather_thread(struct gather *g, struct err *err)
-{
-	const struct facts *f = g->in->facts;
-	int rc = gather_id(g, f->in_reply_to, err);
-	for (size_t i = f->reference_count; rc >= 0 && i > 0; i--)
-		rc = gather_id(g, f->references[i - 1], err);
-	return rc < 0 ? -1 : 0;
-}
-
-static int
-gather_own(
-    struct gather *g, const struct found_reference *found, struct err *err)
-{
-	struct enquiry *enquiry;
-	enum filing_rule rule =
-	    found->where == FOUND_SUBJECT ? FILING_SUBJECT : FILING_TEXT;
-	/* What is only quoted may be anybody's old mail (P-7 rule 4). */
-	if (!found->valid || found->where == FOUND_QUOTED_TEXT)
-		return 0;
-	int rc = enquiry_by_reference(
-	    g->in->office->store, g->in->ctx, found->normal, &enquiry, err);
-	if (rc <= 0)
-		return rc;
-	return add_hit(g, rule, false, enquiry->id, found->normal, err);
-}
-
-static int
-gather_case(
-    struct gather *g, const struct found_reference *found, struct err *err)
-{
-	struct case_file *file;
-	if (!found->valid || found->where == FOUND_QUOTED_TEXT ||
-	    g->count == HITS_MAX)
-		return 0;
-	int rc = case_by_reference(
-	    g->in->office->store, g->in->ctx, found->normal, &file, err);
-	if (rc <= 0)
-		return rc;
-	for (size_t i = 0; i < g->count; i++)
-		if (g->hits[i].rule == FILING_CASE &&
-		    g->hits[i].case_id == file->id)
-			return 0;
-	struct enquiry **open;
-	size_t open_count;
-	if (enquiries_of_case(g->in->office->store, g->in->ctx, file->id, &open,
-		&open_count, err) < 0)
-		return -1;
-	g->hits[g->count++] = (struct filing_hit){.rule = FILING_CASE,
-	    .case_id = file->id,
-	    .enquiry = open_count > 0 ? open[0]->id : 0,
-	    .evidence = found->normal};
-	return 0;
-}
-
-static int
-gather_found(struct gather *g, struct err *err)
-{
-	const struct facts *f = g->in->facts;
-	int rc = 0;
-	for (size_t i = 0; rc >= 0 && i < f->found_count; i++) {
-		if (strcmp(f->found[i].kind, "own") == 0)
-			rc = gather_own(g, &f->found[i], err);
-		else if (strcmp(f->found[i].kind, "case") == 0)
-			rc = gather_case(g, &f->found[i], err);
-	}
-	return rc < 0 ? -1 : 0;
-}
-
-static int
-gather_subject(struct gather *g, struct err *err)
-{
-	const struct facts *f = g->in->facts;
-	int64_t enquiry_id;
-	if (f->subject_base == NULL || f->subject_base[0] == '\0')
-		return 0;
-	int64_t since =
-	    zone_instant(g->in->mail->received_day - SAME_SUBJECT_DAYS, 0);
-	int rc = inbox_enquiry_by_subject(g->in->office->store, f->from.addr,
-	    f->subject_base, since, &enquiry_id, err);
-	if (rc <= 0)
-		return rc;
-	return add_hit(g, FILING_SAME, false, enquiry_id,
-	    "same sender and subject within 30 days", err);
-}
-
+enum { THANKS_WORDS = 12 };
 /* ---- opening an enquiry ---- */
-
-static bool
-is_parliament(const char *addr)
-{
-	struct span domain = identity_domain(addr);
-	return span_is(domain, "parliament.uk") ||
-	       span_ends(domain, ".parliament.uk");
-}
 
 static const char *
 kind_of(const struct intake *in, const struct mp *mp)
 {
-	const char *addr = in->facts->from.addr;
-	if (mp != NULL || (addr != NULL && is_parliament(addr)))
-		return "mp";
-	return "family";
+	return gather_is_mp(in->facts, mp) ? "mp" : "family";
 }
 
 static int
@@ -271,17 +42,6 @@ set_clock(struct intake *in, struct enquiry *enquiry, struct err *err)
 	enquiry->original_due_day = deadline.original_day;
 	enquiry->due_working = deadline.working;
 	return 0;
-}
-
-/* Their own reference, next to a label, in an MP's mail. */
-static const char *
-their_reference(const struct facts *f)
-{
-	for (size_t i = 0; i < f->found_count; i++)
-		if (strcmp(f->found[i].kind, "mp-office") == 0 &&
-		    f->found[i].valid && f->found[i].where != FOUND_QUOTED_TEXT)
-			return f->found[i].normal;
-	return NULL;
 }
 
 /* Owner and team come from the first case that has them. */
@@ -363,8 +123,13 @@ add_parties(struct intake *in, const struct enquiry *enquiry,
 }
 
 static const char *
-disclosure(const struct enquiry *enquiry)
+disclosure(const struct intake *in, const struct enquiry *enquiry)
 {
+	if (in->facts->flags & MAIL_SEVERAL_FROM)
+		return "The mail names more than one sender (From), and only "
+		       "the first is taken for the enquirer. Find out who "
+		       "wrote it, and on whose behalf, before you disclose "
+		       "anything about a child.";
 	if (strcmp(enquiry->kind, "mp") == 0)
 		return "The MP may be told what is needed to answer for their "
 		       "constituent (Data Protection Act 2018, Schedule 1, "
@@ -391,7 +156,7 @@ tell(struct intake *in, const struct enquiry *enquiry,
 	struct allocation allocation = {.to = owner,
 	    .unproven = !identity_is_proved(in->identity.proof),
 	    .acknowledged = acked ? "yes" : mem_fmt(in->ctx, "no: %s", why),
-	    .disclosure = disclosure(enquiry),
+	    .disclosure = disclosure(in, enquiry),
 	    .matches = matches,
 	    .match_count = match_count};
 	if (owner == NULL) {
@@ -450,8 +215,9 @@ enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 		return -1;
 	enquiry.kind = kind_of(in, mp);
 	enquiry.mp_id = mp == NULL ? 0 : mp->id;
-	enquiry.their_reference =
-	    strcmp(enquiry.kind, "mp") == 0 ? their_reference(in->facts) : NULL;
+	enquiry.their_reference = strcmp(enquiry.kind, "mp") == 0
+				      ? gather_their_reference(in->facts)
+				      : NULL;
 	if (set_clock(in, &enquiry, err) < 0 ||
 	    set_owner(in, &enquiry, opening->cases, opening->case_count, &owner,
 		err) < 0 ||
@@ -483,18 +249,86 @@ enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 
 /* ---- following up ---- */
 
-/* "Thank you": files, reopens nothing (P-12). */
+/*
+ * "Thank you", and nothing else: files, reopens nothing (P-12).  A word that
+ * turns or asks makes it a letter; to reopen for nothing costs a look, to file
+ * "thanks, but he is still at home" costs the family its answer.
+ */
+static bool
+is_thanks_word(struct span word)
+{
+	static const char *const turns[] = {"but", "not", "no", "still",
+	    "however", "please", "yet", "need", "cannot"};
+	for (size_t i = 0; i < sizeof(turns) / sizeof(turns[0]); i++)
+		if (span_is(word, turns[i]))
+			return false;
+	return !span_ends(word, "n't") && !span_ends(word, "n\xE2\x80\x99t");
+}
+
 static bool
 is_thanks(const struct facts *f)
 {
-	struct span text = span_trim(span_str(f->reply));
+	struct span text = span_str(f->reply);
 	size_t words = 0;
-	for (size_t i = 0; i < text.n; i++)
-		words += is_space((unsigned char)text.p[i]) &&
-			 !is_space((unsigned char)text.p[i - 1]);
-	return words < THANKS_WORDS && span_find_byte(text, 0, '?') < 0 &&
+	size_t end;
+	for (size_t at = 0; at < text.n; at = end + 1) {
+		end = at;
+		while (end < text.n && (unsigned char)text.p[end] > ' ' &&
+		       strchr(".,;:!()-", text.p[end]) == NULL)
+			end++;
+		struct span word = span_sub(text, at, end - at);
+		if (word.n > 0 &&
+		    (!is_thanks_word(word) || ++words > THANKS_WORDS))
+			return false;
+	}
+	return f->attachment_count == 0 && span_find_byte(text, 0, '?') < 0 &&
 	       (span_find_ascii(text, 0, "thank you") >= 0 ||
 		   span_find_ascii(text, 0, "thanks") >= 0);
+}
+
+/* Filed and over; the owner sees the line and can think otherwise. */
+static int
+tell_thanks(struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	struct officer *owner;
+	int rc = intake_owner(in, enquiry, &owner, err);
+	if (rc <= 0)
+		return rc;
+	char *words = mem_fmt(in->ctx, "They wrote: %s", in->facts->reply);
+	for (char *p = words; *p != '\0'; p++)
+		if (is_space(*p))
+			*p = ' ';
+	const char *details[] = {words};
+	const char *advice[] = {"It was filed and the enquiry stays as it is. "
+				"If something is still open, write to them."};
+	struct notice notice = {.to = owner,
+	    .enquiry = enquiry,
+	    .caused_by = in->mail->message_id,
+	    .about = mem_fmt(in->ctx, "A thank-you: %s", enquiry->reference),
+	    .sentence = "A thank-you came after the answer.",
+	    .details = details,
+	    .detail_count = 1,
+	    .advice = advice,
+	    .advice_count = 1,
+	    .once_key = mem_fmt(
+		in->ctx, "thanks:%lld", (long long)in->mail->message_id)};
+	return post_notice(in->ctx, in->office, &notice, err);
+}
+
+/* What a machine may have written moves nothing (P-5). */
+static int
+reopen(struct intake *in, struct enquiry *enquiry, struct err *err)
+{
+	unsigned effects;
+	if ((in->facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0 ||
+	    !enquiry_step(enquiry, EVENT_REOPENED, &effects))
+		return 0;
+	enquiry->answered_at = enquiry->closed_at = 0;
+	enquiry->closed_reason = NULL;
+	if (enquiry_update(in->office->store, enquiry, err) < 0)
+		return -1;
+	return post_event(in->office, enquiry, in->mail->message_id, 0,
+	    "daemon", "enquiry.reopened", json_object(), err);
 }
 
 int
@@ -503,7 +337,6 @@ enquirer_follow_up(struct intake *in, int64_t enquiry_id, bool rights,
 {
 	struct enquiry *enquiry;
 	struct officer *owner;
-	unsigned effects;
 	if (enquiry_get(
 		in->office->store, in->ctx, enquiry_id, &enquiry, err) <= 0)
 		return err_set(
@@ -513,16 +346,9 @@ enquirer_follow_up(struct intake *in, int64_t enquiry_id, bool rights,
 		return -1;
 	bool ended = enquiry->answered_at != 0 || enquiry->closed_at != 0;
 	if (ended && is_thanks(in->facts))
-		return 0;
-	if (ended && rights &&
-	    enquiry_step(enquiry, EVENT_REOPENED, &effects)) {
-		enquiry->answered_at = enquiry->closed_at = 0;
-		enquiry->closed_reason = NULL;
-		if (enquiry_update(in->office->store, enquiry, err) < 0 ||
-		    post_event(in->office, enquiry, in->mail->message_id, 0,
-			"daemon", "enquiry.reopened", json_object(), err) < 0)
-			return -1;
-	}
+		return tell_thanks(in, enquiry, err);
+	if (ended && rights && reopen(in, enquiry, err) < 0)
+		return -1;
 	int rc = intake_owner(in, enquiry, &owner, err);
 	if (rc <= 0)
 		return rc;
@@ -531,7 +357,7 @@ enquirer_follow_up(struct intake *in, int64_t enquiry_id, bool rights,
 	    .for_duty = enquiry->owner_id == 0,
 	    .unproven = !identity_is_proved(in->identity.proof),
 	    .acknowledged = "no: it is a further mail on an open enquiry",
-	    .disclosure = disclosure(enquiry)};
+	    .disclosure = disclosure(in, enquiry)};
 	return post_allocation(
 	    in->ctx, in->office, in->mail, enquiry, &allocation, err);
 }
@@ -642,13 +468,8 @@ enquirer_decide(struct intake *in, struct err *err)
 {
 	struct gather *g = mem_one(in->ctx, struct gather);
 	g->in = in;
-	if (in->facts->from.addr != NULL) {
-		if (mp_by_addr(in->office->store, in->ctx, in->facts->from.addr,
-			in->office->today, &g->sender.mp, err) < 0 ||
-		    gather_tokens(g, err) < 0 || gather_thread(g, err) < 0 ||
-		    gather_found(g, err) < 0 || gather_subject(g, err) < 0)
-			return -1;
-	}
+	if (gather_hits(g, err) < 0)
+		return -1;
 	struct filing_input input = {.hits = g->hits,
 	    .hit_count = g->count,
 	    .sender_is_proved = identity_is_proved(in->identity.proof),

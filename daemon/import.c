@@ -5,8 +5,11 @@
  */
 #include "daemon/import.h"
 
+#include <strings.h>
+
 #include <csv.h>
 
+#include "daemon/leave.h"
 #include "daemon/store/registers.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/buf.h"
@@ -405,13 +408,65 @@ table_find(const char *what)
 /* ---- the import ---- */
 
 static int
+by_address(const void *a, const void *b)
+{
+	const struct row *const *left = a;
+	const struct row *const *right = b;
+	int order = strcasecmp(
+	    (*left)->fields[M_ADDRESS], (*right)->fields[M_ADDRESS]);
+	return order != 0 ? order : (*left)->line - (*right)->line;
+}
+
+static bool
+same_mp(const struct row *a, const struct row *b)
+{
+	return strcasecmp(a->fields[M_NAME], b->fields[M_NAME]) == 0 &&
+	       strcasecmp(
+		   a->fields[M_CONSTITUENCY], b->fields[M_CONSTITUENCY]) == 0;
+}
+
+/* Is there a day on which both lines are valid?  An empty date is open, and
+ * ISO dates sort as text. */
+static bool
+overlap(const struct row *a, const struct row *b)
+{
+	return (a->fields[M_TO][0] == '\0' ||
+		   strcmp(b->fields[M_FROM], a->fields[M_TO]) <= 0) &&
+	       (b->fields[M_TO][0] == '\0' ||
+		   strcmp(a->fields[M_FROM], b->fields[M_TO]) <= 0);
+}
+
+/* Whose office an address is must never be a guess: rights hang on it. */
+static int
+check_mps(struct reader *r)
+{
+	const struct row **rows = mem_many(r->ctx, const struct row *, r->count);
+	for (size_t i = 0; i < r->count; i++)
+		rows[i] = &r->rows[i];
+	qsort(rows, r->count, sizeof *rows, by_address);
+	for (size_t i = 1; i < r->count; i++) {
+		const struct row *one = rows[i - 1];
+		const struct row *two = rows[i];
+		if (strcasecmp(one->fields[M_ADDRESS],
+			two->fields[M_ADDRESS]) != 0 ||
+		    same_mp(one, two) || !overlap(one, two))
+			continue;
+		return err_set(r->err, ERR_INPUT,
+		    "%s:%d: '%s' is another MP's address already in line %d; "
+		    "give one of them a last day (to)",
+		    r->file, two->line, two->fields[M_ADDRESS], one->line);
+	}
+	return 0;
+}
+
+static int
 check_all(struct reader *r)
 {
 	for (size_t i = 0; i < r->count; i++)
 		if (r->table->check(r->ctx, &r->rows[i], r->err) < 0)
 			return err_prefix(
 			    r->err, "%s:%d", r->file, r->rows[i].line);
-	return 0;
+	return r->table->put == put_mp ? check_mps(r) : 0;
 }
 
 static int
@@ -443,24 +498,26 @@ put_all(struct reader *r, struct office *office, json_t *reply)
 	return 0;
 }
 
-/* Officers who are no longer in the file leave: yesterday was their last
- * day. */
+/* Who is no longer in the file leaves; cases stay. */
 static int
 let_leave(struct reader *r, struct office *office, json_t *reply)
 {
-	const char **addrs = mem_many(r->ctx, const char *, r->count);
-	const char **left;
-	size_t count;
-	json_t *list = json_array();
-	json_object_set_new(reply, "left", list);
-	for (size_t i = 0; i < r->count; i++)
-		addrs[i] = r->rows[i].fields[O_ADDRESS];
-	if (officers_leave_except(office->store, r->ctx, addrs, r->count,
-		office->today - 1, &left, &count, r->err) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		json_array_append_new(list, json_string(left[i]));
-	return 0;
+	bool mps = r->table->put == put_mp;
+	const char **addrs = mem_many(r->ctx, const char *, r->count + 1);
+	struct mp_line *lines =
+	    mem_many(r->ctx, struct mp_line, r->count + 1);
+	if (!mps && r->table->put != put_officer)
+		return 0;
+	for (size_t i = 0; i < r->count; i++) {
+		const char *const *fields = r->rows[i].fields;
+		addrs[i] = fields[O_ADDRESS];
+		lines[i] = (struct mp_line){.name = fields[M_NAME],
+		    .constituency = fields[M_CONSTITUENCY],
+		    .addr = fields[M_ADDRESS]};
+	}
+	return mps ? leave_mps(r->ctx, office, lines, r->count, reply, r->err)
+		   : leave_officers(
+			 r->ctx, office, addrs, r->count, reply, r->err);
 }
 
 int
@@ -485,7 +542,7 @@ import_run(void *ctx, struct office *office, const json_t *request,
 	if (dry && store_savepoint(office->store, err) < 0)
 		return -1;
 	int rc = put_all(&r, office, *reply_r);
-	if (rc == 0 && strcmp(what, "officers") == 0)
+	if (rc == 0)
 		rc = let_leave(&r, office, *reply_r);
 	if (dry) {
 		store_savepoint_rollback(office->store);

@@ -10,8 +10,8 @@
  *   cases     reference,team,owner,restricted
  *
  * Every line is checked before any is stored: a mistake is ERR_INPUT with
- * "FILE:LINE: …" and nothing is imported.  An officer who is no longer in the
- * file leaves today, with all rights at once (P-14).
+ * "FILE:LINE: …" and nothing is imported.  An officer or an MP's address that
+ * is no longer in the file leaves today, with all rights at once (P-14).
  */
 #ifndef ENQ_IMPORT_H
 #define ENQ_IMPORT_H

@@ -62,8 +62,7 @@ int
 intake_duty(struct intake *in, const char *team, struct officer **officer_r,
     struct err *err)
 {
-	return officer_on_duty(in->office->store, in->ctx,
-	    team == NULL ? "" : team, in->office->today, officer_r, err);
+	return post_in_charge(in->ctx, in->office, team, NULL, officer_r, err);
 }
 
 int
@@ -71,8 +70,9 @@ intake_owner(struct intake *in, const struct enquiry *enquiry,
     struct officer **officer_r, struct err *err)
 {
 	if (enquiry->owner_id != 0) {
-		int rc = officer_get(in->office->store, in->ctx,
-		    enquiry->owner_id, officer_r, err);
+		/* P-14: one who has left is nobody's owner any more. */
+		int rc = officer_get_valid(in->office->store, in->ctx,
+		    enquiry->owner_id, in->office->today, officer_r, err);
 		if (rc != 0)
 			return rc;
 	}
@@ -103,6 +103,23 @@ find_letter(struct intake *in, struct err *err)
 	if (rc == 0)
 		in->letter = NULL;
 	return rc < 0 ? -1 : 0;
+}
+
+/* Whoever replies to a letter has had it: one whose end was uncertain has
+ * arrived, with all that follows from that. */
+static int
+note_arrival(struct intake *in, struct err *err)
+{
+	if (in->letter == NULL || in->facts->class == CLASS_BOUNCE ||
+	    strcmp(in->letter->state, "uncertain") != 0)
+		return 0;
+	int rc = outbox_arrived(
+	    in->office->store, in->letter->id, in->office->now, err);
+	if (rc <= 0)
+		return rc;
+	in->letter->state = "sent";
+	return post_outcome(
+	    in->ctx, in->office, in->letter, "sent", NULL, err);
 }
 
 /* ---- machine mail (P-5, P-6) ---- */
@@ -175,13 +192,17 @@ take_bounce(struct intake *in, struct enquiry **enquiry_r, struct err *err)
 	if (outbox_arrived(
 		in->office->store, letter->id, in->office->now, err) < 0)
 		return -1;
-	if (letter->enquiry_id == 0)
-		return 0;
-	if (enquiry_get(in->office->store, in->ctx, letter->enquiry_id,
+	if (letter->enquiry_id != 0 &&
+	    enquiry_get(in->office->store, in->ctx, letter->enquiry_id,
 		enquiry_r, err) < 0)
 		return -1;
-	if (letter->to_staff || *enquiry_r == NULL)
+	if (letter->to_staff)
+		return post_untold(
+		    in->ctx, in->office, letter, in->facts->reason, err);
+	if (*enquiry_r == NULL)
 		return 0;
+	if (post_unanswered(in->ctx, in->office, letter, err) < 0)
+		return -1;
 	if (address_failed(in->facts)) {
 		int32_t until =
 		    workday_add(in->office->calendar, in->office->today, 3);
@@ -268,7 +289,7 @@ decide(struct intake *in, struct err *err)
 		return -1;
 	if (rc == 1)
 		return take_duplicate(in, original, err);
-	if (find_letter(in, err) < 0)
+	if (find_letter(in, err) < 0 || note_arrival(in, err) < 0)
 		return -1;
 	if (f->class != CLASS_HUMAN)
 		return take_machine(in, err);
@@ -322,7 +343,7 @@ int
 intake_quarantine(void *ctx, struct office *office, int64_t message_id,
     const char *why, struct err *err)
 {
-	struct span raw;
+	struct span raw = span_of(NULL, 0);
 	struct officer *duty;
 	struct message_decision decision = {.outcome = OUTCOME_TRIAGE,
 	    .state = "quarantined",
@@ -336,22 +357,30 @@ intake_quarantine(void *ctx, struct office *office, int64_t message_id,
 	    post_event(office, NULL, message_id, 0, "daemon",
 		"mail.quarantined", json_pack("{s:s}", "why", why), err) < 0)
 		return -1;
-	int rc =
-	    officer_on_duty(office->store, ctx, "", office->today, &duty, err);
+	int rc = post_in_charge(ctx, office, NULL, NULL, &duty, err);
 	if (rc <= 0)
 		return rc;
-	if (inbox_raw(office->store, ctx, message_id, &raw, err) < 0)
-		return -1;
+	/* Stored bytes that were damaged since must not end the engine, which
+	 * would only meet them again. */
+	struct err damage;
+	bool sound =
+	    inbox_raw(office->store, ctx, message_id, &raw, &damage) == 1;
+	if (!sound)
+		log_event(LOG_ERR, "mail.damaged",
+		    log_i("message", message_id), log_err(&damage));
 
 	struct letter_attachment whole = {.name = "original.eml",
 	    .type = "application/octet-stream",
 	    .bytes = raw};
-	bool fits = (int64_t)raw.n < office->config->letter_max_bytes / 2;
+	bool fits =
+	    sound && (int64_t)raw.n < office->config->letter_max_bytes / 2;
 	const char *details[] = {mem_fmt(ctx, "What happened: %s.", why),
 	    fits ? "The whole mail is attached as original.eml. Open it only "
 		   "as you would any mail from a stranger."
-		 : "The mail is too large to attach; it is in the mailbox's "
-		   "Filed folder.",
+	    : sound ? "The mail is too large to attach; it is in the "
+		      "mailbox's Filed folder."
+		    : "Our copy of it is damaged, so it is not attached; the "
+		      "mail itself is in the mailbox's Filed folder.",
 	    mem_fmt(ctx,
 		"To read it as it came, an operator can run: "
 		"enquiryctl show message %lld",

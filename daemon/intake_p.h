@@ -36,12 +36,14 @@ void intake_reopen(struct office *office, struct intake *then,
     struct intake_mail *mail, const struct facts *facts,
     const struct message *row, void *ctx);
 
-/* The officer to whom what nobody owns is brought; 0: there is none. */
+/* The officer to whom what nobody owns is brought: on duty, else a manager; 0:
+ * there is none, and that is logged. */
 MUST_USE
 int intake_duty(struct intake *in, const char *team, struct officer **officer_r,
     struct err *err);
 
-/* Owner of an enquiry, else the officer on duty; 0: there is neither. */
+/* Owner of an enquiry, while they are registered, else whom intake_duty()
+ * finds; 0: there is neither. */
 MUST_USE
 int intake_owner(struct intake *in, const struct enquiry *enquiry,
     struct officer **officer_r, struct err *err);
@@ -83,7 +85,24 @@ struct receipt {
 	json_t *context; /* for the reply; NULL: none */
 };
 
+/* answer_check.c: who speaks for an enquiry, and what the guard says. */
+struct guard_result;
+/* Owner, deputy, or on duty for an ownerless one: 1; else 0. */
+MUST_USE
+int answer_speaks_for(
+    struct intake *in, const struct enquiry *enquiry, struct err *err);
+MUST_USE
+int answer_enquirer(struct intake *in, const struct enquiry *enquiry,
+    struct party **party_r, struct err *err);
+MUST_USE
+int answer_check(struct intake *in, const struct enquiry *enquiry, bool speaks,
+    struct guard_result *result_r, struct err *err);
+
 /* answer.c: words on their way to the enquirer. */
+/* Held and waiting answers of an enquiry that changes hands or ends. */
+MUST_USE
+int answer_drop_pending(
+    struct intake *in, const struct enquiry *enquiry, struct err *err);
 MUST_USE
 int answer_take(struct intake *in, struct enquiry *enquiry,
     struct receipt *receipt, struct err *err);

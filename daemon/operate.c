@@ -404,8 +404,8 @@ operator_event(struct office *office, const struct letter_row *letter,
 }
 
 static int
-release_or_drop(struct office *office, const struct letter_row *letter,
-    bool release, int *done, struct err *err)
+release_or_drop(void *ctx, struct office *office,
+    const struct letter_row *letter, bool release, int *done, struct err *err)
 {
 	int rc = release ? outbox_release(
 			       office->store, letter->id, office->now, err)
@@ -413,6 +413,8 @@ release_or_drop(struct office *office, const struct letter_row *letter,
 	if (rc <= 0)
 		return rc;
 	(*done)++;
+	if (!release && post_unanswered(ctx, office, letter, err) < 0)
+		return -1;
 	return operator_event(office, letter,
 	    release ? "letter.released" : "letter.dropped", err);
 }
@@ -443,8 +445,8 @@ change_outbox(void *ctx, struct office *office, const json_t *request,
 		for (size_t i = 0; i < count; i++) {
 			if (!is_operators(letters[i]))
 				skipped++;
-			else if (release_or_drop(office, letters[i], release,
-				     &done, err) < 0)
+			else if (release_or_drop(ctx, office, letters[i],
+				     release, &done, err) < 0)
 				return -1;
 		}
 	}
@@ -462,7 +464,8 @@ change_outbox(void *ctx, struct office *office, const json_t *request,
 			    "letter %lld is an answer held for its officer, "
 			    "who releases it by replying SEND",
 			    (long long)id);
-		if (release_or_drop(office, letter, release, &done, err) < 0)
+		if (release_or_drop(ctx, office, letter, release, &done, err) <
+		    0)
 			return -1;
 	}
 	*reply_r = json_pack("{s:i, s:i}", release ? "released" : "dropped",

@@ -8,6 +8,7 @@
  */
 #include "daemon/engine_p.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include "daemon/intake.h"
@@ -108,6 +109,13 @@ parsing_lost(struct engine *e, int index)
 		e->active = 1 - index;
 }
 
+static bool
+has_answered(const struct parser_peer *p)
+{
+	struct pollfd slot = {.fd = p->sock, .events = POLLIN};
+	return poll(&slot, 1, 0) > 0;
+}
+
 int
 parsing_watch(struct engine *e, int *wait_ms_r, struct err *err)
 {
@@ -120,7 +128,11 @@ parsing_watch(struct engine *e, int *wait_ms_r, struct err *err)
 		if (first == NULL)
 			continue;
 		int64_t left = first->given_ms + LIMIT_PARSE_MS - now_ms;
-		if (left <= 0) {
+		/* It may have answered while we were held up, by a slow disk
+		 * for example: what lies ready is taken before it is blamed. */
+		if (left <= 0 && has_answered(p)) {
+			left = 0;
+		} else if (left <= 0) {
 			log_event(LOG_ERR, "parser.killed",
 			    log_i("message", first->message_id));
 			process_kill(p->pidfd);

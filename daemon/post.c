@@ -2,7 +2,6 @@
 #include "daemon/post.h"
 
 #include "daemon/compose/thread.h"
-#include "daemon/policy/lifecycle.h"
 #include "daemon/store/events.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
@@ -212,15 +211,14 @@ build(void *ctx, struct office *office, struct post *post, int64_t id,
 	return letter_build(ctx, &letter, bytes_r, err);
 }
 
-/* Whether `outgoing` lets it go by itself. */
-static const char *
-held_by_setting(const struct office *office, const struct post *post)
+const char *
+post_held_by_setting(const struct office *office, bool to_staff)
 {
 	switch (office->config->outgoing) {
 	case OUTGOING_ALL:
 		return NULL;
 	case OUTGOING_STAFF:
-		return post->to_staff ? NULL : "outgoing = staff";
+		return to_staff ? NULL : "outgoing = staff";
 	case OUTGOING_HOLD:
 		break;
 	}
@@ -251,7 +249,7 @@ post_write(void *ctx, struct office *office, struct post *post, int64_t *id_r,
 
 	const char *held = post->held_reasons != NULL
 			       ? post->held_reasons
-			       : held_by_setting(office, post);
+			       : post_held_by_setting(office, post->to_staff);
 	struct letter_row row = {.id = id,
 	    .enquiry_id = post->enquiry == NULL ? 0 : post->enquiry->id,
 	    .party_id = post->party_id,
@@ -315,83 +313,4 @@ post_notice(void *ctx, struct office *office, const struct notice *notice,
 	    .attachments = notice->attachments,
 	    .attachment_count = notice->attachment_count};
 	return post_write(ctx, office, &post, &id, err) < 0 ? -1 : 0;
-}
-
-/* Tells the owner, or whoever is on duty, that a letter could not go. */
-static int
-tell_failed(void *ctx, struct office *office, struct enquiry *enquiry,
-    const struct letter_row *letter, const char *reply, struct err *err)
-{
-	struct officer *officer = NULL;
-	int rc = enquiry->owner_id != 0 ? officer_get(office->store, ctx,
-					      enquiry->owner_id, &officer, err)
-					: 0;
-	if (rc == 0)
-		rc = officer_on_duty(office->store, ctx, enquiry->team,
-		    office->today, &officer, err);
-	if (rc <= 0)
-		return rc;
-	const char *details[] = {mem_fmt(ctx, "The mail server said: %s",
-	    reply == NULL || reply[0] == '\0' ? "nothing" : reply)};
-	const char *advice[] = {"Please telephone them, or check the address."};
-	struct notice notice = {.to = officer,
-	    .enquiry = enquiry,
-	    .about = mem_fmt(
-		ctx, "A letter on %s could not be sent", enquiry->reference),
-	    .sentence = mem_fmt(ctx,
-		"The %s on enquiry %s could not be sent, and it will not be "
-		"tried again.",
-		strcmp(letter->kind, "answer") == 0 ? "answer"
-						    : "acknowledgement",
-		enquiry->reference),
-	    .details = details,
-	    .detail_count = 1,
-	    .advice = advice,
-	    .advice_count = 1,
-	    .once_key = mem_fmt(ctx, "failed:%lld", (long long)letter->id)};
-	return post_notice(ctx, office, &notice, err);
-}
-
-/* An answer that has left stops the clock (P-23). */
-static int
-answer_sent(struct office *office, struct enquiry *enquiry, struct err *err)
-{
-	enum enquiry_state state;
-	enum enquiry_state next;
-	unsigned effects;
-	if (!lifecycle_state_parse(enquiry->state, &state) ||
-	    lifecycle_step(state, EVENT_SENT, &next, &effects) == 0)
-		return 0;
-	enquiry->state = lifecycle_state_name(next);
-	if (effects & EFFECT_STOP_CLOCK)
-		enquiry->answered_at = office->now;
-	log_event(LOG_NOTICE, "enquiry.answered",
-	    log_s("enquiry", enquiry->reference));
-	return enquiry_update(office->store, enquiry, err);
-}
-
-int
-post_outcome(void *ctx, struct office *office, const struct letter_row *letter,
-    const char *state, const char *reply, struct err *err)
-{
-	struct enquiry *enquiry = NULL;
-	if (strcmp(state, "waiting") == 0)
-		return 0;
-	if (letter->enquiry_id != 0 &&
-	    enquiry_get(office->store, ctx, letter->enquiry_id, &enquiry, err) <
-		0)
-		return -1;
-	if (post_event(office, enquiry, 0, letter->id, "daemon",
-		mem_fmt(ctx, "letter.%s", state),
-		json_pack("{s:s, s:i}", "kind", letter->kind, "attempts",
-		    letter->attempts),
-		err) < 0)
-		return -1;
-	if (enquiry == NULL || letter->to_staff)
-		return 0;
-	if (strcmp(state, "failed") == 0)
-		return tell_failed(ctx, office, enquiry, letter, reply, err);
-	if (strcmp(letter->kind, "answer") == 0 && strcmp(state, "sent") == 0)
-		return answer_sent(office, enquiry, err);
-	return 0;
 }

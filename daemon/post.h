@@ -79,13 +79,20 @@ int post_allocation(void *ctx, struct office *office,
     const struct intake_mail *mail, const struct enquiry *enquiry,
     const struct allocation *allocation, struct err *err);
 
-/* An officer's words to the enquirer; held when reasons is not NULL. */
+/* An officer's words to the enquirer. */
+struct answer {
+	const struct officer *officer;
+	const struct party *party;
+	const char *reasons; /* one a line: it is held; NULL: it leaves */
+	bool needs_manager;  /* another child: SEND takes a manager */
+};
 MUST_USE
 int post_answer(void *ctx, struct office *office,
     const struct intake_mail *mail, const struct enquiry *enquiry,
-    const struct officer *officer, const struct party *party,
-    const char *reasons, bool needs_manager, int64_t *letter_r,
-    struct err *err);
+    const struct answer *answer, int64_t *letter_r, struct err *err);
+
+/* What `outgoing` says against a letter; NULL: nothing. */
+const char *post_held_by_setting(const struct office *office, bool to_staff);
 
 /* A notice to one officer: sentence, details, advice. */
 struct notice {
@@ -106,11 +113,26 @@ MUST_USE
 int post_notice(void *ctx, struct office *office, const struct notice *notice,
     struct err *err);
 
-/* What a letter's fate means for its enquiry (T3b). */
+/* Whoever looks after what nobody owns, but not the one of that address (NULL:
+ * anybody); 0 when there is nobody, which is logged. */
+MUST_USE
+int post_in_charge(void *ctx, struct office *office, const char *team,
+    const char *not_addr, struct officer **officer_r, struct err *err);
+
+/* post_fate.c: what a letter's fate means for its enquiry (T3b). */
 MUST_USE
 int post_outcome(void *ctx, struct office *office,
     const struct letter_row *letter, const char *state, const char *reply,
     struct err *err);
+/* An answer will not reach them: its enquiry waits for another one.  Any other
+ * letter: nothing. */
+MUST_USE
+int post_unanswered(void *ctx, struct office *office,
+    const struct letter_row *letter, struct err *err);
+/* A letter to staff did not arrive: somebody else is told. */
+MUST_USE
+int post_untold(void *ctx, struct office *office,
+    const struct letter_row *letter, const char *why, struct err *err);
 
 /* One event of an enquiry, payload as a JSON object (reference taken). */
 MUST_USE

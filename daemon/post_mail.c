@@ -64,6 +64,10 @@ post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
     const struct enquiry *enquiry, const struct party *party, int proof,
     const char **why_r, struct err *err)
 {
+	if (!letter_address_ok(party->addr)) {
+		*why_r = "no letter can be written to such an address";
+		return 0;
+	}
 	const struct config *config = office->config;
 	size_t own = 1 + config->mailbox.alias_count;
 	const char **addresses = mem_many(ctx, const char *, own);
@@ -92,13 +96,19 @@ post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
 
 	bool mp = strcmp(enquiry->kind, "mp") == 0 ||
 		  strcmp(enquiry->kind, "councillor") == 0;
+	/*
+	 * From the council and its mailbox, whatever team the case has: who
+	 * signs must not tell that there is a case (P-8, P-17).
+	 */
+	struct enquiry shown = *enquiry;
+	shown.team = "";
 	int64_t id;
 	struct post post = {.kind = mp ? LETTER_ACK_MP : LETTER_ACK_FAMILY,
-	    .enquiry = enquiry,
+	    .enquiry = &shown,
 	    .party_id = party->id,
 	    .caused_by = mail->message_id,
-	    .to = {.name = party->name, .addr = party->addr},
-	    .fields = ack_fields(ctx, office, enquiry),
+	    .to = {.addr = party->addr},
+	    .fields = ack_fields(ctx, office, &shown),
 	    .thread = mail->facts,
 	    .once_key = mem_fmt(ctx, "ack:%lld:%lld", (long long)enquiry->id,
 		(long long)party->id)};
@@ -157,14 +167,12 @@ add_cases(void *ctx, struct office *office, const struct enquiry *enquiry,
  * is too big never fails, it says what is where.
  */
 static size_t
-slice_attachments(void *ctx, const struct office *office,
-    const struct facts *facts, struct span raw, int64_t room,
-    struct letter_attachment **out_r, json_t *not_passed)
+slice_attachments(void *ctx, const struct facts *facts, struct span raw,
+    int64_t room, struct letter_attachment **out_r, json_t *not_passed)
 {
 	struct letter_attachment *out =
 	    mem_many(ctx, struct letter_attachment, facts->attachment_count);
 	size_t n = 0;
-	(void)office;
 	for (size_t i = 0; i < facts->attachment_count; i++) {
 		const struct attachment *a = &facts->attachments[i];
 		if (a->is_inline_image)
@@ -238,21 +246,46 @@ delay_words(void *ctx, int seconds)
 	    n == 1 ? "" : "s");
 }
 
+/* The one person an answer to an allocation goes to, whoever wrote last. */
+static int
+find_enquirer(void *ctx, struct office *office, const struct enquiry *enquiry,
+    struct party *enquirer_r, struct err *err)
+{
+	struct party *parties;
+	size_t count;
+	*enquirer_r = (struct party){.addr = "nobody: there is no address"};
+	if (party_list(office->store, ctx, enquiry->id, &parties, &count, err) <
+	    0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (parties[i].role == PARTY_ROLE_ENQUIRER)
+			*enquirer_r = parties[i];
+	return 0;
+}
+
+static bool
+written_by(const struct facts *facts, const struct party *enquirer)
+{
+	return facts->from.addr != NULL &&
+	       span_eq_ascii(
+		   span_str(facts->from.addr), span_str(enquirer->addr));
+}
+
 static json_t *
 allocation_fields(void *ctx, struct office *office,
     const struct intake_mail *mail, const struct enquiry *enquiry,
-    const struct allocation *allocation)
+    const struct party *enquirer, const struct allocation *allocation)
 {
 	json_t *fields = post_fields(office, enquiry);
 	json_t *cases = json_array();
 	json_t *others = json_array();
 	json_t *matches = json_array();
-	const char *who =
-	    mail->facts->from.name != NULL   ? mail->facts->from.name
-	    : mail->facts->from.addr != NULL ? mail->facts->from.addr
-					     : "the enquirer";
 	put(fields, "reply_goes_to",
-	    mem_fmt(ctx, "%s (%s)", who, post_kind_words(enquiry->kind)));
+	    mem_fmt(ctx, "%s (%s)",
+		enquirer->name != NULL ? enquirer->name : enquirer->addr,
+		post_kind_words(enquiry->kind)));
+	if (!written_by(mail->facts, enquirer))
+		json_object_set_new(fields, "other_writer", json_true());
 	put_enquirer(ctx, fields, enquiry, mail->facts);
 	put(fields, "answer_due", post_day(ctx, enquiry->due_day));
 	put(fields, "working", enquiry->due_working);
@@ -282,13 +315,15 @@ post_allocation(void *ctx, struct office *office,
 {
 	struct span raw;
 	struct letter_attachment *files;
-	if (intake_raw(ctx, office, mail, &raw, err) < 0)
+	struct party enquirer;
+	if (intake_raw(ctx, office, mail, &raw, err) < 0 ||
+	    find_enquirer(ctx, office, enquiry, &enquirer, err) < 0)
 		return -1;
-	json_t *fields =
-	    allocation_fields(ctx, office, mail, enquiry, allocation);
+	json_t *fields = allocation_fields(
+	    ctx, office, mail, enquiry, &enquirer, allocation);
 	json_t *listed = json_array();
 	json_t *not_passed = json_array();
-	size_t count = slice_attachments(ctx, office, mail->facts, raw,
+	size_t count = slice_attachments(ctx, mail->facts, raw,
 	    office->config->letter_max_bytes - FAR_FIELDS, &files, not_passed);
 	post_list_attachments(ctx, mail->facts, listed);
 	json_object_set_new(fields, "attachments", listed);
@@ -315,6 +350,9 @@ post_allocation(void *ctx, struct office *office,
 	    .once_key = mem_fmt(ctx, "allocation:%lld:%lld:%lld",
 		(long long)enquiry->version, (long long)mail->message_id,
 		(long long)allocation->to->id),
+	    .context = written_by(mail->facts, &enquirer)
+			   ? NULL
+			   : "{\"other_writer\":true}",
 	    .attachments = files,
 	    .attachment_count = count};
 	return post_write(ctx, office, &post, &id, err) < 0 ? -1 : 0;
@@ -338,10 +376,10 @@ opening_facts(void *ctx, struct office *office, const struct enquiry *enquiry,
 
 int
 post_answer(void *ctx, struct office *office, const struct intake_mail *mail,
-    const struct enquiry *enquiry, const struct officer *officer,
-    const struct party *party, const char *reasons, bool needs_manager,
+    const struct enquiry *enquiry, const struct answer *answer,
     int64_t *letter_r, struct err *err)
 {
+	const struct officer *officer = answer->officer;
 	struct span raw;
 	struct facts *opening;
 	struct letter_attachment *files;
@@ -351,7 +389,7 @@ post_answer(void *ctx, struct office *office, const struct intake_mail *mail,
 		json_decref(not_passed);
 		return -1;
 	}
-	size_t count = slice_attachments(ctx, office, mail->facts, raw,
+	size_t count = slice_attachments(ctx, mail->facts, raw,
 	    office->config->letter_max_bytes - FAR_FIELDS, &files, not_passed);
 	bool left_out = json_array_size(not_passed) > 0;
 	json_decref(not_passed);
@@ -370,9 +408,9 @@ post_answer(void *ctx, struct office *office, const struct intake_mail *mail,
 	    config_team(office->config, officer->team);
 	struct post post = {.kind = LETTER_ANSWER,
 	    .enquiry = enquiry,
-	    .party_id = party->id,
+	    .party_id = answer->party->id,
 	    .caused_by = mail->message_id,
-	    .to = {.name = party->name, .addr = party->addr},
+	    .to = {.name = answer->party->name, .addr = answer->party->addr},
 	    .from_name = team == NULL ? officer->name
 				      : mem_fmt(ctx, "%s, %s", officer->name,
 					    team->name),
@@ -381,8 +419,9 @@ post_answer(void *ctx, struct office *office, const struct intake_mail *mail,
 	    .once_key =
 		mem_fmt(ctx, "answer:%lld", (long long)mail->message_id),
 	    .not_before = office->now + office->config->release_delay_s,
-	    .held_reasons = reasons,
-	    .context = needs_manager ? "{\"needs_manager\":true}" : NULL,
+	    .held_reasons = answer->reasons,
+	    .context =
+		answer->needs_manager ? "{\"needs_manager\":true}" : NULL,
 	    .attachments = files,
 	    .attachment_count = count};
 	return post_write(ctx, office, &post, letter_r, err) < 0 ? -1 : 0;

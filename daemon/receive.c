@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include "daemon/post.h"
 #include "daemon/store/events.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/memfd.h"
@@ -193,6 +194,39 @@ on_mail(struct engine *e, const struct frame_mail *mail, struct err *err)
 
 /* A mail nobody can fetch stays on the server; a person is told in words. */
 static int
+tell_skipped(
+    struct engine *e, const struct frame_skipped *skipped, struct err *err)
+{
+	struct officer *officer;
+	void *ctx = mem_new(NULL);
+	int rc = post_in_charge(ctx, e->office, NULL, NULL, &officer, err);
+	if (rc == 1) {
+		const char *details[] = {
+		    mem_fmt(ctx, "Mailbox: %s", box(e)),
+		    mem_fmt(ctx, "Size: %s", post_size(ctx, skipped->size)),
+		    mem_fmt(ctx, "Why: %.*s", FRAME_TEXT - 1, skipped->why)};
+		const char *advice[] = {
+		    "Nobody has been told anything about it, and no clock "
+		    "runs. Please open the mailbox, read the mail there and "
+		    "answer it or pass it on."};
+		struct notice notice = {.to = officer,
+		    .about = "A mail could not be fetched",
+		    .sentence = "A mail lies in the enquiries mailbox that the "
+				"program could not fetch. It was left where "
+				"it is.",
+		    .details = details,
+		    .detail_count = 3,
+		    .advice = advice,
+		    .advice_count = 1,
+		    .once_key = mem_fmt(ctx, "skipped:%u:%u",
+			skipped->uidvalidity, skipped->uid)};
+		rc = post_notice(ctx, e->office, &notice, err);
+	}
+	mem_free(ctx);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
 on_skipped(
     struct engine *e, const struct frame_skipped *skipped, struct err *err)
 {
@@ -206,7 +240,8 @@ on_skipped(
 	log_event(LOG_ERR, "imap.skipped", log_i("uid", skipped->uid),
 	    log_i("size", skipped->size), log_s("why", skipped->why));
 	if (turn_begin(e, err) < 0 ||
-	    event_add(e->office->store, &event, err) < 0)
+	    event_add(e->office->store, &event, err) < 0 ||
+	    tell_skipped(e, skipped, err) < 0)
 		return -1;
 	return inbox_position_set(
 	    e->office->store, box(e), skipped->uidvalidity, skipped->uid, err);

@@ -6,14 +6,18 @@
  */
 #include "daemon/intake_p.h"
 
+#include "daemon/compose/thread.h"
 #include "daemon/policy/filing.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/buf.h"
 
 enum { NOTE_BYTES = 256 * 1024 };
 
-/* Someone writes as an officer and nothing proves it: refused, and the real
- * person is told, once a day at most (P-13). */
+/*
+ * Someone writes as an officer and nothing proves it: refused, and the real
+ * person is told (P-13): of each reply to a letter of ours, whose id a
+ * stranger cannot know, and otherwise once a day at most.
+ */
 static int
 refuse(struct intake *in, struct err *err)
 {
@@ -36,8 +40,11 @@ refuse(struct intake *in, struct err *err)
 	    .detail_count = 1,
 	    .advice = advice,
 	    .advice_count = 2,
-	    .once_key = mem_fmt(
-		in->ctx, "refused:%lld:%s", (long long)in->officer->id, day)};
+	    .once_key = in->letter == NULL
+			    ? mem_fmt(in->ctx, "refused:%lld:%s",
+				  (long long)in->officer->id, day)
+			    : mem_fmt(in->ctx, "refused:m%lld",
+				  (long long)in->mail->message_id)};
 	log_event(LOG_WARNING, "command.refused",
 	    log_i("message", in->mail->message_id),
 	    log_s("why", identity_proof_name(in->identity.proof)));
@@ -245,36 +252,69 @@ asked_mail(struct intake *in, int64_t message_id, struct intake *then,
 	return 1;
 }
 
+/* The enquiry a choice means: its number, or its reference after FILE. */
+static int
+chosen(struct intake *in, const struct command *command, json_t *choices,
+    int64_t *enquiry_r, struct err *err)
+{
+	struct enquiry *enquiry;
+	int64_t n = 0;
+	if (command->args == NULL)
+		return 0;
+	if (span_number(span_str(command->args), 99, &n)) {
+		*enquiry_r = n < 1 ? 0
+				   : json_integer_value(json_array_get(
+					 choices, (size_t)n - 1));
+		return *enquiry_r != 0;
+	}
+	for (size_t i = 0; i < in->facts->found_count; i++) {
+		const struct found_reference *found = &in->facts->found[i];
+		if (strcmp(found->kind, "own") != 0 || !found->valid ||
+		    found->where != FOUND_NEW_TEXT)
+			continue;
+		int rc = enquiry_by_reference(
+		    in->office->store, in->ctx, found->normal, &enquiry, err);
+		if (rc == 1)
+			*enquiry_r = enquiry->id;
+		return rc;
+	}
+	return 0;
+}
+
 static int
 place(struct intake *in, const struct command *command, json_t *choices,
     struct intake *asked, struct receipt *r, struct err *err)
 {
 	const char *by = mem_fmt(in->ctx, "placed by %s", in->officer->name);
+	bool file = strcmp(command->verb, "FILE") == 0;
+	bool spam = strcmp(command->verb, "SPAM") == 0;
+	int64_t id = 0;
+	if (!command->ok) {
+		receipt_refused(r, command, command->why);
+		return 0;
+	}
 	if (strcmp(command->verb, "NEW") == 0) {
-		receipt_changed(r, command, "a new enquiry was opened");
 		struct opening opening = {
 		    .rule = "placed by a person", .evidence = by};
+		receipt_changed(r, command, "a new enquiry was opened");
 		return enquirer_open(asked, &opening, err);
 	}
-	if (strcmp(command->verb, "FILE") == 0 ||
-	    strcmp(command->verb, "SPAM") == 0) {
+	if ((file || spam) && command->args == NULL) {
 		receipt_changed(r, command, "filed; no reply is owed");
 		return intake_record(asked, OUTCOME_FILED, NULL,
-		    strcmp(command->verb, "SPAM") == 0 ? "spam" : "no reply",
-		    by, err);
+		    spam ? "spam" : "no reply", by, err);
 	}
-	int64_t n = 0;
-	if (strcmp(command->verb, "PICK") == 0 && command->args != NULL &&
-	    span_number(span_str(command->args), 99, &n) && n >= 1 &&
-	    (size_t)n <= json_array_size(choices)) {
-		int64_t id =
-		    json_integer_value(json_array_get(choices, (size_t)n - 1));
+	int rc = file || strcmp(command->verb, "PICK") == 0
+		     ? chosen(in, command, choices, &id, err)
+		     : 0;
+	if (rc == 1) {
 		receipt_changed(r, command, "filed in that enquiry");
 		return enquirer_follow_up(
 		    asked, id, false, "placed by a person", by, err);
 	}
-	receipt_refused(r, command, "that is none of the choices");
-	return 0;
+	if (rc == 0)
+		receipt_refused(r, command, "that is none of the choices");
+	return rc;
 }
 
 static int
@@ -286,7 +326,12 @@ take_question(struct intake *in, struct receipt *r, struct err *err)
 	    in->letter->context == NULL ? "{}" : in->letter->context, 0, NULL);
 	int64_t id = json_integer_value(json_object_get(context, "message"));
 	int rc = asked_mail(in, id, &asked, &mail, err);
-	if (rc == 0) {
+	if (rc == 1 && in->officer->role < OFFICER_DUTY &&
+	    !span_eq_ascii(
+		span_str(in->letter->to_addr), span_str(in->officer->addr))) {
+		receipt_refused(r, NULL, "the question was not put to you");
+		rc = 0;
+	} else if (rc == 0) {
 		r->sentence = "That mail was placed already";
 	} else if (rc == 1 && in->facts->command_count == 0) {
 		r->sentence = "Please choose one of the answers";
@@ -323,11 +368,23 @@ find_enquiry(struct intake *in, struct enquiry **enquiry_r, struct err *err)
 	return 0;
 }
 
+/*
+ * An answer is a direct reply to an allocation.  A mail that has one somewhere
+ * in its thread, to a school for example, is not (P-27).
+ */
 static bool
 answers(const struct intake *in)
 {
-	return in->letter != NULL &&
-	       strcmp(in->letter->kind, "allocation") == 0;
+	const struct facts *f = in->facts;
+	const char *direct = f->in_reply_to;
+	int64_t letter_id;
+	if (direct == NULL && f->reference_count > 0)
+		direct = f->references[f->reference_count - 1];
+	return in->letter != NULL && direct != NULL &&
+	       strcmp(in->letter->kind, "allocation") == 0 &&
+	       thread_message_id_read(in->office->keys, in->office->key_count,
+		   direct, &letter_id) == 1 &&
+	       letter_id == in->letter->id;
 }
 
 /* An officer's mail that is neither reply nor command: somebody must look,

@@ -119,11 +119,13 @@ told_names(struct day *d, const struct officer *const *to, size_t count,
 }
 
 static const char *
-next_mover(const struct enquiry *enquiry)
+next_mover(const struct day *d, const struct enquiry *enquiry)
 {
+	if (officer_of(d, enquiry->owner_id) == NULL)
+		return "the duty officer";
 	if (strcmp(enquiry->state, "held") == 0)
 		return "the officer, whose answer waits for SEND";
-	return enquiry->owner_id == 0 ? "the duty officer" : "the owner";
+	return "the owner";
 }
 
 static int
@@ -139,7 +141,7 @@ write_chase(struct day *d, const struct enquiry *enquiry,
 	put(fields, "received", post_day(d->ctx, enquiry->received_day));
 	put(fields, "answer_due", post_day(d->ctx, enquiry->due_day));
 	put(fields, "working", enquiry->due_working);
-	put(fields, "next", next_mover(enquiry));
+	put(fields, "next", next_mover(d, enquiry));
 	put(fields, "also_told", told_names(d, to, count, to[i]));
 	if (step->days_late > 0) {
 		json_object_set_new(fields, "overdue", json_true());
@@ -206,6 +208,12 @@ chase(struct day *d, struct enquiry *enquiry, struct err *err)
 	if (step.kind == LADDER_MAIL && count == 0)
 		add_person(
 		    to, &count, officer_as(d, OFFICER_MANAGER, enquiry->team));
+	if (step.kind == LADDER_MAIL && count == 0) {
+		/* The rung is kept for the day when somebody is there. */
+		log_event(
+		    LOG_ERR, "staff.none", log_s("enquiry", enquiry->reference));
+		return 0;
+	}
 	for (size_t i = 0; i < count; i++)
 		if (write_chase(d, enquiry, &step, to, count, i, err) < 0)
 			return -1;
@@ -306,7 +314,8 @@ section_of(const struct day *d, const struct enquiry *e)
 			       strcmp(e->kind, "councillor") == 0
 			   ? DIGEST_MP_OVERDUE
 			   : DIGEST_FAMILY_OVERDUE;
-	if (e->owner_id == 0)
+	/* P-14: one who has left owns nothing. */
+	if (officer_of(d, e->owner_id) == NULL)
 		return DIGEST_UNOWNED;
 	if (strcmp(e->state, "held") == 0)
 		return DIGEST_HELD;
@@ -345,7 +354,7 @@ draft(struct day *d, struct digest_draft *draft, struct err *err)
 				.received_day = e->received_day,
 				.due_day = e->due_day,
 				.days_late = late > 0 ? late : 0,
-				.next_mover = next_mover(e)};
+				.next_mover = next_mover(d, e)};
 		}
 	}
 	return 0;
@@ -385,15 +394,20 @@ digests(struct day *d, struct err *err)
 	struct enquiry_counts counts;
 	struct enquiry_flow flow;
 	int64_t since;
+	int64_t yesterday = zone_instant(d->office->today - 1, 0);
 	if (draft(d, &lines, err) < 0 ||
 	    enquiry_count(d->office->store, d->office->today, &counts, err) <
 		0 ||
 	    store_number(d->office->store, "digest_at", 0, &since, err) < 0 ||
-	    enquiry_flow_since(d->office->store, since, &flow, err) < 0 ||
+	    enquiry_flow_since(d->office->store,
+		since < d->office->now ? since : yesterday, &flow, err) < 0 ||
 	    store_number_set(
 		d->office->store, "digest_at", d->office->now, err) < 0)
 		return -1;
 	struct daily_digest digest = {.day = d->office->today,
+	    /* Unreadable mail is in triage for good: told once. */
+	    .unplaced = (int)(counts.triage - counts.quarantined),
+	    .unreadable = (int)flow.unreadable,
 	    .open = (int)counts.open,
 	    .received = (int)flow.received,
 	    .answered = (int)flow.answered,
@@ -446,7 +460,9 @@ once_a_day(struct office *office, const char *name, int32_t at_s,
 		return 0;
 	if (store_number(office->store, name, INT32_MIN, &done, err) < 0)
 		return -1;
-	if (done >= office->today)
+	/* The clock may have been moved back: another day than the last one is
+	 * worked, and once-keys keep a day from being told twice. */
+	if (done == office->today)
 		return 0;
 	struct day d = {.ctx = mem_new(NULL), .office = office};
 	int rc = load(&d, err) < 0 || work(&d, err) < 0 ||

@@ -348,6 +348,38 @@ authres_parse(void *ctx, struct span value, bool arc, struct authres *result_r)
 	return ok;
 }
 
+/* Was this Received written "by" that host?  A comment that says so counts
+ * too: doubt takes trust away. */
+static bool
+is_by(struct span received, struct span host)
+{
+	ptrdiff_t at = 0;
+	while ((at = span_find_ascii(received, (size_t)at, "by")) >= 0) {
+		struct span rest =
+		    span_sub(received, (size_t)at + 2, received.n);
+		struct span name = span_trim(rest);
+		struct span after = span_sub(name, host.n, name.n);
+		if ((at == 0 || !is_alnum(received.p[at - 1])) &&
+		    name.n < rest.n && name.n >= host.n &&
+		    span_eq_ascii(span_sub(name, 0, host.n), host) &&
+		    (after.n == 0 || is_space(after.p[0]) ||
+			strchr(".;(", after.p[0]) != NULL))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+static bool
+is_below_own(const struct mail *mail, size_t header, const char *id)
+{
+	for (size_t i = 0; id != NULL && i < header; i++)
+		if (span_is(span_str(mail->headers[i].name), "Received") &&
+		    is_by(span_str(mail->headers[i].value), span_str(id)))
+			return true;
+	return false;
+}
+
 static void
 append(void *ctx, struct span value, bool arc, int received_above,
     struct authres **list, size_t *count)
@@ -361,6 +393,19 @@ append(void *ctx, struct span value, bool arc, int received_above,
 	out->received_above = received_above;
 }
 
+static void
+append_own(void *ctx, const struct mail *mail, size_t header, int received,
+    struct facts *facts)
+{
+	size_t count = facts->authres_count;
+	append(ctx, span_str(mail->headers[header].value), false, received,
+	    &facts->authres, &facts->authres_count);
+	if (facts->authres_count == count)
+		return;
+	struct authres *last = &facts->authres[count];
+	last->below_own_received = is_below_own(mail, header, last->id);
+}
+
 void
 authres_read(void *ctx, const struct mail *mail, struct facts *facts)
 {
@@ -371,8 +416,7 @@ authres_read(void *ctx, const struct mail *mail, struct facts *facts)
 		if (span_is(name, "Received"))
 			received++;
 		else if (span_is(name, "Authentication-Results"))
-			append(ctx, span_str(h->value), false, received,
-			    &facts->authres, &facts->authres_count);
+			append_own(ctx, mail, i, received, facts);
 		else if (span_is(name, "ARC-Authentication-Results"))
 			append(ctx, span_str(h->value), true, received,
 			    &facts->arc, &facts->arc_count);

@@ -20,7 +20,8 @@ enum {
 /* What was found: class, and the mark that says so. */
 struct finding {
 	enum mail_class class;
-	const char *evidence; /* NULL: nothing found */
+	/* NULL: nothing found; with CLASS_HUMAN: a doubt, no more. */
+	const char *evidence;
 };
 
 struct look {
@@ -381,9 +382,17 @@ robot_kind(
 	return (struct finding){otherwise, evidence};
 }
 
+static struct finding
+perhaps(const char *evidence)
+{
+	return (struct finding){CLASS_HUMAN, evidence};
+}
+
 /*
  * Robots without any mark: Outlook rules, web forms, casework systems.  One
  * phrase is never enough; a question mark or a long text speaks for a person.
+ * Yet "on sick leave since June … urgent" is a mother's letter too, and "I was
+ * on annual leave until Monday" an officer's answer: the finding is weak.
  */
 static struct finding
 find_words(const struct look *l)
@@ -399,15 +408,14 @@ find_words(const struct look *l)
 		robot += (says_received(l->words) ? 1 : 0) +
 			 (says_received(l->subject) ? 1 : 0);
 	if (robot >= ROBOT_SCORE)
-		return robot_kind(
-		    l, CLASS_AUTO, "words of an automatic acknowledgement");
+		return perhaps("words of an automatic acknowledgement");
 	bool suppress =
 	    mail_header(l->mail, "X-Auto-Response-Suppress") != NULL;
 	bool opening = says_away(span_sub(l->words, 0, OPENING_BYTES));
 	bool question = span_find_byte(l->words, 0, '?') >= 0;
 	if (opening && says_return(l->words) && !question &&
 	    (l->is_reply || suppress))
-		return (struct finding){CLASS_VACATION, "words of an absence"};
+		return perhaps("words of an absence");
 	return (struct finding){CLASS_HUMAN, NULL};
 }
 
@@ -519,5 +527,10 @@ automatic_classify(void *ctx, const struct mail *mail, const char *loop_id,
 	facts->class_evidence = found.evidence;
 	facts->no_ack_reason =
 	    found.evidence != NULL ? found.evidence : sender_problem(&l);
+	if (found.class == CLASS_HUMAN && found.evidence != NULL) {
+		facts->flags |= MAIL_PERHAPS_AUTOMATIC;
+		facts->no_ack_reason =
+		    mem_fmt(ctx, "perhaps automatic: %s", found.evidence);
+	}
 	facts->may_ack = facts->no_ack_reason == NULL;
 }

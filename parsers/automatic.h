@@ -6,7 +6,10 @@
  * Two errors have two prices.  Acknowledging a machine starts loops, so every
  * single mark of RFC 3834's list forbids it by itself.  Failing to acknowledge
  * a person must stay rare, so words in a text are weighed only together with a
- * second sign, and X-Auto-Response-Suppress alone proves nothing: Outlook
+ * second sign; and taking a person's letter for a machine's loses it, so that
+ * words alone never make a class: such a mail stays a human's, is flagged
+ * MAIL_PERHAPS_AUTOMATIC, gets no acknowledgement, and somebody reads it.
+ * X-Auto-Response-Suppress alone proves nothing: Outlook
  * writes it on letters that people type.
  *
  * Runs after delivery_read(), whose finding about reports it keeps.

@@ -20,7 +20,7 @@ static const char *const WHERES[] = {
 static const char *const FLAGS[] = {"no-headers", "duplicate-header",
     "truncated", "too-deep", "too-many-parts", "encrypted-stub", "tnef",
     "tnef-unreadable", "smime", "pgp", "bad-charset", "nul", "no-from",
-    "several-from", "unreadable", "attached-mail"};
+    "several-from", "unreadable", "attached-mail", "perhaps-automatic"};
 
 static_assert(sizeof CLASSES / sizeof CLASSES[0] == FACTS_CLASSES &&
 		  sizeof WHERES / sizeof WHERES[0] == FACTS_WHERES &&
@@ -199,6 +199,8 @@ put_authres(struct jsonout *o, const char *key, const struct authres *list,
 		jsonout_open(o, NULL, '{');
 		jsonout_text(o, "id", list[i].id);
 		jsonout_int(o, "received_above", list[i].received_above);
+		jsonout_bool(
+		    o, "below_own_received", list[i].below_own_received);
 		jsonout_open(o, "results", '[');
 		for (size_t k = 0; k < list[i].result_count; k++) {
 			const struct authres_result *r = &list[i].results[k];

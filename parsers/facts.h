@@ -81,6 +81,9 @@ struct authres {
 	const char *id; /* authserv-id; NULL in Microsoft's form */
 	/* Received headers that stand above it: 0 = stamped last. */
 	int received_above;
+	/* One of those was written by the host whose id this one claims: it
+	 * was there before that host took the mail in. */
+	bool below_own_received;
 	struct authres_result *results;
 	size_t result_count;
 };

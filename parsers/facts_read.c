@@ -351,6 +351,7 @@ get_authres(
 		a->id = get_text(in, one, "id", LIMIT_SUBJECT_BYTES);
 		a->received_above =
 		    (int)get_int(in, one, "received_above", 0, LIMIT_HEADERS);
+		a->below_own_received = get_bool(in, one, "below_own_received");
 		a->result_count = results->count;
 		a->results = mem_many(
 		    in->ctx, struct authres_result, results->count + 1);

@@ -37,7 +37,9 @@ enum mail_flag {
 	MAIL_NO_FROM = 1 << 12,
 	MAIL_SEVERAL_FROM = 1 << 13,
 	MAIL_UNREADABLE = 1 << 14, /* no text could be found at all */
-	MAIL_ATTACHED_MAIL = 1 << 15
+	MAIL_ATTACHED_MAIL = 1 << 15,
+	/* Only its words sound like a machine's (automatic.h). */
+	MAIL_PERHAPS_AUTOMATIC = 1 << 16
 };
 
 struct header {

@@ -62,7 +62,7 @@ digest_bar(void *ctx, int n, int most, int cells)
 int
 digest_need(const struct daily_digest *d)
 {
-	size_t n = 0;
+	size_t n = (size_t)d->unplaced + (size_t)d->unreadable;
 
 	for (size_t s = DIGEST_URGENT; s <= DIGEST_HELD; s++)
 		n += d->counts[s];
@@ -198,6 +198,16 @@ digest_fields(const struct daily_digest *d)
 	    need == 0   ? "Nothing needs you today"
 	    : need == 1 ? "1 needs you today"
 			: mem_fmt(tmp, "%d need you today", need));
+	if (d->unplaced > 0)
+		set_text(o, "unplaced",
+		    mem_fmt(tmp, "%s to be placed",
+			d->unplaced == 1 ? "1 mail waits"
+					 : mem_fmt(tmp, "%d mails wait",
+					       d->unplaced)));
+	if (d->unreadable > 0)
+		set_text(o, "unreadable",
+		    mem_fmt(tmp, "%s could not be read",
+			digest_count(tmp, d->unreadable, "mail", "mails")));
 	json_object_set_new(o, "quiet", json_boolean(overdue == 0));
 	json_object_set_new(o, "numbered", json_boolean(is_numbered(d)));
 	for (size_t s = 0; s < DIGEST_SECTIONS; s++)

@@ -52,6 +52,8 @@ struct daily_digest {
 	int32_t day; /* the day it is about */
 	const struct digest_line *lines[DIGEST_SECTIONS];
 	size_t counts[DIGEST_SECTIONS];
+	int unplaced;       /* mails that a person must place */
+	int unreadable;     /* mails nobody could read, since the last digest */
 	int open;           /* enquiries open */
 	int received;       /* new since the last digest */
 	int answered;       /* answered since the last digest */
@@ -60,8 +62,8 @@ struct daily_digest {
 	bool health_red;    /* then it comes first */
 };
 
-/* How many lines need somebody today: all sections up to DIGEST_HELD, and
- * what in DIGEST_DUE is due on the digest's day. */
+/* How much needs somebody today: mail to place and to read, all sections up to
+ * DIGEST_HELD, and what in DIGEST_DUE is due on the digest's day. */
 int digest_need(const struct daily_digest *d);
 
 /*

@@ -4,6 +4,7 @@
 #include <string.h>
 
 enum {
+	MAIL_COLUMNS = 998, /* RFC 5322 s.2.1.1 */
 	COLUMNS = 76,
 	GROUPS = COLUMNS / 4, /* of base64 in a line */
 	LINE_BYTES = 3 * GROUPS,
@@ -222,4 +223,60 @@ encode_checked_base64(struct buf *out, struct span base64)
 		return false;
 	}
 	return true;
+}
+
+/* ---- the last look ---- */
+
+/*
+ * Is one of eight bytes NUL, LF or over 0x7e?  (x - ones) & ~x has a high bit
+ * where a byte of x is zero; x + ones carries only out of a byte that is over.
+ */
+static bool
+has_forbidden(uint64_t x)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t lf = x ^ (ones * '\n');
+
+	return ((x | (x + ones) | ((x - ones) & ~x) | ((lf - ones) & ~lf)) &
+		   (ones << 7)) != 0;
+}
+
+/* A line without its CRLF; there is no CR in it. */
+static bool
+is_clean(struct span line)
+{
+	uint64_t eight = 0;
+	size_t i = 0;
+
+	for (; i + sizeof(eight) <= line.n; i += sizeof(eight)) {
+		memcpy(&eight, line.p + i, sizeof(eight));
+		if (has_forbidden(eight))
+			return false;
+	}
+	/* The rest, filled up with what is allowed. */
+	eight = UINT64_C(0x2020202020202020);
+	memcpy(&eight, line.p + i, line.n - i);
+	return !has_forbidden(eight);
+}
+
+int
+encode_check(struct span s, struct err *err)
+{
+	for (size_t i = 0; i < s.n;) {
+		ptrdiff_t cr = span_find_byte(s, i, '\r');
+		size_t end = cr < 0 ? s.n : (size_t)cr;
+
+		if (end - i > MAIL_COLUMNS)
+			return err_set(err, ERR_INPUT,
+			    "the letter would have a line over %d bytes",
+			    MAIL_COLUMNS);
+		if (!is_clean(span_sub(s, i, end - i)) ||
+		    (cr >= 0 && (end + 1 == s.n || s.p[end + 1] != '\n')))
+			return err_set(err, ERR_INPUT,
+			    "the letter would hold a forbidden byte in the "
+			    "line at %zu",
+			    i);
+		i = end + 2;
+	}
+	return 0;
 }

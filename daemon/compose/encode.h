@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "parsers/base/buf.h"
+#include "parsers/base/err.h"
 
 /*
  * Quoted-printable of a text: LF or CRLF ends a line, a CR alone is a byte
@@ -28,5 +29,13 @@ void encode_base64(struct buf *out, struct span bytes);
  * whole groups of four, padding only at the very end and its bits zero.
  */
 bool encode_checked_base64(struct buf *out, struct span base64);
+
+/*
+ * What leaves must be what its header promises, whatever a library did: CRLF
+ * line ends, no line over 998, no NUL, nothing over 7 bits.  A bare CR or LF
+ * is how one mail becomes two (SMTP smuggling).  ERR_INPUT when it is not.
+ */
+MUST_USE
+int encode_check(struct span mail, struct err *err);
 
 #endif

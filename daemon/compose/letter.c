@@ -7,6 +7,7 @@
 #include <gmime/gmime.h>
 
 #include "daemon/compose/encode.h"
+#include "daemon/compose/frame.h"
 #include "parsers/base/buf.h"
 #include "parsers/base/civil.h"
 #include "parsers/transfer.h"
@@ -14,7 +15,6 @@
 enum {
 	ADDRESS_BYTES = 320, /* RFC 5321 s.4.5.3.1: 64 + 1 + 255 */
 	ID_BYTES = 250,      /* an id cannot be folded; longer ones are left */
-	LINE_BYTES = 998,    /* RFC 5322 s.2.1.1 */
 	COLUMNS = 76,        /* of a header line, unless one word is longer */
 	SEED_BYTES = 40,
 	DATE_BYTES = 40,
@@ -110,8 +110,8 @@ is_atom_char(char c)
 }
 
 /* A plain dot-atom@domain: nothing that could mean two things to a server. */
-static int
-check_address(const char *header, const char *addr, struct err *err)
+bool
+letter_address_ok(const char *addr)
 {
 	struct span s = span_str(addr);
 	ptrdiff_t at = span_find_byte(s, 0, '@');
@@ -124,7 +124,22 @@ check_address(const char *header, const char *addr, struct err *err)
 			good =
 			    is_alnum(s.p[i]) || s.p[i] == '-' || s.p[i] == '.';
 	}
-	if (!good)
+	return good;
+}
+
+bool
+letter_name_ok(const char *name)
+{
+	struct span s = span_str(name);
+	struct err err;
+
+	return s.n <= LETTER_NAME_BYTES && compose_header("name", s, &err) == 0;
+}
+
+static int
+check_address(const char *header, const char *addr, struct err *err)
+{
+	if (!letter_address_ok(addr))
 		return err_set(err, ERR_INPUT,
 		    "%s: an address that cannot be written to", header);
 	return 0;
@@ -311,48 +326,6 @@ add_headers(struct writer *w)
 	return 0;
 }
 
-static void
-add_escaped(struct buf *out, const char *s)
-{
-	while (*s != '\0') {
-		size_t n = strcspn(s, "&<");
-
-		buf_add(out, s, n);
-		s += n;
-		if (*s == '\0')
-			return;
-		buf_add_str(out, *s == '&' ? "&amp;" : "&lt;");
-		s++;
-	}
-}
-
-/*
- * The frame of DOMAIN.md G5: a language, a title, one column; no colours (the
- * reader's light or dark mode decides), no image, no script, no link of ours.
- */
-static struct span
-frame(void *tmp, const struct letter *letter)
-{
-	struct buf out;
-
-	buf_init(&out, tmp, LETTER_BYTES);
-	buf_add_str(&out, "<!DOCTYPE html>\n"
-			  "<html lang=\"en-GB\" dir=\"ltr\">\n<head>\n"
-			  "<meta charset=\"utf-8\">\n"
-			  "<meta name=\"viewport\" content=\"width=device-"
-			  "width, initial-scale=1\">\n"
-			  "<meta name=\"color-scheme\" "
-			  "content=\"light dark\">\n<title>");
-	add_escaped(&out, letter->subject);
-	buf_add_str(&out, "</title>\n</head>\n<body>\n"
-			  "<div style=\"font-family: Arial, Helvetica, "
-			  "sans-serif; font-size: 16px; line-height: 1.5; "
-			  "text-align: left; max-width: 40em\">\n");
-	buf_add_str(&out, letter->html);
-	buf_add_str(&out, "</div>\n</body>\n</html>\n");
-	return out.full ? span_of(NULL, 0) : buf_span(&out);
-}
-
 /* "=_" cannot stand in quoted-printable or base64 (RFC 2045 s.6.7). */
 static void
 begin_multipart(struct writer *w, const char *subtype, char which)
@@ -478,10 +451,12 @@ static int
 add_body(struct writer *w)
 {
 	const struct letter *letter = w->letter;
-	struct span html = frame(w->tmp, letter);
 	bool mixed = letter->attachment_count > 0;
+	struct buf html;
 
-	if (html.p == NULL)
+	buf_init(&html, w->tmp, LETTER_BYTES);
+	frame_html(&html, letter->subject, letter->html);
+	if (html.full)
 		return err_set(w->err, ERR_INPUT, "letter too large");
 	if (mixed) {
 		begin_multipart(w, "mixed", 'm');
@@ -489,71 +464,13 @@ add_body(struct writer *w)
 	}
 	begin_multipart(w, "alternative", 'a');
 	add_text(w, "plain", span_str(letter->text));
-	add_text(w, "html", html);
+	add_text(w, "html", buf_span(&html));
 	end_multipart(w, 'a');
 	for (size_t i = 0; i < letter->attachment_count; i++)
 		if (add_attachment(w, &letter->attachments[i]) < 0)
 			return -1;
 	if (mixed)
 		end_multipart(w, 'm');
-	return 0;
-}
-
-/*
- * Is one of eight bytes NUL, LF or over 0x7e?  (x - ones) & ~x has a high bit
- * where a byte of x is zero; x + ones carries only out of a byte that is over.
- */
-static bool
-has_forbidden(uint64_t x)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t lf = x ^ (ones * '\n');
-
-	return ((x | (x + ones) | ((x - ones) & ~x) | ((lf - ones) & ~lf)) &
-		   (ones << 7)) != 0;
-}
-
-/* A line without its CRLF; there is no CR in it. */
-static bool
-is_clean(struct span line)
-{
-	uint64_t eight = 0;
-	size_t i = 0;
-
-	for (; i + sizeof(eight) <= line.n; i += sizeof(eight)) {
-		memcpy(&eight, line.p + i, sizeof(eight));
-		if (has_forbidden(eight))
-			return false;
-	}
-	/* The rest, filled up with what is allowed. */
-	eight = UINT64_C(0x2020202020202020);
-	memcpy(&eight, line.p + i, line.n - i);
-	return !has_forbidden(eight);
-}
-
-/*
- * What leaves must be what the header promises, whatever a library did: bare
- * CR or LF is how one mail becomes two (SMTP smuggling).
- */
-static int
-check_bytes(struct span s, struct err *err)
-{
-	for (size_t i = 0; i < s.n;) {
-		ptrdiff_t cr = span_find_byte(s, i, '\r');
-		size_t end = cr < 0 ? s.n : (size_t)cr;
-
-		if (end - i > LINE_BYTES)
-			return err_set(err, ERR_INPUT,
-			    "the letter would have a line over %d bytes",
-			    LINE_BYTES);
-		if (!is_clean(span_sub(s, i, end - i)) ||
-		    (cr >= 0 && (end + 1 == s.n || s.p[end + 1] != '\n')))
-			return err_set(err, ERR_INPUT,
-			    "the letter would hold a forbidden byte in the "
-			    "line at %zu",
-			    i);
-		i = end + 2;
-	}
 	return 0;
 }
 
@@ -608,7 +525,7 @@ letter_build(void *ctx, const struct letter *letter, struct span *bytes_r,
 	if (result == 0 && w.out.full)
 		result = err_set(err, ERR_INPUT, "letter too large");
 	if (result == 0)
-		result = check_bytes(buf_span(&w.out), err);
+		result = encode_check(buf_span(&w.out), err);
 	g_mime_format_options_free(w.options);
 	mem_free(w.tmp);
 	if (result < 0)

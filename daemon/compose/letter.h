@@ -33,8 +33,9 @@ struct letter_address {
 /*
  * A file passed on.  `bytes` are as found in the mail, `encoding` says how
  * ("base64", "quoted-printable", "x-uuencode", "7bit", "8bit", "binary");
- * NULL means plain bytes.  They are decoded and encoded anew: what a stranger
- * wrote is never trusted to be well-formed base64.
+ * NULL means plain bytes.  They are decoded and encoded anew, unless they are
+ * base64 that was proved to be what we would have written: what a stranger
+ * wrote is never trusted to be well-formed.
  */
 struct letter_attachment {
 	const char *name;    /* never a path; NULL becomes "attachment" */
@@ -90,6 +91,15 @@ enum {
 MUST_USE
 int letter_build(void *ctx, const struct letter *letter, struct span *bytes_r,
     struct err *err);
+
+/*
+ * Can a letter be addressed to it?  Quoted local parts and domains that are
+ * not ASCII are legal on mail that comes in and no address that we write to:
+ * whoever plans a letter asks first, because letter_build() refuses.
+ */
+bool letter_address_ok(const char *addr);
+/* Can it stand as a person's or a file's name?  NULL can. */
+bool letter_name_ok(const char *name);
 
 /*
  * The only way into a header: 0 when `value` has no CR, LF, NUL or other

@@ -41,6 +41,7 @@ static const struct letter_field allocation[] = {
     {"enquirer_name", LETTER_LINE},
     {"enquirer_address", LETTER_LINE},
     {"unproven", LETTER_FLAG},
+    {"other_writer", LETTER_FLAG},
     {"reply_to_differs", LETTER_LINE},
     {"their_reference", LETTER_LINE},
     {"subject_line", LETTER_LINE},
@@ -111,6 +112,8 @@ static const struct letter_field morning[] = {
 static const struct letter_field digest[] = {
     {"day", LETTER_LINE},
     {"sentence", LETTER_LINE},
+    {"unplaced", LETTER_TEXT},
+    {"unreadable", LETTER_TEXT},
     {"quiet", LETTER_FLAG},
     {"numbered", LETTER_FLAG},
     {"health", LETTER_LINE},

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "daemon/ctl/border.h"
 #include "daemon/ctl/say.h"
 #include "daemon/net/imap.h"
 #include "daemon/net/smtp.h"
@@ -228,6 +229,39 @@ check_new_place(struct check *c)
 	    "Give the directory to the daemon's user, mode 700.");
 }
 
+/* Only a person knows whose servers the lines above are: it is a hint. */
+static void
+check_border(struct check *c, struct store *store)
+{
+	struct border border;
+	struct err err;
+	if (border_look(c->ctx, store, c->config, &border, &err) < 0) {
+		find_bad(c, "border", &err, NULL);
+	} else if (border.missed > 0) {
+		find_odd(c, "border",
+		    mem_fmt(c->ctx,
+			"in %zu of the newest %s %d or more Received lines "
+			"stand above the border's results, so that they prove "
+			"nothing",
+			border.missed,
+			say_count(
+			    c->ctx, (int64_t)border.mails, "mail", "mails"),
+			border.hops),
+		    mem_fmt(c->ctx,
+			"If all those lines are of the council's own servers, "
+			"set trusted_hops = %d.  If one is not, leave it.",
+			border.hops));
+	} else if (border.mails > 0 && border.stamped == 0) {
+		find_odd(c, "border",
+		    "none of the newest mails has results of the border",
+		    "Check authserv_id: the first word of the topmost "
+		    "Authentication-Results header.  Officers are refused "
+		    "until it is right.");
+	} else if (border.mails > 0) {
+		find_good(c, "border", "its results stand where they should");
+	}
+}
+
 static void
 check_database(struct check *c)
 {
@@ -246,6 +280,7 @@ check_database(struct check *c)
 		if (store_number(store, "clock_shift", 0, &shift, &err) < 0)
 			shift = 0;
 		find_good(c, "database", path);
+		check_border(c, store);
 		store_close(store);
 	}
 	check_clock(c, c->config->simulation ? shift : 0);

@@ -44,6 +44,9 @@ draw(struct ctl *ctl, const json_t *reply)
 	}
 	if (ctl->csv || json_array_size(changes) + json_array_size(left) > 0)
 		table_print(table, ctl->csv);
+	if (!ctl->csv && ctl_number(reply, "need_owner") > 0)
+		say("Open enquiries that need an owner: %lld\n",
+		    (long long)ctl_number(reply, "need_owner"));
 	if (!ctl->csv)
 		say("%s: %lld lines, %lld added, %lld changed, %lld as "
 		    "before%s\n",

@@ -40,6 +40,8 @@ compare_hits(const void *left, const void *right)
 	if (order == 0)
 		order = compare_numbers(a->case_id, b->case_id);
 	if (order == 0)
+		order = compare_numbers(b->conflict, a->conflict);
+	if (order == 0)
 		order = compare_numbers(a->past, b->past);
 	if (order == 0)
 		order = compare_numbers(b->party, a->party);
@@ -77,11 +79,21 @@ sort_hits(void *ctx, const struct filing_input *input)
 	return hits;
 }
 
+/*
+ * Invariant 7: the same subject is weak evidence, and a contradiction leaves
+ * nothing of it.
+ */
+static bool
+is_refuted(const struct filing_hit *hit)
+{
+	return hit->rule == FILING_SAME && hit->conflict;
+}
+
 /* Invariant 1, in one place. */
 static bool
 may_file(const struct filing_input *input, const struct filing_hit *hit)
 {
-	if (hit->rule == FILING_CASE)
+	if (hit->rule == FILING_CASE || is_refuted(hit))
 		return false;
 	return hit->keyed ||
 	       (hit->party != PARTY_STRANGER && input->sender_is_proved);
@@ -92,12 +104,12 @@ static bool
 wants_proof(const struct filing_input *input, const struct filing_hit *hit)
 {
 	return hit->rule != FILING_CASE && hit->party != PARTY_STRANGER &&
-	       !may_file(input, hit);
+	       !is_refuted(hit) && !may_file(input, hit);
 }
 
 /* What a range of rules claims: no enquiry, one, or several. */
 struct claim {
-	enum { CLAIM_NONE, CLAIM_ONE, CLAIM_SEVERAL } kind;
+	enum { CLAIM_NONE, CLAIM_ONE, CLAIM_SEVERAL, CLAIM_REFUTED } kind;
 	const struct filing_hit *hit; /* the strongest */
 };
 
@@ -141,9 +153,9 @@ subject_disagrees(const struct hits *hits, const struct filing_hit *decided)
 	return false;
 }
 
-/* The strongest claim by P-7's order. */
+/* By P-7's order. */
 static struct claim
-strongest_claim(const struct hits *hits)
+claim_by_order(const struct hits *hits)
 {
 	struct claim claim;
 
@@ -172,6 +184,18 @@ strongest_claim(const struct hits *hits)
 		if (claim.kind != CLAIM_NONE)
 			break;
 	}
+	return claim;
+}
+
+/* The strongest claim, unless the mail itself speaks against it. */
+static struct claim
+strongest_claim(const struct hits *hits)
+{
+	struct claim claim = claim_by_order(hits);
+
+	if (claim.kind == CLAIM_ONE && claim.hit->conflict &&
+	    !hits->input->sender_is_officer)
+		claim.kind = CLAIM_REFUTED;
 	return claim;
 }
 
@@ -230,14 +254,15 @@ hit_evidence(void *ctx, const struct hits *hits, const struct filing_hit *hit,
 	    why == NULL ? "" : "; ", or_empty(why));
 }
 
-/* Invariant 3. */
+/*
+ * Invariant 3.  An id of ours that somebody saw files his mail; it does not
+ * make him who From says, so that rights need proof whoever is named (P-13).
+ */
 static bool
 has_rights(const struct filing_input *input, const struct filing_hit *hit)
 {
-	if (hit->party == PARTY_OFFICER)
-		return input->sender_is_proved; /* P-13 */
-	return hit->party != PARTY_STRANGER && hit->party != PARTY_COPIED &&
-	       may_file(input, hit);
+	return input->sender_is_proved && hit->party != PARTY_STRANGER &&
+	       hit->party != PARTY_COPIED && may_file(input, hit);
 }
 
 static void
@@ -272,6 +297,9 @@ decide_claim(void *ctx, const struct hits *hits, struct claim claim,
 	if (claim.kind == CLAIM_SEVERAL) {
 		decision->outcome = FILE_ASK; /* invariant 4 */
 		why = "another enquiry has as good a claim";
+	} else if (claim.kind == CLAIM_REFUTED) {
+		decision->outcome = FILE_ASK; /* invariant 7 */
+		why = "but the mail is about another case or reference";
 	} else if (hit->past) {
 		/* P-12: later than five working days is a new question. */
 		decision->outcome = FILE_NEW_LINKED;

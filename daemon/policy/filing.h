@@ -20,11 +20,16 @@
  *    sender is a party of it (enquirer, contributor, officer, same office or
  *    copied) and is proved: From alone never merges.
  * 2. Every other hit is at most suggested to a person.
- * 3. Only enquirer, contributor, officer and same office have rights; a copied
- *    party's or a stranger's keyed mail is filed and gives none.
+ * 3. Only enquirer, contributor, officer and same office have rights, and only
+ *    when they are proved; a copied party's, a stranger's or an unproved keyed
+ *    mail is filed and gives none.
  * 4. Two enquiries with an equal claim are never chosen between: ask.
  * 5. An officer's mail is staff mail, wherever it points.
  * 6. The order in which hits are given does not matter.
+ * 7. What the mail says against a hit (another child's case, another reference
+ *    of the same office) is never filed there unasked: a generic subject that
+ *    an office uses for every family is then no claim, and a reply, a token or
+ *    a typed reference asks.
  *
  * A case's reference in a mail lets nobody into another person's enquiry: it
  * opens a new one.  Its links to open ones are known inside the council only.
@@ -66,6 +71,9 @@ struct filing_hit {
 	/* Answered or closed more than five working days ago: what follows is
 	 * a new, linked enquiry (P-12). */
 	bool past;
+	/* The mail contradicts it: a case that is not the enquiry's, or
+	 * another reference of the enquirer's own. */
+	bool conflict;
 	const char *evidence; /* "ENQ-26-00417-U", an id, a header's name */
 };
 

@@ -36,6 +36,7 @@ static const struct {
     [GUARD_UNREADABLE] = {"unreadable", false},
     [GUARD_WAITS_FOR_SEND] = {"waits-for-send", false},
     [GUARD_NAMED_PERSON] = {"named-person", false},
+    [GUARD_AUTOMATIC] = {"perhaps-automatic", false},
 };
 
 const char *
@@ -104,6 +105,9 @@ check_text(const struct guard_input *input, struct guard_result *result)
 	if (result->word_count > 0 && !text_has_greeting(reply))
 		add_reason(result, GUARD_NO_GREETING,
 		    "The text does not begin with a greeting.");
+	if ((facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0)
+		add_reason(result, GUARD_AUTOMATIC,
+		    "It reads like an automatic reply (perhaps automatic).");
 	if (facts->command_count > 0)
 		add_reason(result, GUARD_COMMAND,
 		    "The mail has both a command and a text.");

@@ -41,9 +41,10 @@ enum guard_code {
 	GUARD_ATTACHED_MAIL,  /* a forwarded mail inside */
 	GUARD_UNREADABLE,     /* encrypted, truncated, TNEF, NUL … */
 	GUARD_WAITS_FOR_SEND, /* first four weeks, or the council says so */
-	GUARD_NAMED_PERSON    /* press, solicitors, pre-action */
+	GUARD_NAMED_PERSON,   /* press, solicitors, pre-action */
+	GUARD_AUTOMATIC       /* sounds like an absence's reply */
 };
-#define GUARD_CODE_COUNT 19
+#define GUARD_CODE_COUNT 20
 
 struct guard_input {
 	const struct facts *facts; /* of the officer's mail */

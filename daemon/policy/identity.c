@@ -58,7 +58,9 @@ prop_domain(const char *value)
 /*
  * The one header that counts: the topmost that is the border's.  A forged copy
  * with the same id can only stand below it, or below the Received headers our
- * own servers put on (RFC 8601 s.1.6, s.5).
+ * own servers put on (RFC 8601 s.1.6, s.5).  When the border stamps nothing,
+ * the sender's forgery is the topmost one: it stands below the Received line
+ * of the very host it pretends to come from.
  */
 static const struct authres *
 trusted_header(const struct identity_policy *policy, const struct facts *facts)
@@ -73,7 +75,8 @@ trusted_header(const struct identity_policy *policy, const struct facts *facts)
 			ours =
 			    span_is(span_str(header->id), policy->authserv_id);
 		if (ours)
-			return header->received_above <= policy->trusted_hops
+			return header->received_above <= policy->trusted_hops &&
+				       !header->below_own_received
 				   ? header
 				   : NULL;
 	}

@@ -31,8 +31,9 @@ enum proof {
 struct identity_policy {
 	const char *authserv_id; /* NULL: no such header is believed */
 	bool accept_no_id;       /* Microsoft's form, without an id */
-	/* Received headers that our own servers put on top (border, LMTP …):
-	 * a header with more above it came from outside. */
+	/* Received headers that our own servers put above the border's words
+	 * (a relay inside, LMTP …): a header with more above it came from
+	 * outside. */
 	int trusted_hops;
 	bool trust_auth_as; /* `enquiryctl check` has shown it is stripped */
 	const char *const *own_domains;

@@ -27,6 +27,10 @@ static const struct {
 } reasons[] = {
     [LOOPGUARD_OK] = {"ok", "an acknowledgement may go", false},
     [LOOPGUARD_MACHINE] = {"machine", "the mail is not a person's", false},
+    [LOOPGUARD_PERHAPS] = {"perhaps-automatic",
+	"perhaps automatic: it reads like a machine's reply; if a person "
+	"wrote it, tell them that it came",
+	false},
     [LOOPGUARD_NO_SENDER] = {"no-sender",
 	"the mail has no single usable From address", false},
     [LOOPGUARD_OURSELVES] = {"ourselves",
@@ -167,11 +171,14 @@ check_sender(void *ctx, const struct loopguard_input *input)
 {
 	const struct facts *facts = input->facts;
 
-	if (!facts->may_ack || facts->class != CLASS_HUMAN)
-		return LOOPGUARD_MACHINE;
+	/* The most telling reason first: the officer reads it. */
 	if ((facts->flags & (MAIL_NO_FROM | MAIL_SEVERAL_FROM)) != 0 ||
 	    identity_domain(facts->from.addr).n == 0)
 		return LOOPGUARD_NO_SENDER;
+	if ((facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0)
+		return LOOPGUARD_PERHAPS;
+	if (!facts->may_ack || facts->class != CLASS_HUMAN)
+		return LOOPGUARD_MACHINE;
 	if (is_ourselves(ctx, input))
 		return LOOPGUARD_OURSELVES;
 	if (input->proof == PROOF_FAIL)

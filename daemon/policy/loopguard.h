@@ -46,6 +46,7 @@ struct loopguard_input {
 enum loopguard_reason {
 	LOOPGUARD_OK = 0,
 	LOOPGUARD_MACHINE,   /* the bytes forbid it (facts.may_ack) */
+	LOOPGUARD_PERHAPS,   /* its words sound like a machine's */
 	LOOPGUARD_NO_SENDER, /* no usable From, or several */
 	LOOPGUARD_OURSELVES,
 	LOOPGUARD_FORGED,       /* the border says From is forged */

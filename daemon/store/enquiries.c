@@ -24,6 +24,7 @@ enum {
 	Q_LIST_ALL_OWNER,
 	Q_COUNT,
 	Q_RECEIVED,
+	Q_UNREADABLE,
 	Q_ANSWERED
 };
 
@@ -112,6 +113,11 @@ static const struct statement SQL[] = {
 	" OR state = 'quarantined') AND state = 'quarantined')"},
     [Q_RECEIVED] = {"count enquiries",
 	"SELECT count(*) FROM enquiry WHERE received_at >= ?"},
+    [Q_UNREADABLE] = {"count unreadable mails",
+	"SELECT count(*) FROM message m INDEXED BY message_triage"
+	" JOIN reading r ON r.message_id = m.id"
+	" WHERE (m.outcome = 'triage' OR m.state = 'quarantined')"
+	" AND m.state = 'quarantined' AND r.decided_at >= ?"},
     [Q_ANSWERED] = {"count answers",
 	"SELECT answered_at, original_due_day FROM enquiry"
 	" WHERE answered_at >= ?"},
@@ -395,6 +401,10 @@ enquiry_flow_since(struct store *store, int64_t since,
 	struct query q = query(store, Q_RECEIVED);
 	query_int(&q, since);
 	if (query_number(&q, &flow_r->received, err) < 0)
+		return -1;
+	q = query(store, Q_UNREADABLE);
+	query_int(&q, since);
+	if (query_number(&q, &flow_r->unreadable, err) < 0)
 		return -1;
 	q = query(store, Q_ANSWERED);
 	query_int(&q, since);

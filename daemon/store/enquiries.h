@@ -111,6 +111,7 @@ struct enquiry_flow {
 	int64_t received;
 	int64_t answered;
 	int64_t answered_late; /* of those, after the original date */
+	int64_t unreadable;    /* mails put into quarantine */
 };
 MUST_USE
 int enquiry_flow_since(struct store *store, int64_t since,

@@ -4,6 +4,7 @@
  */
 #include "daemon/store/registers.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/store/query.h"
@@ -13,12 +14,15 @@
 enum {
 	Q_OFFICER_ADD = 0,
 	Q_OFFICER_CHANGE,
+	Q_OFFICERS_LEFT,
 	Q_OFFICER_LEAVE,
 	Q_MP_ADD,
 	Q_MP_CHANGE,
 	Q_MP_ADDRESS_FIND,
 	Q_MP_ADDRESS_ADD,
 	Q_MP_ADDRESS_CHANGE,
+	Q_MP_ADDRESSES_LEFT,
+	Q_MP_ADDRESS_LEAVE,
 	Q_CASE_ADD,
 	Q_CASE_CHANGE
 };
@@ -32,6 +36,10 @@ static const struct statement SQL[] = {
 	"UPDATE officer SET name = ?, team = ?, role = ?,"
 	" deputy = lower(?), work_days = ?, valid_from = ?, valid_to = ?"
 	" WHERE addr = lower(?)"},
+    /* Also those whose first day is still to come. */
+    [Q_OFFICERS_LEFT] = {"list officers",
+	"SELECT id, addr FROM officer"
+	" WHERE valid_to IS NULL OR valid_to >= ? ORDER BY addr"},
     [Q_OFFICER_LEAVE] = {"let an officer leave",
 	"UPDATE officer SET valid_to = ? WHERE id = ?"},
     [Q_MP_ADD] = {"register an MP",
@@ -49,6 +57,12 @@ static const struct statement SQL[] = {
     [Q_MP_ADDRESS_CHANGE] = {"change an MP's address",
 	"UPDATE mp_address SET name = ?, valid_from = ?, valid_to = ?"
 	" WHERE addr = lower(?) AND mp_id = ?"},
+    [Q_MP_ADDRESSES_LEFT] = {"list addresses of MPs",
+	"SELECT a.id, a.addr, m.name, m.constituency FROM mp_address a"
+	" JOIN mp m ON m.id = a.mp_id"
+	" WHERE a.valid_to IS NULL OR a.valid_to >= ? ORDER BY a.addr, a.id"},
+    [Q_MP_ADDRESS_LEAVE] = {"end an MP's address",
+	"UPDATE mp_address SET valid_to = ? WHERE id = ?"},
     [Q_CASE_ADD] = {"register a case",
 	"INSERT INTO case_file (team, owner, restricted, reference)"
 	" VALUES (?, lower(?), ?, ?)"},
@@ -249,14 +263,95 @@ case_put(struct store *store, const struct case_file *file,
 	return query_run(&q, err) < 0 ? -1 : 0;
 }
 
-static bool
-is_named(const char *addr, const char *const *addrs, size_t count)
+/* ---- who is no longer in the file ---- */
+
+/* Somebody who may have to leave: what names them, and what people read. */
+struct entry {
+	int64_t id;
+	const char *key;
+	const char *words;
+};
+
+static const char *
+lower(void *ctx, const char *text)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (same_addr(addr, addrs[i]))
-			return true;
+	char *copy = mem_str(ctx, text);
+	for (char *p = copy; *p != '\0'; p++)
+		*p = (char)to_lower((unsigned char)*p);
+	return copy;
+}
+
+static const char *
+mp_key(void *ctx, const char *name, const char *constituency, const char *addr)
+{
+	return lower(ctx,
+	    mem_fmt(ctx, "%s\n%s\n%s", name, some(constituency), addr));
+}
+
+static int
+by_key(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Everybody whose validity has not ended before the day. */
+static int
+list_entries(struct store *store, void *ctx, int index, int32_t day,
+    struct entry **entries_r, size_t *count_r, struct err *err)
+{
+	struct entry *list = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	struct query q = query(store, index);
+	query_int(&q, day);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		list = mem_grow(ctx, list, &capacity, count + 1, sizeof *list);
+		struct entry *e = &list[count++];
+		e->id = row_int(&q);
+		const char *addr = row_full(&q, ctx);
+		e->key = e->words = addr;
+		if (index == Q_OFFICERS_LEFT)
+			continue;
+		const char *name = row_full(&q, ctx);
+		e->key = mp_key(ctx, name, row_text(&q, ctx), addr);
+		e->words = mem_fmt(ctx, "%s, %s", name, addr);
 	}
-	return false;
+	query_end(&q);
+	*entries_r = list;
+	*count_r = count;
+	return rc;
+}
+
+/* Ends the validity of every entry that none of the keys names. */
+static int
+leave_except(struct store *store, void *ctx, int list, int leave,
+    const char **keys, size_t key_count, int32_t day, const char ***left_r,
+    size_t *left_count_r, struct err *err)
+{
+	struct entry *entries;
+	size_t count;
+	size_t left = 0;
+	ASSERT(store->in_transaction);
+	if (list_entries(store, ctx, list, day, &entries, &count, err) < 0)
+		return -1;
+	const char **words = mem_many(ctx, const char *, count + 1);
+	qsort(keys, key_count, sizeof *keys, by_key);
+	for (size_t i = 0; i < count; i++) {
+		if (bsearch(&entries[i].key, keys, key_count, sizeof *keys,
+			by_key) != NULL)
+			continue;
+		/* P-14: the day before was the last with rights. */
+		struct query q = query(store, leave);
+		query_int(&q, day - 1);
+		query_int(&q, entries[i].id);
+		if (query_run(&q, err) < 0)
+			return -1;
+		words[left++] = entries[i].words;
+	}
+	*left_r = words;
+	*left_count_r = left;
+	return 0;
 }
 
 int
@@ -264,28 +359,22 @@ officers_leave_except(struct store *store, void *ctx, const char *const *addrs,
     size_t count, int32_t day, const char ***left_r, size_t *left_count_r,
     struct err *err)
 {
-	struct officer **list;
-	size_t listed;
-	const char **left = NULL;
-	size_t capacity = 0;
-	size_t left_count = 0;
-	ASSERT(store->in_transaction);
-	if (officer_list(store, ctx, day, &list, &listed, err) < 0)
-		return -1;
-	for (size_t i = 0; i < listed; i++) {
-		if (is_named(list[i]->addr, addrs, count))
-			continue;
-		/* P-14: who leaves has no rights from that day on. */
-		struct query q = query(store, Q_OFFICER_LEAVE);
-		query_int(&q, day - 1);
-		query_int(&q, list[i]->id);
-		if (query_run(&q, err) < 0)
-			return -1;
-		left = mem_grow(
-		    ctx, left, &capacity, left_count + 1, sizeof *left);
-		left[left_count++] = list[i]->addr;
-	}
-	*left_r = left;
-	*left_count_r = left_count;
-	return 0;
+	const char **keys = mem_many(ctx, const char *, count + 1);
+	for (size_t i = 0; i < count; i++)
+		keys[i] = lower(ctx, addrs[i]);
+	return leave_except(store, ctx, Q_OFFICERS_LEFT, Q_OFFICER_LEAVE, keys,
+	    count, day, left_r, left_count_r, err);
+}
+
+int
+mp_addresses_leave_except(struct store *store, void *ctx,
+    const struct mp_line *lines, size_t count, int32_t day,
+    const char ***left_r, size_t *left_count_r, struct err *err)
+{
+	const char **keys = mem_many(ctx, const char *, count + 1);
+	for (size_t i = 0; i < count; i++)
+		keys[i] = mp_key(
+		    ctx, lines[i].name, lines[i].constituency, lines[i].addr);
+	return leave_except(store, ctx, Q_MP_ADDRESSES_LEFT, Q_MP_ADDRESS_LEAVE,
+	    keys, count, day, left_r, left_count_r, err);
 }

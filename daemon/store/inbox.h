@@ -113,7 +113,8 @@ int inbox_facts(struct store *store, void *ctx, int64_t id, struct span *json_r,
 
 /*
  * An earlier decided mail with the same content hash and the same Message-ID
- * (or none).  A hit on one of the two alone is *flag_r, not a duplicate.
+ * (or none).  A hit on one of the two alone is *flag_r, not a duplicate; nor
+ * is the repeat of a mail whose sender was not proved.
  */
 MUST_USE
 int inbox_duplicate(struct store *store, int64_t id, const char *content_hash,

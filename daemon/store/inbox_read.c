@@ -52,13 +52,16 @@ static const struct statement SQL[] = {
     [Q_FACTS] = {"read a mail's facts",
 	"SELECT size, packed FROM facts WHERE message_id = ?"},
     /* Our own copy is newer than the one it repeats: mails are decided in
-     * the order they came. */
+     * the order they came.  A refused mail was not acted on: the same mail
+     * with proof is its first (P-13). */
     [Q_DUPLICATE] = {"look for a duplicate",
 	"SELECT r.message_id FROM reading r"
 	" JOIN message m ON m.id = r.message_id"
 	" WHERE r.content_hash = ?1 AND r.message_id <> ?3"
 	" AND (?2 IS NULL OR r.header_id = ?2) AND m.state = 'decided'"
-	" AND m.outcome <> 'duplicate' ORDER BY r.message_id LIMIT 1"},
+	" AND m.outcome <> 'duplicate'"
+	" AND r.rule IS NOT 'sender not proved'"
+	" ORDER BY r.message_id LIMIT 1"},
     [Q_LIKE_CONTENT] = {"look for a like mail",
 	"SELECT 1 FROM reading WHERE content_hash = ? AND message_id <> ?"
 	" LIMIT 1"},

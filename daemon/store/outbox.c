@@ -49,7 +49,8 @@ static const struct statement SQL[] = {
 	" AND (?2 = 0 OR id <= ?2) ORDER BY priority, id LIMIT 1"},
     [Q_CLAIM] = {"claim a letter",
 	"UPDATE letter SET state = 'sending', attempts = attempts + 1,"
-	" tried_at = ?1, claimed_by = ?2"
+	" first_tried_at = coalesce(first_tried_at, ?1), tried_at = ?1,"
+	" claimed_by = ?2"
 	" WHERE id = ?3 AND state = 'waiting'"},
     /* A process that outlived the engine may tell late: uncertain becomes
      * what it says. */

@@ -25,8 +25,8 @@ enum {
 #define COLUMNS                                                                \
 	"id, enquiry_id, party_id, caused_by, kind, once_key, state,"          \
 	" priority, to_staff, route, envelope_from, to_addr, subject,"         \
-	" message_id, size, created_at, not_before, attempts, tried_at,"       \
-	" sent_at, reply, held_reasons, claimed_by, context FROM letter"
+	" message_id, size, created_at, not_before, attempts,"                 \
+	" first_tried_at, tried_at, sent_at, reply, held_reasons, claimed_by, context FROM letter"
 
 /* As the partial indexes on acknowledgements say it (P-18). */
 #define IS_ACK "substr(kind, 1, 4) = 'ack-'"
@@ -137,6 +137,7 @@ read_letter(struct query *q, void *ctx)
 	l->created_at = row_int(q);
 	l->not_before = row_int(q);
 	l->attempts = (int)row_int(q);
+	l->first_tried_at = row_int(q);
 	l->tried_at = row_int(q);
 	l->sent_at = row_int(q);
 	l->reply = row_text(q, l);

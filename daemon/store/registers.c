@@ -8,8 +8,9 @@
 enum {
 	Q_OFFICER_BY_ADDR = 0,
 	Q_OFFICER_GET,
+	Q_OFFICER_GET_VALID,
 	Q_OFFICER_LIST,
-	Q_OFFICER_DUTY,
+	Q_OFFICER_IN_CHARGE,
 	Q_MP_BY_ADDR,
 	Q_MP_GET,
 	Q_CASE_BY_REFERENCE,
@@ -34,15 +35,19 @@ static const struct statement SQL[] = {
     [Q_OFFICER_BY_ADDR] = {"find an officer",
 	OFFICER " WHERE addr = lower(?1) AND" VALID("", "?2")},
     [Q_OFFICER_GET] = {"find an officer", OFFICER " WHERE id = ?"},
+    [Q_OFFICER_GET_VALID] = {"find an officer",
+	OFFICER " WHERE id = ?1 AND" VALID("", "?2")},
     [Q_OFFICER_LIST] = {"list officers",
 	OFFICER " WHERE" VALID("", "?1") " ORDER BY addr"},
-    [Q_OFFICER_DUTY] = {"find the duty officer",
-	OFFICER " WHERE role = 1 AND" VALID(
-	    "", "?2") " ORDER BY team = ?1 DESC, id LIMIT 1"},
+    /* Roles are numbered from duty (1) upwards. */
+    [Q_OFFICER_IN_CHARGE] = {"find who is in charge",
+	OFFICER " WHERE role >= 1 AND" VALID(
+	    "", "?2") " AND (?3 IS NULL OR addr <> lower(?3))"
+		      " ORDER BY role, team = ?1 DESC, id LIMIT 1"},
     [Q_MP_BY_ADDR] = {"find an MP",
 	MP " JOIN mp_address a ON a.mp_id = m.id"
 	   " WHERE a.addr = lower(?1) AND" VALID("a.", "?2") " AND" VALID(
-	       "m.", "?2") " ORDER BY m.valid_from DESC, m.id LIMIT 1"},
+	       "m.", "?2") " ORDER BY a.id DESC LIMIT 1"},
     [Q_MP_GET] = {"find an MP", MP " WHERE m.id = ?"},
     [Q_CASE_BY_REFERENCE] = {"find a case", CASE " WHERE reference = ?"},
     [Q_CASE_GET] = {"find a case", CASE " WHERE id = ?"},
@@ -115,6 +120,16 @@ officer_get(struct store *store, void *ctx, int64_t id,
 }
 
 int
+officer_get_valid(struct store *store, void *ctx, int64_t id, int32_t day,
+    struct officer **officer_r, struct err *err)
+{
+	struct query q = query(store, Q_OFFICER_GET_VALID);
+	query_int(&q, id);
+	query_int(&q, day);
+	return one_officer(&q, ctx, officer_r, err);
+}
+
+int
 officer_list(struct store *store, void *ctx, int32_t day,
     struct officer ***officers_r, size_t *count_r, struct err *err)
 {
@@ -135,12 +150,13 @@ officer_list(struct store *store, void *ctx, int32_t day,
 }
 
 int
-officer_on_duty(struct store *store, void *ctx, const char *team, int32_t day,
-    struct officer **officer_r, struct err *err)
+officer_in_charge(struct store *store, void *ctx, const char *team, int32_t day,
+    const char *not_addr, struct officer **officer_r, struct err *err)
 {
-	struct query q = query(store, Q_OFFICER_DUTY);
+	struct query q = query(store, Q_OFFICER_IN_CHARGE);
 	query_full(&q, team);
 	query_int(&q, day);
+	query_text(&q, not_addr);
 	return one_officer(&q, ctx, officer_r, err);
 }
 

@@ -57,6 +57,10 @@ int officer_by_addr(struct store *store, void *ctx, const char *addr,
 MUST_USE
 int officer_get(struct store *store, void *ctx, int64_t id,
     struct officer **officer_r, struct err *err);
+/* The same for somebody who must have rights on that day. */
+MUST_USE
+int officer_get_valid(struct store *store, void *ctx, int64_t id, int32_t day,
+    struct officer **officer_r, struct err *err);
 /* By the first word people type after ASSIGN: address, its local part, or a
  * name that fits exactly one officer; 0 when none or several do. */
 MUST_USE
@@ -65,11 +69,14 @@ int officer_by_word(struct store *store, void *ctx, const char *word,
 MUST_USE
 int officer_list(struct store *store, void *ctx, int32_t day,
     struct officer ***officers_r, size_t *count_r, struct err *err);
-/* The duty officer of a team, or any duty officer when the team has none. */
+/* Who looks after what nobody owns: an officer on duty, else a manager, else a
+ * head; of the team first.  Never the one of that address (NULL: anybody). */
 MUST_USE
-int officer_on_duty(struct store *store, void *ctx, const char *team,
-    int32_t day, struct officer **officer_r, struct err *err);
+int officer_in_charge(struct store *store, void *ctx, const char *team,
+    int32_t day, const char *not_addr, struct officer **officer_r,
+    struct err *err);
 
+/* The MP an address belongs to; of two, the one registered last. */
 MUST_USE
 int mp_by_addr(struct store *store, void *ctx, const char *addr, int32_t day,
     struct mp **mp_r, struct err *err);
@@ -98,11 +105,23 @@ int mp_put(struct store *store, const struct mp *mp,
 MUST_USE
 int case_put(struct store *store, const struct case_file *file,
     enum import_change *change_r, struct err *err);
-/* Officers not named by an import leave on that day; their addresses, for the
- * report, in *left_r. */
+/* Officers not named by an import have no rights from that day on (P-14);
+ * their addresses, for the report, in *left_r. */
 MUST_USE
 int officers_leave_except(struct store *store, void *ctx,
     const char *const *addrs, size_t count, int32_t day, const char ***left_r,
     size_t *left_count_r, struct err *err);
+/* One line of an import of MPs, as far as it names an entry. */
+struct mp_line {
+	const char *name;
+	const char *constituency;
+	const char *addr;
+};
+/* Addresses of MPs not named by an import end likewise; "name, address" of
+ * each in *left_r. */
+MUST_USE
+int mp_addresses_leave_except(struct store *store, void *ctx,
+    const struct mp_line *lines, size_t count, int32_t day,
+    const char ***left_r, size_t *left_count_r, struct err *err);
 
 #endif

@@ -40,6 +40,7 @@
 	X("mail.machine", "a machine's mail was recorded")                     \
 	X("mail.triage", "a mail waits for a person to place it")              \
 	X("mail.quarantined", "a mail that could not be parsed twice")         \
+	X("mail.damaged", "the stored copy of a mail is damaged")              \
 	X("parser.killed", "the parser was killed over one mail")              \
 	X("parser.died", "the parser died over one mail")                      \
 	X("enquiry.opened", "a new enquiry")                                   \
@@ -49,6 +50,7 @@
 	X("answer.released", "an officer's answer goes out")                   \
 	X("command.done", "a command was carried out")                         \
 	X("command.refused", "a command was refused")                          \
+	X("staff.none", "nobody is registered who could be told")              \
 	X("clock.chase", "a chase was written")                                \
 	X("clock.moved", "the simulated date was moved")                       \
 	X("digest.written", "the daily digest was written")                    \

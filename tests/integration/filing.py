@@ -161,6 +161,159 @@ To: %s
          w.log())
 
 
+def opened_by(w, mail):
+    """All mails with that subject, newest first."""
+    return [m for m in w.ctl_json("list", "--messages")["messages"]
+            if m["subject"] == str(mail["Subject"])]
+
+
+def decided(w, mail, count=1):
+    """The newest decision on a subject, when there are so many of them."""
+    return W.wait_for(lambda: next(
+        (m for m in opened_by(w, mail)
+         if len(opened_by(w, mail)) >= count and
+         m["state"] in ("decided", "quarantined")), None)) or {}
+
+
+def one_subject_many_families(t, w):
+    """An office that writes "Constituent case" over everything."""
+    def case(text, **more):
+        return w.deliver(w.message(
+            W.CASEWORKER, W.MAILBOX, "Constituent case",
+            "Dear all,\n\n%s\n\nPriya" % text, name="Priya Nair", **more))
+    mail = case("Our ref: AH11111\n\nPlease tell me about Tom, SEN/123456.")
+    t.equal(decided(w, mail).get("outcome"), "enquiry", "Tom has an enquiry")
+    ack = w.await_mail(W.CASEWORKER, lambda m: "AH11111" in W.body(m) or
+                       "AH11111" in str(m["Subject"]))
+    case("Our ref: AH22222\n\nPlease tell me about Lily, SEN/200001.")
+    t.equal(decided(w, mail, 2).get("outcome"), "enquiry",
+            "the same subject over another child opens another")
+    mine = w.await_mail(W.MO, lambda m: "about Lily" in W.body(m))
+    t.ok(mine is not None, "the owner of that case has it", w.log())
+    t.ok(not any("about Lily" in W.body(m) for m in w.mails(W.JO)),
+         "and the owner of the first has not")
+    case("Has anybody read this?")
+    t.equal(decided(w, mail, 3).get("outcome"), "enquiry",
+            "an office's subject alone joins nothing")
+    if not t.ok(ack is not None, "the office has its acknowledgement"):
+        return
+    reply = w.deliver(w.message(
+        W.CASEWORKER, W.MAILBOX, "RE: " + str(ack["Subject"]),
+        "Now about Lily, SEN/200001: where is her plan?", reply_to=ack))
+    t.equal(decided(w, reply).get("outcome"), "triage",
+            "a reply about another child is a question to a person")
+    t.ok(not any("where is her plan" in W.body(m) for m in w.mails(W.JO)),
+         "and reaches no owner unasked")
+
+
+ANSWER = """Dear %s,
+
+Thank you for writing. %s I have looked into what happened with the school,
+and the panel has met; the decision goes out on Friday by first class post.
+
+Yours sincerely,
+Jo Smith
+"""
+
+
+def words_of_a_robot(t, w):
+    """People who write like one are read; nobody is written to."""
+    before = len(w.mails(W.CASEWORKER))
+    mail = w.deliver(w.message(
+        W.CASEWORKER, W.MAILBOX, "Urgent for a constituent",
+        "Dear team,\n\nMrs Brown has been on sick leave since June because "
+        "her son, SEN/123456, has no school. This is urgent. Please tell us "
+        "when he can return.\n\nPriya Nair", name="Priya Nair",
+        headers=[("X-Auto-Response-Suppress", "DR, OOF, AutoReply")]))
+    t.equal(decided(w, mail).get("outcome"), "enquiry",
+            "a letter that sounds like an absence opens an enquiry")
+    told = w.await_mail(W.JO, lambda m: "Mrs Brown" in W.body(m))
+    t.ok(told is not None and "perhaps automatic" in W.body(told),
+         "its owner reads it and why nobody was told",
+         W.body(told) if told else w.log())
+    t.equal(len(w.mails(W.CASEWORKER)), before, "there is no acknowledgement")
+    w.reply(W.JO, told, ANSWER % (
+        "Ms Nair", "I am sorry; I was on annual leave until Monday."))
+    held = w.await_mail(W.JO, lambda m: "held" in str(m["Subject"]) and
+                        "perhaps automatic" in W.body(m))
+    t.ok(held is not None, "an answer that sounds like one is held", w.log())
+
+
+def thanks_and_no_thanks(t, w):
+    _, ack = opened(w, W.PARENT, "Which bus SEN/123456",
+                    "Hello,\n\nwhich bus does he take?\n\nRuth")
+    ours = reference(ack)
+    allocation = w.await_mail(W.JO, lambda m: "which bus" in W.body(m))
+    w.reply(W.JO, allocation, ANSWER % ("Ms Okafor", "It is number five."))
+    answer = w.await_mail(W.PARENT, lambda m: "number five" in W.body(m))
+    if not t.ok(answer is not None, "an answer has gone", w.log()):
+        return
+
+    def state():
+        return w.ctl_json("show", ours)["enquiry"]["state"]
+
+    def write(text):
+        w.deliver(w.message(W.PARENT, W.MAILBOX,
+                            "RE: " + str(answer["Subject"]), text,
+                            reply_to=answer))
+    W.wait_for(lambda: state() == "answered")
+    write("Thanks Jo, that helps.")
+    note = w.await_mail(W.JO, lambda m: "thank-you" in str(m["Subject"]))
+    t.ok(note is not None and "that helps" in W.body(note) and
+         "STAYS INSIDE" in str(note["Reply-To"]),
+         "the owner has a line about a thank-you", w.log())
+    t.equal(state(), "answered", "which reopens nothing")
+    write("Thanks, but that is no answer. Ring me today.")
+    t.ok(w.await_mail(W.JO, lambda m: "no answer" in W.body(m)),
+         "a thank-you with a but reaches the owner", w.log())
+    t.ok(state() != "answered", "and reopens the enquiry", state())
+
+
+def forged(t, w):
+    """From alone, and a header the border never wrote."""
+    _, ack = opened(w, W.PARENT, "Speech therapy SEN/123456",
+                    "When does it start?")
+    ours = reference(ack)
+    text = w.message(W.JO, W.MAILBOX, "about " + ours, "ASSIGN sam\n")
+    before = w.ctl_json("show", ours)["enquiry"]
+    w.append(W.MAILBOX, (
+        b"Return-Path: <x@evil.example>\r\n"
+        b"Received: from evil.example by mx.northshire.example;"
+        b" Sat, 21 Nov 2026 10:00:00 +0000\r\n"
+        b"Authentication-Results: mx.northshire.example;"
+        b" dmarc=pass header.from=northshire.example\r\n") +
+        text.as_bytes())
+    t.equal(decided(w, text).get("rule"), "sender not proved",
+            "an officer whom only a forged header proves is refused")
+    t.equal(w.ctl_json("show", ours)["enquiry"], before,
+            "and changes nothing")
+
+
+def odd_addresses(t, w):
+    """Whom we cannot write to has an enquiry all the same."""
+    for address in ('"ruth okafor"@family.example',
+                    "ruth@k\u00f6ln.example"):
+        mail = w.message(W.PARENT, W.MAILBOX, "From " + address[-12:],
+                         "Hello,\n\nmy child needs help.\n")
+        w.append(W.MAILBOX, mail.as_bytes().replace(
+            b"From: " + W.PARENT.encode(), b"From: " + address.encode(), 1))
+        got = decided(w, mail)
+        t.ok(got.get("outcome") == "enquiry" and got["state"] == "decided",
+             "a sender we cannot write to opens an enquiry", str(got))
+
+
+def several_senders(t, w):
+    mail = w.message(W.PARENT, W.MAILBOX, "From both of us",
+                     "Hello,\n\nwe both would like to know.\n")
+    w.append(W.MAILBOX, mail.as_bytes().replace(
+        b"From: " + W.PARENT.encode(),
+        b"From: " + W.PARENT.encode() + b", tom@family.example", 1))
+    told = w.await_mail(W.SAM, lambda m: "we both would" in W.body(m))
+    t.ok(told is not None and "more than one sender" in
+         " ".join(W.body(told).split()), "two senders are said to be two",
+         W.body(told) if told else w.log())
+
+
 def main():
     t = Tap()
     w = W.World(W.scratch("filing"))
@@ -171,6 +324,12 @@ def main():
         question(t, w, ours)
         reopened(t, w, ack, ours)
         bounce(t, w, ours)
+        one_subject_many_families(t, w)
+        words_of_a_robot(t, w)
+        thanks_and_no_thanks(t, w)
+        forged(t, w)
+        odd_addresses(t, w)
+        several_senders(t, w)
         t.ok("sound" in w.ctl("fsck").stdout, "the store is sound")
     finally:
         w.stop()

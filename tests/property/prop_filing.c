@@ -44,10 +44,13 @@ random_input(uint32_t *seed, struct filing_hit *hits)
 	    .sender_is_officer = below(seed, 5) == 0,
 	    .sender_is_proved = below(seed, 2) == 0};
 	int party[4];
+	bool conflict[4]; /* a mail contradicts an enquiry, not a hit */
 
 	/* A sender is one thing in one enquiry, however often it is hit. */
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 4; i++) {
 		party[i] = below(seed, PARTY_ENQUIRER + 1);
+		conflict[i] = below(seed, 4) == 0;
+	}
 	for (size_t i = 0; i < input.hit_count; i++) {
 		const int enquiry = below(seed, 4);
 
@@ -58,6 +61,7 @@ random_input(uint32_t *seed, struct filing_hit *hits)
 		    .case_id = below(seed, 3),
 		    .party = (enum filing_party)party[enquiry],
 		    .past = below(seed, 4) == 0,
+		    .conflict = conflict[enquiry],
 		    .evidence = "x",
 		};
 	}
@@ -94,6 +98,19 @@ party_of(const struct filing_input *input, int64_t enquiry)
 }
 
 static bool
+is_contradicted(const struct filing_input *input, int64_t enquiry)
+{
+	for (size_t i = 0; i < input->hit_count; i++) {
+		const struct filing_hit *hit = &input->hits[i];
+
+		if (hit->enquiry == enquiry && hit->rule != FILING_CASE &&
+		    hit->conflict)
+			return true;
+	}
+	return false;
+}
+
+static bool
 is_in(const int64_t *list, size_t count, int64_t value)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -109,9 +126,10 @@ check_decision(
 {
 	if (got->enquiry != 0)
 		assert_true(may_enter(input, got->enquiry));
-	if (got->outcome == FILE_EXISTING)
+	if (got->outcome == FILE_EXISTING) {
 		assert_true(got->enquiry > 0);
-	else if (got->outcome != FILE_STAFF)
+		assert_false(is_contradicted(input, got->enquiry));
+	} else if (got->outcome != FILE_STAFF)
 		assert_int_equal(got->enquiry, 0);
 	assert_int_equal(got->outcome == FILE_STAFF, input->sender_is_officer);
 	if (got->rights && !input->sender_is_officer) {
@@ -119,6 +137,7 @@ check_decision(
 
 		assert_int_equal(got->outcome, FILE_EXISTING);
 		assert_true(party != PARTY_STRANGER && party != PARTY_COPIED);
+		assert_true(input->sender_is_proved);
 	}
 	if (input->sender_is_officer)
 		assert_int_equal(got->rights, input->sender_is_proved);

@@ -180,6 +180,43 @@ received_lines_above_are_counted(void **state)
 	mem_free(ctx);
 }
 
+static void
+results_below_their_own_host_s_received_are_marked(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *received;
+		bool marked;
+	} rows[] = {
+	    {"from evil.example by mx.a.example; Mon, 1 Jan 2024", true},
+	    {"from evil.example (h [10.0.0.1])  by MX.A.example (Postfix)",
+		true},
+	    {"by mx.a.example", true},
+	    {"from x by lmtp.a.example with LMTP", false},
+	    {"from x by mx.a.example.evil.example with SMTP", true},
+	    {"from x by mx.a.exampler with SMTP", false},
+	    {"from by.mx.a.example (standby mx.a.example)", false},
+	    {"from mx.a.example by y", false},
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		void *ctx = mem_new(NULL);
+		struct header headers[] = {
+		    {.name = "Received", .value = rows[i].received},
+		    {.name = "Authentication-Results",
+			.value = "mx.a.example; dmarc=pass header.from=a.b"},
+		    {.name = "Authentication-Results",
+			.value = "dmarc=pass header.from=a.b"},
+		};
+		struct mail mail = {.headers = headers, .header_count = 3};
+		struct facts facts = {0};
+		authres_read(ctx, &mail, &facts);
+		if (facts.authres[0].below_own_received != rows[i].marked)
+			fail_msg("%s", rows[i].received);
+		assert_false(facts.authres[1].below_own_received);
+		mem_free(ctx);
+	}
+}
+
 int
 main(void)
 {
@@ -190,6 +227,8 @@ main(void)
 	    cmocka_unit_test(the_arc_form_needs_its_instance),
 	    cmocka_unit_test(properties_come_in_pairs),
 	    cmocka_unit_test(received_lines_above_are_counted),
+	    cmocka_unit_test(
+		results_below_their_own_host_s_received_are_marked),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

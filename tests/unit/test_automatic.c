@@ -29,20 +29,25 @@ classify(void *ctx, struct mail *mail)
 	return facts;
 }
 
+static struct facts
+classify_row(void *ctx, const struct row *row)
+{
+	struct header h = {.name = row->name, .value = row->value};
+	struct mail mail = {
+	    .headers = &h,
+	    .header_count = row->name == NULL ? 0 : 1,
+	    .subject = row->subject,
+	    .text = span_str(row->text),
+	};
+	return classify(ctx, &mail);
+}
+
 static void
 check(const struct row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		void *ctx = mem_new(NULL);
-		struct header h = {
-		    .name = rows[i].name, .value = rows[i].value};
-		struct mail mail = {
-		    .headers = &h,
-		    .header_count = rows[i].name == NULL ? 0 : 1,
-		    .subject = rows[i].subject,
-		    .text = span_str(rows[i].text),
-		};
-		struct facts got = classify(ctx, &mail);
+		struct facts got = classify_row(ctx, &rows[i]);
 		if (got.class != rows[i].want || got.may_ack != rows[i].ack)
 			fail_msg("%s: %s / %s / %s: class %d, ack %d (%s)",
 			    rows[i].name == NULL ? "-" : rows[i].name,
@@ -143,28 +148,57 @@ out_of_office_replies_are_known_by_subject_and_words(void **state)
 		"I am on annual leave until 4 January.", CLASS_VACATION, false},
 	    {"Precedence", "bulk", "Re: Plan",
 		"I am out of the office until Monday.", CLASS_VACATION, false},
-	    /* An Outlook rule: no mark at all. */
-	    {0, 0, "RE: Plan",
-		"I am on annual leave until 4 January. In my absence please "
-		"contact Jo.",
-		CLASS_VACATION, false},
 	};
 	CHECK(rows);
 }
 
+/* Nobody's letter is lost on words alone, and no robot is answered. */
 static void
-acknowledgement_robots_without_marks_are_known(void **state)
+words_alone_make_a_doubt_and_no_class(void **state)
 {
 	(void)state;
 	static const struct row rows[] = {
+	    /* An Outlook rule: no mark at all. */
+	    {0, 0, "RE: Plan",
+		"I am on annual leave until 4 January. In my absence please "
+		"contact Jo.",
+		CLASS_HUMAN, false},
+	    /* People. */
+	    {"X-Auto-Response-Suppress", "DR, OOF, AutoReply",
+		"Urgent constituent",
+		"Mrs Brown has been on sick leave since June because her son "
+		"has no school. This is urgent. Please tell us when he can "
+		"return.",
+		CLASS_HUMAN, false},
+	    {0, 0, "RE: LEAVES THE COUNCIL",
+		"Dear Mrs Okafor,\n\nI am sorry for the delay; I was on "
+		"annual leave until Monday. The taxi comes at eight.",
+		CLASS_HUMAN, false},
 	    {0, 0, "RE: Plan",
 		"This is an automated response. We have received your "
 		"email.",
-		CLASS_ACKNOWLEDGEMENT, false},
+		CLASS_HUMAN, false},
 	    {0, 0, "Your enquiry has been received",
 		"Thank you for contacting us. Please do not reply to this "
-		"email.",
-		CLASS_ACKNOWLEDGEMENT, false},
+		"email. This is an automated message.",
+		CLASS_HUMAN, false},
+	};
+	CHECK(rows);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		void *ctx = mem_new(NULL);
+		struct facts facts = classify_row(ctx, &rows[i]);
+		assert_true(facts.flags & MAIL_PERHAPS_AUTOMATIC);
+		assert_non_null(
+		    strstr(facts.no_ack_reason, "perhaps automatic"));
+		mem_free(ctx);
+	}
+}
+
+static void
+a_robot_s_words_below_a_quote_mark_are_quoted(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
 	    {0, 0, "RE: Plan",
 		"I quote below.\n> This is an automated response.\n> We have "
 		"received your email.",
@@ -256,7 +290,8 @@ main(void)
 	    cmocka_unit_test(what_people_also_write_is_no_mark),
 	    cmocka_unit_test(
 		out_of_office_replies_are_known_by_subject_and_words),
-	    cmocka_unit_test(acknowledgement_robots_without_marks_are_known),
+	    cmocka_unit_test(words_alone_make_a_doubt_and_no_class),
+	    cmocka_unit_test(a_robot_s_words_below_a_quote_mark_are_quoted),
 	    cmocka_unit_test(robots_senders_get_no_acknowledgement),
 	    cmocka_unit_test(several_senders_get_no_acknowledgement),
 	    cmocka_unit_test(a_calendar_answer_is_a_machines),

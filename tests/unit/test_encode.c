@@ -194,6 +194,60 @@ lines_over_76_columns_are_not_passed_on(void **state)
 	mem_free(ctx);
 }
 
+static void
+the_last_look_finds_what_must_not_leave(void **state)
+{
+	static const struct {
+		struct span mail;
+		bool good;
+	} rows[] = {
+	    {{"", 0}, true},
+	    {{"a: b\r\n\r\nc\r\n", 11}, true},
+	    {{"no end", 6}, true},
+	    {{"\t \x01~", 4}, true},
+	    {{"a\nb\r\n", 5}, false},
+	    {{"a\rb\r\n", 5}, false},
+	    {{"a\r\n\r", 4}, false},
+	    {{"\n", 1}, false},
+	    {{"\r\r\n", 3}, false},
+	    {{"12345678\n12345678\r\n", 19}, false},
+	    {{"1234567\0\r\n", 10}, false},
+	    {{"\0", 1}, false},
+	    {{"1234\x7f", 5}, false},
+	    {{"12345678\x80", 9}, false},
+	    {{"\xff"
+	      "1234567",
+		 8},
+		false},
+	};
+	char line[1001];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct err err;
+		int rc = encode_check(rows[i].mail, &err);
+
+		if ((rc == 0) != rows[i].good)
+			fail_msg("row %zu", i);
+	}
+	/* Each byte at each place of a word. */
+	for (int c = 0; c < 256; c++)
+		for (size_t at = 0; at < 17; at++) {
+			struct err err;
+			bool good =
+			    c != 0 && c != '\n' && c != '\r' && c < 0x7f;
+
+			memset(line, 'x', 17);
+			line[at] = (char)c;
+			assert_int_equal(
+			    encode_check(span_of(line, 17), &err) == 0, good);
+		}
+	memset(line, 'x', sizeof(line));
+	struct err err;
+	assert_int_equal(encode_check(span_of(line, 998), &err), 0);
+	assert_int_equal(encode_check(span_of(line, 999), &err), -1);
+}
+
 int
 main(void)
 {
@@ -202,6 +256,7 @@ main(void)
 	    cmocka_unit_test(what_was_encoded_decodes_to_the_same),
 	    cmocka_unit_test(only_good_base64_is_passed_on),
 	    cmocka_unit_test(lines_over_76_columns_are_not_passed_on),
+	    cmocka_unit_test(the_last_look_finds_what_must_not_leave),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

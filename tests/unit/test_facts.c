@@ -22,7 +22,7 @@ full_facts(void *ctx)
 	static const char *status[] = {"5.1.1"};
 	static const char *props[] = {"header.from", "b.example"};
 	static struct authres_result results[] = {{"dmarc", "pass", props, 2}};
-	static struct authres authres[] = {{"mx.example", 1, results, 1}};
+	static struct authres authres[] = {{"mx.example", 1, true, results, 1}};
 	static struct attachment files[] = {{.name = "£.pdf",
 	    .type = "application/pdf",
 	    .size = 3,

@@ -42,6 +42,11 @@ struct row {
 		.rule = FILING_##rule_, .past = true, .enquiry = (enquiry_),   \
 		.party = PARTY_##party_                                        \
 	}
+#define AGAINST(rule_, enquiry_, party_)                                       \
+	{                                                                      \
+		.rule = FILING_##rule_, .conflict = true,                      \
+		.enquiry = (enquiry_), .party = PARTY_##party_                 \
+	}
 #define CASE(case_, enquiry_)                                                  \
 	{                                                                      \
 		.rule = FILING_CASE, .case_id = (case_), .enquiry = (enquiry_) \
@@ -58,10 +63,9 @@ static const struct row rows[] = {
 	.hits = {KEYED(TOKEN, 1, ENQUIRER)},
 	.outcome = FILE_EXISTING, .enquiry = 1, .rule = FILING_TOKEN,
 	.rights = true},
-    {.what = "the enquirer replies to our letter without proof: keyed",
+    {.what = "a keyed reply without proof is filed and gives no rights",
 	.hits = {KEYED(THREAD, 1, ENQUIRER)}, .unproved = true,
-	.outcome = FILE_EXISTING, .enquiry = 1, .rule = FILING_THREAD,
-	.rights = true},
+	.outcome = FILE_EXISTING, .enquiry = 1, .rule = FILING_THREAD},
     {.what = "a copied party writes: filed, no rights",
 	.hits = {HIT(SUBJECT, 1, COPIED)},
 	.outcome = FILE_EXISTING, .enquiry = 1, .rule = FILING_SUBJECT},
@@ -148,6 +152,40 @@ static const struct row rows[] = {
 	.hits = {HIT(SUBJECT, 1, STRANGER), CASE(101, 5)},
 	.outcome = FILE_NEW_LINKED, .rule = FILING_CASE, .suggested = {1},
 	.linked = {5}, .cases = {101}},
+    {.what = "the same subject, another reference: new, suggested",
+	.hits = {AGAINST(SAME, 1, SAME_OFFICE)},
+	.outcome = FILE_NEW, .rule = FILING_NONE, .suggested = {1}},
+    {.what = "the same subject, another child: new on that child's case",
+	.hits = {AGAINST(SAME, 1, ENQUIRER), CASE(102, 0)},
+	.outcome = FILE_NEW_LINKED, .rule = FILING_CASE, .suggested = {1},
+	.cases = {102}},
+    {.what = "the same without proof: still new, nothing to ask",
+	.hits = {AGAINST(SAME, 1, ENQUIRER)}, .unproved = true,
+	.outcome = FILE_NEW, .rule = FILING_NONE, .suggested = {1}},
+    {.what = "a contradicted subject leaves a good one",
+	.hits = {AGAINST(SAME, 1, ENQUIRER), HIT(SAME, 2, ENQUIRER)},
+	.outcome = FILE_EXISTING, .enquiry = 2, .rule = FILING_SAME,
+	.rights = true, .suggested = {1}},
+    {.what = "a reply about another child: ask",
+	.hits = {{.rule = FILING_THREAD, .keyed = true, .enquiry = 1,
+	    .party = PARTY_ENQUIRER, .conflict = true}, CASE(102, 5)},
+	.outcome = FILE_ASK, .rule = FILING_THREAD, .suggested = {1},
+	.cases = {102}},
+    {.what = "a reply by an unkeyed id about another child: ask",
+	.hits = {AGAINST(THREAD, 1, SAME_OFFICE)},
+	.outcome = FILE_ASK, .rule = FILING_THREAD, .suggested = {1}},
+    {.what = "a token and another child: ask",
+	.hits = {{.rule = FILING_TOKEN, .keyed = true, .enquiry = 1,
+	    .party = PARTY_STRANGER, .conflict = true}},
+	.outcome = FILE_ASK, .rule = FILING_TOKEN, .suggested = {1}},
+    {.what = "a typed reference and another child: ask",
+	.hits = {AGAINST(SUBJECT, 1, ENQUIRER)},
+	.outcome = FILE_ASK, .rule = FILING_SUBJECT, .suggested = {1}},
+    {.what = "an officer who names another case answers all the same",
+	.hits = {{.rule = FILING_THREAD, .keyed = true, .enquiry = 1,
+	    .party = PARTY_OFFICER, .conflict = true}}, .officer = true,
+	.outcome = FILE_STAFF, .enquiry = 1, .rule = FILING_THREAD,
+	.rights = true},
     {.what = "an officer's reply",
 	.hits = {KEYED(TOKEN, 1, OFFICER)}, .officer = true,
 	.outcome = FILE_STAFF, .enquiry = 1, .rule = FILING_TOKEN,

@@ -354,6 +354,10 @@ a_mail_that_cannot_be_read_whole_is_held(void **state)
 	}
 	struct world *world = good_answer(*state);
 
+	world->facts.flags = MAIL_PERHAPS_AUTOMATIC;
+	expect_reason(*state, world, GUARD_AUTOMATIC,
+	    "It reads like an automatic reply (perhaps automatic).");
+	world = good_answer(*state);
 	world->facts.flags = MAIL_ATTACHED_MAIL;
 	expect_reason(*state, world, GUARD_ATTACHED_MAIL,
 	    "A mail inside this one may carry internal text.");

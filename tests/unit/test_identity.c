@@ -208,6 +208,22 @@ only_the_border_s_aligned_words_prove_anything(void **state)
 }
 
 static void
+what_stood_below_the_border_s_own_received_proves_nothing(void **state)
+{
+	const struct identity_policy policy = strict_policy();
+	const struct row row = {NULL, "jo@council.example",
+	    {{OURS, 1, {{"dmarc", "pass", "header.from", "council.example"}}}},
+	    1, PROOF_ALIGNED_PASS};
+	struct facts *facts = facts_of(*state, &row);
+
+	assert_int_equal(
+	    identity_prove(*state, &policy, facts).proof, PROOF_ALIGNED_PASS);
+	facts->authres[0].below_own_received = true;
+	assert_int_equal(
+	    identity_prove(*state, &policy, facts).proof, PROOF_NONE);
+}
+
+static void
 the_evidence_names_result_domain_and_server(void **state)
 {
 	const struct identity_policy policy = strict_policy();
@@ -331,6 +347,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(only_the_border_s_aligned_words_prove_anything),
+	    cmocka_unit_test(
+		what_stood_below_the_border_s_own_received_proves_nothing),
 	    cmocka_unit_test(the_evidence_names_result_domain_and_server),
 	    cmocka_unit_test(microsoft_s_form_counts_only_when_configured),
 	    cmocka_unit_test(without_a_pinned_id_no_header_is_believed),

@@ -216,6 +216,43 @@ nothing_can_add_a_header(void **state)
 }
 
 static void
+what_can_be_written_to_can_be_asked_before(void **state)
+{
+	static const struct {
+		const char *addr;
+		bool ok;
+	} rows[] = {
+	    {"jo.smith+tag@mp.example", true},
+	    {"o'neil@mp.example", true},
+	    {"\"ruth okafor\"@family.example", false},
+	    {"ruth okafor@family.example", false},
+	    {"ruth@k\xC3\xB6ln.example", false},
+	    {"r\xC3\xBCth@family.example", false},
+	    {"a@b@c.example", false},
+	    {"ruth", false},
+	    {"@family.example", false},
+	    {"ruth@", false},
+	    {"", false},
+	    {NULL, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct letter letter = sample();
+
+		if (letter_address_ok(rows[i].addr) != rows[i].ok)
+			fail_msg("%s", rows[i].addr);
+		letter.to.addr = rows[i].addr;
+		if (!rows[i].ok)
+			refused(&letter, "To: ");
+	}
+	assert_true(letter_name_ok(NULL));
+	assert_true(letter_name_ok("Ren\xC3\xA9.pdf"));
+	assert_false(letter_name_ok("a\nb.pdf"));
+	assert_false(letter_name_ok("\xFF"));
+}
+
+static void
 a_header_value_with_a_nul_is_refused(void **state)
 {
 	struct err err = {0};
@@ -322,6 +359,29 @@ attachments_are_decoded_and_encoded_anew(void **state)
 }
 
 static void
+well_formed_base64_is_passed_on_as_it_came(void **state)
+{
+	const struct letter_attachment files[] = {
+	    {"a.pdf", "application/pdf", NULL, "BASE64",
+		span_str("aGVsbG8gd29y\nbGQh\n\n")},
+	    {"b.pdf", "application/pdf", NULL, "base64",
+		span_str("aGVsbG8g\nd29ybGQhISEh\n")},
+	    {"c.pdf", "application/pdf", NULL, "7bit", span_str("aGVs")}};
+	void *ctx = mem_new(NULL);
+	struct letter letter = sample();
+
+	(void)state;
+	letter.attachments = files;
+	letter.attachment_count = sizeof(files) / sizeof(files[0]);
+	const char *bytes = build(ctx, &letter);
+	expect(bytes, "\r\n\r\naGVsbG8gd29y\r\nbGQh\r\n");
+	/* A line longer than the first is not how anybody writes it. */
+	expect(bytes, "\r\n\r\naGVsbG8gd29ybGQhISEh\r\n");
+	expect(bytes, "\r\n\r\nYUdWcw==\r\n");
+	mem_free(ctx);
+}
+
+static void
 no_line_is_long_and_no_line_end_is_bare(void **state)
 {
 	void *ctx = mem_new(NULL);
@@ -381,11 +441,13 @@ main(void)
 	    cmocka_unit_test(what_is_not_ascii_is_encoded_in_headers),
 	    cmocka_unit_test(the_date_is_in_the_zone_of_the_council),
 	    cmocka_unit_test(nothing_can_add_a_header),
+	    cmocka_unit_test(what_can_be_written_to_can_be_asked_before),
 	    cmocka_unit_test(a_header_value_with_a_nul_is_refused),
 	    cmocka_unit_test(only_plain_addresses_are_written_to),
 	    cmocka_unit_test(ids_that_cannot_stand_are_left_out),
 	    cmocka_unit_test(a_long_thread_keeps_its_root_and_its_latest),
 	    cmocka_unit_test(attachments_are_decoded_and_encoded_anew),
+	    cmocka_unit_test(well_formed_base64_is_passed_on_as_it_came),
 	    cmocka_unit_test(no_line_is_long_and_no_line_end_is_bare),
 	    cmocka_unit_test(
 		text_that_is_not_utf8_and_odd_boundaries_are_refused),

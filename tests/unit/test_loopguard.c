@@ -125,7 +125,11 @@ machine_mail_and_several_senders_are_never_answered(void **state)
 	assert_int_equal(
 	    loopguard_decide(*state, &input).reason, LOOPGUARD_MACHINE);
 	facts.class = CLASS_HUMAN;
+	facts.flags = MAIL_PERHAPS_AUTOMATIC;
+	assert_int_equal(
+	    loopguard_decide(*state, &input).reason, LOOPGUARD_PERHAPS);
 	facts.flags = MAIL_SEVERAL_FROM;
+	facts.may_ack = false; /* as automatic.c leaves it */
 	assert_int_equal(
 	    loopguard_decide(*state, &input).reason, LOOPGUARD_NO_SENDER);
 }

@@ -341,6 +341,34 @@ acknowledgements_are_counted_for_the_caps(void **state)
 	assert_int_equal(counts.to_address_hour, 4);
 	assert_int_equal(counts.of_enquiry_day, 3);
 	assert_int_equal(counts.all_minute, 3);
+	/* The same from memory: one more, and the oldest grown too old. */
+	struct letter_row more = fixture_letter(f, NULL);
+	more.kind = "ack-mp";
+	more.created_at = NOW;
+	assert_int_equal(outbox_add(f->store, &more, &f->err), 1);
+	OK(outbox_ack_counts(
+	    f->store, "a@B.TEST", e.id, NOW, &counts, &f->err));
+	assert_int_equal(counts.all_minute, 4);
+	OK(outbox_ack_counts(
+	    f->store, "a@B.TEST", e.id, NOW + 59, &counts, &f->err));
+	assert_int_equal(counts.all_minute, 2);
+	OK(outbox_ack_counts(
+	    f->store, "a@B.TEST", e.id, NOW + 60, &counts, &f->err));
+	assert_int_equal(counts.all_minute, 0);
+	/* A clock that went back: the rows know. */
+	OK(outbox_ack_counts(
+	    f->store, "a@B.TEST", e.id, NOW - 1, &counts, &f->err));
+	assert_int_equal(counts.all_minute, 5);
+	/* What was undone does not count. */
+	OK(store_savepoint(f->store, &f->err));
+	more = fixture_letter(f, NULL);
+	more.kind = "ack-mp";
+	more.created_at = NOW;
+	assert_int_equal(outbox_add(f->store, &more, &f->err), 1);
+	store_savepoint_rollback(f->store);
+	OK(outbox_ack_counts(
+	    f->store, "a@B.TEST", e.id, NOW, &counts, &f->err));
+	assert_int_equal(counts.all_minute, 4);
 	COMMIT;
 }
 

@@ -55,6 +55,7 @@ CONFIG = """
 council = 'Northshire County Council'
 own_domains = {{ 'northshire.example' }}
 authserv_id = 'mx.northshire.example'
+trusted_hops = 1
 message_id_domain = 'northshire.example'
 start = '{start}'
 outgoing = '{outgoing}'

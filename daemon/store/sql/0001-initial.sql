@@ -246,6 +246,7 @@ CREATE TABLE letter (
 	created_at INTEGER NOT NULL,
 	not_before INTEGER NOT NULL,
 	attempts INTEGER NOT NULL DEFAULT 0,
+	first_tried_at INTEGER,
 	tried_at INTEGER,
 	sent_at INTEGER,
 	reply TEXT,

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Evidence for filing: look-ups only, nothing is written here.
+ */
+#include "daemon/gather.h"
+
+#include "daemon/compose/thread.h"
+#include "daemon/sys/zone.h"
+
+enum {
+	SAME_SUBJECT_DAYS = 30,
+	REOPEN_WORKING_DAYS = 5 /* P-12 */
+};
+
+static bool
+is_parliament(const char *addr)
+{
+	struct span domain = identity_domain(addr);
+	return span_is(domain, "parliament.uk") ||
+	       span_ends(domain, ".parliament.uk");
+}
+
+/* Their own reference, next to a label, in an MP's mail. */
+static bool
+is_their_reference(const struct found_reference *found)
+{
+	return strcmp(found->kind, "mp-office") == 0 && found->valid &&
+	       found->where != FOUND_QUOTED_TEXT;
+}
+
+bool
+gather_is_mp(const struct facts *facts, const struct mp *mp)
+{
+	return mp != NULL ||
+	       (facts->from.addr != NULL && is_parliament(facts->from.addr));
+}
+
+const char *
+gather_their_reference(const struct facts *f)
+{
+	for (size_t i = 0; i < f->found_count; i++)
+		if (is_their_reference(&f->found[i]))
+			return f->found[i].normal;
+	return NULL;
+}
+
+static enum filing_party
+standing(struct gather *g, const struct enquiry *enquiry, struct err *err)
+{
+	struct party *parties;
+	size_t count;
+	enum filing_party best = PARTY_STRANGER;
+	struct span from = span_str(g->in->facts->from.addr);
+	if (party_list(g->in->office->store, g->in->ctx, enquiry->id, &parties,
+		&count, err) < 0)
+		return PARTY_STRANGER;
+	if (g->mp != NULL && enquiry->mp_id == g->mp->id)
+		best = PARTY_SAME_OFFICE;
+	for (size_t i = 0; i < count; i++) {
+		static const enum filing_party as[] = {
+		    [PARTY_ROLE_ENQUIRER] = PARTY_ENQUIRER,
+		    [PARTY_ROLE_COPIED] = PARTY_COPIED,
+		    [PARTY_ROLE_CONTRIBUTOR] = PARTY_CONTRIBUTOR};
+		if (span_eq_ascii(span_str(parties[i].addr), from) &&
+		    as[parties[i].role] > best)
+			best = as[parties[i].role];
+	}
+	return best;
+}
+
+/* Answered or closed more than five working days ago (P-12). */
+static bool
+is_past(const struct office *office, const struct enquiry *enquiry)
+{
+	int64_t ended =
+	    enquiry->closed_at != 0 ? enquiry->closed_at : enquiry->answered_at;
+	if (ended == 0)
+		return false;
+	int32_t day = zone_civil(ended, NULL);
+	return workday_count(office->calendar, day, office->today) >
+	       REOPEN_WORKING_DAYS;
+}
+
+static bool
+is_among(const int64_t *list, size_t count, int64_t value)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i] == value)
+			return true;
+	return false;
+}
+
+/* The office's own references, and not the one the enquiry has? */
+static bool
+is_theirs_another(const struct facts *f, const struct enquiry *enquiry)
+{
+	bool another = false;
+	if (enquiry->their_reference == NULL)
+		return false;
+	for (size_t i = 0; i < f->found_count; i++) {
+		const struct found_reference *found = &f->found[i];
+		if (!is_their_reference(found))
+			continue;
+		if (span_eq(span_str(found->normal),
+			span_str(enquiry->their_reference)))
+			return false;
+		another = true;
+	}
+	return another;
+}
+
+/*
+ * Does the mail speak against its belonging to that enquiry?  An enquiry
+ * without a case is not contradicted by one: people send it later.
+ */
+static int
+contradicts(struct gather *g, const struct enquiry *enquiry, bool *conflict_r,
+    struct err *err)
+{
+	int64_t *cases;
+	size_t count;
+	*conflict_r = is_theirs_another(g->in->facts, enquiry);
+	if (*conflict_r || g->case_count == 0)
+		return 0;
+	if (enquiry_cases(g->in->office->store, g->in->ctx, enquiry->id, &cases,
+		&count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < g->case_count && count > 0; i++)
+		*conflict_r |= !is_among(cases, count, g->cases[i]);
+	return 0;
+}
+
+static int
+add_hit(struct gather *g, enum filing_rule rule, bool keyed, int64_t enquiry_id,
+    const char *evidence, struct err *err)
+{
+	struct enquiry *enquiry;
+	if (g->count == GATHER_HITS_MAX || enquiry_id == 0)
+		return 0;
+	int rc = enquiry_get(
+	    g->in->office->store, g->in->ctx, enquiry_id, &enquiry, err);
+	bool conflict;
+	if (rc <= 0)
+		return rc;
+	if (contradicts(g, enquiry, &conflict, err) < 0)
+		return -1;
+	g->hits[g->count++] = (struct filing_hit){.rule = rule,
+	    .keyed = keyed,
+	    .conflict = conflict,
+	    .enquiry = enquiry_id,
+	    .party = standing(g, enquiry, err),
+	    .past = is_past(g->in->office, enquiry),
+	    .evidence = evidence};
+	return 0;
+}
+
+static int
+gather_tokens(struct gather *g, struct err *err)
+{
+	const struct facts *f = g->in->facts;
+	const struct office *office = g->in->office;
+	int64_t id;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < f->to_count + f->cc_count; i++) {
+		const char *addr = i < f->to_count
+				       ? f->to[i].addr
+				       : f->cc[i - f->to_count].addr;
+		if (addr != NULL && thread_token_address_read(office->keys,
+					office->key_count, addr, &id))
+			rc = add_hit(g, FILING_TOKEN, true, id,
+			    "our token in To or Cc", err);
+	}
+	for (size_t i = 0; rc == 0 && i < f->delivered_to_count; i++)
+		if (thread_token_address_read(office->keys, office->key_count,
+			f->delivered_to[i], &id))
+			rc = add_hit(g, FILING_TOKEN, true, id,
+			    "our token in the delivery address", err);
+	return rc;
+}
+
+static int
+gather_id(struct gather *g, const char *id, struct err *err)
+{
+	const struct office *office = g->in->office;
+	int64_t enquiry_id;
+	int64_t letter_id;
+	if (id == NULL)
+		return 0;
+	if (thread_message_id_read(
+		office->keys, office->key_count, id, &letter_id)) {
+		struct letter_row *letter;
+		int rc = outbox_get(
+		    office->store, g->in->ctx, letter_id, &letter, err);
+		if (rc <= 0)
+			return rc;
+		/* A letter to staff that was passed on outside opens no door:
+		 * its id is then only a suggestion. */
+		return add_hit(g, FILING_THREAD, !letter->to_staff,
+		    letter->enquiry_id, "reply to a letter of ours", err);
+	}
+	int rc =
+	    inbox_enquiry_by_message_id(office->store, id, &enquiry_id, err);
+	if (rc <= 0)
+		return rc;
+	return add_hit(g, FILING_THREAD, false, enquiry_id,
+	    "reply to a mail in the enquiry", err);
+}
+
+static int
+gather_thread(struct gather *g, struct err *err)
+{
+	const struct facts *f = g->in->facts;
+	int rc = gather_id(g, f->in_reply_to, err);
+	for (size_t i = f->reference_count; rc >= 0 && i > 0; i--)
+		rc = gather_id(g, f->references[i - 1], err);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+gather_own(
+    struct gather *g, const struct found_reference *found, struct err *err)
+{
+	struct enquiry *enquiry;
+	enum filing_rule rule =
+	    found->where == FOUND_SUBJECT ? FILING_SUBJECT : FILING_TEXT;
+	/* What is only quoted may be anybody's old mail (P-7 rule 4). */
+	if (!found->valid || found->where == FOUND_QUOTED_TEXT)
+		return 0;
+	int rc = enquiry_by_reference(
+	    g->in->office->store, g->in->ctx, found->normal, &enquiry, err);
+	if (rc <= 0)
+		return rc;
+	return add_hit(g, rule, false, enquiry->id, found->normal, err);
+}
+
+static int
+gather_case(
+    struct gather *g, const struct found_reference *found, struct err *err)
+{
+	struct case_file *file;
+	if (!found->valid || found->where == FOUND_QUOTED_TEXT ||
+	    g->case_count == GATHER_CASES_MAX)
+		return 0;
+	int rc = case_by_reference(
+	    g->in->office->store, g->in->ctx, found->normal, &file, err);
+	if (rc <= 0)
+		return rc;
+	if (is_among(g->cases, g->case_count, file->id))
+		return 0;
+	g->cases[g->case_count++] = file->id;
+	struct enquiry **open;
+	size_t open_count;
+	if (enquiries_of_case(g->in->office->store, g->in->ctx, file->id, &open,
+		&open_count, err) < 0)
+		return -1;
+	g->hits[g->count++] = (struct filing_hit){.rule = FILING_CASE,
+	    .case_id = file->id,
+	    .enquiry = open_count > 0 ? open[0]->id : 0,
+	    .evidence = found->normal};
+	return 0;
+}
+
+/* Before all others: what the mail is about can contradict every hit. */
+static int
+gather_cases(struct gather *g, struct err *err)
+{
+	const struct facts *f = g->in->facts;
+	int rc = 0;
+	for (size_t i = 0; rc >= 0 && i < f->found_count; i++)
+		if (strcmp(f->found[i].kind, "case") == 0)
+			rc = gather_case(g, &f->found[i], err);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+gather_references(struct gather *g, struct err *err)
+{
+	const struct facts *f = g->in->facts;
+	int rc = 0;
+	for (size_t i = 0; rc >= 0 && i < f->found_count; i++)
+		if (strcmp(f->found[i].kind, "own") == 0)
+			rc = gather_own(g, &f->found[i], err);
+	return rc < 0 ? -1 : 0;
+}
+
+/* An answer to some mail: its headers say so, or "RE:" before its subject. */
+static bool
+is_reply(const struct facts *f)
+{
+	struct span subject = span_str(f->subject);
+	struct span base = span_str(f->subject_base);
+	if (f->in_reply_to != NULL || f->reference_count > 0)
+		return true;
+	return base.n < subject.n &&
+	       span_find_ascii(
+		   span_sub(subject, 0, subject.n - base.n), 0, "re:") >= 0;
+}
+
+static int
+gather_subject(struct gather *g, struct err *err)
+{
+	const struct facts *f = g->in->facts;
+	int64_t enquiry_id;
+	if (f->subject_base == NULL || f->subject_base[0] == '\0')
+		return 0;
+	int64_t since =
+	    zone_instant(g->in->mail->received_day - SAME_SUBJECT_DAYS, 0);
+	int rc = inbox_enquiry_by_subject(g->in->office->store, f->from.addr,
+	    f->subject_base, since, &enquiry_id, err);
+	if (rc <= 0)
+		return rc;
+	size_t before = g->count;
+	if (add_hit(g, FILING_SAME, false, enquiry_id,
+		"same sender and subject within 30 days", err) < 0)
+		return -1;
+	/* An MP's office writes for many families under one subject. */
+	if (g->count > before && gather_is_mp(f, g->mp) && !is_reply(f))
+		g->hits[before].conflict = true;
+	return 0;
+}
+
+int
+gather_hits(struct gather *g, struct err *err)
+{
+	const struct intake *in = g->in;
+	if (in->facts->from.addr == NULL)
+		return 0;
+	if (mp_by_addr(in->office->store, in->ctx, in->facts->from.addr,
+		in->office->today, &g->mp, err) < 0 ||
+	    gather_cases(g, err) < 0 || gather_tokens(g, err) < 0 ||
+	    gather_thread(g, err) < 0 || gather_references(g, err) < 0)
+		return -1;
+	return gather_subject(g, err);
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What becomes of letters, and whom it concerns.  An answer that has left stops
+ * the clock; one that never will gives the enquiry back to its officer.  A
+ * letter to staff that nobody got is brought to somebody else (P-1, P-33).
+ */
+#include "daemon/post.h"
+
+#include "daemon/policy/lifecycle.h"
+#include "daemon/sys/log.h"
+#include "parsers/base/span.h"
+
+/* Marks the second messenger's letters: there is no third. */
+#define UNTOLD "untold:"
+
+int
+post_in_charge(void *ctx, struct office *office, const char *team,
+    const char *not_addr, struct officer **officer_r, struct err *err)
+{
+	int rc = officer_in_charge(office->store, ctx, team == NULL ? "" : team,
+	    office->today, not_addr, officer_r, err);
+	if (rc == 0)
+		log_event(LOG_ERR, "staff.none",
+		    log_s("team", team == NULL ? "" : team));
+	return rc;
+}
+
+static bool
+is_answer(const struct letter_row *letter)
+{
+	return !letter->to_staff && letter->enquiry_id != 0 &&
+	       strcmp(letter->kind, "answer") == 0;
+}
+
+static const char *
+server_words(const char *reply)
+{
+	return reply == NULL || reply[0] == '\0' ? "nothing" : reply;
+}
+
+/* Tells the owner, or whoever is in charge, that a letter could not go. */
+static int
+tell_failed(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct letter_row *letter, const char *reply, struct err *err)
+{
+	struct officer *officer = NULL;
+	bool answer = is_answer(letter);
+	int rc = enquiry->owner_id == 0
+		     ? 0
+		     : officer_get_valid(office->store, ctx, enquiry->owner_id,
+			   office->today, &officer, err);
+	if (rc == 0)
+		rc = post_in_charge(
+		    ctx, office, enquiry->team, NULL, &officer, err);
+	if (rc <= 0)
+		return rc;
+	const char *details[] = {
+	    mem_fmt(ctx, "The mail server said: %s", server_words(reply))};
+	const char *advice[] = {"Please telephone them, or check the address.",
+	    "The clock keeps running. Another answer may be sent as before: "
+	    "reply to the mail that begins LEAVES THE COUNCIL."};
+	struct notice notice = {.to = officer,
+	    .enquiry = enquiry,
+	    .about = mem_fmt(
+		ctx, "A letter on %s could not be sent", enquiry->reference),
+	    .sentence = mem_fmt(ctx,
+		"The %s on enquiry %s could not be sent, and it will not be "
+		"tried again.",
+		answer ? "answer" : "acknowledgement", enquiry->reference),
+	    .details = details,
+	    .detail_count = 1,
+	    .advice = advice,
+	    .advice_count = answer ? 2 : 1,
+	    .once_key = mem_fmt(ctx, "failed:%lld", (long long)letter->id)};
+	return post_notice(ctx, office, &notice, err);
+}
+
+/* Does somebody wait for what it asks?  A receipt or a morning list that is
+ * lost costs its officer nothing that does not come again. */
+static bool
+is_awaited(const struct letter_row *letter)
+{
+	static const char *const kinds[] = {
+	    "allocation", "question", "notice", "chase", "digest"};
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (strcmp(kinds[i], letter->kind) == 0)
+			return true;
+	return false;
+}
+
+int
+post_untold(void *ctx, struct office *office, const struct letter_row *letter,
+    const char *why, struct err *err)
+{
+	struct enquiry *enquiry = NULL;
+	struct officer *officer;
+	if (!is_awaited(letter))
+		return 0;
+	if (letter->once_key != NULL &&
+	    span_starts(span_str(letter->once_key), UNTOLD)) {
+		log_event(LOG_ERR, "staff.none", log_i("letter", letter->id));
+		return 0;
+	}
+	if (letter->enquiry_id != 0 &&
+	    enquiry_get(office->store, ctx, letter->enquiry_id, &enquiry, err) <
+		0)
+		return -1;
+	int rc = post_in_charge(ctx, office,
+	    enquiry == NULL ? NULL : enquiry->team, letter->to_addr, &officer,
+	    err);
+	if (rc <= 0)
+		return rc;
+
+	/* Whoever has a question's bytes may answer it. */
+	struct letter_attachment whole = {.name = "letter.eml",
+	    .type = "application/octet-stream",
+	    .bytes = letter->bytes};
+	bool attach =
+	    strcmp(letter->kind, "question") == 0 &&
+	    (int64_t)letter->bytes.n < office->config->letter_max_bytes / 2;
+	const char *details[] = {mem_fmt(ctx, "To: %s", letter->to_addr),
+	    mem_fmt(ctx, "Subject: %s",
+		letter->subject == NULL ? "" : letter->subject),
+	    mem_fmt(ctx, "The mail system said: %s", server_words(why))};
+	const char *advice[] = {
+	    enquiry == NULL
+		? "Please tell them, or see to it in their place."
+		: "Please tell them, or give the enquiry to somebody else: "
+		  "reply ASSIGN and a name.",
+	    "If it happens again, ask your IT service desk why their mailbox "
+	    "takes no mail, or correct the list of officers."};
+	struct notice notice = {.to = officer,
+	    .enquiry = enquiry,
+	    .about = "A letter to a colleague did not arrive",
+	    .sentence = "A colleague has not had a letter that somebody must "
+			"act on.",
+	    .details = details,
+	    .detail_count = 3,
+	    .advice = advice,
+	    .advice_count = 2,
+	    .once_key = mem_fmt(ctx, UNTOLD "%lld", (long long)letter->id),
+	    .attachments = &whole,
+	    .attachment_count = attach ? 1 : 0};
+	return post_notice(ctx, office, &notice, err);
+}
+
+/* 1 stepped, 0 not allowed in its state. */
+static int
+step(struct enquiry *enquiry, enum enquiry_event event, unsigned *effects_r)
+{
+	enum enquiry_state state;
+	enum enquiry_state next;
+	if (!lifecycle_state_parse(enquiry->state, &state) ||
+	    lifecycle_step(state, event, &next, effects_r) == 0)
+		return 0;
+	enquiry->state = lifecycle_state_name(next);
+	return 1;
+}
+
+/* Is another answer on its way or held?  Then the enquiry's state is its. */
+static int
+has_other_answer(void *ctx, struct office *office, int64_t enquiry_id,
+    const struct letter_row *than, struct err *err)
+{
+	static const char *const states[] = {
+	    "held", "waiting", "sending", "uncertain"};
+	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+		struct letter_row *other;
+		int rc = outbox_of_enquiry(office->store, ctx, enquiry_id,
+		    "answer", states[i], &other, err);
+		if (rc < 0)
+			return -1;
+		if (rc == 1 && other->id != than->id)
+			return 1;
+	}
+	return 0;
+}
+
+/* Is it the answer that left last?  A bounce may come long after. */
+static bool
+is_last_sent(void *ctx, struct office *office, const struct letter_row *letter)
+{
+	struct err err;
+	struct letter_row *last;
+	return outbox_of_enquiry(office->store, ctx, letter->enquiry_id,
+		   "answer", "sent", &last, &err) == 1 &&
+	       last->id == letter->id;
+}
+
+int
+post_unanswered(void *ctx, struct office *office,
+    const struct letter_row *letter, struct err *err)
+{
+	struct enquiry *enquiry;
+	unsigned effects;
+	if (!is_answer(letter))
+		return 0;
+	int rc = enquiry_get(
+	    office->store, ctx, letter->enquiry_id, &enquiry, err);
+	if (rc <= 0)
+		return rc;
+	rc = has_other_answer(ctx, office, enquiry->id, letter, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	/* The clock stopped on the word of a server that takes it back. */
+	bool was_last = strcmp(enquiry->state, "answered") == 0 &&
+			is_last_sent(ctx, office, letter);
+	if (!step(enquiry, was_last ? EVENT_REOPENED : EVENT_UNDONE,
+		&effects) ||
+	    strcmp(enquiry->state, "answered") == 0)
+		return 0;
+	enquiry->answered_at = 0;
+	if (enquiry_update(office->store, enquiry, err) < 0)
+		return -1;
+	return post_event(office, enquiry, 0, letter->id, "daemon",
+	    "answer.undone", json_object(), err);
+}
+
+/* An answer that has left stops the clock (P-23). */
+static int
+answer_sent(struct office *office, struct enquiry *enquiry, struct err *err)
+{
+	unsigned effects;
+	if (!step(enquiry, EVENT_SENT, &effects))
+		return 0;
+	if (effects & EFFECT_STOP_CLOCK)
+		enquiry->answered_at = office->now;
+	log_event(LOG_NOTICE, "enquiry.answered",
+	    log_s("enquiry", enquiry->reference));
+	return enquiry_update(office->store, enquiry, err);
+}
+
+int
+post_outcome(void *ctx, struct office *office, const struct letter_row *letter,
+    const char *state, const char *reply, struct err *err)
+{
+	struct enquiry *enquiry = NULL;
+	bool failed = strcmp(state, "failed") == 0;
+	if (strcmp(state, "waiting") == 0)
+		return 0;
+	if (letter->enquiry_id != 0 &&
+	    enquiry_get(office->store, ctx, letter->enquiry_id, &enquiry, err) <
+		0)
+		return -1;
+	if (post_event(office, enquiry, 0, letter->id, "daemon",
+		mem_fmt(ctx, "letter.%s", state),
+		json_pack("{s:s, s:i}", "kind", letter->kind, "attempts",
+		    letter->attempts),
+		err) < 0)
+		return -1;
+	if (failed && letter->to_staff)
+		return post_untold(ctx, office, letter, reply, err);
+	if (enquiry == NULL || letter->to_staff)
+		return 0;
+	if (is_answer(letter) && strcmp(state, "sent") == 0)
+		return answer_sent(office, enquiry, err);
+	if (!failed)
+		return 0;
+	return post_unanswered(ctx, office, letter, err) < 0
+		   ? -1
+		   : tell_failed(ctx, office, enquiry, letter, reply, err);
+}

@@ -1,0 +1,190 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An officer's words reach the enquirer and nobody else, by the hand of who
+may send them, and only when they were meant to leave."""
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "world"))
+import world as W  # noqa: E402
+from tap import Tap  # noqa: E402
+
+KIM = "kim.lee@northshire.example"
+LETTER = ("Dear Ms Nair,\n\nThank you for your letter. %s The decision goes "
+          "to the family on Friday, and I am sorry for the delay.\n\n"
+          "Yours sincerely,\n%s\n")
+
+
+def has(w, who, words):
+    return any(words in " ".join(W.body(m).split()) for m in w.mails(who))
+
+
+def never(w, who, words, seconds=5):
+    """True when nobody gets those words for a while."""
+    return not W.wait_for(lambda: has(w, who, words), seconds, 0.3)
+
+
+def enquiry(w, subject, text, sender=W.CASEWORKER):
+    """Opens an enquiry: its reference and the owner's allocation."""
+    known = {e["reference"] for e in w.ctl_json("list", "--all")["enquiries"]}
+    w.deliver(w.message(sender, W.MAILBOX, subject, text, name="Priya Nair"
+                        if sender == W.CASEWORKER else None))
+    new = W.wait_for(lambda: next(
+        (e for e in w.ctl_json("list", "--all")["enquiries"]
+         if e["reference"] not in known), None))
+    return new["reference"]
+
+
+def allocation(w, officer, reference):
+    return w.await_mail(officer, lambda m: reference in str(m["Subject"]) and
+                        "Please answer" in str(m["Subject"]))
+
+
+def state(w, reference):
+    return w.ctl_json("show", reference)["enquiry"]["state"]
+
+
+def third_party(t, w):
+    """An officer writes to a school in the same thread, us in Cc."""
+    ref = enquiry(w, "Case one", "Our ref: AH10001\nPlease look at SEN/123456.")
+    mail = allocation(w, W.JO, ref)
+    aside = w.message(
+        W.JO, W.STRANGER, "About " + ref,
+        "Dear Sally,\n\nbetween ourselves, this mother is difficult and I "
+        "would like your view of her before I write to anybody.\n\nJo\n",
+        headers=[("Cc", W.MAILBOX), ("In-Reply-To", "<school-1@school>"),
+                 ("References", "%s <school-1@school>" % mail["Message-ID"])])
+    w.submit(aside, W.JO)
+    t.ok(never(w, W.CASEWORKER, "mother is difficult"),
+         "a mail to a school is not relayed to the enquirer", w.log())
+    both = w.message(
+        W.JO, W.MAILBOX, "RE: " + str(mail["Subject"]),
+        LETTER % ("The panel met.", "Jo Smith"), reply_to=mail,
+        headers=[("Cc", W.STRANGER)])
+    w.submit(both, W.JO)
+    t.ok(w.await_mail(W.JO, W.subject_has("held", ref)),
+         "an answer with anybody in Cc is held", w.log())
+    return ref, mail
+
+
+def who_sends(t, w, ref):
+    """The held answer is Jo's: Kim may not send it, nor take the case."""
+    w.submit(w.message(KIM, W.MAILBOX, ref, "SEND"), KIM)
+    t.ok(w.await_mail(KIM, lambda m: "not yours" in W.body(m) or
+                      "only its owner" in " ".join(W.body(m).split())),
+         "an officer who has nothing to do with it cannot SEND", w.log())
+    w.submit(w.message(KIM, W.MAILBOX, ref, "ACCEPT"), KIM)
+    w.submit(w.message(KIM, W.MAILBOX, ref, "ASSIGN kim"), KIM)
+    t.ok(W.wait_for(lambda: len([m for m in w.mails(KIM)]) >= 3),
+         "nor ACCEPT, nor ASSIGN it", w.log())
+    t.equal(w.ctl_json("show", ref)["enquiry"]["owner"], "Jo Smith",
+            "it stays with its owner")
+    t.ok(never(w, W.CASEWORKER, "The panel met."), "and nothing left")
+
+
+def stale(t, w, ref, mail):
+    """What waited under the old owner does not leave under the new one."""
+    receipt = next(m for m in w.mails(W.JO) if "held" in str(m["Subject"]))
+    w.reply(W.ALEX, mail, "ASSIGN sam")
+    t.ok(allocation(w, W.SAM, ref), "the enquiry changes hands", w.log())
+    w.reply(W.JO, receipt, "SEND")
+    t.ok(w.await_mail(W.JO, lambda m: "not yours" in W.body(m) or
+                      "only its owner" in " ".join(W.body(m).split()) or
+                      "no answer is being held" in W.body(m)),
+         "the former owner's draft cannot be sent any more", w.log())
+    t.ok(never(w, W.CASEWORKER, "The panel met.", 3), "and does not leave")
+
+
+def two_answers(t, w):
+    """A second answer while the first is leaving: the first still goes."""
+    ref = enquiry(w, "Case two", "Our ref: AH10002\nPlease look at SEN/123457.")
+    mail = allocation(w, W.JO, ref)
+    w.reply(W.JO, mail, LETTER % ("This is the first answer.", "Jo Smith"))
+    t.ok(w.await_mail(W.JO, W.subject_has("on its way", ref)), "one leaves")
+    w.reply(W.JO, mail, LETTER % ("This is the second answer.", "Jo Smith"))
+    t.ok(w.await_mail(W.JO, W.subject_has("held", ref)),
+         "a second one meanwhile is held", w.log())
+    w.ctl("clock", "+1h")
+    t.ok(W.wait_for(lambda: has(w, W.CASEWORKER, "first answer"), 15),
+         "the first arrives", w.log())
+    t.ok(never(w, W.CASEWORKER, "second answer", 2), "the second waits")
+    t.ok(W.wait_for(lambda: state(w, ref) == "answered"), "it is answered",
+         state(w, ref))
+
+
+def other_writer(t, w):
+    """Somebody else writes into the thread: Jo's reply is not for them."""
+    ref = enquiry(w, "Case three", "Our ref: AH10003\nAbout SEN/123456 again.")
+    ack = w.await_mail(W.CASEWORKER, W.subject_has(ref))
+    w.deliver(w.message(W.PARENT, W.MAILBOX, "RE: " + str(ack["Subject"]),
+                        "In confidence: our new address is 1 Secret Lane.",
+                        name="Ruth Okafor", reply_to=ack))
+    note = w.await_mail(W.JO, lambda m: "Secret Lane" in W.body(m))
+    if not t.ok(note is not None, "the officer sees the other's mail", w.log()):
+        return
+    words = " ".join(W.body(note).split())
+    t.ok("goes to Priya Nair" in words or W.CASEWORKER in words[:200],
+         "its first line names the enquirer, who gets the answer", words[:300])
+    t.ok("somebody else than the enquirer" in words, "and warns", words)
+    w.reply(W.JO, note, LETTER % ("I have noted your new home.", "Jo Smith"))
+    t.ok(w.await_mail(W.JO, W.subject_has("held", ref)),
+         "a reply to it is held until it is confirmed", w.log())
+    t.ok(never(w, W.CASEWORKER, "your new home", 3), "and does not leave")
+
+
+def signed(t, w):
+    """An acknowledgement does not tell whether a case exists."""
+    one = enquiry(w, "Known", "Please look at SEN/123456.", W.PARENT)
+    two = enquiry(w, "Unknown", "Please look at SEN/999999.", W.PARENT)
+    acks = [w.await_mail(W.PARENT, W.subject_has(r)) for r in (one, two)]
+    t.equal(str(acks[0]["From"]), str(acks[1]["From"]),
+            "a known and an unknown case are acknowledged by the same sender")
+
+    def plain(m):
+        return re.sub(r"ENQ-\S+", "REF", W.body(m))
+    t.equal(plain(acks[0]), plain(acks[1]), "in the same words")
+
+
+def switched_off(t, w):
+    """SEND does not overrule the operator."""
+    ref = enquiry(w, "Case four", "Our ref: AH10004\nAbout SEN/123457 again.")
+    mail = allocation(w, W.JO, ref)
+    w.stop_daemon()
+    w.write_config(outgoing="staff")
+    w.start_daemon()
+    w.reply(W.JO, mail, LETTER % ("It is switched off.", "Jo Smith"))
+    receipt = w.await_mail(W.JO, lambda m: ref in str(m["Subject"]) and
+                           "Please answer" not in str(m["Subject"]))
+    t.ok(receipt is not None and "switched off" in W.body(receipt) and
+         "leaves the council at" not in W.body(receipt),
+         "the officer is told that nothing leaves now",
+         W.body(receipt) if receipt else w.log())
+    w.reply(W.JO, receipt or mail, "SEND")
+    w.ctl("clock", "+1h")
+    t.ok(never(w, W.CASEWORKER, "switched off", 5),
+         "with outgoing = staff SEND lets nothing leave", w.log())
+
+
+def main():
+    t = Tap()
+    W.PEOPLE.append(KIM)
+    W.OFFICERS += "%s,Kim Lee,transport,officer,,Mon-Fri\n" % KIM
+    w = W.World(W.scratch("safety"))
+    try:
+        w.start(release_delay_s=4)
+        ref, mail = third_party(t, w)
+        who_sends(t, w, ref)
+        stale(t, w, ref, mail)
+        two_answers(t, w)
+        other_writer(t, w)
+        signed(t, w)
+        switched_off(t, w)
+        t.ok("sound" in w.ctl("fsck").stdout, "the store is sound")
+    finally:
+        w.stop()
+    return t.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
