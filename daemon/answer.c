@@ -183,6 +183,20 @@ switched_off(const struct intake *in, struct receipt *r)
 	return true;
 }
 
+/* Their last letter from us came back: this one may too (P-6). */
+static int
+tell_muted(struct intake *in, const struct party *party, struct receipt *r,
+    struct err *err)
+{
+	int rc = address_is_muted(
+	    in->office->store, party->addr, in->office->now, err);
+	if (rc == 1)
+		receipt_changed(r, NULL,
+		    "goes to an address whose last letter from us came back; "
+		    "please telephone them as well");
+	return rc < 0 ? -1 : 0;
+}
+
 /* Writes it, then drops what it takes the place of. */
 static int
 write_answer(struct intake *in, struct enquiry *enquiry,
@@ -201,7 +215,8 @@ write_answer(struct intake *in, struct enquiry *enquiry,
 		receipt_refused(r, NULL, mem_str(in->ctx, err->text));
 		return 0;
 	}
-	if (replaces && drop_all(in, &pending, err) < 0)
+	if ((replaces && drop_all(in, &pending, err) < 0) ||
+	    tell_muted(in, answer->party, r, err) < 0)
 		return -1;
 	tell_waiting(in, r, held || switched_off(in, r), letter_id);
 	log_event(LOG_NOTICE, held ? "answer.held" : "answer.released",

@@ -155,8 +155,12 @@ run_writing(struct engine *e, void *ctx, const json_t *request,
 	if (turn_begin(e, err) < 0 || store_savepoint(store, err) < 0)
 		return -1;
 	if (operation_run(ctx, e->office, request, attachment, reply_r, err) ==
-	    0)
-		return store_savepoint_release(store, err);
+	    0) {
+		if (!operation_was_dry(*reply_r))
+			return store_savepoint_release(store, err);
+		store_savepoint_rollback(store);
+		return 0;
+	}
 	store_savepoint_rollback(store);
 	if (err->kind == ERR_STORE)
 		return -1;

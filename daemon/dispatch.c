@@ -200,8 +200,8 @@ judge(struct engine *e, const struct letter_row *letter,
 	case SMTP_RETRY:
 		if (retry_letter(outcome->attempt,
 			(enum retry_priority)letter->priority,
-			letter->first_tried_at, now,
-			entropy_below(UINT32_MAX), &next))
+			letter->first_tried_at, now, entropy_below(UINT32_MAX),
+			&next))
 			return (struct verdict){
 			    "waiting", "letter.retry", LOG_INFO, next};
 		break;

@@ -9,9 +9,9 @@
 #include "daemon/policy/deadline.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/sys/log.h"
-#include "daemon/sys/zone.h"
 
 enum { THANKS_WORDS = 12 };
+
 /* ---- opening an enquiry ---- */
 
 static const char *

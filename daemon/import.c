@@ -412,8 +412,8 @@ by_address(const void *a, const void *b)
 {
 	const struct row *const *left = a;
 	const struct row *const *right = b;
-	int order = strcasecmp(
-	    (*left)->fields[M_ADDRESS], (*right)->fields[M_ADDRESS]);
+	int order =
+	    strcasecmp((*left)->fields[M_ADDRESS], (*right)->fields[M_ADDRESS]);
 	return order != 0 ? order : (*left)->line - (*right)->line;
 }
 
@@ -440,15 +440,16 @@ overlap(const struct row *a, const struct row *b)
 static int
 check_mps(struct reader *r)
 {
-	const struct row **rows = mem_many(r->ctx, const struct row *, r->count);
+	const struct row **rows =
+	    mem_many(r->ctx, const struct row *, r->count);
 	for (size_t i = 0; i < r->count; i++)
 		rows[i] = &r->rows[i];
 	qsort(rows, r->count, sizeof *rows, by_address);
 	for (size_t i = 1; i < r->count; i++) {
 		const struct row *one = rows[i - 1];
 		const struct row *two = rows[i];
-		if (strcasecmp(one->fields[M_ADDRESS],
-			two->fields[M_ADDRESS]) != 0 ||
+		if (strcasecmp(
+			one->fields[M_ADDRESS], two->fields[M_ADDRESS]) != 0 ||
 		    same_mp(one, two) || !overlap(one, two))
 			continue;
 		return err_set(r->err, ERR_INPUT,
@@ -504,8 +505,7 @@ let_leave(struct reader *r, struct office *office, json_t *reply)
 {
 	bool mps = r->table->put == put_mp;
 	const char **addrs = mem_many(r->ctx, const char *, r->count + 1);
-	struct mp_line *lines =
-	    mem_many(r->ctx, struct mp_line, r->count + 1);
+	struct mp_line *lines = mem_many(r->ctx, struct mp_line, r->count + 1);
 	if (!mps && r->table->put != put_officer)
 		return 0;
 	for (size_t i = 0; i < r->count; i++) {
@@ -538,14 +538,11 @@ import_run(void *ctx, struct office *office, const json_t *request,
 	*reply_r = json_pack(
 	    "{s:s, s:I}", "register", what, "lines", (json_int_t)r.count);
 
-	bool dry = json_is_true(json_object_get(request, "dry_run"));
-	if (dry && store_savepoint(office->store, err) < 0)
-		return -1;
 	int rc = put_all(&r, office, *reply_r);
 	if (rc == 0)
 		rc = let_leave(&r, office, *reply_r);
-	if (dry) {
-		store_savepoint_rollback(office->store);
+	if (json_is_true(json_object_get(request, "dry_run"))) {
+		/* The caller takes it all back: operation_was_dry(). */
 		json_object_set_new(*reply_r, "dry_run", json_true());
 	} else if (rc == 0) {
 		log_event(LOG_NOTICE, "register.imported", log_s("what", what),

@@ -118,8 +118,7 @@ note_arrival(struct intake *in, struct err *err)
 	if (rc <= 0)
 		return rc;
 	in->letter->state = "sent";
-	return post_outcome(
-	    in->ctx, in->office, in->letter, "sent", NULL, err);
+	return post_outcome(in->ctx, in->office, in->letter, "sent", NULL, err);
 }
 
 /* ---- machine mail (P-5, P-6) ---- */
@@ -366,8 +365,8 @@ intake_quarantine(void *ctx, struct office *office, int64_t message_id,
 	bool sound =
 	    inbox_raw(office->store, ctx, message_id, &raw, &damage) == 1;
 	if (!sound)
-		log_event(LOG_ERR, "mail.damaged",
-		    log_i("message", message_id), log_err(&damage));
+		log_event(LOG_ERR, "mail.damaged", log_i("message", message_id),
+		    log_err(&damage));
 
 	struct letter_attachment whole = {.name = "original.eml",
 	    .type = "application/octet-stream",

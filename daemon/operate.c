@@ -596,3 +596,9 @@ operation_run(void *ctx, struct office *office, const json_t *request,
 	}
 	return 0;
 }
+
+bool
+operation_was_dry(const json_t *reply)
+{
+	return json_is_true(json_object_get(reply, "dry_run"));
+}

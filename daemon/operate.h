@@ -35,6 +35,9 @@ MUST_USE
 int operation_run(void *ctx, struct office *office, const json_t *request,
     struct span attachment, json_t **reply_r, struct err *err);
 
+/* A dry run's reply: the caller rolls back what it did. */
+bool operation_was_dry(const json_t *reply);
+
 enum { OPERATION_ATTACHMENT_MAX = 64 * 1024 * 1024 };
 
 #endif

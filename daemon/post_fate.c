@@ -105,9 +105,9 @@ post_untold(void *ctx, struct office *office, const struct letter_row *letter,
 	    enquiry_get(office->store, ctx, letter->enquiry_id, &enquiry, err) <
 		0)
 		return -1;
-	int rc = post_in_charge(ctx, office,
-	    enquiry == NULL ? NULL : enquiry->team, letter->to_addr, &officer,
-	    err);
+	int rc =
+	    post_in_charge(ctx, office, enquiry == NULL ? NULL : enquiry->team,
+		letter->to_addr, &officer, err);
 	if (rc <= 0)
 		return rc;
 
@@ -177,14 +177,14 @@ has_other_answer(void *ctx, struct office *office, int64_t enquiry_id,
 }
 
 /* Is it the answer that left last?  A bounce may come long after. */
-static bool
-is_last_sent(void *ctx, struct office *office, const struct letter_row *letter)
+static int
+is_last_sent(void *ctx, struct office *office, const struct letter_row *letter,
+    struct err *err)
 {
-	struct err err;
 	struct letter_row *last;
-	return outbox_of_enquiry(office->store, ctx, letter->enquiry_id,
-		   "answer", "sent", &last, &err) == 1 &&
-	       last->id == letter->id;
+	int rc = outbox_of_enquiry(office->store, ctx, letter->enquiry_id,
+	    "answer", "sent", &last, err);
+	return rc == 1 ? last->id == letter->id : rc;
 }
 
 int
@@ -195,18 +195,21 @@ post_unanswered(void *ctx, struct office *office,
 	unsigned effects;
 	if (!is_answer(letter))
 		return 0;
-	int rc = enquiry_get(
-	    office->store, ctx, letter->enquiry_id, &enquiry, err);
+	int rc =
+	    enquiry_get(office->store, ctx, letter->enquiry_id, &enquiry, err);
 	if (rc <= 0)
 		return rc;
 	rc = has_other_answer(ctx, office, enquiry->id, letter, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	/* The clock stopped on the word of a server that takes it back. */
-	bool was_last = strcmp(enquiry->state, "answered") == 0 &&
-			is_last_sent(ctx, office, letter);
-	if (!step(enquiry, was_last ? EVENT_REOPENED : EVENT_UNDONE,
-		&effects) ||
+	int was_last = strcmp(enquiry->state, "answered") == 0
+			   ? is_last_sent(ctx, office, letter, err)
+			   : 0;
+	if (was_last < 0)
+		return -1;
+	if (!step(
+		enquiry, was_last ? EVENT_REOPENED : EVENT_UNDONE, &effects) ||
 	    strcmp(enquiry->state, "answered") == 0)
 		return 0;
 	enquiry->answered_at = 0;

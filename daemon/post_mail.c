@@ -161,6 +161,13 @@ add_cases(void *ctx, struct office *office, const struct enquiry *enquiry,
 	}
 }
 
+/* A name that cannot stand in a header is left out; the mail still goes. */
+static const char *
+usable_name(const char *name)
+{
+	return name != NULL && letter_name_ok(name) ? name : NULL;
+}
+
 /*
  * Attachments of a mail as slices of its raw bytes.  What does not fit, or has
  * no frame of its own in the raw mail, is named in not_passed: a letter that
@@ -194,11 +201,12 @@ slice_attachments(void *ctx, const struct facts *facts, struct span raw,
 			continue;
 		}
 		room -= cost;
-		out[n++] = (struct letter_attachment){.name = a->name,
-		    .type = a->type,
-		    .encoding = a->encoding == NULL ? "7bit" : a->encoding,
-		    .bytes =
-			span_sub(raw, (size_t)a->offset, (size_t)a->length)};
+		out[n++] =
+		    (struct letter_attachment){.name = usable_name(a->name),
+			.type = a->type,
+			.encoding = a->encoding == NULL ? "7bit" : a->encoding,
+			.bytes = span_sub(
+			    raw, (size_t)a->offset, (size_t)a->length)};
 	}
 	*out_r = out;
 	return n;
@@ -410,7 +418,8 @@ post_answer(void *ctx, struct office *office, const struct intake_mail *mail,
 	    .enquiry = enquiry,
 	    .party_id = answer->party->id,
 	    .caused_by = mail->message_id,
-	    .to = {.name = answer->party->name, .addr = answer->party->addr},
+	    .to = {.name = usable_name(answer->party->name),
+		.addr = answer->party->addr},
 	    .from_name = team == NULL ? officer->name
 				      : mem_fmt(ctx, "%s, %s", officer->name,
 					    team->name),

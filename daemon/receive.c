@@ -201,8 +201,7 @@ tell_skipped(
 	void *ctx = mem_new(NULL);
 	int rc = post_in_charge(ctx, e->office, NULL, NULL, &officer, err);
 	if (rc == 1) {
-		const char *details[] = {
-		    mem_fmt(ctx, "Mailbox: %s", box(e)),
+		const char *details[] = {mem_fmt(ctx, "Mailbox: %s", box(e)),
 		    mem_fmt(ctx, "Size: %s", post_size(ctx, skipped->size)),
 		    mem_fmt(ctx, "Why: %.*s", FRAME_TEXT - 1, skipped->why)};
 		const char *advice[] = {

@@ -8,6 +8,8 @@
 #include <confuse.h>
 #include <talloc.h>
 
+#include "daemon/comments.h"
+#include "daemon/nearest.h"
 #include "parsers/base/buf.h"
 
 /* Flags of ours in cfg_opt_t.flags, far above libConfuse's own. */
@@ -37,6 +39,47 @@ reading_of(const cfg_t *cfg)
 	return (struct reading *)(void *)cfg->opts[0].simple_value.ptr;
 }
 
+static const struct setting *
+find(const struct setting *table, const char *name)
+{
+	for (const struct setting *s = table; s->name != NULL; s++)
+		if (strcmp(s->name, name) == 0)
+			return s;
+	return NULL;
+}
+
+/* The table that holds for an option list of libConfuse's. */
+static const struct setting *
+table_of(const struct reading *r, const cfg_t *cfg)
+{
+	const struct setting *section = find(r->table, cfg->name);
+
+	return section == NULL ? r->table : section->inner;
+}
+
+/* Of a name that libConfuse quotes in its message: the one that was meant. */
+static const char *
+nearest_setting(const struct reading *r, const cfg_t *cfg, const char *text)
+{
+	static const char sign[] = "no such option '";
+	struct span name = span_str(text);
+	const char *best = NULL;
+	size_t least = NEAREST_MAX + 1;
+
+	if (!span_starts(name, sign))
+		return NULL;
+	name = span_sub(name, sizeof(sign) - 1, name.n - sizeof(sign));
+	for (const struct setting *s = table_of(r, cfg); s->name != NULL; s++) {
+		const size_t n = nearest_distance(name, span_str(s->name));
+
+		if (n < least) {
+			least = n;
+			best = s->name;
+		}
+	}
+	return best;
+}
+
 /* Keeps the first message: the later ones are its consequences. */
 static void
 on_error(cfg_t *cfg, const char *fmt, va_list ap)
@@ -47,16 +90,11 @@ on_error(cfg_t *cfg, const char *fmt, va_list ap)
 	if (r->err->kind != ERR_NONE)
 		return;
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
-	err_set(r->err, ERR_CONFIG, "%s:%d: %s", r->file, cfg->line, text);
-}
+	const char *meant = nearest_setting(r, cfg, text);
 
-static const struct setting *
-find(const struct setting *table, const char *name)
-{
-	for (const struct setting *s = table; s->name != NULL; s++)
-		if (strcmp(s->name, name) == 0)
-			return s;
-	return NULL;
+	err_set(r->err, ERR_CONFIG, "%s:%d: %s%s%s%s", r->file, cfg->line, text,
+	    meant == NULL ? "" : "; did you mean ", meant == NULL ? "" : meant,
+	    meant == NULL ? "" : "?");
 }
 
 static bool
@@ -169,9 +207,7 @@ static int
 on_value(cfg_t *cfg, cfg_opt_t *opt)
 {
 	struct reading *r = reading_of(cfg);
-	const struct setting *section = find(r->table, cfg->name);
-	const struct setting *s =
-	    find(section == NULL ? r->table : section->inner, opt->name);
+	const struct setting *s = find(table_of(r, cfg), opt->name);
 	const unsigned n = cfg_opt_size(opt);
 
 	ASSERT(s != NULL && n > 0);
@@ -398,14 +434,19 @@ settings_read(void *ctx, const char *file, struct span text,
 		mem_free(work);
 		return err_set(err, ERR_CONFIG, "%s: a NUL byte", file);
 	}
+	char *plain = mem_strn(work, text.p, text.n);
+	int line;
+
+	if (!comments_blank(plain, text.n, &line)) {
+		mem_free(work);
+		return err_set(err, ERR_CONFIG,
+		    "%s:%d: a comment begins here that has no end", file, line);
+	}
 	cfg_t *cfg = cfg_init(all_options(&r, work), CFGF_NONE);
 
 	ASSERT(cfg != NULL);
 	(void)cfg_set_error_function(cfg, on_error);
-	int result =
-	    cfg_parse_buf(cfg, mem_strn(work, text.p, text.n)) == CFG_SUCCESS
-		? 0
-		: -1;
+	int result = cfg_parse_buf(cfg, plain) == CFG_SUCCESS ? 0 : -1;
 
 	if (result == 0)
 		result = check_sections(cfg, table);

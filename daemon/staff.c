@@ -392,6 +392,9 @@ answers(const struct intake *in)
 static int
 take_unknown(struct intake *in, struct receipt *r, struct err *err)
 {
+	if (in->facts->flags & MAIL_PERHAPS_AUTOMATIC)
+		return intake_record(in, OUTCOME_TRIAGE, NULL, "officer's mail",
+		    "perhaps automatic, answers no letter of ours", err);
 	r->sentence = "Your mail went to nobody";
 	receipt_refused(r, NULL,
 	    "it names no enquiry and answers none of our letters. It is kept "
@@ -432,8 +435,13 @@ decide(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 		return intake_record(in, OUTCOME_STAFF, enquiry, "answer",
 		    "reply to the allocation", err);
 	}
+	/* A robot answering a receipt must not get another one. */
+	bool robot = f->flags & MAIL_PERHAPS_AUTOMATIC;
 	if (add_note(in, enquiry, span_str(f->reply), err) < 0)
 		return -1;
+	if (robot)
+		return intake_record(in, OUTCOME_STAFF, enquiry, "note",
+		    "perhaps automatic: kept, no receipt", err);
 	receipt_changed(r, NULL,
 	    mem_fmt(in->ctx,
 		"kept as a note on %s. It stayed inside: only a reply to the "

@@ -16,6 +16,7 @@
 #include "daemon/sys/clock.h"
 #include "daemon/sys/files.h"
 #include "daemon/sys/ipc.h"
+#include "daemon/sys/lock.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/memfd.h"
 #include "daemon/sys/notify.h"
@@ -484,11 +485,24 @@ loop(struct supervisor *s, struct err *err)
 	return 0;
 }
 
+/*
+ * One daemon a state directory for as long as this one lives: the engine's own
+ * lock is free for a moment whenever it is started again.
+ */
+static int
+lock_state(const struct config *config, struct err *err)
+{
+	if (files_make_dir(config->state_dir, 0700, err) != 0)
+		return -1;
+	return lock_take(config->state_dir, err);
+}
+
 int
 supervisor_run(
     const struct supervisor_options *options, int *status_r, struct err *err)
 {
 	struct supervisor *s = mem_one(NULL, struct supervisor);
+	int lock = -1;
 	int result = -1;
 
 	s->options = options;
@@ -498,6 +512,7 @@ supervisor_run(
 		return -1;
 	}
 	if (stop_init(err) == 0 && sandbox_basic(err) == 0 &&
+	    (lock = lock_state(s->config, err)) >= 0 &&
 	    (s->signals = process_signals(err)) >= 0) {
 		s->watchdog_ms = notify_watchdog_ms();
 		log_event(
@@ -510,6 +525,8 @@ supervisor_run(
 		    LOG_NOTICE, "daemon.stopped", log_i("status", s->status));
 		(void)close(s->signals);
 	}
+	if (lock >= 0)
+		(void)close(lock);
 	(void)close(s->memfd);
 	mem_free(s->config);
 	mem_free(s->next);

@@ -210,8 +210,8 @@ chase(struct day *d, struct enquiry *enquiry, struct err *err)
 		    to, &count, officer_as(d, OFFICER_MANAGER, enquiry->team));
 	if (step.kind == LADDER_MAIL && count == 0) {
 		/* The rung is kept for the day when somebody is there. */
-		log_event(
-		    LOG_ERR, "staff.none", log_s("enquiry", enquiry->reference));
+		log_event(LOG_ERR, "staff.none",
+		    log_s("enquiry", enquiry->reference));
 		return 0;
 	}
 	for (size_t i = 0; i < count; i++)

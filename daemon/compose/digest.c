@@ -201,9 +201,9 @@ digest_fields(const struct daily_digest *d)
 	if (d->unplaced > 0)
 		set_text(o, "unplaced",
 		    mem_fmt(tmp, "%s to be placed",
-			d->unplaced == 1 ? "1 mail waits"
-					 : mem_fmt(tmp, "%d mails wait",
-					       d->unplaced)));
+			d->unplaced == 1
+			    ? "1 mail waits"
+			    : mem_fmt(tmp, "%d mails wait", d->unplaced)));
 	if (d->unreadable > 0)
 		set_text(o, "unreadable",
 		    mem_fmt(tmp, "%s could not be read",

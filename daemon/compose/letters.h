@@ -97,7 +97,8 @@ int letters_load(void *ctx, const struct letter_file *files, size_t file_count,
 
 enum {
 	LETTERS_BODY_BYTES = 8 * 1024 * 1024, /* of either rendering */
-	LETTERS_WIDTH = 72                    /* columns of the text part */
+	LETTERS_WIDTH = 72, /* columns a long line is wrapped to */
+	LETTERS_KEEP = 78   /* shorter lines stay (RFC 5322 s.2.1.1) */
 };
 
 /*

@@ -359,7 +359,7 @@ render_all(const struct render *r, const json_t *fields, struct buf *subject,
 		return -1;
 	if (plain.n < LETTERS_BODY_BYTES / 2)
 		(void)buf_reserve(text, plain.n + plain.n / 16);
-	wrap_text(text, buf_span(&plain), LETTERS_WIDTH);
+	wrap_text(text, buf_span(&plain), LETTERS_KEEP, LETTERS_WIDTH);
 	if (text->full)
 		return err_set(r->err, ERR_INPUT, "the letter is too large");
 	return markdown_to_html(html, buf_span(&markdown), r->err);

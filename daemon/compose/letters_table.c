@@ -112,8 +112,8 @@ static const struct letter_field morning[] = {
 static const struct letter_field digest[] = {
     {"day", LETTER_LINE},
     {"sentence", LETTER_LINE},
-    {"unplaced", LETTER_TEXT},
-    {"unreadable", LETTER_TEXT},
+    {"unplaced", LETTER_LINE},
+    {"unreadable", LETTER_LINE},
     {"quiet", LETTER_FLAG},
     {"numbered", LETTER_FLAG},
     {"health", LETTER_LINE},

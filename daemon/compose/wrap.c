@@ -78,7 +78,7 @@ without_end_blanks(struct span s)
 
 /* Appends the pieces of a line; returns the last one. */
 static struct span
-wrap_line(struct buf *out, struct span line, size_t width)
+wrap_line(struct buf *out, struct span line, size_t keep, size_t width)
 {
 	size_t quote = quote_length(line);
 	size_t marker = marker_length(span_sub(line, quote, line.n));
@@ -88,8 +88,8 @@ wrap_line(struct buf *out, struct span line, size_t width)
 	bool first = true;
 
 	/* A line of few bytes has few columns. */
-	if (line.n <= width || quote + marker > PREFIX_MAX ||
-	    columns(line) <= width) {
+	if (line.n <= keep || quote + marker > PREFIX_MAX ||
+	    columns(line) <= keep) {
 		buf_add_span(out, line);
 		buf_add_byte(out, '\n');
 		return line;
@@ -125,7 +125,7 @@ is_underline(struct span line)
 }
 
 void
-wrap_text(struct buf *out, struct span text, size_t width)
+wrap_text(struct buf *out, struct span text, size_t keep, size_t width)
 {
 	struct span line;
 	struct span above = {0}; /* the line above; empty: none */
@@ -149,7 +149,7 @@ wrap_text(struct buf *out, struct span text, size_t width)
 			buf_add_byte(out, '\n');
 			above.n = 0;
 		} else {
-			above = wrap_line(out, line, width);
+			above = wrap_line(out, line, keep, width);
 		}
 	}
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Wraps the text part.  Long lines break at blanks; what follows keeps the
+ * Wraps the text part.  A line of up to `keep` columns stays as it is, or an
+ * officer's letter, wrapped by a mail client already, would get comb lines.
+ * Longer lines break at blanks; what follows keeps the
  * quote marks and stands under the text of its list item, so that the result
  * is still the same Markdown.  Short lines are never joined: an officer's line
  * ends are meant.  Runs of empty lines, which templates leave where a section
@@ -14,6 +16,6 @@
 #include "parsers/base/span.h"
 
 /* Appends text wrapped at `width` columns (characters, not bytes). */
-void wrap_text(struct buf *out, struct span text, size_t width);
+void wrap_text(struct buf *out, struct span text, size_t keep, size_t width);
 
 #endif

@@ -3,8 +3,6 @@
 
 #include "parsers/base/span.h"
 
-enum { WORD_MAX = 40 };
-
 struct given {
 	const struct option_spec *option;
 	const char *value;
@@ -134,29 +132,4 @@ args_value(const struct args *args, const char *name)
 	for (const char *v; (v = args_next(args, name, &from)) != NULL;)
 		value = v;
 	return value;
-}
-
-/* Levenshtein's, with one row; words are short. */
-size_t
-args_distance(const char *a, const char *b)
-{
-	size_t row[WORD_MAX + 1];
-	size_t na = strlen(a);
-	size_t nb = strlen(b);
-	if (na > WORD_MAX || nb > WORD_MAX)
-		return WORD_MAX;
-	for (size_t j = 0; j <= nb; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= na; i++) {
-		size_t corner = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= nb; j++) {
-			size_t change = corner + (a[i - 1] != b[j - 1]);
-			size_t best =
-			    row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
-			corner = row[j];
-			row[j] = change < best ? change : best;
-		}
-	}
-	return row[nb];
 }

@@ -42,7 +42,4 @@ const char *args_value(const struct args *args, const char *name);
  * which begins at 0; NULL when there are no more. */
 const char *args_next(const struct args *args, const char *name, size_t *from);
 
-/* How many letters must change to make a of b: for "did you mean". */
-size_t args_distance(const char *a, const char *b);
-
 #endif

@@ -199,11 +199,11 @@ run(struct office *office, void *ctx, const struct operation *op,
 		    ctx, office, request, attachment, reply_r, err);
 	if (store_begin(office->store, err) < 0)
 		return -1;
-	if (operation_run(ctx, office, request, attachment, reply_r, err) < 0) {
-		store_rollback(office->store);
-		return -1;
-	}
-	return store_commit(office->store, err);
+	int rc = operation_run(ctx, office, request, attachment, reply_r, err);
+	if (rc == 0 && !operation_was_dry(*reply_r))
+		return store_commit(office->store, err);
+	store_rollback(office->store);
+	return rc;
 }
 
 static int

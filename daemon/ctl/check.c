@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "daemon/ctl/border.h"
+#include "daemon/ctl/hint.h"
 #include "daemon/ctl/say.h"
 #include "daemon/net/imap.h"
 #include "daemon/net/smtp.h"
@@ -24,6 +25,10 @@
 #include "daemon/sys/privilege.h"
 #include "daemon/sys/secret.h"
 #include "daemon/sys/zone.h"
+
+#ifndef ENQ_PREFIX
+#define ENQ_PREFIX "/usr"
+#endif
 
 enum {
 	CONNECT_S = 15,
@@ -90,12 +95,24 @@ find_bad(
 static void
 check_templates(struct check *c)
 {
+	static const char shipped[] = ENQ_PREFIX "/share/enquiryd/templates";
+	const char *dir = c->config->templates_dir;
 	struct letter_set *letters;
 	struct err err;
-	if (office_letters(c->ctx, c->config, &letters, &err) < 0)
+	if (access(dir, R_OK | X_OK) != 0)
+		find_bad(c, "templates",
+		    &(struct err){.kind = ERR_CONFIG,
+			.text = "templates_dir cannot be read"},
+		    mem_fmt(c->ctx,
+			"Check the path %s; the shipped letters are in %s, "
+			"which is the default.",
+			dir, shipped));
+	else if (office_letters(c->ctx, c->config, &letters, &err) < 0)
 		find_bad(c, "templates", &err,
-		    "Mend the file at that line, or set templates_dir to the "
-		    "shipped ones.");
+		    mem_fmt(c->ctx,
+			"Mend the file at that line, or set templates_dir to "
+			"the shipped letters, %s.",
+			shipped));
 	else
 		find_good(c, "templates", c->config->templates_dir);
 }
@@ -299,50 +316,6 @@ become_daemon(struct check *c)
 
 /* ---- servers ---- */
 
-struct hint {
-	const char *sign;
-	bool persons; /* waiting does not mend it */
-	const char *todo;
-};
-
-#define SIGN_IN_HINT                                                           \
-	"Check user and the file behind password_credential; the account may " \
-	"need this way of signing in switched on."
-#define CA_HINT "Check the path in ca_file."
-#define NAME_HINT "Check the spelling of host, and this machine's DNS."
-
-/* The first whose sign stands in the message. */
-static const struct hint hints[] = {
-    {"STARTTLS", true,
-	"Use tls = 'implicit' if the server has it (993, 465).  Never go on "
-	"without TLS: somebody may have taken it away."},
-    {"certificate", true,
-	"If this is the right server: host must be the name in its "
-	"certificate, and ca_file the authority that signed it."},
-    {"ca_file", true, CA_HINT},
-    {"authorities", true, CA_HINT},
-    {"sign", true, SIGN_IN_HINT},
-    {"AUTH", true, SIGN_IN_HINT},
-    {"folder", true, "Check folder: the name as your mail program shows it."},
-    {"looking up", false, NAME_HINT},
-    {"resolve", false, NAME_HINT},
-    {"connect", false,
-	"Check host and port, and that the firewall lets this machine out to "
-	"them."},
-    {"TLS", false,
-	"Check tls and port: implicit TLS and STARTTLS have different ports."},
-    {"", false, "Try again in a while; if it stays, ask who runs that server."},
-};
-
-static const struct hint *
-hint(const char *text)
-{
-	const struct hint *h = hints;
-	while (strstr(text, h->sign) == NULL)
-		h++;
-	return h;
-}
-
 static int
 try_imap(struct check *c, struct imap_folder *folder_r, struct err *err)
 {
@@ -387,8 +360,11 @@ check_imap(struct check *c)
 		return;
 	}
 	if (try_imap(c, &folder, &err) < 0) {
+		const struct hint *hint = hint_for(err.text, server->tls);
+		if (hint->surely)
+			err.kind = ERR_CONFIG;
 		err_prefix(&err, "%s:%d", server->host, server->port);
-		find_bad(c, "imap", &err, hint(err.text)->todo);
+		find_bad(c, "imap", &err, hint->todo);
 		return;
 	}
 	find_good(c, "imap",
@@ -427,8 +403,8 @@ try_route(struct check *c, const struct config_route *route,
 	mem_free(smtp);
 	if (outcome.result == SMTP_SENT)
 		return 0;
-	return err_set(err, hint(outcome.why)->persons ? ERR_CONFIG : ERR_TEMP,
-	    "%s%s%s%s", outcome.why, outcome.reply[0] == '\0' ? "" : " (",
+	bool persons = hint_for(outcome.why, server->tls)->persons;
+	return err_set(err, persons ? ERR_CONFIG : ERR_TEMP, "%s%s%s%s", outcome.why, outcome.reply[0] == '\0' ? "" : " (",
 	    outcome.reply, outcome.reply[0] == '\0' ? "" : ")");
 }
 
@@ -445,8 +421,9 @@ check_route(struct check *c, size_t i)
 		return;
 	}
 	if (try_route(c, route, c->route_passwords[i], &err) < 0) {
+		const char *todo = hint_for(err.text, route->server.tls)->todo;
 		err_prefix(&err, "%s", where);
-		find_bad(c, what, &err, hint(err.text)->todo);
+		find_bad(c, what, &err, todo);
 		return;
 	}
 	find_good(c, what,
@@ -472,14 +449,27 @@ check_outgoing(struct check *c)
 		find_good(c, "outgoing", "all: letters are sent");
 }
 
+static const char *
+configuration_hint(struct check *c)
+{
+	const char *file = c->ctl->config_file;
+	if (access(file, F_OK) == 0 && access(file, R_OK) != 0)
+		return "The file is not yours to read: try with sudo.";
+	if (access(file, F_OK) == 0)
+		return "enquiryd.conf(5) explains every setting.  Nothing else "
+		       "was tried.";
+	return mem_fmt(c->ctx,
+	    "Begin with the example: cp " ENQ_PREFIX
+	    "/share/doc/enquiryd/enquiryd.conf.example %s",
+	    file);
+}
+
 static void
 check_everything(struct check *c)
 {
 	struct err err;
 	if (ctl_config(c->ctl, &err) < 0) {
-		find_bad(c, "configuration", &err,
-		    "enquiryd.conf(5) explains every setting.  Nothing else "
-		    "was tried.");
+		find_bad(c, "configuration", &err, configuration_hint(c));
 		return;
 	}
 	c->config = c->ctl->config;

@@ -8,10 +8,11 @@
 #include <stdio.h>
 
 #include "daemon/ctl/say.h"
+#include "daemon/nearest.h"
 #include "daemon/sys/console.h"
 #include "daemon/sys/log.h"
 
-enum { MANY = 100000, NEAR = 2 };
+enum { MANY = 100000 };
 
 static const struct subcommand subcommands[] = {
     {"check", "", "try everything the daemon needs; sends no mail", NULL, 0, 0,
@@ -106,11 +107,16 @@ static int
 unknown(const char *name)
 {
 	size_t best = 0;
-	for (size_t i = 1; i < SUBCOMMANDS; i++)
-		if (args_distance(name, subcommands[i].name) <
-		    args_distance(name, subcommands[best].name))
+	size_t least = SIZE_MAX;
+	for (size_t i = 0; i < SUBCOMMANDS; i++) {
+		size_t n = nearest_distance(
+		    span_str(name), span_str(subcommands[i].name));
+		if (n < least) {
+			least = n;
 			best = i;
-	bool near = args_distance(name, subcommands[best].name) <= NEAR;
+		}
+	}
+	bool near = least <= NEAREST_MAX;
 	(void)fprintf(stderr, "enquiryctl: there is no subcommand %s%s%s%s\n",
 	    name, near ? "; did you mean " : "",
 	    near ? subcommands[best].name : "", near ? "?" : "");

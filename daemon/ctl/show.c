@@ -7,6 +7,7 @@
 
 #include "daemon/ctl/say.h"
 #include "daemon/ctl/summary.h"
+#include "parsers/reference.h"
 #include "daemon/ctl/table.h"
 #include "daemon/sys/console.h"
 #include "parsers/base/buf.h"
@@ -269,6 +270,56 @@ say_message(struct ctl *ctl, const json_t *reply)
 	}
 }
 
+/* The length of a run of digits. */
+static size_t
+digits(struct span s)
+{
+	size_t n = 0;
+	while (n < s.n && is_digit((unsigned char)s.p[n]))
+		n++;
+	return n;
+}
+
+/*
+ * Says of a word that looks like one of our references what is wrong with it;
+ * not which letter would fit, because then a slip of the pen would be somebody
+ * else's enquiry.
+ */
+static int
+check_reference(const char *word, struct err *err)
+{
+	const char *dash = strchr(word, '-');
+	struct span rest = span_str(dash == NULL ? "" : dash + 1);
+	size_t number;
+	if (digits(rest) != 2 || rest.n < 3 || rest.p[2] != '-')
+		return 0;
+	rest = span_sub(rest, 3, rest.n);
+	number = digits(rest);
+	if (number > 0 && number == rest.n)
+		return err_set(err, ERR_USAGE,
+		    "%s lacks its check letter: a reference is written like "
+		    "ENQ-26-00417-U",
+		    word);
+	if (number > 0 && rest.n == number + 2 && rest.p[number] == '-' &&
+	    !reference_check_own(word))
+		return err_set(err, ERR_USAGE,
+		    "%s: its check letter does not fit; compare every "
+		    "character",
+		    word);
+	return 0;
+}
+
+static json_t *
+ask_for_reference(struct ctl *ctl, struct err *err)
+{
+	char *word = mem_str(ctl->ctx, ctl->words[0]);
+	for (char *p = word; *p != '\0'; p++)
+		*p = (char)to_upper((unsigned char)*p);
+	if (check_reference(word, err) < 0)
+		return NULL;
+	return json_pack("{s:s, s:s}", "do", "show", "reference", word);
+}
+
 /* A new reference; NULL when the words make no sense. */
 static json_t *
 make_request(struct ctl *ctl, struct err *err)
@@ -277,8 +328,7 @@ make_request(struct ctl *ctl, struct err *err)
 	int64_t id;
 	if (strcmp(ctl->words[0], "message") != 0) {
 		if (ctl->word_count == 1 && !raw)
-			return json_pack("{s:s, s:s}", "do", "show",
-			    "reference", ctl->words[0]);
+			return ask_for_reference(ctl, err);
 		err_set(err, ERR_USAGE, "show takes REF, or message N [--raw]");
 		return NULL;
 	}

@@ -2,7 +2,13 @@
 /* `enquiryctl status`: is all well, in a dozen lines. */
 #include "daemon/ctl/ctl.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "daemon/ctl/say.h"
+
+/* What init scripts mean by it (LSB): the program is not running. */
+enum { NOT_RUNNING = 3 };
 
 static void
 say_now(struct ctl *ctl, const json_t *r)
@@ -90,6 +96,35 @@ say_live(struct ctl *ctl, const json_t *r)
 		say("Disk         FULL: mail stays on the server\n");
 }
 
+/* Before the first start there is nothing to ask and nothing to read. */
+static bool
+is_before_the_first_start(const struct ctl *ctl)
+{
+	return ctl->config != NULL &&
+	       access(mem_fmt(ctl->ctx, "%s/enquiryd.db",
+			  ctl->config->state_dir),
+		   F_OK) != 0 &&
+	       errno == ENOENT;
+}
+
+static void
+say_all(struct ctl *ctl, const json_t *reply, bool live)
+{
+	say_heading("%s: enquiryd is %s", ctl_text(reply, "mailbox"),
+	    live ? "running" : "NOT RUNNING");
+	if (json_object_get(reply, "enquiries") == NULL) {
+		say("Database     none yet; the first start makes it\n");
+		return;
+	}
+	say_now(ctl, reply);
+	say_enquiries(ctl, reply);
+	say_outbox(ctl, reply);
+	if (live)
+		say_live(ctl, reply);
+	say("Disk         %s free\n",
+	    say_size(ctl->ctx, ctl_number(reply, "disk_free_bytes")));
+}
+
 int
 ctl_status(struct ctl *ctl, struct err *err)
 {
@@ -98,20 +133,14 @@ ctl_status(struct ctl *ctl, struct err *err)
 	bool live;
 	int rc =
 	    ctl_ask(ctl, request, (struct span){NULL, 0}, &reply, &live, err);
-	if (rc < 0)
+	if (rc < 0 && (live || !is_before_the_first_start(ctl)))
 		return -1;
+	if (rc < 0)
+		reply = json_pack(
+		    "{s:s}", "mailbox", ctl->config->mailbox.address);
 	json_object_set_new(reply, "running", json_boolean(live));
-	if (!ctl_print_json(ctl, reply)) {
-		say_heading("%s: enquiryd is %s", ctl_text(reply, "mailbox"),
-		    live ? "running" : "NOT RUNNING");
-		say_now(ctl, reply);
-		say_enquiries(ctl, reply);
-		say_outbox(ctl, reply);
-		if (live)
-			say_live(ctl, reply);
-		say("Disk         %s free\n",
-		    say_size(ctl->ctx, ctl_number(reply, "disk_free_bytes")));
-	}
+	if (!ctl_print_json(ctl, reply))
+		say_all(ctl, reply, live);
 	json_decref(reply);
-	return 0;
+	return live ? 0 : NOT_RUNNING;
 }

@@ -284,8 +284,8 @@ lower(void *ctx, const char *text)
 static const char *
 mp_key(void *ctx, const char *name, const char *constituency, const char *addr)
 {
-	return lower(ctx,
-	    mem_fmt(ctx, "%s\n%s\n%s", name, some(constituency), addr));
+	return lower(
+	    ctx, mem_fmt(ctx, "%s\n%s\n%s", name, some(constituency), addr));
 }
 
 static int
@@ -323,26 +323,33 @@ list_entries(struct store *store, void *ctx, int index, int32_t day,
 	return rc;
 }
 
+/* A register, and the keys of those who stay in it. */
+struct staying {
+	int list, leave; /* statements */
+	const char **keys;
+	size_t count;
+};
+
 /* Ends the validity of every entry that none of the keys names. */
 static int
-leave_except(struct store *store, void *ctx, int list, int leave,
-    const char **keys, size_t key_count, int32_t day, const char ***left_r,
-    size_t *left_count_r, struct err *err)
+leave_except(struct store *store, void *ctx, const struct staying *staying,
+    int32_t day, const char ***left_r, size_t *left_count_r, struct err *err)
 {
 	struct entry *entries;
 	size_t count;
 	size_t left = 0;
 	ASSERT(store->in_transaction);
-	if (list_entries(store, ctx, list, day, &entries, &count, err) < 0)
+	if (list_entries(
+		store, ctx, staying->list, day, &entries, &count, err) < 0)
 		return -1;
 	const char **words = mem_many(ctx, const char *, count + 1);
-	qsort(keys, key_count, sizeof *keys, by_key);
+	qsort(staying->keys, staying->count, sizeof(const char *), by_key);
 	for (size_t i = 0; i < count; i++) {
-		if (bsearch(&entries[i].key, keys, key_count, sizeof *keys,
-			by_key) != NULL)
+		if (bsearch(&entries[i].key, staying->keys, staying->count,
+			sizeof(const char *), by_key) != NULL)
 			continue;
 		/* P-14: the day before was the last with rights. */
-		struct query q = query(store, leave);
+		struct query q = query(store, staying->leave);
 		query_int(&q, day - 1);
 		query_int(&q, entries[i].id);
 		if (query_run(&q, err) < 0)
@@ -359,11 +366,14 @@ officers_leave_except(struct store *store, void *ctx, const char *const *addrs,
     size_t count, int32_t day, const char ***left_r, size_t *left_count_r,
     struct err *err)
 {
-	const char **keys = mem_many(ctx, const char *, count + 1);
+	struct staying staying = {.list = Q_OFFICERS_LEFT,
+	    .leave = Q_OFFICER_LEAVE,
+	    .keys = mem_many(ctx, const char *, count + 1),
+	    .count = count};
 	for (size_t i = 0; i < count; i++)
-		keys[i] = lower(ctx, addrs[i]);
-	return leave_except(store, ctx, Q_OFFICERS_LEFT, Q_OFFICER_LEAVE, keys,
-	    count, day, left_r, left_count_r, err);
+		staying.keys[i] = lower(ctx, addrs[i]);
+	return leave_except(
+	    store, ctx, &staying, day, left_r, left_count_r, err);
 }
 
 int
@@ -371,10 +381,13 @@ mp_addresses_leave_except(struct store *store, void *ctx,
     const struct mp_line *lines, size_t count, int32_t day,
     const char ***left_r, size_t *left_count_r, struct err *err)
 {
-	const char **keys = mem_many(ctx, const char *, count + 1);
+	struct staying staying = {.list = Q_MP_ADDRESSES_LEFT,
+	    .leave = Q_MP_ADDRESS_LEAVE,
+	    .keys = mem_many(ctx, const char *, count + 1),
+	    .count = count};
 	for (size_t i = 0; i < count; i++)
-		keys[i] = mp_key(
+		staying.keys[i] = mp_key(
 		    ctx, lines[i].name, lines[i].constituency, lines[i].addr);
-	return leave_except(store, ctx, Q_MP_ADDRESSES_LEFT, Q_MP_ADDRESS_LEAVE,
-	    keys, count, day, left_r, left_count_r, err);
+	return leave_except(
+	    store, ctx, &staying, day, left_r, left_count_r, err);
 }

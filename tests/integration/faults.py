@@ -144,6 +144,19 @@ def reload(t, w):
          "a reload without one is taken", w.log(start))
 
 
+def dry(t, w):
+    """A dry run beside a running daemon changes nothing and kills nothing."""
+    with open(w.path("more.csv"), "w", encoding="utf-8") as f:
+        f.write(W.OFFICERS + "new@northshire.example,New,casework,,,\n")
+    done = w.ctl("import", "officers", w.path("more.csv"), "--dry-run",
+                 check=False)
+    t.equal(done.returncode, 0, "a dry run ends well")
+    done = w.ctl("import", "officers", w.path("more.csv"), "--dry-run",
+                 "--json", check=False)
+    t.ok('"added": 1' in done.stdout or '"added":1' in done.stdout,
+         "and again it would add the same one", done.stdout + done.stderr)
+
+
 def twice(t, w):
     done = subprocess.run(
         [w.program("enquiryd"), "--config", w.path("enquiryd.conf"),
@@ -220,6 +233,7 @@ def main():
         unreadable(t, w)
         huge(t, w)
         killed(t, w)
+        dry(t, w)
         reload(t, w)
         twice(t, w)
         misconfigured(t, w)

@@ -273,6 +273,73 @@ what_is_missing_altogether_is_said(void **state)
 	EXPECT(*state, rows);
 }
 
+/* libConfuse itself counts the lines of comments wrong. */
+static void
+comments_do_not_move_the_lines_below_them(void **state)
+{
+	static const struct mistake rows[] = {
+	    {"# one\nx = 1\n", "test.conf:2: no such option 'x'"},
+	    {"# one\n\n## two\n#\n x = 1\n", "test.conf:5: "},
+	    {"// one\n//two\nx = 1\n", "test.conf:3: "},
+	    {"/* one\n two */ /**/\nx = 1\n", "test.conf:3: "},
+	    {"roll = true # why\nzone = 'Z' // where\nx = 1\n",
+		"test.conf:3: "},
+	    {"/* a *//* b */# c\nx = 1\n", "test.conf:2: "},
+	    {LEAST "# it's no quote\n// \" nor this\nx = 1\n",
+		"test.conf:14: "},
+	    {LEAST "team 'x' {\n # what\n name = 'X' # who\n"
+		   " adress = 'x@y'\n}\n",
+		"test.conf:15: no such option 'adress'"},
+	    {LEAST "roll = true\n/* to be\ncontinued", "test.conf:13: a comm"},
+	};
+
+	EXPECT(*state, rows);
+}
+
+static void
+what_looks_like_a_comment_in_quotes_or_a_word_is_none(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+	    {"contact_urgent = 'Room #4 // left /* up */'\n",
+		"Room #4 // left /* up */"},
+	    {"contact_urgent = \"Room #4 // left\"\n", "Room #4 // left"},
+	    {"contact_urgent = 'it\\'s #4' # the room\n", "it's #4"},
+	    {"contact_urgent = \"so-called \\\"#4\\\"\"# room\n",
+		"so-called \"#4\""},
+	    {"contact_urgent = 'a\\\\'# it's one\n", "a\\"},
+	    {"contact_urgent=www.a.example//b# c\n", "www.a.example//b"},
+	    {"contact_urgent=a/* c */\n", "a"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct config *c =
+		    good(*state, mem_fmt(*state, "%s%s", LEAST, rows[i].text));
+
+		assert_string_equal(c->contact_urgent, rows[i].want);
+	}
+}
+
+static void
+a_misspelt_setting_gets_the_name_that_was_meant(void **state)
+{
+	static const struct mistake rows[] = {
+	    {"councl = 'x'\n",
+		"test.conf:1: no such option 'councl'; did you mean council?"},
+	    {LEAST "route 'x' { hots = 'h' }\n",
+		"test.conf:12: no such option 'hots'; did you mean host?"},
+	    {LEAST "mailbx { }\n",
+		"test.conf:12: no such option 'mailbx'; did you mean mailbox?"},
+	};
+	struct config *config;
+	struct err err;
+
+	EXPECT(*state, rows);
+	assert_int_equal(parse(*state, "colour = 1\n", &config, &err), -1);
+	assert_string_equal(err.text, "test.conf:1: no such option 'colour'");
+}
+
 static void
 a_nul_byte_is_refused(void **state)
 {
@@ -347,6 +414,10 @@ main(void)
 	    cmocka_unit_test(a_mistake_in_a_section_names_the_line_of_its_end),
 	    cmocka_unit_test(a_mistake_of_the_whole_names_the_file),
 	    cmocka_unit_test(what_is_missing_altogether_is_said),
+	    cmocka_unit_test(comments_do_not_move_the_lines_below_them),
+	    cmocka_unit_test(
+		what_looks_like_a_comment_in_quotes_or_a_word_is_none),
+	    cmocka_unit_test(a_misspelt_setting_gets_the_name_that_was_meant),
 	    cmocka_unit_test(a_nul_byte_is_refused),
 	    cmocka_unit_test(
 		the_shipped_example_loads_and_sends_nothing_at_first),

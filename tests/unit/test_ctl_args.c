@@ -131,24 +131,6 @@ an_empty_value_is_a_value(void **state)
 	mem_free(ctx);
 }
 
-static void
-distance_counts_the_letters_that_change(void **state)
-{
-	static const struct {
-		const char *a, *b;
-		size_t want;
-	} cases[] = {{"check", "check", 0}, {"chekc", "check", 2},
-	    {"lst", "list", 1}, {"lists", "list", 1}, {"", "due", 3},
-	    {"due", "", 3}, {"parse", "purse", 1}};
-	(void)state;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-		assert_int_equal(
-		    args_distance(cases[i].a, cases[i].b), cases[i].want);
-	assert_true(args_distance("a word that is far too long for any name "
-				  "of a subcommand",
-			"list") > 10);
-}
-
 int
 main(void)
 {
@@ -158,7 +140,6 @@ main(void)
 	    cmocka_unit_test(an_option_may_repeat_and_the_last_value_wins),
 	    cmocka_unit_test(what_is_no_option_is_refused),
 	    cmocka_unit_test(an_empty_value_is_a_value),
-	    cmocka_unit_test(distance_counts_the_letters_that_change),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,6 +53,42 @@ what_is_due_today_counts_and_what_is_due_tomorrow_does_not(void **state)
 }
 
 static void
+mail_that_waits_for_a_person_counts_and_is_told(void **state)
+{
+	static const struct {
+		int unplaced, unreadable;
+		const char *sentence, *waits, *unread;
+	} rows[] = {
+	    {0, 0, "Nothing needs you today", NULL, NULL},
+	    {1, 0, "1 needs you today", "1 mail waits to be placed", NULL},
+	    {2, 1, "3 need you today", "2 mails wait to be placed",
+		"1 mail could not be read"},
+	    {0, 2, "2 need you today", NULL, "2 mails could not be read"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct daily_digest d = {.day = 20000,
+		    .unplaced = rows[i].unplaced,
+		    .unreadable = rows[i].unreadable};
+		json_t *fields = digest_fields(&d);
+
+		assert_string_equal(text(fields, "sentence"), rows[i].sentence);
+		if (rows[i].waits == NULL)
+			assert_null(text(fields, "unplaced"));
+		else
+			assert_string_equal(
+			    text(fields, "unplaced"), rows[i].waits);
+		if (rows[i].unread == NULL)
+			assert_null(text(fields, "unreadable"));
+		else
+			assert_string_equal(
+			    text(fields, "unreadable"), rows[i].unread);
+		json_decref(fields);
+	}
+}
+
+static void
 a_quiet_day_says_so(void **state)
 {
 	struct daily_digest d = {.day = 20000};
@@ -147,6 +183,7 @@ main(void)
 	    cmocka_unit_test(the_first_sentence_has_the_grammar_of_its_number),
 	    cmocka_unit_test(
 		what_is_due_today_counts_and_what_is_due_tomorrow_does_not),
+	    cmocka_unit_test(mail_that_waits_for_a_person_counts_and_is_told),
 	    cmocka_unit_test(a_quiet_day_says_so),
 	    cmocka_unit_test(a_line_leaves_out_what_is_not_known),
 	    cmocka_unit_test(counts_have_the_right_word),

@@ -250,6 +250,17 @@ counts_follow_every_change(void **state)
 	assert_int_equal(flow.answered_late, 1);
 	OK(enquiry_flow_since(f->store, 0, &flow, &f->err));
 	assert_int_equal(flow.received, 3);
+	assert_int_equal(flow.unreadable, 0);
+	struct message_decision unreadable = {.outcome = OUTCOME_TRIAGE,
+	    .state = "quarantined",
+	    .from_addr = "",
+	    .decided_at = 1780000200};
+	OK(inbox_decide(
+	    f->store, fixture_mail(f, 1, "?"), &unreadable, &f->err));
+	OK(enquiry_flow_since(f->store, 1780000200, &flow, &f->err));
+	assert_int_equal(flow.unreadable, 1);
+	OK(enquiry_flow_since(f->store, 1780000201, &flow, &f->err));
+	assert_int_equal(flow.unreadable, 0);
 	/* Reopened: as if it had not been. */
 	b.state = "allocated";
 	b.answered_at = b.closed_at = 0;

@@ -199,6 +199,32 @@ a_duplicate_needs_the_same_content_and_the_same_id(void **state)
 }
 
 static void
+a_refused_mail_is_not_the_original_of_a_proved_one(void **state)
+{
+	struct fixture *f = *state;
+	int64_t original = 0;
+	bool flag;
+	BEGIN;
+	int64_t first = fixture_mail(f, 1, MAIL);
+	int64_t second = fixture_mail(f, 2, MAIL);
+	int64_t third = fixture_mail(f, 3, MAIL);
+	struct message_decision d = decision(OUTCOME_STAFF, "one@mp", "h1");
+	d.rule = "sender not proved";
+	OK(inbox_decide(f->store, first, &d, &f->err));
+	assert_int_equal(inbox_duplicate(f->store, second, "h1", "one@mp",
+			     &original, &flag, &f->err),
+	    0);
+	d = decision(OUTCOME_STAFF, "one@mp", "h1");
+	d.rule = NULL;
+	OK(inbox_decide(f->store, second, &d, &f->err));
+	assert_int_equal(inbox_duplicate(f->store, third, "h1", "one@mp",
+			     &original, &flag, &f->err),
+	    1);
+	assert_int_equal(original, second);
+	COMMIT;
+}
+
+static void
 earlier_mails_lead_to_their_enquiry(void **state)
 {
 	struct fixture *f = *state;
@@ -299,6 +325,7 @@ main(void)
 	    STORE_TEST(the_position_is_remembered_per_mailbox),
 	    STORE_TEST(attempts_are_counted_and_a_decision_ends_them),
 	    STORE_TEST(a_duplicate_needs_the_same_content_and_the_same_id),
+	    STORE_TEST(a_refused_mail_is_not_the_original_of_a_proved_one),
 	    STORE_TEST(earlier_mails_lead_to_their_enquiry),
 	    STORE_TEST(what_is_not_moved_yet_is_known),
 	    STORE_TEST(a_value_the_schema_refuses_is_the_mails_fault),

@@ -249,6 +249,8 @@ the_digest_reads_as_it_was_reviewed(void **state)
 	d.counts[DIGEST_MP_OVERDUE] = 2;
 	d.lines[DIGEST_DUE] = due;
 	d.counts[DIGEST_DUE] = 1;
+	d.unplaced = 2;
+	d.unreadable = 1;
 	d.health = "no mail could be sent since 06:10";
 	d.health_red = true;
 	fields = digest_fields(&d);
@@ -485,12 +487,21 @@ long_lines_wrap_and_keep_quotes_and_lists(void **state)
 		struct buf out;
 
 		buf_init(&out, ctx, 4096);
-		wrap_text(&out, span_str(rows[i].text), 51);
+		wrap_text(&out, span_str(rows[i].text), 51, 51);
 		if (strcmp(out.p, rows[i].want) != 0)
 			fail_msg("row %zu: got:\n%s\nwant:\n%s", i, out.p,
 			    rows[i].want);
 		mem_free(ctx);
 	}
+	/* A line a mail client has wrapped already is left alone. */
+	void *ctx = mem_new(NULL);
+	struct buf out;
+	buf_init(&out, ctx, 4096);
+	const char *sixty = "one two three four five six seven eight nine ten "
+			    "eleven twelve\nthirteen\n";
+	wrap_text(&out, span_str(sixty), 62, 51);
+	assert_string_equal(out.p, sixty);
+	mem_free(ctx);
 }
 
 static void

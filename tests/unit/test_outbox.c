@@ -66,6 +66,8 @@ a_letter_keeps_its_bytes_and_id_through_every_state(void **state)
 	assert_int_equal(
 	    outbox_claim(f->store, f->ctx, T0 + 300, 0, 5, &got, &f->err), 1);
 	assert_int_equal(got->attempts, 2);
+	assert_int_equal(got->first_tried_at, T0);
+	assert_int_equal(got->tried_at, T0 + 300);
 	assert_true(span_eq(got->bytes, letter.bytes));
 	assert_int_equal(outbox_outcome(f->store, letter.id, 2, "sent", 0,
 			     T0 + 301, "250 ok", &f->err),

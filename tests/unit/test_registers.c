@@ -142,12 +142,13 @@ a_typed_word_finds_exactly_one_officer_or_none(void **state)
 }
 
 static void
-the_duty_officer_is_the_teams_own_or_any(void **state)
+who_is_in_charge_is_the_teams_own_or_any(void **state)
 {
 	struct fixture *f = *state;
 	struct officer *got;
-	assert_int_equal(
-	    officer_on_duty(f->store, f->ctx, "north", D, &got, &f->err), 0);
+	assert_int_equal(officer_in_charge(
+			     f->store, f->ctx, "north", D, NULL, &got, &f->err),
+	    0);
 	BEGIN;
 	people(f);
 	COMMIT;
@@ -158,10 +159,42 @@ the_duty_officer_is_the_teams_own_or_any(void **state)
 	    {"", "john@council.test"},
 	};
 	for (size_t i = 0; i < sizeof teams / sizeof teams[0]; i++) {
-		assert_int_equal(officer_on_duty(f->store, f->ctx, teams[i][0],
-				     D, &got, &f->err),
+		assert_int_equal(officer_in_charge(f->store, f->ctx,
+				     teams[i][0], D, NULL, &got, &f->err),
 		    1);
 		assert_string_equal(got->addr, teams[i][1]);
+	}
+}
+
+static void
+without_a_duty_officer_a_manager_is_in_charge(void **state)
+{
+	struct fixture *f = *state;
+	struct officer *got;
+	const struct officer all[] = {
+	    officer("plain@council.test", "P", "north", OFFICER_PLAIN),
+	    officer("head@council.test", "H", "north", OFFICER_HEAD),
+	    officer("chief@council.test", "C", "south", OFFICER_MANAGER),
+	    officer("boss@council.test", "B", "north", OFFICER_MANAGER),
+	};
+	static const struct {
+		const char *team, *not_addr, *want;
+	} cases[] = {
+	    {"north", NULL, "boss@council.test"},
+	    {"", NULL, "chief@council.test"},
+	    {"north", "Boss@council.test", "chief@council.test"},
+	    {"north", "plain@council.test", "boss@council.test"},
+	};
+	BEGIN;
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		put(f, &all[i]);
+	COMMIT;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		assert_int_equal(
+		    officer_in_charge(f->store, f->ctx, cases[i].team, D,
+			cases[i].not_addr, &got, &f->err),
+		    1);
+		assert_string_equal(got->addr, cases[i].want);
 	}
 }
 
@@ -188,11 +221,89 @@ who_is_not_in_the_new_list_has_left_that_day(void **state)
 	assert_int_equal(officer_by_addr(f->store, f->ctx, "john@council.test",
 			     D - 1, &got, &f->err),
 	    1);
+	int64_t john = got->id;
+	assert_int_equal(
+	    officer_get_valid(f->store, f->ctx, john, D - 1, &got, &f->err), 1);
+	assert_int_equal(
+	    officer_get_valid(f->store, f->ctx, john, D, &got, &f->err), 0);
+	assert_int_equal(officer_get(f->store, f->ctx, john, &got, &f->err), 1);
 	OK(officer_list(f->store, f->ctx, D, &list, &count, &f->err));
 	assert_int_equal(count, 2);
 	OK(officers_leave_except(
 	    f->store, f->ctx, kept, 2, D, &left, &count, &f->err));
 	assert_int_equal(count, 0);
+	COMMIT;
+}
+
+static void
+who_came_today_or_comes_tomorrow_can_leave_today(void **state)
+{
+	struct fixture *f = *state;
+	const char **left;
+	size_t count;
+	struct officer *got;
+	BEGIN;
+	for (int32_t i = 0; i < 2; i++) {
+		struct officer o =
+		    officer(i == 0 ? "a@council.test" : "b@council.test", "A",
+			"north", OFFICER_PLAIN);
+		o.valid_from = D + i;
+		put(f, &o);
+	}
+	OK(officers_leave_except(
+	    f->store, f->ctx, NULL, 0, D, &left, &count, &f->err));
+	assert_int_equal(count, 2);
+	for (int32_t day = D - 1; day <= D + 2; day++) {
+		assert_int_equal(officer_by_addr(f->store, f->ctx,
+				     "a@council.test", day, &got, &f->err),
+		    0);
+		assert_int_equal(officer_by_addr(f->store, f->ctx,
+				     "b@council.test", day, &got, &f->err),
+		    0);
+	}
+	COMMIT;
+}
+
+static void
+an_address_follows_the_newest_list_of_mps(void **state)
+{
+	struct fixture *f = *state;
+	enum import_change change;
+	const char **left;
+	size_t count;
+	struct mp *got;
+	static const char addr[] = "casework@shared.test";
+	const struct mp_address address = {
+	    .addr = addr, .valid_from = DAY_NONE, .valid_to = DAY_NONE};
+	const struct mp one = {.name = "Amy Old",
+	    .constituency = "Mid Shire",
+	    .valid_from = DAY_NONE,
+	    .valid_to = DAY_NONE};
+	struct mp two = one;
+	two.name = "Ben New";
+	const struct mp_line lines[] = {
+	    {"ben new", "MID SHIRE", "Casework@shared.test"}};
+	BEGIN;
+	OK(mp_put(f->store, &one, &address, &change, &f->err));
+	OK(mp_put(f->store, &two, &address, &change, &f->err));
+	/* The newest of two, whatever the rest of the list says. */
+	OK(mp_by_addr(f->store, f->ctx, addr, D, &got, &f->err));
+	assert_string_equal(got->name, "Ben New");
+	OK(mp_addresses_leave_except(
+	    f->store, f->ctx, lines, 1, D, &left, &count, &f->err));
+	assert_int_equal(count, 1);
+	assert_string_equal(left[0], "Amy Old, casework@shared.test");
+	OK(mp_addresses_leave_except(
+	    f->store, f->ctx, lines, 1, D, &left, &count, &f->err));
+	assert_int_equal(count, 0);
+	/* And back again: the old entry is found and opened. */
+	OK(mp_put(f->store, &one, &address, &change, &f->err));
+	assert_int_equal(change, IMPORT_CHANGED);
+	OK(mp_addresses_leave_except(
+	    f->store, f->ctx, NULL, 0, D, &left, &count, &f->err));
+	assert_int_equal(count, 2);
+	assert_int_equal(
+	    mp_by_addr(f->store, f->ctx, addr, D, &got, &f->err), 0);
 	COMMIT;
 }
 
@@ -290,7 +401,10 @@ main(void)
 	    STORE_TEST(an_import_says_what_it_changed),
 	    STORE_TEST(an_officer_counts_from_the_first_to_the_last_day),
 	    STORE_TEST(a_typed_word_finds_exactly_one_officer_or_none),
-	    STORE_TEST(the_duty_officer_is_the_teams_own_or_any),
+	    STORE_TEST(who_is_in_charge_is_the_teams_own_or_any),
+	    STORE_TEST(without_a_duty_officer_a_manager_is_in_charge),
+	    STORE_TEST(who_came_today_or_comes_tomorrow_can_leave_today),
+	    STORE_TEST(an_address_follows_the_newest_list_of_mps),
 	    STORE_TEST(who_is_not_in_the_new_list_has_left_that_day),
 	    STORE_TEST(an_mp_is_found_by_any_address_of_the_office),
 	    STORE_TEST(a_case_is_known_by_its_reference),

@@ -172,6 +172,12 @@ def play_answer(w, allocation):
         lambda m: "met on Tuesday" in W.body(m)), 20)
 
 
+def in_words(day):
+    """"2026-12-07" as the letters write it."""
+    d = datetime.date.fromisoformat(day)
+    return d.strftime("%A ") + str(d.day) + d.strftime(" %B %Y")
+
+
 def play_clock(w):
     step("4. Time passes: morning list, chase and digest")
     due = w.ctl_json("list")["enquiries"]
@@ -181,14 +187,15 @@ def play_clock(w):
     to_due = (datetime.date.fromisoformat(due[0]["due"]) - today).days
     today = w.ctl_json("clock", "+%dd" % to_due)["today"]
     say("The simulated date is now %s: the parent's answer is due today, and "
-        "the duty officer is told." % today)
+        "the duty officer is told." % in_words(today))
     show(w, W.SAM, await_mail(w, W.SAM, "a chase",
                               W.subject_has("Answer due")), 12)
     say("Mo, who owns the second MP's enquiry, has it on the morning list.")
     show(w, W.MO, await_mail(w, W.MO, "a morning list",
                              W.subject_has("your enquiries on")), 16)
     today = w.move_clock(1)
-    say("And now %s: it is overdue, and the manager is told too." % today)
+    say("And now %s: it is overdue, and the manager is told too." %
+        in_words(today))
     chase = await_mail(w, W.ALEX, "a chase", W.subject_has("Overdue"))
     show(w, W.ALEX, chase, 16)
     digest = await_mail(w, W.ALEX, "the digest",
@@ -262,6 +269,8 @@ def stop():
     with open(STATE, encoding="utf-8") as f:
         state = json.load(f)
     for name in ("daemon", "smtpd"):
+        if not state[name]:
+            continue
         try:
             with open("/proc/%d/cmdline" % state[name], "rb") as f:
                 if b"enquiryd" in f.read() or name == "smtpd":
@@ -273,11 +282,19 @@ def stop():
     os.unlink(STATE)
 
 
+def remember(w):
+    """What runs, for stop()."""
+    with open(STATE, "w", encoding="utf-8") as f:
+        json.dump({"dir": w.dir, "smtpd": w.smtpd.pid,
+                   "daemon": w.daemon.pid if w.daemon else 0}, f)
+
+
 def play():
     stop()
     w = W.World(place(), build=os.path.join(W.ROOT, "build", "release"))
     step("A private mail world on loopback, in build/demo")
     w.start_servers()
+    remember(w)
     w.write_config(release_delay_s=5)
     for name, text in (("officers", W.OFFICERS), ("mps", W.MPS),
                        ("cases", W.CASES)):
@@ -287,9 +304,7 @@ def play():
             w.ctl("import", name, w.path(name + ".csv")).stdout, "   "),
               end="")
     w.start_daemon()
-    with open(STATE, "w", encoding="utf-8") as f:
-        json.dump({"dir": w.dir, "daemon": w.daemon.pid,
-                   "smtpd": w.smtpd.pid}, f)
+    remember(w)
     say("Dovecot, a mail server with TLS and sign-in, and enquiryd are "
         "running; the registers are imported.")
     allocation = play_mp(w)

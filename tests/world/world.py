@@ -62,7 +62,7 @@ outgoing = '{outgoing}'
 key_credential = '{dir}/key'
 state_dir = '{dir}/state'
 control_socket = '{dir}/control'
-templates_dir = '{root}/templates'
+templates_dir = '{dir}/templates'
 simulation = {simulation}
 release_delay_s = {release_delay_s}
 new_officer_days = 0
@@ -228,9 +228,11 @@ class World:
                      if s["smtp_tls"] == "starttls"
                      else self.env["SUBMISSIONS_PORT"])
         s.setdefault("ca", self.env.get("CA", self.path("ca", "ca.pem")))
+        # Beside the rest: the clone may lie where the daemon's user cannot go.
+        shutil.copytree(os.path.join(ROOT, "templates"),
+                        self.path("templates"), dirs_exist_ok=True)
         with open(self.path("enquiryd.conf"), "w", encoding="utf-8") as f:
-            f.write(CONFIG.format(dir=self.dir, root=ROOT, mailbox=MAILBOX,
-                                  **s))
+            f.write(CONFIG.format(dir=self.dir, mailbox=MAILBOX, **s))
 
     def program(self, name):
         return os.path.join(self.build, name)
