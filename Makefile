@@ -8,11 +8,14 @@
 #   make lint            formatters and analysers; silent when all is well
 #   make bench           speed, as ratios against programs run beside it
 #   make demo            the main job, shown on a private mail world
+#   make demo-stop       ends what the demo left running
 #   make install         DESTDIR= PREFIX=/usr
 
 VARIANT ?= release
 PREFIX ?= /usr
 DESTDIR ?=
+# What systemd reads, of a package in the place Debian's tools expect.
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 VERSION := 0.1.0
 
 # Where the products go; one folder a variant.
@@ -163,6 +166,8 @@ lint: deps
 	@sh tests/lint.sh
 demo: deps
 	@sh tests/world/demo.sh
+demo-stop:
+	@sh tests/world/demo.sh stop
 score:
 	@sh tests/score.sh
 fuzz: deps
@@ -177,26 +182,35 @@ deb: deps
 		dpkg-buildpackage -us -uc -b
 	@ls $(BUILD)/deb/*.deb
 
+# The unit, the example and the pages say /usr; PREFIX may be another, then for
+# `make` as well.
+PREFIXED = sed -E 's,/usr/(s?bin|share)/enquiry,$(PREFIX)/\1/enquiry,g'
+TO := $(DESTDIR)$(PREFIX)
 install: all
-	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PREFIX)/bin \
-		$(DESTDIR)$(PREFIX)/share/enquiryd/templates \
-		$(DESTDIR)$(PREFIX)/share/doc/enquiryd \
-		$(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/share/man/man5 \
-		$(DESTDIR)$(PREFIX)/share/man/man7 \
-		$(DESTDIR)$(PREFIX)/share/man/man8
-	install -m 755 $(B)/enquiryd $(DESTDIR)$(PREFIX)/sbin/
-	install -m 755 $(B)/enquiryctl $(DESTDIR)$(PREFIX)/bin/
-	cp -r templates/. $(DESTDIR)$(PREFIX)/share/enquiryd/templates/
-	install -m 644 README.md systemd/enquiryd.conf.example \
-		$(DESTDIR)$(PREFIX)/share/doc/enquiryd/
-	for m in $(MANUALS); do install -m 644 $$m \
-		$(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/; done
+	install -d $(TO)/sbin $(TO)/bin $(TO)/share/enquiryd/templates \
+		$(TO)/share/doc/enquiryd $(TO)/lib/sysusers.d \
+		$(TO)/lib/tmpfiles.d $(DESTDIR)$(UNITDIR)
+	install -m 755 $(B)/enquiryd $(TO)/sbin/
+	install -m 755 $(B)/enquiryctl $(TO)/bin/
+	install -m 644 templates/* $(TO)/share/enquiryd/templates/
+	install -m 644 README.md $(TO)/share/doc/enquiryd/
+	$(PREFIXED) systemd/enquiryd.conf.example | install -m 644 /dev/stdin \
+		$(TO)/share/doc/enquiryd/enquiryd.conf.example
+	$(PREFIXED) systemd/enquiryd.service | install -m 644 /dev/stdin \
+		$(DESTDIR)$(UNITDIR)/enquiryd.service
+	install -m 644 systemd/enquiryd.sysusers \
+		$(TO)/lib/sysusers.d/enquiryd.conf
+	install -m 644 systemd/enquiryd.tmpfiles \
+		$(TO)/lib/tmpfiles.d/enquiryd.conf
+	for m in $(MANUALS); do \
+		install -d $(TO)/share/man/man$${m##*.} && \
+		$(PREFIXED) $$m | install -m 644 /dev/stdin \
+		$(TO)/share/man/man$${m##*.}/$${m##*/} || exit 1; done
 
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all check test torture bench lint demo score fuzz fuzzers units \
+.PHONY: all check test torture bench lint demo demo-stop score fuzz fuzzers units \
 	tries manuals analyze tidy deb deps headers install clean
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -152,15 +152,19 @@ run_accept(struct intake *in, struct enquiry *enquiry,
 			enquiry->state));
 		return 0;
 	}
-	if (enquiry->owner_id == 0)
-		enquiry->owner_id = in->officer->id;
+	bool asked = in->letter != NULL && in->letter->context != NULL &&
+		     strstr(in->letter->context, "asked") != NULL;
+	enquiry->owner_id = in->officer->id;
+	if (enquiry->team[0] == '\0')
+		enquiry->team = in->officer->team;
 	if (enquiry_update(in->office->store, enquiry, err) < 0 ||
 	    owner_event(
 		in, enquiry, "enquiry.accepted", in->officer->addr, err) < 0)
 		return -1;
 	receipt_changed(
 	    r, command, mem_fmt(in->ctx, "%s is yours", enquiry->reference));
-	return 0;
+	/* Whoever was only asked to take it has it in full now (P-27). */
+	return asked ? allocate(in, enquiry, in->officer, false, err) : 0;
 }
 
 static const struct {

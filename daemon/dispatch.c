@@ -218,7 +218,7 @@ record(struct engine *e, const struct frame_outcome *outcome, struct err *err)
 	void *ctx = mem_new(NULL);
 	struct letter_row *letter;
 	int rc =
-	    outbox_get(e->office->store, ctx, outcome->letter_id, &letter, err);
+	    outbox_row(e->office->store, ctx, outcome->letter_id, &letter, err);
 	if (rc <= 0)
 		goto out;
 	struct verdict v = judge(e, letter, outcome);

@@ -189,7 +189,7 @@ gather_id(struct gather *g, const char *id, struct err *err)
 	if (thread_message_id_read(
 		office->keys, office->key_count, id, &letter_id)) {
 		struct letter_row *letter;
-		int rc = outbox_get(
+		int rc = outbox_row(
 		    office->store, g->in->ctx, letter_id, &letter, err);
 		if (rc <= 0)
 			return rc;

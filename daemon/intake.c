@@ -88,7 +88,7 @@ try_id(struct intake *in, const char *id, struct err *err)
 	if (id == NULL || thread_message_id_read(in->office->keys,
 			      in->office->key_count, id, &letter_id) == 0)
 		return 0;
-	return outbox_get(
+	return outbox_row(
 	    in->office->store, in->ctx, letter_id, &in->letter, err);
 }
 
@@ -133,7 +133,7 @@ bounced_letter(struct intake *in, struct letter_row **letter_r, struct err *err)
 	    thread_message_id_read(in->office->keys, in->office->key_count,
 		in->facts->original_message_id, &id) == 0)
 		return in->letter != NULL;
-	return outbox_get(in->office->store, in->ctx, id, letter_r, err);
+	return outbox_row(in->office->store, in->ctx, id, letter_r, err);
 }
 
 /* Only failures of the address mute it (5.1.x), never a full mailbox. */

@@ -453,7 +453,7 @@ change_outbox(void *ctx, struct office *office, const json_t *request,
 	for (size_t i = 0; i < json_array_size(ids); i++) {
 		int64_t id = json_integer_value(json_array_get(ids, i));
 		struct letter_row *letter;
-		int rc = outbox_get(office->store, ctx, id, &letter, err);
+		int rc = outbox_row(office->store, ctx, id, &letter, err);
 		if (rc < 0)
 			return -1;
 		if (rc == 0)

@@ -112,12 +112,17 @@ post_untold(void *ctx, struct office *office, const struct letter_row *letter,
 		return rc;
 
 	/* Whoever has a question's bytes may answer it. */
-	struct letter_attachment whole = {.name = "letter.eml",
-	    .type = "application/octet-stream",
-	    .bytes = letter->bytes};
-	bool attach =
-	    strcmp(letter->kind, "question") == 0 &&
-	    (int64_t)letter->bytes.n < office->config->letter_max_bytes / 2;
+	struct letter_attachment whole = {
+	    .name = "letter.eml", .type = "application/octet-stream"};
+	bool attach = strcmp(letter->kind, "question") == 0 &&
+		      letter->size < office->config->letter_max_bytes / 2;
+	struct letter_row *stored;
+	if (attach) {
+		rc = outbox_get(office->store, ctx, letter->id, &stored, err);
+		if (rc <= 0)
+			return rc;
+		whole.bytes = stored->bytes;
+	}
 	const char *details[] = {mem_fmt(ctx, "To: %s", letter->to_addr),
 	    mem_fmt(ctx, "Subject: %s",
 		letter->subject == NULL ? "" : letter->subject),

@@ -13,7 +13,8 @@ enum {
 	HOLDER_DAYS = 2, /* an owner is named by then (A1) */
 	LATE_DAYS = 2,   /* an acknowledgement later than this says sorry */
 	QUOTE_BYTES = 64 * 1024, /* of the enquiry, in an allocation */
-	FAR_FIELDS = 128 * 1024
+	FAR_FIELDS = 128 * 1024,
+	ROOM_ON_ACCEPT = -1 /* files go to who has taken it (P-27) */
 };
 
 static void
@@ -168,6 +169,15 @@ usable_name(const char *name)
 	return name != NULL && letter_name_ok(name) ? name : NULL;
 }
 
+static const char *
+why_not_passed(bool framed, int64_t room)
+{
+	if (room == ROOM_ON_ACCEPT)
+		return "sent to you once you reply ACCEPT";
+	return framed ? "too large to pass on; it is in the mailbox"
+		      : "cannot be passed on by itself; it is in the mailbox";
+}
+
 /*
  * Attachments of a mail as slices of its raw bytes.  What does not fit, or has
  * no frame of its own in the raw mail, is named in not_passed: a letter that
@@ -192,11 +202,7 @@ slice_attachments(void *ctx, const struct facts *facts, struct span raw,
 			json_t *item = json_object();
 			put(item, "file", a->name == NULL ? a->type : a->name);
 			put(item, "size", post_size(ctx, a->size));
-			put(item, "why",
-			    framed
-				? "too large to pass on; it is in the mailbox"
-				: "cannot be passed on by itself; it is in "
-				  "the mailbox");
+			put(item, "why", why_not_passed(framed, room));
 			json_array_append_new(not_passed, item);
 			continue;
 		}
@@ -316,6 +322,16 @@ allocation_fields(void *ctx, struct office *office,
 	return fields;
 }
 
+/* What a reply must know: it was only offered; somebody else had written. */
+static const char *
+reply_context(const struct allocation *allocation, bool by_enquirer)
+{
+	if (allocation->for_duty)
+		return by_enquirer ? "{\"asked\":true}"
+				   : "{\"asked\":true,\"other_writer\":true}";
+	return by_enquirer ? NULL : "{\"other_writer\":true}";
+}
+
 int
 post_allocation(void *ctx, struct office *office,
     const struct intake_mail *mail, const struct enquiry *enquiry,
@@ -332,7 +348,10 @@ post_allocation(void *ctx, struct office *office,
 	json_t *listed = json_array();
 	json_t *not_passed = json_array();
 	size_t count = slice_attachments(ctx, mail->facts, raw,
-	    office->config->letter_max_bytes - FAR_FIELDS, &files, not_passed);
+	    allocation->for_duty
+		? ROOM_ON_ACCEPT
+		: office->config->letter_max_bytes - FAR_FIELDS,
+	    &files, not_passed);
 	post_list_attachments(ctx, mail->facts, listed);
 	json_object_set_new(fields, "attachments", listed);
 	json_object_set_new(fields, "not_passed", not_passed);
@@ -358,9 +377,8 @@ post_allocation(void *ctx, struct office *office,
 	    .once_key = mem_fmt(ctx, "allocation:%lld:%lld:%lld",
 		(long long)enquiry->version, (long long)mail->message_id,
 		(long long)allocation->to->id),
-	    .context = written_by(mail->facts, &enquirer)
-			   ? NULL
-			   : "{\"other_writer\":true}",
+	    .context =
+		reply_context(allocation, written_by(mail->facts, &enquirer)),
 	    .attachments = files,
 	    .attachment_count = count};
 	return post_write(ctx, office, &post, &id, err) < 0 ? -1 : 0;

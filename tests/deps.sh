@@ -7,15 +7,15 @@ set -eu
 build='build-essential pkg-config scdoc libetpan-dev libcurl4-gnutls-dev
 libgnutls28-dev libgmime-3.0-dev libxml2-dev libpcre2-dev libsqlite3-dev
 libjansson-dev libmd4c-dev libmd4c-html0-dev libconfuse-dev libtalloc-dev
-libcsv-dev libzstd-dev libseccomp-dev libsystemd-dev libsasl2-modules
-tzdata ca-certificates'
+libcsv-dev libzstd-dev libseccomp-dev libsystemd-dev'
+run='ca-certificates libsasl2-modules procps tzdata'
 tests='libcmocka-dev dovecot-imapd dovecot-lmtpd python3 python3-aiosmtpd
-openssl sqlite3 isync clang-14 libclang-rt-14-dev clang-format-14
+openssl sqlite3 isync clang-14 libclang-rt-14-dev llvm-14 clang-format-14
 clang-tidy-14 cppcheck shellcheck codespell mandoc faketime debhelper
 systemd git'
 
 missing=
-for package in $build $tests; do
+for package in $build $run $tests; do
 	state=$(dpkg-query -W -f '${db:Status-Status}' "$package" \
 		2>/dev/null || true)
 	[ "$state" = installed ] || missing="$missing $package"
@@ -33,17 +33,24 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 echo "deps: installing$missing"
-policy=/usr/sbin/policy-rc.d
+# tests/integration/deps.sh names another place.
+policy=${DEPS_POLICY:-/usr/sbin/policy-rc.d}
 made=
-if [ ! -e "$policy" ]; then
-	printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
-	$as_root chmod 755 "$policy"
-	made=yes
-fi
+log=
 put_back() {
 	[ -z "$made" ] || $as_root rm -f "$policy"
+	[ -z "$log" ] || rm -f "$log"
+	made=
+	log=
 }
+# A shell that a signal ends does not come past EXIT by itself.
 trap put_back EXIT
+trap 'put_back; exit 130' INT TERM HUP
+if [ ! -e "$policy" ]; then
+	made=yes
+	printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
+	$as_root chmod 755 "$policy"
+fi
 
 log=$(mktemp)
 install_all() {
@@ -59,4 +66,3 @@ if ! install_all; then
 		exit 1
 	fi
 fi
-rm -f "$log"

@@ -68,6 +68,28 @@ result 'every event is in enquiryd-events(7)' \
 		daemon/sys/log_events.h |
 		absent "$man/enquiryd-events.7.scd")"
 
+# One list of packages: what deps.sh installs is what the package asks for.
+wants() {
+	tr '\n' ' ' <tests/deps.sh | sed -E "s/.* $1='([^']*)'.*/\1/" |
+		tr ' ' '\n' | grep -vx build-essential | sort
+}
+# asks FIELD...: the packages of those fields of debian/control.
+asks() {
+	for field; do
+		awk -v field="^$field:" '/^[^ ]/ { on = 0 }
+			$0 ~ field { on = 1; sub(field, "") }
+			on' debian/control
+	done | tr -d ' ' | tr ',' '\n' |
+		grep -vE '^$|debhelper|^dh-|\{' | sort
+}
+same() {
+	[ -n "$1" ] && [ "$1" = "$2" ] || printf '%s\n-- and --\n%s' "$1" "$2"
+}
+result 'debian/control builds with what deps.sh installs to build' \
+	"$(same "$(wants build)" "$(asks Build-Depends)")"
+result 'the package runs with what deps.sh installs to run' \
+	"$(same "$(wants run)" "$(asks Depends Recommends)")"
+
 # What README points at.
 result 'the files README names are there' \
 	"$(grep -oE '`[A-Za-z][A-Za-z0-9_.-]*/[A-Za-z0-9_./*-]*`' README.md |
@@ -76,7 +98,7 @@ result 'the files README names are there' \
 		ls -d $path >/dev/null 2>&1 || echo "$path"
 	done)"
 result 'the make targets README names are there' \
-	"$(grep -oE '(`|^    |sudo |&& )make [a-z]+' README.md |
+	"$(grep -oE '(`|^    |sudo |&& )make [a-z-]+' README.md |
 		sed 's/.*make //' | sort -u | while read -r goal; do
 		grep -qE "^$goal:" Makefile || echo "$goal"
 	done)"

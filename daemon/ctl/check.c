@@ -404,8 +404,9 @@ try_route(struct check *c, const struct config_route *route,
 	if (outcome.result == SMTP_SENT)
 		return 0;
 	bool persons = hint_for(outcome.why, server->tls)->persons;
-	return err_set(err, persons ? ERR_CONFIG : ERR_TEMP, "%s%s%s%s", outcome.why, outcome.reply[0] == '\0' ? "" : " (",
-	    outcome.reply, outcome.reply[0] == '\0' ? "" : ")");
+	return err_set(err, persons ? ERR_CONFIG : ERR_TEMP, "%s%s%s%s",
+	    outcome.why, outcome.reply[0] == '\0' ? "" : " (", outcome.reply,
+	    outcome.reply[0] == '\0' ? "" : ")");
 }
 
 static void

@@ -332,8 +332,8 @@ say_answer(const json_t *r)
 	}
 	say("%s\n", ctl_text(r, "working"));
 	if (json_is_true(json_object_get(r, "past_the_holidays")))
-		say("Beware: the list of bank holidays does not reach that "
-		    "far.\n");
+		say("Beware: the list of bank holidays does not reach all of "
+		    "these days.\n");
 }
 
 /* ---- many of them ---- */

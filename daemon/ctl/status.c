@@ -101,8 +101,8 @@ static bool
 is_before_the_first_start(const struct ctl *ctl)
 {
 	return ctl->config != NULL &&
-	       access(mem_fmt(ctl->ctx, "%s/enquiryd.db",
-			  ctl->config->state_dir),
+	       access(
+		   mem_fmt(ctl->ctx, "%s/enquiryd.db", ctl->config->state_dir),
 		   F_OK) != 0 &&
 	       errno == ENOENT;
 }
@@ -136,8 +136,8 @@ ctl_status(struct ctl *ctl, struct err *err)
 	if (rc < 0 && (live || !is_before_the_first_start(ctl)))
 		return -1;
 	if (rc < 0)
-		reply = json_pack(
-		    "{s:s}", "mailbox", ctl->config->mailbox.address);
+		reply =
+		    json_pack("{s:s}", "mailbox", ctl->config->mailbox.address);
 	json_object_set_new(reply, "running", json_boolean(live));
 	if (!ctl_print_json(ctl, reply))
 		say_all(ctl, reply, live);

@@ -268,7 +268,13 @@ write_notes(struct writer *w, const struct deadline_input *input,
 		write_date(w, deadline->original_day);
 		buf_add_byte(&w->text, '.');
 	}
-	if (deadline->uncovered) {
+	if (deadline->uncovered &&
+	    input->received_day < calendar_first_day(w->cal)) {
+		buf_add_str(
+		    &w->text, " The list of bank holidays begins with ");
+		write_date(w, calendar_first_day(w->cal));
+		buf_add_str(&w->text, ": earlier ones are not known.");
+	} else if (deadline->uncovered) {
 		buf_add_str(&w->text, " The list of bank holidays ends with ");
 		write_date(w, calendar_last_day(w->cal));
 		buf_add_str(&w->text, ": later ones are not known yet.");

@@ -231,6 +231,12 @@ calendar_name(const struct calendar *cal)
 }
 
 int32_t
+calendar_first_day(const struct calendar *cal)
+{
+	return cal->first;
+}
+
+int32_t
 calendar_last_day(const struct calendar *cal)
 {
 	return cal->last;

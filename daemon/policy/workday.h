@@ -56,6 +56,8 @@ const char *calendar_name(const struct calendar *cal);
  * is in December, otherwise that holiday; for "uk" the earliest of the three.
  */
 int32_t calendar_last_day(const struct calendar *cal);
+/* The first: 1 January of the year of its first holiday. */
+int32_t calendar_first_day(const struct calendar *cal);
 bool calendar_covers(const struct calendar *cal, int32_t day);
 
 /* Why a day is (not) worked; title_r (may be NULL) gets "Good Friday" or

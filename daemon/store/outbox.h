@@ -107,8 +107,9 @@ int outbox_hold(
 MUST_USE
 int outbox_get(struct store *store, void *ctx, int64_t id,
     struct letter_row **letter_r, struct err *err);
+/* The same without its bytes, which need unpacking. */
 MUST_USE
-int outbox_by_message_id(struct store *store, void *ctx, const char *message_id,
+int outbox_row(struct store *store, void *ctx, int64_t id,
     struct letter_row **letter_r, struct err *err);
 /* The newest letter of that kind of an enquiry in that state. */
 MUST_USE

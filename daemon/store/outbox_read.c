@@ -12,7 +12,6 @@ enum {
 	Q_NEXT_DUE = 0,
 	Q_GET,
 	Q_BODY,
-	Q_BY_MESSAGE_ID,
 	Q_OF_ENQUIRY,
 	Q_LIST,
 	Q_LIST_STATE,
@@ -26,11 +25,18 @@ enum {
 	"id, enquiry_id, party_id, caused_by, kind, once_key, state,"          \
 	" priority, to_staff, route, envelope_from, to_addr, subject,"         \
 	" message_id, size, created_at, not_before, attempts,"                 \
-	" first_tried_at, tried_at, sent_at, reply, held_reasons, claimed_by, context FROM letter"
+	" first_tried_at, tried_at, sent_at, reply, held_reasons,"             \
+	" claimed_by, context FROM letter"
 
 /* As the partial indexes on acknowledgements say it (P-18). */
 #define IS_ACK "substr(kind, 1, 4) = 'ack-'"
-#define TALLY(state) "(SELECT n FROM tally WHERE name = '" state "')"
+#define TALLY(state) "(SELECT n FROM tally WHERE name = '" state "'), "
+#define OLDEST                                                                 \
+	"(SELECT created_at FROM letter WHERE state = 'waiting'"               \
+	" ORDER BY id LIMIT 1)"
+#define COUNTS                                                                 \
+	"SELECT " TALLY("held") TALLY("waiting") TALLY("sending") TALLY(       \
+	    "sent") TALLY("failed") TALLY("uncertain") TALLY("dropped") OLDEST
 
 static const struct statement SQL[] = {
     [Q_NEXT_DUE] = {"look for letters",
@@ -40,8 +46,6 @@ static const struct statement SQL[] = {
     [Q_GET] = {"read a letter", "SELECT " COLUMNS " WHERE id = ?"},
     [Q_BODY] = {"read a letter",
 	"SELECT packed FROM letter_body WHERE letter_id = ?"},
-    [Q_BY_MESSAGE_ID] = {"find a letter",
-	"SELECT " COLUMNS " WHERE message_id = ?"},
     [Q_OF_ENQUIRY] = {"find a letter of an enquiry",
 	"SELECT " COLUMNS " WHERE enquiry_id = ? AND kind = ?"
 	" AND +state = ? ORDER BY id DESC LIMIT 1"},
@@ -60,51 +64,7 @@ static const struct statement SQL[] = {
     [Q_ACKS_MINUTE] = {"count acknowledgements",
 	"SELECT created_at, count(*) FROM letter WHERE " IS_ACK
 	" AND created_at > ? GROUP BY created_at ORDER BY created_at"},
-    [Q_COUNT] = {"count letters",
-	"SELECT " TALLY("held") ", " TALLY("waiting") ", " TALLY(
-	    "sendi"
-	    "ng") ", " TALLY("sent") ", " TALLY("failed") ", " TALLY("uncertai"
-								     "n") ","
-									  " " TALLY(
-									      "dropped") ", "
-											 "(S"
-											 "EL"
-											 "EC"
-											 "T "
-											 "cr"
-											 "ea"
-											 "te"
-											 "d_"
-											 "at"
-											 " F"
-											 "RO"
-											 "M "
-											 "le"
-											 "tt"
-											 "er"
-											 " W"
-											 "HE"
-											 "RE"
-											 " s"
-											 "ta"
-											 "te"
-											 " ="
-											 " '"
-											 "wa"
-											 "it"
-											 "in"
-											 "g'"
-											 " O"
-											 "RD"
-											 "ER"
-											 " B"
-											 "Y "
-											 "id"
-											 " L"
-											 "IM"
-											 "IT"
-											 " 1"
-											 ")"},
+    [Q_COUNT] = {"count letters", COUNTS},
 };
 const struct statement_table outbox_read_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -160,22 +120,27 @@ read_body(struct store *store, struct letter_row *letter, struct err *err)
 	return rc < 0 ? -1 : 0;
 }
 
+/* One letter without its bytes. */
+static int
+read_row(
+    struct query *q, void *ctx, struct letter_row **letter_r, struct err *err)
+{
+	int rc = query_step(q, err);
+	if (rc == 1)
+		*letter_r = read_letter(q, ctx);
+	query_end(q);
+	return rc;
+}
+
 /* One letter, whole. */
 static int
 read_one(
     struct query *q, void *ctx, struct letter_row **letter_r, struct err *err)
 {
-	struct letter_row *letter = NULL;
-	int rc = query_step(q, err);
-	if (rc == 1)
-		letter = read_letter(q, ctx);
-	query_end(q);
-	if (letter == NULL)
-		return rc;
-	if (read_body(q->store, letter, err) < 0)
+	int rc = read_row(q, ctx, letter_r, err);
+	if (rc == 1 && read_body(q->store, *letter_r, err) < 0)
 		return -1;
-	*letter_r = letter;
-	return 1;
+	return rc;
 }
 
 int
@@ -196,12 +161,12 @@ outbox_get(struct store *store, void *ctx, int64_t id,
 }
 
 int
-outbox_by_message_id(struct store *store, void *ctx, const char *message_id,
+outbox_row(struct store *store, void *ctx, int64_t id,
     struct letter_row **letter_r, struct err *err)
 {
-	struct query q = query(store, Q_BY_MESSAGE_ID);
-	query_text(&q, message_id);
-	return read_one(&q, ctx, letter_r, err);
+	struct query q = query(store, Q_GET);
+	query_int(&q, id);
+	return read_row(&q, ctx, letter_r, err);
 }
 
 int

@@ -112,6 +112,9 @@ ok 'the version is known' json 'j["program"] == "enquiryctl"'
 run status --config "$w/none.conf"
 ok 'a missing configuration is exit 78 and names the file' is 78 \
 	"$w/none.conf"
+run check --config "$w/none.conf"
+ok 'check says how to begin with one' is 78 \
+	'cp /usr/share/doc/enquiryd/enquiryd.conf.example' "$w/none.conf"
 
 # ---- dates ----
 
@@ -154,6 +157,11 @@ ok 'an open pause leaves no date' json \
 run due 2026-03-02T09:00:00Z --days 5
 ok 'people get the date written out and its working' is 0 \
 	'Monday 9 March 2026' 'day 1'
+run due 1812-03-02T09:00:00Z --days 5
+ok 'before the list of bank holidays it says where that begins' is 0 \
+	'Beware' 'The list of bank holidays begins with'
+run due 2098-03-03T09:00:00Z --days 5
+ok 'after it, where it ends' is 0 'Beware' 'The list of bank holidays ends with'
 for wrong in '2026-02-30T09:00:00Z --days 5' '2026-02-20 --days 5' \
 	'2026-03-02T09:00:00Z' '2026-03-02T09:00:00Z --days 0' \
 	'2026-03-02T09:00:00Z --days five' \
@@ -298,6 +306,10 @@ export ENQUIRYD_CONF="$w/conf"
 
 run list
 ok 'before the first start there is no database to read' is 78 'no database'
+run status
+ok 'and status says so' is 3 'NOT RUNNING' 'none yet'
+run status --json
+ok 'in JSON too' json 'j["running"] is False and "enquiries" not in j'
 run import officers "$w/officers.csv" --dry-run
 ok 'a dry run says what would change' is 0 'Jo Hill' '2 added' 'dry run'
 run import officers "$w/officers.csv"
@@ -325,13 +337,19 @@ ok 'a step it does not know is refused' is 64 +3d
 run fsck
 ok 'the empty store is sound' is 0 sound
 run status
-ok 'status says that nothing runs' is 0 'NOT RUNNING' '0 open'
+ok 'status says that nothing runs, exit 3' is 3 'NOT RUNNING' '0 open'
 run status --json
 ok 'in JSON too' json 'j["running"] is False and j["outbox"]["held"] == 0'
 run list --csv
 ok 'an empty table as CSV is its heading' is 0 reference,kind,owner
+run show enq-26-00001-h
+ok 'an enquiry that is not there is an error' is 64 'no enquiry ENQ-26-00001-H'
+run show ENQ-26-00001
+ok 'a reference without its letter is told apart' is 64 'lacks its check letter'
 run show ENQ-26-00001-X
-ok 'an enquiry that is not there is an error' is 64 'no enquiry'
+ok 'so is one whose letter is wrong' is 64 'check letter does not fit'
+ok 'and the right one is not given away' \
+	[ "$(grep -c 00001-H "$w/out" "$w/err" | grep -vc ':0$')" -eq 0 ]
 run outbox drop
 ok 'outbox drop wants numbers or --all' is 64 --all
 run due 2026-03-02T09:00:00Z --policy mp --json
@@ -378,6 +396,10 @@ altered() {
 altered '/^council/s/.*/councl = "x"/'
 ok 'a misspelt setting is exit 78 with file and line' is 78 \
 	"altered.conf:1: "
+ok 'and the name that was meant' is 78 'did you mean council?'
+altered "s|templates_dir = .*|templates_dir = '$w/nowhere'|"
+ok 'a missing folder of templates is told apart' is 78 'FAILS    templates' \
+	'the shipped letters are in'
 altered "s|templates_dir = .*|templates_dir = '$w'|"
 ok 'a folder without templates is exit 78' is 78 FAILS templates
 altered 's|imap-password|wrong|'
@@ -398,6 +420,19 @@ ok 'a server that is away is exit 75' is 75 'FAILS    imap' firewall
 altered "s|port = $SUBMISSIONS_PORT|port = $MX_PORT\\n\\ttls = 'starttls'|"
 ok 'STARTTLS that is not offered is refused' is 78 'FAILS    smtp office' \
 	STARTTLS
+altered "s|ca_file = .*|ca_file = '$w/nowhere'|"
+ok 'a ca_file that cannot be read is told apart' is 78 'FAILS    imap' \
+	'FAILS    smtp office' 'Check ca_file: '
+altered "s|port = $IMAPS_PORT|port = $IMAP_PORT|"
+ok 'implicit TLS on an IMAP port for STARTTLS is told' is 78 \
+	'FAILS    imap' 'Check tls and port'
+altered "s|port = $SUBMISSIONS_PORT|port = $SUBMISSION_PORT|"
+ok 'and on an SMTP port' is 78 'FAILS    smtp office' 'Check tls and port'
+altered "s|port = $IMAPS_PORT|&\\n\\ttls = 'starttls'|
+	s|port = $SUBMISSIONS_PORT|&\\n\\ttls = 'starttls'|"
+ok 'STARTTLS on ports for implicit TLS waits, and is told' is 75 \
+	'FAILS    imap' 'FAILS    smtp office' 'Check tls and port'
+ok 'for both' [ "$(grep -c 'Check tls and port' "$w/out")" -eq 2 ]
 chmod 644 "$w/credentials/key"
 run check
 ok 'a secret that everybody may read is refused' is 78 'chmod 600'

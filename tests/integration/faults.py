@@ -94,8 +94,14 @@ def huge(t, w):
          "it is acknowledged", w.log()[-3000:])
     got = w.await_mail(W.SAM, lambda m: "All the papers" in W.body(m), 30)
     t.ok(got is not None and "scan.pdf" in W.body(got) and
-         "too large" in W.body(got),
-         "the allocation says what is where", W.body(got) if got else "none")
+         "ACCEPT" in W.body(got),
+         "the duty officer is told of the file", W.body(got) if got else "none")
+    if got is not None:
+        w.reply(W.SAM, got, "ACCEPT")
+    full = w.await_mail(W.SAM, lambda m: "All the papers" in W.body(m) and
+                        "too large" in W.body(m), 30)
+    t.ok(full is not None, "who takes it is told what is too large, and where",
+         w.log()[-2000:])
     if os.environ.get("VARIANT") == "asan":
         return
     limits = {"mailbox0": 64, "submit0": 64, "engine0": 128, "parser0": 256,

@@ -119,11 +119,14 @@ def family(t, w):
     w.deliver(w.message(
         W.PARENT, W.MAILBOX, "My son's transport",
         "Hello,\n\nthe taxi has not come for a week. Who can help?\n\n"
-        "Ruth Okafor\n", name="Ruth Okafor"))
+        "Ruth Okafor\n", name="Ruth Okafor",
+        attachments=[("taxi.pdf", PDF)]))
     ack = w.await_mail(W.PARENT, W.subject_has("ENQ-"))
     t.ok(ack is not None, "a parent's mail is acknowledged", w.log())
     got = w.await_mail(W.SAM, W.subject_has("Please answer", "family"))
     t.ok(got is not None, "the duty officer gets what nobody owns", w.log())
+    t.ok(got is not None and not list(got.iter_attachments()) and
+         "taxi.pdf" in W.body(got), "and is told of the file, not sent it")
     return got
 
 
@@ -187,6 +190,12 @@ def held(t, w, allocation):
 
 
 def commands(t, w, allocation):
+    w.reply(W.SAM, allocation, "ACCEPT")
+    full = w.await_mail(W.SAM, lambda m: "Please answer" in m["Subject"] and
+                        list(m.iter_attachments()))
+    t.ok(full is not None and [p.get_filename() for p in
+                               full.iter_attachments()] == ["taxi.pdf"],
+         "ACCEPT brings the enquiry in full, with its files", w.log())
     w.reply(W.SAM, allocation, "NOTE\nRuth telephoned; she is very worried.")
     t.ok(w.await_mail(W.SAM, lambda m: "kept as a note" in W.body(m)),
          "NOTE keeps the whole mail inside", w.log())

@@ -73,9 +73,11 @@ a_letter_keeps_its_bytes_and_id_through_every_state(void **state)
 			     T0 + 301, "250 ok", &f->err),
 	    1);
 	COMMIT;
-	assert_int_equal(outbox_by_message_id(f->store, f->ctx,
-			     letter.message_id, &got, &f->err),
-	    1);
+	assert_int_equal(
+	    outbox_row(f->store, f->ctx, letter.id, &got, &f->err), 1);
+	assert_int_equal(got->bytes.n, 0);
+	assert_int_equal(
+	    outbox_get(f->store, f->ctx, letter.id, &got, &f->err), 1);
 	assert_string_equal(got->state, "sent");
 	assert_int_equal(got->sent_at, T0 + 301);
 	assert_int_equal(got->claimed_by, 0);
