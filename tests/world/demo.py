@@ -324,7 +324,7 @@ def play():
                      users %s
    the daemon's log  build/demo/daemon.log
    move the date     %s --config build/demo/enquiryd.conf clock +1d
-   stop it all       sh tests/world/demo.sh stop""" % (
+   stop it all       make demo-stop""" % (
         os.path.relpath(out, W.ROOT) if out.startswith(W.ROOT)
         else "build/demo/mails", os.path.relpath(out, W.ROOT)
         if out.startswith(W.ROOT) else "build/demo/mails", ctl, ctl, ctl,
