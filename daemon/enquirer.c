@@ -362,87 +362,6 @@ enquirer_follow_up(struct intake *in, int64_t enquiry_id, bool rights,
 	    in->ctx, in->office, in->mail, enquiry, &allocation, err);
 }
 
-/* ---- asking ---- */
-
-static json_t *
-choice(const char *key, const char *label)
-{
-	return json_pack("{s:s, s:s}", "key", key, "label", label);
-}
-
-/* Triage: the duty officer gets a numbered question (P-9). */
-static int
-ask(struct intake *in, const struct filing_decision *decision, struct err *err)
-{
-	struct officer *duty;
-	if (intake_record(in, OUTCOME_TRIAGE, NULL,
-		filing_rule_name(decision->rule), decision->evidence, err) < 0)
-		return -1;
-	log_event(
-	    LOG_NOTICE, "mail.triage", log_i("message", in->mail->message_id));
-	int rc = intake_duty(in, NULL, &duty, err);
-	if (rc <= 0)
-		return rc;
-
-	json_t *fields = post_fields(in->office, NULL);
-	json_t *choices = json_array();
-	json_t *ids = json_array();
-	for (size_t i = 0; i < decision->suggested_count; i++) {
-		struct enquiry *enquiry;
-		if (enquiry_get(in->office->store, in->ctx,
-			decision->suggested[i], &enquiry, err) != 1)
-			continue;
-		json_array_append_new(ids, json_integer(enquiry->id));
-		json_array_append_new(choices,
-		    choice(mem_fmt(in->ctx, "%zu", json_array_size(ids)),
-			mem_fmt(in->ctx, "%s, %s, received %s",
-			    enquiry->reference, post_kind_words(enquiry->kind),
-			    post_day(in->ctx, enquiry->received_day))));
-	}
-	json_array_append_new(choices, choice("N", "a new enquiry"));
-	json_array_append_new(
-	    choices, choice("F", "file it, no reply is owed"));
-	json_array_append_new(choices, choice("S", "spam"));
-	json_object_set_new(fields, "choices", choices);
-	json_object_set_new(
-	    fields, "reasons", json_pack("[s]", decision->evidence));
-	json_object_set_new(fields, "officer", json_string(duty->name));
-	json_object_set_new(fields, "sentence",
-	    json_string("A mail fits more than one place. Where does it "
-			"belong?"));
-	json_object_set_new(fields, "received",
-	    json_string(post_day(in->ctx, in->mail->received_day)));
-	json_object_set_new(fields, "enquirer_name",
-	    json_string(
-		in->facts->from.name == NULL ? "" : in->facts->from.name));
-	json_object_set_new(
-	    fields, "enquirer_address", json_string(in->facts->from.addr));
-	json_object_set_new(fields, "subject_line",
-	    json_string(in->facts->subject == NULL ? "" : in->facts->subject));
-	json_object_set_new(fields, "enquiry", json_string(in->facts->text));
-	json_t *files = json_array();
-	post_list_attachments(in->ctx, in->facts, files);
-	json_object_set_new(fields, "attachments", files);
-
-	json_t *context = json_pack("{s:I, s:o}", "message",
-	    (json_int_t)in->mail->message_id, "choices", ids);
-	char *context_text = json_dumps(context, JSON_COMPACT);
-	int64_t id;
-	struct post post = {.kind = LETTER_QUESTION,
-	    .caused_by = in->mail->message_id,
-	    .to = {.name = duty->name, .addr = duty->addr},
-	    .to_staff = true,
-	    .reply_to_name = "STAYS INSIDE",
-	    .fields = fields,
-	    .once_key = mem_fmt(
-		in->ctx, "question:%lld", (long long)in->mail->message_id),
-	    .context = context_text};
-	rc = post_write(in->ctx, in->office, &post, &id, err);
-	free(context_text);
-	json_decref(context);
-	return rc < 0 ? -1 : 0;
-}
-
 /* Suggestions in words, for whoever gets the allocation. */
 static size_t
 describe(
@@ -461,6 +380,18 @@ describe(
 	}
 	*out_r = out;
 	return n;
+}
+
+static int
+ask(struct intake *in, const struct filing_decision *d, struct err *err)
+{
+	struct question question = {.rule = filing_rule_name(d->rule),
+	    .evidence = d->evidence,
+	    .sentence =
+		"A mail fits more than one place. Where does it belong?",
+	    .suggested = d->suggested,
+	    .suggested_count = d->suggested_count};
+	return question_ask(in, &question, err);
 }
 
 int

@@ -70,6 +70,18 @@ MUST_USE
 int enquirer_follow_up(struct intake *in, int64_t enquiry_id, bool rights,
     const char *rule, const char *evidence, struct err *err);
 
+/* question.c: what a person must place. */
+struct question {
+	const char *rule;
+	const char *evidence; /* why it is asked, one line */
+	const char *sentence;
+	const int64_t *suggested; /* enquiries, strongest first */
+	size_t suggested_count;
+};
+MUST_USE
+int question_ask(
+    struct intake *in, const struct question *question, struct err *err);
+
 /* staff.c: mail from officers. */
 MUST_USE
 int staff_decide(struct intake *in, struct err *err);

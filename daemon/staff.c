@@ -397,11 +397,13 @@ take_unknown(struct intake *in, struct receipt *r, struct err *err)
 		    "perhaps automatic, answers no letter of ours", err);
 	r->sentence = "Your mail went to nobody";
 	receipt_refused(r, NULL,
-	    "it names no enquiry and answers none of our letters. It is kept "
-	    "in triage. If it passes on a letter from an enquirer, ask the "
-	    "duty officer to open an enquiry for it");
-	return intake_record(in, OUTCOME_TRIAGE, NULL, "officer's mail",
-	    "answers no letter of ours", err);
+	    "it names no enquiry and answers none of our letters. Whoever is "
+	    "on duty is asked what it is");
+	struct question question = {.rule = "officer's mail",
+	    .evidence = "it comes from a colleague, names no enquiry and "
+			"answers no letter of ours",
+	    .sentence = "A colleague's mail cannot be placed. What is it?"};
+	return question_ask(in, &question, err);
 }
 
 static int

@@ -133,6 +133,21 @@ def other_writer(t, w):
     t.ok(never(w, W.CASEWORKER, "your new home", 3), "and does not leave")
 
 
+def unknown(t, w):
+    """A colleague's mail that names nothing goes to nobody but is asked."""
+    w.submit(w.message(W.JO, W.MAILBOX, "The new transport policy",
+                       "For your information, the policy changes in May."),
+             W.JO)
+    asked = w.await_mail(W.SAM, lambda m: "cannot be placed" in W.body(m))
+    t.ok(asked is not None, "the duty officer is asked what it is", w.log())
+    t.ok(w.await_mail(W.JO, W.subject_has("went to nobody")),
+         "the colleague is told that it went to nobody", w.log())
+    if asked is not None:
+        w.reply(W.SAM, asked, "F")
+    t.ok(W.wait_for(lambda: not w.ctl_json("list", "--triage")["messages"]),
+         "F takes it out of triage", w.ctl("list", "--triage").stdout)
+
+
 def signed(t, w):
     """An acknowledgement does not tell whether a case exists."""
     one = enquiry(w, "Known", "Please look at SEN/123456.", W.PARENT)
@@ -178,6 +193,7 @@ def main():
         stale(t, w, ref, mail)
         two_answers(t, w)
         other_writer(t, w)
+        unknown(t, w)
         signed(t, w)
         switched_off(t, w)
         t.ok("sound" in w.ctl("fsck").stdout, "the store is sound")
