@@ -80,6 +80,9 @@ nearest_setting(const struct reading *r, const cfg_t *cfg, const char *text)
 	return best;
 }
 
+static void on_error(cfg_t *cfg, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
+
 /* Keeps the first message: the later ones are its consequences. */
 static void
 on_error(cfg_t *cfg, const char *fmt, va_list ap)

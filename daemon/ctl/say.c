@@ -108,6 +108,9 @@ say_width(const char *text)
 
 /* ---- printing ---- */
 
+static void say_list(bool heading, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
+
 static void
 say_list(bool heading, const char *fmt, va_list ap)
 {
