@@ -40,8 +40,8 @@ post_size(void *ctx, int64_t bytes)
 	return mem_fmt(ctx, "%.1f MB", (double)bytes / 1e6);
 }
 
-static void
-put(json_t *fields, const char *name, const char *value)
+void
+post_put(json_t *fields, const char *name, const char *value)
 {
 	if (value != NULL && value[0] != '\0')
 		json_object_set_new(fields, name, json_string(value));
@@ -60,14 +60,14 @@ post_fields(struct office *office, const struct enquiry *enquiry)
 {
 	const struct config *config = office->config;
 	json_t *fields = json_object();
-	put(fields, "council", config->council);
-	put(fields, "team",
+	post_put(fields, "council", config->council);
+	post_put(fields, "team",
 	    team_name(config, enquiry == NULL ? NULL : enquiry->team));
-	put(fields, "contact_urgent", config->contact_urgent);
-	put(fields, "contact_advice", config->contact_advice);
-	put(fields, "contact_complaints", config->contact_complaints);
+	post_put(fields, "contact_urgent", config->contact_urgent);
+	post_put(fields, "contact_advice", config->contact_advice);
+	post_put(fields, "contact_complaints", config->contact_complaints);
 	if (enquiry != NULL)
-		put(fields, "reference", enquiry->reference);
+		post_put(fields, "reference", enquiry->reference);
 	return fields;
 }
 
@@ -79,8 +79,8 @@ post_list_attachments(void *ctx, const struct facts *facts, json_t *list)
 		if (a->is_inline_image)
 			continue;
 		json_t *item = json_object();
-		put(item, "file", a->name == NULL ? a->type : a->name);
-		put(item, "size", post_size(ctx, a->size));
+		post_put(item, "file", a->name == NULL ? a->type : a->name);
+		post_put(item, "size", post_size(ctx, a->size));
 		json_array_append_new(list, item);
 	}
 }
@@ -292,8 +292,8 @@ post_notice(void *ctx, struct office *office, const struct notice *notice,
 	json_t *fields = post_fields(office, notice->enquiry);
 	json_t *details = json_array();
 	json_t *advice = json_array();
-	put(fields, "about", notice->about);
-	put(fields, "sentence", notice->sentence);
+	post_put(fields, "about", notice->about);
+	post_put(fields, "sentence", notice->sentence);
 	for (size_t i = 0; i < notice->detail_count; i++)
 		json_array_append_new(details, json_string(notice->details[i]));
 	for (size_t i = 0; i < notice->advice_count; i++)

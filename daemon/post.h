@@ -48,6 +48,9 @@ const char *post_kind_words(const char *kind);   /* "an MP's office" … */
 const char *post_day(void *ctx, int32_t day);    /* "Monday 7 December 2026" */
 const char *post_size(void *ctx, int64_t bytes); /* "1.2 MB" */
 
+/* Sets a field; NULL and "" leave it out. */
+void post_put(json_t *fields, const char *name, const char *value);
+
 /* Common fields (council, team, contacts, reference). */
 json_t *post_fields(struct office *office, const struct enquiry *enquiry);
 

@@ -17,13 +17,6 @@ enum {
 	ROOM_ON_ACCEPT = -1 /* files go to who has taken it (P-27) */
 };
 
-static void
-put(json_t *fields, const char *name, const char *value)
-{
-	if (value != NULL && value[0] != '\0')
-		json_object_set_new(fields, name, json_string(value));
-}
-
 static int
 count_acks(struct office *office, const struct enquiry *enquiry,
     const struct party *party, struct loopguard_counts *counts_r,
@@ -45,13 +38,13 @@ ack_fields(void *ctx, struct office *office, const struct enquiry *enquiry)
 {
 	json_t *fields = post_fields(office, enquiry);
 	bool mp = strcmp(enquiry->kind, "mp") == 0;
-	put(fields, "their_reference", enquiry->their_reference);
-	put(fields, "received", post_day(ctx, enquiry->received_day));
-	put(fields, "answer_due", post_day(ctx, enquiry->due_day));
+	post_put(fields, "their_reference", enquiry->their_reference);
+	post_put(fields, "received", post_day(ctx, enquiry->received_day));
+	post_put(fields, "answer_due", post_day(ctx, enquiry->due_day));
 	/* An MP's office is told how the date was counted (P-16). */
 	if (mp)
-		put(fields, "working", enquiry->due_working);
-	put(fields, "hear_by",
+		post_put(fields, "working", enquiry->due_working);
+	post_put(fields, "hear_by",
 	    post_day(ctx, workday_add(office->calendar, enquiry->deemed_day,
 			      HOLDER_DAYS)));
 	if (workday_count(office->calendar, enquiry->deemed_day,
@@ -150,13 +143,13 @@ add_cases(void *ctx, struct office *office, const struct enquiry *enquiry,
 				continue;
 			struct officer *owner = NULL;
 			json_t *item = json_object();
-			put(item, "ref", open[k]->reference);
-			put(item, "who", post_kind_words(open[k]->kind));
+			post_put(item, "ref", open[k]->reference);
+			post_put(item, "who", post_kind_words(open[k]->kind));
 			if (open[k]->owner_id != 0 &&
 			    officer_get(office->store, ctx, open[k]->owner_id,
 				&owner, &err) == 1)
-				put(item, "owner", owner->name);
-			put(item, "due", post_day(ctx, open[k]->due_day));
+				post_put(item, "owner", owner->name);
+			post_put(item, "due", post_day(ctx, open[k]->due_day));
 			json_array_append_new(others, item);
 		}
 	}
@@ -200,9 +193,10 @@ slice_attachments(void *ctx, const struct facts *facts, struct span raw,
 		int64_t cost = a->size + a->size * 2 / 5 + 1000;
 		if (!framed || cost > room) {
 			json_t *item = json_object();
-			put(item, "file", a->name == NULL ? a->type : a->name);
-			put(item, "size", post_size(ctx, a->size));
-			put(item, "why", why_not_passed(framed, room));
+			post_put(
+			    item, "file", a->name == NULL ? a->type : a->name);
+			post_put(item, "size", post_size(ctx, a->size));
+			post_put(item, "why", why_not_passed(framed, room));
 			json_array_append_new(not_passed, item);
 			continue;
 		}
@@ -229,7 +223,7 @@ put_quote(void *ctx, json_t *fields, const struct facts *facts)
 		while (n > 0 && ((unsigned char)facts->text[n] & 0xc0) == 0x80)
 			n--;
 	}
-	put(fields, "enquiry", mem_strn(ctx, facts->text, n));
+	post_put(fields, "enquiry", mem_strn(ctx, facts->text, n));
 	if (cut)
 		json_object_set_new(fields, "cut", json_true());
 	return cut;
@@ -239,16 +233,16 @@ static void
 put_enquirer(void *ctx, json_t *fields, const struct enquiry *enquiry,
     const struct facts *facts)
 {
-	put(fields, "enquirer_kind", post_kind_words(enquiry->kind));
-	put(fields, "enquirer_name", facts->from.name);
-	put(fields, "enquirer_address", facts->from.addr);
-	put(fields, "their_reference", enquiry->their_reference);
-	put(fields, "subject_line", facts->subject);
-	put(fields, "received", post_day(ctx, enquiry->received_day));
+	post_put(fields, "enquirer_kind", post_kind_words(enquiry->kind));
+	post_put(fields, "enquirer_name", facts->from.name);
+	post_put(fields, "enquirer_address", facts->from.addr);
+	post_put(fields, "their_reference", enquiry->their_reference);
+	post_put(fields, "subject_line", facts->subject);
+	post_put(fields, "received", post_day(ctx, enquiry->received_day));
 	if (facts->reply_to_count > 0 && facts->from.addr != NULL &&
 	    !span_eq_ascii(
 		span_str(facts->reply_to[0].addr), span_str(facts->from.addr)))
-		put(fields, "reply_to_differs", facts->reply_to[0].addr);
+		post_put(fields, "reply_to_differs", facts->reply_to[0].addr);
 }
 
 /* "10 minutes", "1 minute", "5 seconds". */
@@ -294,18 +288,18 @@ allocation_fields(void *ctx, struct office *office,
 	json_t *cases = json_array();
 	json_t *others = json_array();
 	json_t *matches = json_array();
-	put(fields, "reply_goes_to",
+	post_put(fields, "reply_goes_to",
 	    mem_fmt(ctx, "%s (%s)",
 		enquirer->name != NULL ? enquirer->name : enquirer->addr,
 		post_kind_words(enquiry->kind)));
 	if (!written_by(mail->facts, enquirer))
 		json_object_set_new(fields, "other_writer", json_true());
 	put_enquirer(ctx, fields, enquiry, mail->facts);
-	put(fields, "answer_due", post_day(ctx, enquiry->due_day));
-	put(fields, "working", enquiry->due_working);
-	put(fields, "acknowledged", allocation->acknowledged);
-	put(fields, "disclosure", allocation->disclosure);
-	put(fields, "release",
+	post_put(fields, "answer_due", post_day(ctx, enquiry->due_day));
+	post_put(fields, "working", enquiry->due_working);
+	post_put(fields, "acknowledged", allocation->acknowledged);
+	post_put(fields, "disclosure", allocation->disclosure);
+	post_put(fields, "release",
 	    delay_words(ctx, office->config->release_delay_s));
 	if (allocation->for_duty)
 		json_object_set_new(fields, "for_duty", json_true());
@@ -425,10 +419,10 @@ post_answer(void *ctx, struct office *office, const struct intake_mail *mail,
 		    "cannot be taken out of the mail");
 
 	json_t *fields = post_fields(office, enquiry);
-	put(fields, "their_reference", enquiry->their_reference);
-	put(fields, "received", post_day(ctx, enquiry->received_day));
-	put(fields, "officer", officer->name);
-	put(fields, "answer", mail->facts->reply);
+	post_put(fields, "their_reference", enquiry->their_reference);
+	post_put(fields, "received", post_day(ctx, enquiry->received_day));
+	post_put(fields, "officer", officer->name);
+	post_put(fields, "answer", mail->facts->reply);
 
 	const struct config_team *team =
 	    config_team(office->config, officer->team);

@@ -38,13 +38,6 @@ make_choices(struct intake *in, const struct question *question, json_t *ids)
 	return choices;
 }
 
-static void
-put(json_t *fields, const char *name, const char *value)
-{
-	if (value != NULL)
-		json_object_set_new(fields, name, json_string(value));
-}
-
 static json_t *
 make_fields(struct intake *in, const struct question *question,
     const struct officer *to, json_t *choices)
@@ -55,13 +48,13 @@ make_fields(struct intake *in, const struct question *question,
 	json_object_set_new(fields, "choices", choices);
 	json_object_set_new(
 	    fields, "reasons", json_pack("[s]", question->evidence));
-	put(fields, "officer", to->name);
-	put(fields, "sentence", question->sentence);
-	put(fields, "received", post_day(in->ctx, in->mail->received_day));
-	put(fields, "enquirer_name", f->from.name);
-	put(fields, "enquirer_address", f->from.addr);
-	put(fields, "subject_line", f->subject);
-	put(fields, "enquiry", f->text);
+	post_put(fields, "officer", to->name);
+	post_put(fields, "sentence", question->sentence);
+	post_put(fields, "received", post_day(in->ctx, in->mail->received_day));
+	post_put(fields, "enquirer_name", f->from.name);
+	post_put(fields, "enquirer_address", f->from.addr);
+	post_put(fields, "subject_line", f->subject);
+	post_put(fields, "enquiry", f->text);
 	post_list_attachments(in->ctx, f, files);
 	json_object_set_new(fields, "attachments", files);
 	return fields;

@@ -87,13 +87,6 @@ load(struct day *d, struct err *err)
 	    &d->enquiry_count, err);
 }
 
-static void
-put(json_t *fields, const char *name, const char *value)
-{
-	if (value != NULL && value[0] != '\0')
-		json_object_set_new(fields, name, json_string(value));
-}
-
 /* ---- chases ---- */
 
 static const char *
@@ -134,18 +127,18 @@ write_chase(struct day *d, const struct enquiry *enquiry,
     size_t count, size_t i, struct err *err)
 {
 	json_t *fields = post_fields(d->office, enquiry);
-	put(fields, "officer", to[i]->name);
-	put(fields, "sentence", chase_sentence(d->ctx, step->days_late));
-	put(fields, "enquirer_kind", post_kind_words(enquiry->kind));
-	put(fields, "their_reference", enquiry->their_reference);
-	put(fields, "received", post_day(d->ctx, enquiry->received_day));
-	put(fields, "answer_due", post_day(d->ctx, enquiry->due_day));
-	put(fields, "working", enquiry->due_working);
-	put(fields, "next", next_mover(d, enquiry));
-	put(fields, "also_told", told_names(d, to, count, to[i]));
+	post_put(fields, "officer", to[i]->name);
+	post_put(fields, "sentence", chase_sentence(d->ctx, step->days_late));
+	post_put(fields, "enquirer_kind", post_kind_words(enquiry->kind));
+	post_put(fields, "their_reference", enquiry->their_reference);
+	post_put(fields, "received", post_day(d->ctx, enquiry->received_day));
+	post_put(fields, "answer_due", post_day(d->ctx, enquiry->due_day));
+	post_put(fields, "working", enquiry->due_working);
+	post_put(fields, "next", next_mover(d, enquiry));
+	post_put(fields, "also_told", told_names(d, to, count, to[i]));
 	if (step->days_late > 0) {
 		json_object_set_new(fields, "overdue", json_true());
-		put(fields, "late", digest_days(d->ctx, step->days_late));
+		post_put(fields, "late", digest_days(d->ctx, step->days_late));
 	}
 	int64_t id;
 	struct post post = {.kind = LETTER_CHASE,
@@ -229,11 +222,11 @@ morning_item(struct day *d, const struct enquiry *enquiry, size_t number)
 	int late = days_late(d, enquiry);
 	json_t *item = json_object();
 	json_object_set_new(item, "number", json_integer((json_int_t)number));
-	put(item, "ref", enquiry->reference);
-	put(item, "who", post_kind_words(enquiry->kind));
-	put(item, "due", post_day(d->ctx, enquiry->due_day));
+	post_put(item, "ref", enquiry->reference);
+	post_put(item, "who", post_kind_words(enquiry->kind));
+	post_put(item, "due", post_day(d->ctx, enquiry->due_day));
 	if (late > 0)
-		put(item, "late", digest_days(d->ctx, late));
+		post_put(item, "late", digest_days(d->ctx, late));
 	return item;
 }
 
@@ -273,9 +266,9 @@ morning(struct day *d, const struct officer *officer, struct err *err)
 		json_t *fields = post_fields(d->office, NULL);
 		json_t *context = json_pack("{s:O}", "lines", lines);
 		char *text = json_dumps(context, JSON_COMPACT);
-		put(fields, "officer", officer->name);
-		put(fields, "day", post_day(d->ctx, d->office->today));
-		put(fields, "sentence",
+		post_put(fields, "officer", officer->name);
+		post_put(fields, "day", post_day(d->ctx, d->office->today));
+		post_put(fields, "sentence",
 		    morning_sentence(d->ctx, json_array_size(overdue), today));
 		json_object_set(fields, "overdue_list", overdue);
 		json_object_set(fields, "due_list", due);
