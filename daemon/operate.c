@@ -152,15 +152,21 @@ enquiry_json(void *ctx, struct office *office, const struct enquiry *e,
 	return 0;
 }
 
-static void
-message_json(const struct message *m, json_t **json_r)
+static int
+message_json(void *ctx, struct office *office, const struct message *m,
+    json_t **json_r, struct err *err)
 {
+	struct enquiry *enquiry = NULL;
 	json_t *j = json_object();
 	*json_r = j;
+	if (m->enquiry_id != 0 &&
+	    enquiry_get(office->store, ctx, m->enquiry_id, &enquiry, err) < 0)
+		return -1;
 	put_number(j, "message", m->id);
 	put_instant(j, "received_at", m->internaldate);
 	put(j, "state", m->state);
 	put(j, "outcome", message_outcome_name(m->outcome));
+	put(j, "enquiry", enquiry == NULL ? NULL : enquiry->reference);
 	put(j, "class", m->class);
 	put(j, "from", m->from_addr);
 	put(j, "subject", m->subject);
@@ -170,6 +176,7 @@ message_json(const struct message *m, json_t **json_r)
 	put_number(j, "size", m->size);
 	put_number(j, "attempts", m->attempts);
 	put_number(j, "uid", m->uid);
+	return 0;
 }
 
 static int
@@ -185,8 +192,10 @@ list_messages(void *ctx, struct office *office,
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		json_t *j;
-		message_json(messages[i], &j);
+		int rc = message_json(ctx, office, messages[i], &j, err);
 		json_array_append_new(list, j);
+		if (rc < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -348,8 +357,10 @@ show_message(void *ctx, struct office *office, int64_t id, bool raw,
 		return rc < 0 ? -1
 			      : err_set(err, ERR_USAGE, "no mail %lld",
 				    (long long)id);
-	message_json(message, &j);
+	rc = message_json(ctx, office, message, &j, err);
 	json_object_set_new(reply, "message", j);
+	if (rc < 0)
+		return -1;
 	rc = inbox_facts(office->store, ctx, id, &bytes, err);
 	if (rc < 0)
 		return -1;

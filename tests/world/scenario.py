@@ -1,0 +1,653 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Scenarios: a readable text file each, played through the real engine.
+
+tests/scenarios/README.md is the manual of the format.  Here it is read
+(Scenario) and played (Player); ends.py holds the engine.
+"""
+import calendar
+import collections
+import email.header
+import email.message
+import email.policy
+import email.utils
+import os
+import re
+import shutil
+import time
+
+import ends
+import world as W
+
+OWN = "northshire.example"
+# Tuesday 3 March 2026, ten o'clock: an ordinary working day.
+BEGIN = calendar.timegm((2026, 3, 3, 10, 0, 0))
+
+PEOPLE = {
+    "ruth": ("Ruth Okafor", "ruth.okafor@family.example"),
+    "tom": ("Tom Okafor", "tom.okafor@family.example"),
+    "sally": ("Sally Grey", "sally.grey@school.example"),
+    "stranger": ("A. Stranger", "someone@elsewhere.example"),
+    "priya": ("Priya Nair", "priya.nair@parliament.uk"),
+    "owen": ("Owen Hale", "owen.hale@parliament.uk"),
+    "hart": ("Amelia Hart MP", "amelia.hart.mp@parliament.uk"),
+    "office": (None, "casework@ameliahart.example"),
+    "dan": ("Dan Cole", "dan.cole@parliament.uk"),
+    "newmp": ("Sir New Member", "new.member.mp@parliament.uk"),
+    "jo": ("Jo Smith", W.JO), "mo": ("Mo Khan", W.MO),
+    "sam": ("Sam Patel", W.SAM), "alex": ("Alex Reed", W.ALEX),
+    "kim": ("Kim Lee", "kim.lee@" + OWN), "lee": ("Lee Left", "lee.left@" + OWN),
+    "mailbox": (None, W.MAILBOX),
+}
+WHO = {address: name for name, (_, address) in PEOPLE.items()}
+
+OFFICERS = """address,name,team,role,deputy,days,from,to
+%s,Jo Smith,casework,officer,%s,Mon-Fri,,
+%s,Mo Khan,casework,officer,,Mon-Fri,,
+%s,Sam Patel,casework,duty,,Mon-Fri,,
+%s,Kim Lee,casework,officer,,Mon-Fri,,
+%s,Lee Left,casework,officer,,Mon-Fri,,2026-02-27
+%s,Alex Reed,casework,manager,,Mon-Fri,,
+""" % (W.JO, W.MO, W.MO, W.SAM, PEOPLE["kim"][1], PEOPLE["lee"][1], W.ALEX)
+MPS = """name,constituency,address,person,from,to
+Amelia Hart,Northshire Central,%s,,,
+Amelia Hart,Northshire Central,%s,Priya Nair,,
+Amelia Hart,Northshire Central,%s,Owen Hale,,
+Amelia Hart,Northshire Central,%s,,,
+Ben Stone,Northshire West,%s,Dan Cole,,
+""" % tuple(PEOPLE[p][1] for p in ("hart", "priya", "owen", "office", "dan"))
+CASES = """reference,team,owner
+SEN/123456,casework,%s
+SEN/123457,casework,%s
+SEN/200001,casework,%s
+SEN/300001,casework,
+""" % (W.JO, W.JO, W.MO)
+
+OUTCOMES = {"new enquiry": "enquiry", "filed in": "follow-up",
+            "asked": "triage", "staff": "staff", "machine": "machine",
+            "duplicate": "duplicate", "no reply owed": "filed",
+            "quarantined": "triage"}
+
+
+class Mistake(Exception):
+    """The scenario's text is wrong, not the daemon."""
+
+
+class Step:
+    """One thing that happens, and what must be true afterwards."""
+
+    def __init__(self, line, number):
+        self.verb, _, self.args = line.partition(" ")
+        self.number = number
+        self.lines = []      # indented text below it: a mail
+        self.outcome = None  # words behind "->"
+        self.checks = []     # (line number, key, value)
+
+
+class Scenario:
+    """A file as read."""
+
+    def __init__(self, path):
+        self.path = path
+        self.name = os.path.splitext(os.path.basename(path))[0]
+        self.title, self.steps, self.settings = [], [], {}
+        with open(path, encoding="utf-8") as f:
+            for number, line in enumerate(f, 1):
+                self._take(line.rstrip("\n"), number)
+        if not re.search(r"P-\d+|RFC|#\d+|s\.\d", " ".join(self.title)):
+            raise Mistake("%s: no rule or complaint is named" % path)
+        for step in self.steps:
+            while step.lines and not step.lines[-1]:
+                step.lines.pop()
+
+    def _take(self, line, number):
+        step = self.steps[-1] if self.steps else None
+        if line.startswith("#"):
+            if not self.steps:
+                self.title.append(line[1:].strip())
+        elif not line.strip():
+            if step is not None and step.outcome is None and step.lines:
+                step.lines.append("")
+        elif line.startswith("    ") and step and step.outcome is None:
+            step.lines.append(line[4:])
+        elif line.startswith("->") and step is not None:
+            step.outcome = line[2:].strip()
+        elif line.startswith("   ") and step and step.outcome is not None:
+            key, colon, value = line.strip().partition(":")
+            if not colon:
+                raise Mistake("%s:%d: no 'key: value'" % (self.path, number))
+            step.checks.append((number, key, value.strip()))
+        elif line.startswith("setting "):
+            key, _, value = line[8:].partition("=")
+            self.settings[key.strip()] = value.strip()
+        else:
+            self.steps.append(Step(line, number))
+
+
+def squeeze(text):
+    return " ".join(text.split())
+
+
+def swap_last_digits(ref):
+    """The number with its last two different neighbours exchanged."""
+    head, tail = ref[:-7], ref[-7:-2]
+    for i in range(len(tail) - 1, 0, -1):
+        if tail[i] != tail[i - 1]:
+            tail = (tail[:i - 1] + tail[i] + tail[i - 1] + tail[i + 1:])
+            break
+    return head + tail + ref[-2:]
+
+
+def change_last_digit(ref):
+    return ref[:-3] + str((int(ref[-3]) + 1) % 10) + ref[-2:]
+
+
+def change_letter(ref):
+    return ref[:-1] + ("B" if ref[-1] != "B" else "C")
+
+
+def change_token(address):
+    """One letter of the token's mac is another one."""
+    at = address.index("@")
+    last = address[at - 1]
+    return address[:at - 1] + ("a" if last != "a" else "b") + address[at:]
+
+
+class Player:
+    """Plays one scenario in a store of its own."""
+
+    def __init__(self, scenario, base, parser, directory):
+        self.s, self.parser = scenario, parser
+        shutil.copytree(base, directory, symlinks=True)
+        self.e = ends.Ends(directory, **SETTINGS)
+        self.e.settings.update(scenario.settings)
+        self.refs, self.mails = {}, {}
+        self.seen_letters, self.sent = 0, 0
+        self.output, self.asked = "", None
+
+    # ---- names ----
+
+    def reference(self, name):
+        if name not in self.refs:
+            raise Mistake("no enquiry is called %s" % name)
+        return self.refs[name]
+
+    def find_letter(self, words):
+        """The row of "A ack-family", "A notice to jo", "question" …"""
+        words = words.split()
+        to = None
+        if len(words) > 2 and words[-2] == "to":
+            to = PEOPLE[words[-1]][1]
+            words = words[:-2]
+        if len(words) == 2:
+            rows = self.e.ask(do="show", reference=self.reference(
+                words[0]))["letters"]
+        else:
+            rows = self.e.outbox()
+        rows = [r for r in rows if r["kind"] == words[-1] and
+                (to is None or r["to"] == to)]
+        if not rows:
+            raise Mistake("there is no letter '%s'" % " ".join(words))
+        return rows[-1]
+
+    def mail_or_letter(self, words):
+        """Something that has a Message-ID, as a mail."""
+        if words in self.mails:
+            return self.mails[words]
+        return self.e.letter(self.find_letter(words)["letter"])
+
+    def value(self, text):
+        """{A}, {A~digit}, {token A}, {id A ack-family} … filled in."""
+        def one(match):
+            words = match.group(1)
+            ref, _, change = words.partition("~")
+            if ref in self.refs:
+                return {"": lambda r: r, "digit": change_last_digit,
+                        "letter": change_letter, "swap": swap_last_digits,
+                        "lower": str.lower, "bare": lambda r: r[:-2],
+                        "spaced": lambda r: r.replace("-", " "),
+                        }[change](self.refs[ref])
+            kind, _, rest = words.partition(" ")
+            if kind == "id":
+                return self.mail_or_letter(rest)["Message-ID"].strip("<> ")
+            if kind in ("token", "token~"):
+                to = email.utils.parseaddr(
+                    self.mail_or_letter(rest)["Reply-To"])[1]
+                return change_token(to) if kind == "token~" else to
+            if kind == "index":
+                return self.mail_or_letter(rest)["Thread-Index"]
+            if kind == "subject":
+                return str(self.mail_or_letter(rest)["Subject"])
+            if words in PEOPLE:
+                return PEOPLE[words][1]
+            raise Mistake("what is {%s}?" % words)
+        return re.sub(r"\{([^{}\n]+)\}", one, text)
+
+    # ---- mails ----
+
+    def addresses(self, text):
+        out = []
+        for part in text.split(","):
+            part = part.strip()
+            name, address = PEOPLE.get(part, (None, part))
+            out.append('"%s" <%s>' % (name, address) if name else address)
+        return ", ".join(out)
+
+    def body_of(self, mail):
+        part = mail.get_body(preferencelist=("plain",))
+        return part.get_content() if part is not None else ""
+
+    def below(self, headers):
+        """What a mail program puts under the words."""
+        out = ""
+        if "quotes" in headers:
+            old = self.mail_or_letter(headers["quotes"])
+            out += "\n\nOn %s, %s wrote:\n" % (old["Date"], old["From"])
+            out += "".join("> %s\n" % line
+                           for line in self.body_of(old).splitlines())
+        if "forwards" in headers:
+            old = self.mail_or_letter(headers["forwards"])
+            out += ("\n\n________________________________\nFrom: %s\nSent: %s"
+                    "\nTo: %s\nSubject: %s\n\n%s" % (
+                        old["From"], old["Date"], old["To"], old["Subject"],
+                        self.body_of(old)))
+        return out
+
+    def border(self, kind, sender, path):
+        """What the council's own mail server puts on top."""
+        domain = sender.rpartition("@")[2]
+        mx = "mx." + OWN
+        stamp = {
+            "pass": "dmarc=pass header.from=%s" % domain,
+            "fail": "dmarc=fail header.from=%s" % domain,
+            "unaligned": "spf=pass smtp.mailfrom=mailer.example; dmarc=none",
+            "none": None, "forged": None,
+        }[kind]
+        top = "Return-Path: <%s>\r\n" % path if path is not None else ""
+        if stamp:
+            top += "Authentication-Results: %s; %s\r\n" % (mx, stamp)
+        top += ("Received: from mail.%s by %s; Tue, 3 Mar 2026 10:00:00"
+                " +0000\r\n" % (domain or "example", mx))
+        if kind == "forged":
+            top += "Authentication-Results: %s; dmarc=pass header.from=%s\r\n" \
+                % (mx, domain)
+        return top
+
+    def read_mail(self, step):
+        lines = list(step.lines)
+        headers, order = {}, []
+        while lines and lines[0].strip():
+            line = lines.pop(0)
+            if line[0] in " \t" and order:
+                order[-1][1] += "\r\n" + self.value(line)
+                continue
+            name, colon, value = line.partition(":")
+            if not colon:
+                raise Mistake("line %d: no header: %s" % (step.number, line))
+            value = value.strip()
+            if name.lower() in PSEUDO:
+                headers[name.lower()] = value
+            else:
+                order.append([name, self.value(value)])
+        return headers, order, self.value("\n".join(lines[1:]))
+
+    def thread(self, headers, order):
+        names = {n.lower() for n, _ in order}
+        if "answers" not in headers:
+            return
+        old = self.mail_or_letter(headers["answers"])
+        if "subject" not in names:
+            order.append(["Subject", "RE: " + str(old["Subject"])])
+        order.append(["In-Reply-To", old["Message-ID"]])
+        order.append(["References", " ".join(
+            (str(old.get("References", "")) + " " +
+             old["Message-ID"]).split())])
+
+    def build(self, step):
+        """(bytes, parsed mail) of a mail step."""
+        headers, order, text = self.read_mail(step)
+        self.thread(headers, order)
+        names = {n.lower() for n, _ in order}
+        sender = self.addresses(self.value(headers.get("from", "ruth")))
+        first = email.utils.getaddresses([sender])[0][1]
+        self.sent += 1
+        if "from" in headers and headers["from"] != "none":
+            order.insert(0, ["From", sender])
+        for name in ("to", "cc"):
+            if name in headers or name == "to":
+                order.append([name.capitalize(), self.addresses(
+                    self.value(headers.get(name, "mailbox")))])
+        if "message-id" not in names:
+            order.append(["Message-ID", "<s%d@%s>" % (
+                self.sent, first.rpartition("@")[2] or "example")])
+        if "date" not in names:
+            order.append(["Date", "Tue, 3 Mar 2026 10:00:00 +0000"])
+        text += self.below(headers)
+        head = ""
+        for name, value in order:
+            if value == "none":
+                continue
+            if not value.isascii():
+                value = email.header.Header(value, "utf-8").encode()
+            head += "%s: %s\r\n" % (name, value)
+        if "content-type" not in names:
+            head += "MIME-Version: 1.0\r\n"
+            if "attach" in headers:
+                head += ("Content-Type: multipart/mixed; boundary=bb\r\n")
+                text = ("--bb\nContent-Type: text/plain; charset=utf-8\n\n%s\n"
+                        % text)
+                for name in headers["attach"].split(","):
+                    text += ("--bb\nContent-Type: application/pdf; name=\"%s\""
+                             "\nContent-Disposition: attachment; filename=\""
+                             "%s\"\n\n%%PDF-1.4 %s\n" % (
+                                 (self.value(name.strip()),) * 2 +
+                                 (step.number,)))
+                text += "--bb--\n"
+            else:
+                head += "Content-Type: text/plain; charset=utf-8\r\n" \
+                    "Content-Transfer-Encoding: 8bit\r\n"
+        path = headers.get("return-path", first)
+        path = {"none": None, "<>": ""}.get(path, path)
+        if path:
+            path = PEOPLE.get(path, (None, path))[1]
+        data = (self.border(headers.get("border", "pass"), first, path) +
+                head + "\r\n" + text.replace("\n", "\r\n") + "\r\n").encode()
+        self.times = int(headers.get("times", 1))
+        self.ago = int(headers.get("hours-ago", 0)) * 3600
+        return data
+
+    def do_mail(self, step):
+        data = self.build(step)
+        parsed = email.message_from_bytes(data, policy=email.policy.default)
+        self.mails[step.args] = parsed
+        for i in range(self.times):
+            self.e.deliver(data if i == 0 else data.replace(
+                b"Message-ID: <", b"Message-ID: <again%d." % i, 1), self.ago)
+        self.e.settle()
+        self.asked = next(m for m in self.e.messages()
+                          if m["uid"] == self.e.uid)
+
+    def do_again(self, step):
+        """The same bytes once more, as a server delivers a copy."""
+        data = self.mails[step.args].as_bytes(policy=email.policy.SMTP)
+        self.e.deliver(data)
+        self.e.settle()
+        self.asked = next(m for m in self.e.messages()
+                          if m["uid"] == self.e.uid)
+
+    def do_bounce(self, step):
+        """bounce NAME of LETTER status 5.1.1 [action delayed]"""
+        match = re.fullmatch(
+            r"(\S+) of (.+?) status (\S+)(?: action (\S+))?", step.args)
+        if not match:
+            raise Mistake("bounce NAME of LETTER status N.N.N")
+        name, letter, status, action = match.groups()
+        old = self.mail_or_letter(letter)
+        to = email.utils.parseaddr(str(old["To"]))[1]
+        text = BOUNCE.format(
+            mx=to.rpartition("@")[2], to=W.MAILBOX, failed=to, status=status,
+            action=action or "failed", id=old["Message-ID"], name=name)
+        self.mails[name] = email.message_from_string(text)
+        self.e.deliver(text.replace("\n", "\r\n").encode())
+        self.e.settle()
+        self.asked = next(m for m in self.e.messages()
+                          if m["uid"] == self.e.uid)
+
+    # ---- other steps ----
+
+    def do_clock(self, step):
+        self.e.ctl("clock", step.args)
+        # A turn of the engine ticks the moved minute.
+        time.sleep(0.01)
+        self.e.settle()
+
+    def do_operator(self, step):
+        self.output = self.e.ctl(*self.value(step.args).split())
+        self.e.settle()
+
+    def do_restart(self, step):
+        """restart [setting = value]: as after a change of configuration."""
+        self.e.stop()
+        key, equals, value = step.args.partition("=")
+        if equals:
+            self.e.settings[key.strip()] = value.strip()
+        self.e.start(self.parser)
+        self.e.uid_base = self.e.uid
+        self.e.stored = set(range(1, self.e.uid + 1))
+        self.e.settle()
+
+    def do_key(self, step):
+        """key NAME VALUE: a credential file changes before a restart."""
+        name, value = step.args.split()
+        self.e.keys[name] = value
+
+    def do_routes(self, step):
+        """routes fail 550 5.1.1 no such user | routes work"""
+        words = step.args.split(" ", 2)
+        results = {"fail": ends.FAILED, "retry": ends.RETRY,
+                   "lose": ends.UNCERTAIN}
+        if words[0] == "work":
+            self.e.outcome = None
+        else:
+            self.e.outcome = lambda letter: (
+                results[words[0]], int(words[1]), " ".join(words[1:]))
+
+    # ---- checks ----
+
+    def bind(self, step):
+        """The outcome of a mail, and the name of a new enquiry."""
+        words = step.outcome
+        kind = next((k for k in OUTCOMES if words == k or
+                     words.startswith(k + " ")), None)
+        if kind is None:
+            raise Mistake("line %d: what is '-> %s'?" % (step.number, words))
+        name = words[len(kind):].strip()
+        got = self.asked["outcome"]
+        place = self.asked.get("enquiry")
+        if kind == "new enquiry" and got == "enquiry":
+            self.refs[name] = place
+        elif kind == "filed in" and place != self.reference(name):
+            got += " in %s" % place
+        if kind == "quarantined" and self.asked["state"] != "quarantined":
+            got = self.asked["state"]
+        return (got, OUTCOMES[kind]) if name or kind not in (
+            "filed in",) else (got, None)
+
+    def letters_since(self):
+        rows = self.e.outbox()
+        new = rows[self.seen_letters:]
+        self.seen_letters = len(rows)
+        return new
+
+    @staticmethod
+    def letter_words(row):
+        who = WHO.get(row["to"], row["to"])
+        state = "" if row["state"] == "sent" else " (%s)" % row["state"]
+        return "%s to %s%s" % (row["kind"], who, state)
+
+    def text_of(self, words):
+        mail = self.mail_or_letter(words)
+        return squeeze(str(mail["Subject"]) + " " + self.body_of(mail))
+
+    def check(self, key, value, new):
+        """(got, want) when they differ, else None."""
+        kind, _, arg = key.partition(" ")
+        value = self.value(value)
+        if key in ("rule", "class", "state") and self.asked:
+            return self.asked[key], value
+        if key == "evidence":
+            text = self.asked["evidence"] or ""
+            return (text, value) if value not in squeeze(text) else None
+        if key == "letters":
+            got = sorted(self.letter_words(r) for r in new)
+            want = sorted(w.strip() for w in value.split(",")
+                          if w.strip() != "none")
+            return got, want
+        if kind in ("says", "hides"):
+            text = self.text_of(arg)
+            if kind == "hides":
+                text = self.mail_or_letter(arg).as_string() + text
+            found = value in text
+            return (text, "%s %s" % (kind, value)) \
+                if found != (kind == "says") else None
+        if kind == "header":
+            letter, _, name = arg.rpartition(" ")
+            return squeeze(str(self.mail_or_letter(letter)[name])), value
+        if key == "output":
+            text = squeeze(self.output)
+            return (self.output, value) if value not in text else None
+        if key in ("log", "no-log"):
+            there = "event=%s " % value in self.e.log() + " "
+            return ("in the log: %s" % there, key) \
+                if there != (key == "log") else None
+        return self.check_enquiry(kind, arg, value)
+
+    def check_enquiry(self, kind, name, value):
+        shown = self.e.ask(do="show", reference=self.reference(name))
+        if kind in ("state", "kind", "team"):
+            return shown["enquiry"][kind], value
+        if kind == "theirs":
+            return shown["enquiry"]["their_reference"], value
+        if kind == "due":
+            return shown["enquiry"]["due"], value
+        if kind == "owner":
+            want = PEOPLE[value][0] if value != "none" else None
+            return shown["enquiry"]["owner"], want
+        if kind == "cases":
+            return shown["cases"], value.split()
+        if kind == "parties":
+            got = ["%s %s" % (WHO.get(p["addr"], p["addr"]), p["role"])
+                   for p in shown["parties"]]
+            return sorted(got), sorted(w.strip() for w in value.split(","))
+        if kind == "event":
+            kinds = [e["kind"] for e in shown["events"]]
+            return (kinds, value) if value not in kinds else None
+        if kind == "no-event":
+            kinds = [e["kind"] for e in shown["events"]]
+            return (kinds, value) if value in kinds else None
+        if kind == "links":
+            got = [r for e in shown["events"] if e["kind"] == "enquiry.linked"
+                   for r in e["payload"]["to"]]
+            return got, value.split()
+        raise Mistake("what is '%s %s'?" % (kind, name))
+
+    def play(self):
+        """Every line that came out otherwise, in words; empty when none."""
+        wrong = []
+        self.e.start(self.parser)
+        try:
+            for step in self.s.steps:
+                self.step(step, wrong)
+            sound = self.e.ask(do="verify")
+            if not sound["sound"]:
+                wrong.append("the store: " + sound["report"])
+        except (Mistake, RuntimeError, KeyError, StopIteration) as e:
+            wrong.append("%s: %s" % (type(e).__name__, e))
+        finally:
+            status = self.e.stop()
+        if status != 0:
+            wrong.append("the engine ended with %s" % status)
+        return wrong
+
+    def step(self, step, wrong):
+        verb = getattr(self, "do_" + step.verb, None)
+        if verb is None:
+            raise Mistake("line %d: no step '%s'" % (step.number, step.verb))
+        verb(step)
+        if step.outcome is None:
+            return
+        if step.outcome and step.verb in ("mail", "bounce", "again"):
+            got, want = self.bind(step)
+            if got != want:
+                wrong.append("line %d: it is %s (rule %s: %s), not %s" % (
+                    step.number, got, self.asked["rule"],
+                    self.asked["evidence"], step.outcome))
+        new = self.letters_since()
+        for number, key, value in step.checks:
+            result = self.check(key, value, new)
+            if result is not None and result[0] != result[1]:
+                wrong.append("line %d: %s\n  got  %s\n  want %s" % (
+                    number, key, result[0], result[1]))
+
+
+PSEUDO = {"from", "to", "cc", "answers", "quotes", "forwards", "border",
+          "return-path", "attach", "times", "hours-ago"}
+SETTINGS = dict(morning="23:57", digest="23:58", office_open="09:00",
+                office_shut="17:00")
+BOUNCE = """Return-Path: <>
+Received: from mx.{mx} by mx.northshire.example; Tue, 3 Mar 2026 10:00:00 +0000
+From: MAILER-DAEMON@{mx}
+To: {to}
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <{name}@{mx}>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+The mail could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.{mx}
+
+Final-Recipient: rfc822; {failed}
+Action: {action}
+Status: {status}
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: {id}
+To: {failed}
+
+--b--
+"""
+
+
+def make_base(directory):
+    """A store with the registers, at the moment where scenarios begin."""
+    e = ends.Ends(directory, **SETTINGS)
+    os.makedirs(e.path("state"), mode=0o700)
+    e.write_files()
+    e.ctl("clock", "+%dm" % ((BEGIN - int(time.time())) // 60)
+          if BEGIN > time.time() else "-%dm" % (
+              (int(time.time()) - BEGIN) // 60))
+    for name, text in (("officers", OFFICERS), ("mps", MPS),
+                       ("cases", CASES)):
+        with open(e.path(name + ".csv"), "w", encoding="utf-8") as f:
+            f.write(text)
+        said = e.ctl("import", name, e.path(name + ".csv"))
+        if "added" not in said:
+            raise RuntimeError(said)
+    return e
+
+
+def play_all(tap, paths):
+    """Each file is a test, named by its first comment line."""
+    root = ends.scratch("scenarios")
+    took = collections.OrderedDict()
+    try:
+        base = make_base(os.path.join(root, "base"))
+        lender = ends.Ends(os.path.join(root, "lender"), **SETTINGS)
+        os.makedirs(lender.path("state"), mode=0o700)
+        lender.start()
+        for path in paths:
+            began = time.monotonic()
+            try:
+                player = Player(Scenario(path), base.dir, lender.parser,
+                                os.path.join(root, "one"))
+                wrong = player.play()
+                title = player.s.title[-1]
+            except Mistake as e:
+                wrong, title = [str(e)], os.path.basename(path)
+            ends.remove(os.path.join(root, "one"))
+            tap.ok(not wrong, "%s: %s" % (
+                os.path.splitext(os.path.basename(path))[0], title),
+                "\n".join(wrong))
+            took[path] = time.monotonic() - began
+        lender.stop()
+    finally:
+        ends.remove(root)
+    return took
