@@ -2,6 +2,7 @@
 /* The configuration's tables and the checks that span several settings. */
 #include "daemon/config.h"
 
+#include "daemon/config_p.h"
 #include "daemon/settings.h"
 #include "parsers/base/civil.h"
 #include "parsers/base/span.h"
@@ -32,8 +33,15 @@ static const char *const tls_words[] = {
     [TLS_NONE] = "none",
     NULL,
 };
-static const char *const auth_words[] = {
+static const char *const password_words[] = {
     "auto", "plain", "login", "scram", NULL};
+static const char *const oauth_words[] = {
+    "auto", "xoauth2", "oauthbearer", NULL};
+static const char *const grant_words[] = {
+    [GRANT_CLIENT_CREDENTIALS] = "client_credentials",
+    [GRANT_DEVICE_CODE] = "device_code",
+    NULL,
+};
 static const char *const outgoing_words[] = {
     [OUTGOING_HOLD] = "hold",
     [OUTGOING_STAFF] = "staff",
@@ -76,12 +84,23 @@ check_server(const struct config_server *server, struct err *err)
 		return err_set(err, ERR_CONFIG,
 		    "tls = none is for loopback addresses only; %s is not one",
 		    server->host);
-	if ((server->user == NULL) != (server->password_credential == NULL))
+	if (server->oauth_name != NULL && server->password_credential != NULL)
 		return err_set(err, ERR_CONFIG,
-		    "user and password_credential come together");
-	if (!is_word_of(auth_words, server->auth))
+		    "oauth and password_credential exclude each other");
+	if ((server->user == NULL) !=
+	    (server->password_credential == NULL && server->oauth_name == NULL))
 		return err_set(err, ERR_CONFIG,
-		    "auth must be one of: auto, plain, login, scram");
+		    "user comes with password_credential or oauth");
+	if (server->oauth_name == NULL &&
+	    !is_word_of(password_words, server->auth))
+		return err_set(err, ERR_CONFIG,
+		    "auth must be one of: auto, plain, login, scram; others "
+		    "need oauth");
+	if (server->oauth_name != NULL &&
+	    !is_word_of(oauth_words, server->auth))
+		return err_set(err, ERR_CONFIG,
+		    "with oauth, auth must be one of: auto, xoauth2, "
+		    "oauthbearer");
 	return 0;
 }
 
@@ -168,6 +187,8 @@ check_pattern(const void *section, struct err *err)
 	    {.name = "user", .at = offsetof(struct owner, server.user)},       \
 	    {.name = "password_credential",                                    \
 		.at = offsetof(struct owner, server.password_credential)},     \
+	    {.name = "oauth",                                                  \
+		.at = offsetof(struct owner, server.oauth_name)},              \
 	{                                                                      \
 		.name = "auth", .text = "auto",                                \
 		.at = offsetof(struct owner, server.auth)                      \
@@ -225,6 +246,27 @@ static const struct setting route_table[] = {
     NUMBER(config_route, per_day, 10000, 1, 10000000),
     NUMBER(config_route, connections, 1, 1, 4),
     TEXT(config_route, ehlo, NULL),
+    {.name = NULL},
+};
+
+static const struct setting oauth_table[] = {
+    {.name = "grant",
+	.type = SET_WORD,
+	.words = grant_words,
+	.text = "client_credentials",
+	.at = offsetof(struct config_oauth, grant)},
+    TEXT(config_oauth, tenant, NULL),
+    NEEDED(config_oauth, client_id),
+    TEXT(config_oauth, secret_credential, NULL),
+    TEXT(config_oauth, secret_expires, NULL),
+    TEXT(config_oauth, certificate_credential, NULL),
+    TEXT(config_oauth, certificate_key_credential, NULL),
+    TEXT(config_oauth, assertion, "ps256"),
+    TEXT(config_oauth, scope, NULL),
+    TEXT(config_oauth, token_url, NULL),
+    TEXT(config_oauth, device_url, NULL),
+    TEXT(config_oauth, ca_file, NULL),
+    TEXT(config_oauth, proxy, NULL),
     {.name = NULL},
 };
 
@@ -311,6 +353,8 @@ static const struct setting table[] = {
 	.check = check_mailbox},
     SECTIONS("route", config.routes, config.route_count, route_table,
 	config_route, name, check_route),
+    SECTIONS("oauth", config.oauths, config.oauth_count, oauth_table,
+	config_oauth, name, config_oauth_check),
     SECTIONS("team", config.teams, config.team_count, team_table, config_team,
 	key, check_team),
     SECTIONS("policy", config.policies, config.policy_count, policy_table,
@@ -430,6 +474,7 @@ finish(const struct draft *draft, struct config *config, struct err *err)
 {
 	if (read_start(draft, config, err) != 0 ||
 	    check_whole(config, err) != 0 ||
+	    config_oauth_finish(config, err) != 0 ||
 	    add_patterns(draft, config, err) != 0)
 		return err_prefix(err, "%s", config->file);
 	/* is_address() made sure that there is one. */

@@ -26,6 +26,32 @@ enum tls_mode {
 	TLS_NONE /* loopback addresses only */
 };
 
+enum oauth_grant {
+	GRANT_CLIENT_CREDENTIALS = 0, /* the program itself (RFC 6749 s.4.4) */
+	GRANT_DEVICE_CODE             /* for a person, `enquiryctl login` */
+};
+
+/* Where access tokens come from, and how we prove who we are there. */
+struct config_oauth {
+	const char *name;
+	enum oauth_grant grant;
+	const char *tenant; /* Microsoft's: NULL when token_url is given */
+	const char *client_id;
+	const char *token_url;  /* https; made from tenant when not given */
+	const char *device_url; /* the same; of use with GRANT_DEVICE_CODE */
+	const char *scope;      /* Microsoft's for the grant when not given */
+	const char *ca_file;    /* NULL: the system's trust */
+	const char *proxy;      /* NULL: straight there */
+	/* One of the two, or with GRANT_DEVICE_CODE perhaps none: a secret, or
+	 * a certificate (PEM) and its private key. */
+	const char *secret_credential;
+	const char *secret_expires; /* as written */
+	int32_t secret_expires_day; /* DAY_NONE: not known */
+	const char *certificate_credential;
+	const char *certificate_key_credential;
+	const char *assertion; /* "ps256" "rs256": how the key signs */
+};
+
 /* One server and how to sign in there. */
 struct config_server {
 	const char *host;
@@ -34,7 +60,11 @@ struct config_server {
 	const char *ca_file;             /* NULL: the system's trust */
 	const char *user;                /* NULL: no sign-in (a relay) */
 	const char *password_credential; /* name or path of a credential file */
-	const char *auth;                /* "auto" "plain" "login" "scram" */
+	/* "auto" "plain" "login" "scram" with a password, "auto" "xoauth2"
+	 * "oauthbearer" with OAuth. */
+	const char *auth;
+	const char *oauth_name; /* as written; NULL: by password */
+	const struct config_oauth *oauth;
 };
 
 struct config_mailbox {
@@ -131,6 +161,8 @@ struct config {
 	struct config_mailbox mailbox;
 	struct config_route *routes; /* at least one; the first is default */
 	size_t route_count;
+	struct config_oauth *oauths;
+	size_t oauth_count;
 	struct config_team *teams;
 	size_t team_count;
 	struct config_policy *policies;

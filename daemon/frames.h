@@ -4,7 +4,8 @@
  * single SOCK_SEQPACKET datagram (sys/ipc).  All ends are the same binary, so
  * the structs travel as they lie in memory; bytes that came from outside (a
  * mail, facts, a letter) never stand in a frame but in a sealed memfd that
- * rides with it.  Text fields are NUL-terminated and cut to their size.
+ * rides with it (but an access token, which is checked and short).  Text
+ * fields are NUL-terminated and cut to their size.
  *
  * The receiver checks type and size before it looks inside.
  */
@@ -24,7 +25,7 @@ enum role {
 	ROLE_SUBMIT
 };
 
-enum { FRAME_TEXT = 512, FRAME_ADDRESS = 324 };
+enum { FRAME_TEXT = 512, FRAME_ADDRESS = 324, FRAME_TOKEN_MAX = 7168 };
 
 enum frame_type {
 	/* supervisor -> role, on the control socket */
@@ -57,6 +58,10 @@ enum frame_type {
 	FRAME_SEND = 60, /* e->s struct frame_send + memfd */
 	FRAME_OUTCOME,   /* s->e struct frame_outcome */
 	FRAME_CONFIRM,   /* e->s struct frame_confirm: outcome committed */
+
+	/* mailbox <-> submit: the mailbox signs in with tokens it is handed */
+	FRAME_TOKEN_WANTED = 70, /* m->s struct frame_token_wanted */
+	FRAME_TOKEN,             /* s->m struct frame_token */
 
 	/* enquiryctl <-> engine, on the control socket of the daemon */
 	FRAME_REQUEST = 80, /* c->e JSON text; an import's file as memfd */
@@ -179,6 +184,26 @@ struct frame_outcome {
 struct frame_confirm {
 	int64_t letter_id;
 	int32_t attempt;
+};
+
+/*
+ * The mailbox wants a token: it has none, or the server has refused the one
+ * with that expiry, so that a fresh one is worth a try.
+ */
+struct frame_token_wanted {
+	int64_t refused; /* expires_at of the refused one; 0: none was */
+};
+
+/*
+ * A token for the mailbox's server, or why there is none.  Sent when asked for
+ * and, unasked, whenever a new one has come.
+ */
+struct frame_token {
+	int64_t expires_at; /* instant */
+	int32_t retry_s;    /* none: when submit tries again */
+	int32_t config;     /* none: needs the operator, not patience */
+	char why[FRAME_TEXT];
+	char token[FRAME_TOKEN_MAX + 1]; /* NUL-terminated; "": none */
 };
 
 #endif

@@ -472,9 +472,12 @@ mailbox_run(const struct role_start *start, struct err *err)
 	m->engine = -1;
 	m->new_engine = -1;
 	m->part = -1;
-	if (secret_read(m, m->config->server.password_credential, &m->password,
-		err) == 0 &&
-	    sandbox_net(err) == 0 && role_ready(start, err) == 0)
+	if (m->config->server.oauth != NULL)
+		(void)err_set(err, ERR_CONFIG,
+		    "mailbox: signing in with OAuth is not built in yet");
+	else if (secret_read(m, m->config->server.password_credential,
+		     &m->password, err) == 0 &&
+		 sandbox_net(err) == 0 && role_ready(start, err) == 0)
 		r = serve(m, err);
 	engine_gone(m);
 	disconnect(m);

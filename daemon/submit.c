@@ -145,6 +145,9 @@ open_route(struct submit *s, const struct config_route *route,
 	    .watch = {on_tick, s},
 	};
 
+	if (server->oauth != NULL)
+		return err_set(err, ERR_CONFIG,
+		    "signing in with OAuth is not built in yet");
 	if (sign_in_method(server->auth, &set.auth, err) != 0)
 		return -1;
 	if (server->user != NULL && server->password_credential != NULL) {

@@ -210,7 +210,7 @@ a_mistake_in_a_section_names_the_line_of_its_end(void **state)
 	    {LEAST "route 'x' {\n host = 'h'\n tls = none\n}\n",
 		"test.conf:15: route x: tls = none is for loopback"},
 	    {LEAST "route 'x' {\n host = 'h'\n user = 'u'\n}\n",
-		"test.conf:15: route x: user and password_credential"},
+		"test.conf:15: route x: user comes with"},
 	    {LEAST "route 'x' { host = 'h' port = 70000 }\n",
 		"test.conf:12: port must be between 1 and 65535"},
 	    {LEAST "route 'r' { host = 'h' }\n", "test.conf:12: "},
@@ -230,6 +230,85 @@ a_mistake_in_a_section_names_the_line_of_its_end(void **state)
 	    {LEAST "pattern 'case' { match = 'A1' example = 'A1' "
 		   "check = 'luck' }\n",
 		"test.conf:12: pattern case: "},
+	};
+
+	EXPECT(*state, rows);
+}
+
+#define OAUTH(inside) "oauth 'm' { client_id = 'c' " inside " }\n"
+
+static void
+an_oauth_section_has_microsofts_addresses_unless_it_gives_others(void **state)
+{
+	static const char other_provider[] =
+	    "oauth 'other' {\n"
+	    " client_id = 'c'\n secret_credential = 's'\n scope = 'mail'\n"
+	    " token_url = 'https://id.example/token' }\n"
+	    "route 'x' {\n"
+	    " host = 'h'\n user = 'u'\n oauth = 'other'\n"
+	    " auth = oauthbearer }\n";
+	const struct config *c = good(
+	    *state, mem_fmt(*state, "%s%s%s", LEAST,
+			OAUTH("tenant = 'n.example' secret_credential = 's' "
+			      "secret_expires = '2027-09-30'"),
+			other_provider));
+	const struct config_oauth *m = &c->oauths[0];
+	const struct config_oauth *other = &c->oauths[1];
+	int32_t day = 0;
+
+	assert_int_equal(c->oauth_count, 2);
+	assert_int_equal(m->grant, GRANT_CLIENT_CREDENTIALS);
+	assert_string_equal(m->token_url,
+	    "https://login.microsoftonline.com/n.example/oauth2/v2.0/token");
+	assert_string_equal(m->scope, "https://outlook.office365.com/.default");
+	assert_true(civil_parse(span_str("2027-09-30"), &day));
+	assert_int_equal(m->secret_expires_day, day);
+	assert_null(c->routes[0].server.oauth);
+	assert_ptr_equal(c->routes[1].server.oauth, other);
+	assert_string_equal(other->token_url, "https://id.example/token");
+	assert_string_equal(other->scope, "mail");
+	assert_int_equal(other->secret_expires_day, DAY_NONE);
+}
+
+static void
+half_an_oauth_section_is_refused_with_what_it_lacks(void **state)
+{
+	static const struct mistake rows[] = {
+	    {LEAST OAUTH("secret_credential = 's'"),
+		"test.conf:12: oauth m: tenant is missing"},
+	    {LEAST OAUTH("tenant = 'a/b' secret_credential = 's'"),
+		"test.conf:12: oauth m: tenant must be a domain or an id"},
+	    {LEAST OAUTH("tenant = 't'"),
+		"test.conf:12: oauth m: secret_credential or certificate"},
+	    {LEAST OAUTH("tenant = 't' certificate_credential = 'c'"),
+		"test.conf:12: oauth m: certificate_credential and"},
+	    {LEAST OAUTH("tenant = 't' secret_credential = 's' "
+			 "certificate_credential = 'c' "
+			 "certificate_key_credential = 'k'"),
+		"test.conf:12: oauth m: secret_credential and certificate"},
+	    {LEAST OAUTH("tenant = 't' secret_credential = 's' "
+			 "secret_expires = 'soon'"),
+		"test.conf:12: oauth m: secret_expires must be a date"},
+	    {LEAST OAUTH("tenant = 't' secret_credential = 's' "
+			 "assertion = 'none'"),
+		"test.conf:12: oauth m: assertion must be one of"},
+	    {LEAST OAUTH("token_url = 'http://id.example/' "
+			 "secret_credential = 's'"),
+		"test.conf:12: oauth m: token_url must be a URL"},
+	    {LEAST "route 'x' { host = 'h' user = 'u' oauth = 'm' "
+		   "password_credential = 'p' }\n",
+		"test.conf:12: route x: oauth and password_credential"},
+	    {LEAST "route 'x' { host = 'h' user = 'u' oauth = 'm' "
+		   "auth = plain }\n",
+		"test.conf:12: route x: with oauth, auth must be"},
+	    {LEAST "route 'x' { host = 'h' user = 'u' auth = xoauth2 "
+		   "password_credential = 'p' }\n",
+		"test.conf:12: route x: auth must be one of"},
+	    {LEAST "route 'x' { host = 'h' user = 'u' oauth = 'm' }\n",
+		"test.conf: route x: there is no section oauth 'm'"},
+	    {LEAST "oauth 'm' { client_id = 'c' tenant = 't' "
+		   "grant = device_code }\nroute 'x' { host = 'h' }\n",
+		"test.conf: oauth m: grant = device_code is for a trial"},
 	};
 
 	EXPECT(*state, rows);
@@ -412,6 +491,10 @@ main(void)
 		the_loop_id_belongs_to_the_address_and_does_not_show_it),
 	    cmocka_unit_test(a_mistake_in_one_setting_names_file_and_line),
 	    cmocka_unit_test(a_mistake_in_a_section_names_the_line_of_its_end),
+	    cmocka_unit_test(
+		an_oauth_section_has_microsofts_addresses_unless_it_gives_others),
+	    cmocka_unit_test(
+		half_an_oauth_section_is_refused_with_what_it_lacks),
 	    cmocka_unit_test(a_mistake_of_the_whole_names_the_file),
 	    cmocka_unit_test(what_is_missing_altogether_is_said),
 	    cmocka_unit_test(comments_do_not_move_the_lines_below_them),

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Private to the configuration's files. */
+#ifndef ENQ_CONFIG_P_H
+#define ENQ_CONFIG_P_H
+
+#include "daemon/config.h"
+
+/* A setting_check of an oauth section. */
+MUST_USE
+int config_oauth_check(const void *section, struct err *err);
+
+/* Fills in what oauth sections leave out, and finds each server's own. */
+MUST_USE
+int config_oauth_finish(struct config *config, struct err *err);
+
+#endif
