@@ -87,8 +87,8 @@ result 'nothing but the tool includes the tool' \
 
 # 2. Includes: each library has its place.
 result 'SQLite is used in the store alone' "$(only 'sqlite3' 'daemon/store/')"
-result 'libcurl is used by smtp.c alone' \
-	"$(only 'curl/' 'daemon/net/smtp.c daemon/net/oauth.c')"
+result 'libcurl is used by smtp and oauth alone' \
+	"$(only 'curl/' 'daemon/net/smtp daemon/net/oauth.c')"
 result 'libetpan is used by imap and stream alone' \
 	"$(only 'libetpan/' 'daemon/net/imap daemon/net/stream')"
 result 'GMime is used by the mail parser and the letter builder alone' \

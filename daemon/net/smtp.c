@@ -1,147 +1,53 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * libcurl speaks; this file decides what may be said and what the answers
- * mean.  Two habits of libcurl shape it:
+ * libcurl speaks (smtp_handle.c lets it); this file decides what may be said
+ * and what the answers mean.  Two habits of libcurl shape it:
  *
  * - CURLcode tells neither temporary from permanent nor sent from unsent, and
  *   RESPONSE_CODE is stale after a lost connection.  So the dialogue is
  *   followed through the debug callback: what was said last, and what was
  *   answered to it.
  * - libcurl checks neither addresses nor line ends: smtp_rules.c does.
- * this file do.
  */
-#include "daemon/net/smtp.h"
+#include "daemon/net/smtp_p.h"
 
 #include <assert.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include <curl/curl.h>
 #include <talloc.h>
 
-#include "daemon/net/dialogue.h"
+#include "daemon/net/challenge.h"
 #include "parsers/base/buf.h"
-
-enum {
-	CONNECT_TIMEOUT_S = 30,
-	RESPONSE_TIMEOUT_S = 600,
-	/* libcurl itself must not take up a connection idle for longer. */
-	IDLE_MAX_S = 60
-};
-
-struct smtp {
-	struct smtp_settings set;
-	char *url;
-	CURL *handle; /* NULL: not connected */
-	struct dialogue now;
-	char curl_words[CURL_ERROR_SIZE];
-};
 
 static_assert((int)CURLE_OPERATION_TIMEDOUT == SMTP_CURL_TIMED_OUT &&
 		  (int)CURLE_ABORTED_BY_CALLBACK == SMTP_CURL_STOPPED,
     "smtp_rules.c knows these two codes");
 
-/* Whether the host is this machine is settled by the address, not the name. */
-static bool
-is_loopback(const struct curl_sockaddr *a)
-{
-	/* libcurl's copy is only declared as a struct sockaddr. */
-	if (a->family == AF_INET && a->addrlen >= sizeof(struct sockaddr_in)) {
-		struct sockaddr_in in;
-		memcpy(&in, &a->addr, sizeof(in));
-		return ntohl(in.sin_addr.s_addr) >> 24 == 127;
-	}
-	if (a->family == AF_INET6 &&
-	    a->addrlen >= sizeof(struct sockaddr_in6)) {
-		struct sockaddr_in6 in6;
-		memcpy(&in6, &a->addr, sizeof(in6));
-		return IN6_IS_ADDR_LOOPBACK(&in6.sin6_addr);
-	}
-	return false;
-}
-
-static curl_socket_t
-on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
-{
-	const struct smtp *smtp = arg;
-
-	(void)purpose;
-	if (smtp->set.tls == SMTP_TLS_NONE && !is_loopback(address))
-		return CURL_SOCKET_BAD;
-	return socket(address->family, address->socktype | SOCK_CLOEXEC,
-	    address->protocol);
-}
-
-static size_t
-on_read(char *p, size_t size, size_t count, void *arg)
-{
-	struct smtp *smtp = arg;
-
-	return dialogue_read(&smtp->now, p, size * count);
-}
-
-/* Nothing of a server's answer goes anywhere but through on_trace(). */
-static size_t
-on_write(char *p, size_t size, size_t count, void *arg)
-{
-	(void)p;
-	(void)arg;
-	return size * count;
-}
-
-static int
-on_progress(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
-{
-	const struct smtp *smtp = arg;
-	const struct smtp_watch *watch = &smtp->set.watch;
-
-	(void)a, (void)b, (void)c, (void)d;
-	if (smtp->now.said_quit)
-		return 1;
-	if (watch->tick == NULL)
-		return 0;
-	return watch->tick(watch->arg, smtp->now.stage == SMTP_AT_DOT) ? 0 : 1;
-}
-
-static int
-on_trace(CURL *handle, curl_infotype type, char *p, size_t n, void *arg)
-{
-	struct smtp *smtp = arg;
-
-	(void)handle;
-	if (type == CURLINFO_HEADER_OUT)
-		dialogue_said(&smtp->now, span_of(p, n));
-	else if (type == CURLINFO_HEADER_IN)
-		dialogue_heard(&smtp->now, span_of(p, n));
-	return 0;
-}
-
-/*
- * Closes the connection without waiting for anybody: curl_easy_cleanup() says
- * QUIT and would wait two minutes for the answer.  With the reading half shut
- * it sees the end at once.
- */
-static void
-drop(struct smtp *smtp, bool politely)
-{
-	curl_socket_t fd = CURL_SOCKET_BAD;
-
-	if (smtp->handle == NULL)
-		return;
-	if (curl_easy_getinfo(smtp->handle, CURLINFO_ACTIVESOCKET, &fd) ==
-		CURLE_OK &&
-	    fd != CURL_SOCKET_BAD)
-		(void)shutdown(fd, politely ? SHUT_RD : SHUT_RDWR);
-	curl_easy_cleanup(smtp->handle);
-	smtp->handle = NULL;
-}
-
 static int
 smtp_close(struct smtp *smtp)
 {
-	drop(smtp, true);
+	smtp_drop(smtp, true);
 	curl_global_cleanup();
+	return 0;
+}
+
+/* Files that libcurl would miss only when it connects. */
+static int
+check_files(const struct smtp_settings *set, struct err *err)
+{
+	const char *const files[] = {
+	    set->ca_file, set->cert_file, set->key_file};
+	static const char *const names[] = {
+	    "authorities' file", "certificate", "certificate's key"};
+
+	if ((set->cert_file == NULL) != (set->key_file == NULL))
+		return err_set(
+		    err, ERR_CONFIG, "a certificate and its key come together");
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		if (files[i] != NULL && access(files[i], R_OK) != 0)
+			return err_set(err, ERR_CONFIG,
+			    "the %s %s cannot be read", names[i], files[i]);
+	}
 	return 0;
 }
 
@@ -158,12 +64,11 @@ check_settings(const struct smtp_settings *set, struct err *err)
 		return err_set(err, ERR_CONFIG,
 		    "%s is not this machine: mail does not leave without TLS",
 		    set->host);
-	if (set->user != NULL && set->password == NULL)
-		return err_set(err, ERR_CONFIG, "a user without a password");
-	if (set->ca_file != NULL && access(set->ca_file, R_OK) != 0)
+	if (smtp_takes_token(set) ? set->user == NULL || set->tokens.get == NULL
+				  : set->user != NULL && set->password == NULL)
 		return err_set(err, ERR_CONFIG,
-		    "the authorities' file %s cannot be read", set->ca_file);
-	return 0;
+		    "signing in needs a user and a password or a token");
+	return check_files(set, err);
 }
 
 static char *
@@ -199,125 +104,12 @@ smtp_open(
 	smtp->set.host = copy_text(smtp, settings->host);
 	smtp->set.ca_file = copy_text(smtp, settings->ca_file);
 	smtp->set.user = copy_text(smtp, settings->user);
+	smtp->set.cert_file = copy_text(smtp, settings->cert_file);
+	smtp->set.key_file = copy_text(smtp, settings->key_file);
 	smtp->set.ehlo_name = copy_text(smtp, settings->ehlo_name);
 	smtp->url = route_url(smtp, &smtp->set);
 	dialogue_init(&smtp->now, smtp);
 	return smtp;
-}
-
-/* How the dialogue is followed, fed and stopped. */
-static int
-set_callbacks(struct smtp *smtp, CURL *h)
-{
-	int bad = 0;
-
-	bad |= (int)curl_easy_setopt(h, CURLOPT_VERBOSE, 1L);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_DEBUGFUNCTION, on_trace);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_DEBUGDATA, smtp);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_READFUNCTION, on_read);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_READDATA, smtp);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, on_write);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, on_progress);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_XFERINFODATA, smtp);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, on_socket);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, smtp);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_ERRORBUFFER, smtp->curl_words);
-	return bad;
-}
-
-static int
-set_limits(const struct smtp *smtp, CURL *h)
-{
-	const struct smtp_settings *set = &smtp->set;
-	long reply_s = set->response_timeout_s > 0 ? set->response_timeout_s
-						   : RESPONSE_TIMEOUT_S;
-	long connect_s = set->connect_timeout_s > 0 ? set->connect_timeout_s
-						    : CONNECT_TIMEOUT_S;
-	int bad = 0;
-
-	bad |= (int)curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-	/* The environment must not be able to put a proxy in between. */
-	bad |= (int)curl_easy_setopt(h, CURLOPT_PROXY, "");
-	bad |= (int)curl_easy_setopt(h, CURLOPT_MAXCONNECTS, 1L);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_MAXAGE_CONN, (long)IDLE_MAX_S);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT, connect_s);
-	bad |=
-	    (int)curl_easy_setopt(h, CURLOPT_SERVER_RESPONSE_TIMEOUT, reply_s);
-	/* A server that stops reading in the middle of a letter.  libcurl
-	 * counts this while it waits for replies too, so not any shorter. */
-	bad |= (int)curl_easy_setopt(h, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_LOW_SPEED_TIME, reply_s);
-	return bad;
-}
-
-/* Verified or refused: nothing about a route can turn this off. */
-static int
-set_tls(const struct smtp *smtp, CURL *h)
-{
-	const struct smtp_settings *set = &smtp->set;
-	int bad = 0;
-
-	if (set->tls == SMTP_TLS_NONE)
-		return 0;
-	bad |= (int)curl_easy_setopt(h, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, 1L);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 2L);
-	bad |= (int)curl_easy_setopt(
-	    h, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	/* Only to say which certificate was refused. */
-	bad |= (int)curl_easy_setopt(h, CURLOPT_CERTINFO, 1L);
-	if (set->ca_file != NULL) {
-		/* CAINFO alone would leave the system's directory trusted. */
-		bad |= (int)curl_easy_setopt(h, CURLOPT_CAINFO, set->ca_file);
-		bad |= (int)curl_easy_setopt(h, CURLOPT_CAPATH, NULL);
-	}
-	return bad;
-}
-
-static int
-set_sign_in(const struct smtp *smtp, CURL *h)
-{
-	/* Never the challenge methods libcurl would otherwise prefer: inside
-	 * verified TLS they add nothing. */
-	static const char *const methods[] = {
-	    [SMTP_AUTH_AUTO] = "AUTH=PLAIN;AUTH=LOGIN",
-	    [SMTP_AUTH_PLAIN] = "AUTH=PLAIN",
-	    [SMTP_AUTH_LOGIN] = "AUTH=LOGIN"};
-	const struct smtp_settings *set = &smtp->set;
-	int bad = 0;
-
-	if (set->user == NULL)
-		return 0;
-	bad |= (int)curl_easy_setopt(h, CURLOPT_USERNAME, set->user);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_PASSWORD, set->password);
-	bad |=
-	    (int)curl_easy_setopt(h, CURLOPT_LOGIN_OPTIONS, methods[set->auth]);
-	return bad;
-}
-
-/* A handle with everything set that stays the same from letter to letter. */
-static int
-prepare(struct smtp *smtp, struct err *err)
-{
-	int bad = 0;
-
-	if (smtp->handle != NULL)
-		return 0;
-	CURL *h = curl_easy_init();
-	if (h == NULL)
-		return err_set(err, ERR_TEMP, "libcurl gives no handle");
-	bad |= (int)curl_easy_setopt(h, CURLOPT_URL, smtp->url);
-	bad |= set_callbacks(smtp, h) | set_limits(smtp, h);
-	bad |= set_tls(smtp, h) | set_sign_in(smtp, h);
-	if (bad != 0) {
-		curl_easy_cleanup(h);
-		return err_set(err, ERR_CONFIG,
-		    "this libcurl lacks a setting the route needs");
-	}
-	smtp->handle = h;
-	return 0;
 }
 
 /* libcurl's codes for "the other side could not prove who it is". */
@@ -371,6 +163,19 @@ describe_certificate(CURL *handle, struct buf *why)
 	}
 }
 
+/* XOAUTH2's way to say no: a status inside a 334 (RFC 7628 s.3.2.2's form). */
+static void
+explain_challenge(const struct smtp *smtp, struct buf *why)
+{
+	struct span words = buf_span(&smtp->now.words);
+	char status[CHALLENGE_STATUS_SIZE];
+
+	buf_add_fmt(
+	    why, "%s did not take the access token at AUTH", smtp->set.host);
+	if (challenge_status(span_sub(words, 4, words.n), status))
+		buf_add_fmt(why, " (status %s)", status);
+}
+
 /* What happened, in words for the operator; nothing the server said. */
 static void
 explain(const struct smtp *smtp, int curl_code, const struct smtp_outcome *o,
@@ -387,12 +192,14 @@ explain(const struct smtp *smtp, int curl_code, const struct smtp_outcome *o,
 		buf_add_fmt(why, "%s was refused before signing in: %s", host,
 		    smtp->curl_words);
 		describe_certificate(smtp->handle, why);
+	} else if (curl_code == CURLE_LOGIN_DENIED && o->code / 100 <= 2) {
+		buf_add_fmt(why,
+		    "%s offers no way to sign in that the route allows", host);
+	} else if (o->code == 334 && o->stage == SMTP_AT_AUTH) {
+		explain_challenge(smtp, why);
 	} else if (o->code != 0) {
 		buf_add_fmt(why, "%s answered %d %s at %s", host, o->code,
 		    o->status, at);
-	} else if (curl_code == CURLE_LOGIN_DENIED) {
-		buf_add_fmt(why,
-		    "%s offers no way to sign in that the route allows", host);
 	} else if (curl_code == CURLE_ABORTED_BY_CALLBACK) {
 		buf_add_fmt(why, "stopped while waiting at %s", at);
 	} else if (curl_code == CURLE_OPERATION_TIMEDOUT) {
@@ -412,8 +219,9 @@ set_why(struct smtp_outcome *o, struct span why)
 	o->why[why.n] = '\0';
 }
 
-static void
-conclude(const struct smtp *smtp, int curl_code, struct smtp_outcome *o)
+/* What is known of the dialogue; the words point into o. */
+static struct smtp_facts
+facts_of(const struct smtp *smtp, int curl_code, struct smtp_outcome *o)
 {
 	const struct dialogue *d = &smtp->now;
 	struct span words = buf_span(&d->words);
@@ -421,14 +229,23 @@ conclude(const struct smtp *smtp, int curl_code, struct smtp_outcome *o)
 	*o = (struct smtp_outcome){.stage = d->stage, .code = d->reply};
 	memcpy(o->reply, words.p, words.n);
 	dialogue_status(d, o->status);
-	struct smtp_verdict v =
-	    smtp_outcome(&(struct smtp_facts){.curl_code = curl_code,
-		.stage = d->stage,
-		.reply = d->reply,
-		.system_status = o->status[0] != '\0' && o->status[2] == '3'});
+	return (struct smtp_facts){.curl_code = curl_code,
+	    .stage = d->stage,
+	    .reply = d->reply,
+	    .status = o->status,
+	    .words = o->reply};
+}
+
+static void
+conclude(const struct smtp *smtp, int curl_code, struct smtp_outcome *o)
+{
+	const struct smtp_facts facts = facts_of(smtp, curl_code, o);
+	struct smtp_verdict v = smtp_outcome(&facts);
+
 	o->result = v.result;
 	o->route = v.route;
-	o->refused = v.result != SMTP_SENT && is_refusal(curl_code, o);
+	o->refused =
+	    v.result != SMTP_SENT && (v.person || is_refusal(curl_code, o));
 	if (v.result == SMTP_SENT)
 		return;
 	void *ctx = mem_new(NULL);
@@ -436,6 +253,8 @@ conclude(const struct smtp *smtp, int curl_code, struct smtp_outcome *o)
 	buf_init(&why, ctx, SMTP_WORDS_MAX);
 	explain(smtp, curl_code, o, &why);
 	set_why(o, buf_span(&why));
+	if (o->code == 334) /* base64, which tells a person nothing */
+		o->reply[0] = '\0';
 	mem_free(ctx);
 }
 
@@ -460,18 +279,24 @@ check_request(const struct smtp *smtp, const char *from, const char *to,
 	return smtp_check_letter(letter, err);
 }
 
+struct transaction {
+	const char *from;
+	struct curl_slist *to;
+	struct span letter;
+};
+
 /* One dialogue on the connection there is, or on a new one. */
 static int
-transact(struct smtp *smtp, const char *from, struct curl_slist *to,
-    struct span letter)
+transact(struct smtp *smtp, void *arg)
 {
+	const struct transaction *t = arg;
 	CURL *h = smtp->handle;
 	int bad = 0;
 
 	smtp->curl_words[0] = '\0';
-	dialogue_begin(&smtp->now, letter);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_MAIL_FROM, from);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_MAIL_RCPT, to);
+	dialogue_begin(&smtp->now, t->letter);
+	bad |= (int)curl_easy_setopt(h, CURLOPT_MAIL_FROM, t->from);
+	bad |= (int)curl_easy_setopt(h, CURLOPT_MAIL_RCPT, t->to);
 	bad |= (int)curl_easy_setopt(h, CURLOPT_UPLOAD, 1L);
 	/* Unknown length: with a known one this libcurl may lose the end of
 	 * the body at some sizes. */
@@ -481,18 +306,85 @@ transact(struct smtp *smtp, const char *from, struct curl_slist *to,
 }
 
 /*
- * A held connection may have been closed by the server meanwhile, which shows
- * only at MAIL.  Nothing of the letter was said: worth one new connection.
+ * A held connection may have been closed by the server meanwhile, or be no
+ * longer signed in because its token is over, which shows only at MAIL.
+ * Nothing of the letter was said: worth one new connection.
  */
 static bool
 was_stale(const struct smtp *smtp)
 {
+	const struct dialogue *d = &smtp->now;
 	long opened = 1;
 
 	return curl_easy_getinfo(
 		   smtp->handle, CURLINFO_NUM_CONNECTS, &opened) == CURLE_OK &&
-	       opened == 0 && smtp->now.stage <= SMTP_AT_MAIL &&
-	       (smtp->now.reply == 0 || smtp->now.reply == 421);
+	       opened == 0 && d->stage <= SMTP_AT_MAIL &&
+	       (d->reply == 0 || d->reply == 421 || d->reply == 530 ||
+		   d->reply == 535);
+}
+
+enum again { NOT_AGAIN, WITH_SAME_TOKEN, WITH_NEW_TOKEN };
+
+/* Is what came of it worth another connection at once, and which? */
+static enum again
+worth_again(const struct smtp *smtp, int code)
+{
+	struct smtp_outcome o;
+
+	if (code == CURLE_OK || code == CURLE_ABORTED_BY_CALLBACK)
+		return NOT_AGAIN;
+	if (was_stale(smtp))
+		return WITH_SAME_TOKEN;
+	const struct smtp_facts facts = facts_of(smtp, code, &o);
+
+	return smtp_takes_token(&smtp->set) && smtp_is_token_refusal(&facts)
+		   ? WITH_NEW_TOKEN
+		   : NOT_AGAIN;
+}
+
+/* There is no token, or no handle: the route's trouble, not the letter's. */
+static void
+conclude_unprepared(const struct err *err, struct smtp_outcome *o)
+{
+	if (o->why[0] == '\0')
+		*o = (struct smtp_outcome){.result = SMTP_RETRY, .route = true};
+	o->refused = o->refused || err->kind == ERR_CONFIG;
+	void *ctx = mem_new(NULL);
+	struct buf why;
+	buf_init(&why, ctx, SMTP_WORDS_MAX);
+	buf_add_fmt(
+	    &why, "%s%s%s", o->why, o->why[0] == '\0' ? "" : "; ", err->text);
+	if (!why.full)
+		set_why(o, buf_span(&why));
+	mem_free(ctx);
+}
+
+/*
+ * One dialogue, and one or two more on new connections when the first one was
+ * held too long or its token was not taken.  The curl code of the last one.
+ */
+static int
+converse(struct smtp *smtp, int (*dialogue)(struct smtp *smtp, void *arg),
+    void *arg, struct smtp_outcome *outcome_r)
+{
+	enum again did = NOT_AGAIN;
+	enum again next = NOT_AGAIN;
+	int code = CURLE_OK;
+	struct err err;
+
+	*outcome_r = (struct smtp_outcome){.result = SMTP_RETRY};
+	do {
+		if (next != NOT_AGAIN)
+			smtp_drop(smtp, false);
+		did = next;
+		if (smtp_prepare(smtp, did == WITH_NEW_TOKEN, &err) < 0) {
+			conclude_unprepared(&err, outcome_r);
+			return CURLE_FAILED_INIT;
+		}
+		code = dialogue(smtp, arg);
+		conclude(smtp, code, outcome_r);
+	} while ((next = worth_again(smtp, code)) > did);
+	return code;
 }
 
 void
@@ -501,56 +393,52 @@ smtp_send(struct smtp *smtp, const char *from, const char *to,
 {
 	struct err err;
 
-	if (check_request(smtp, from, to, letter, &err) < 0 ||
-	    prepare(smtp, &err) < 0) {
+	if (check_request(smtp, from, to, letter, &err) < 0) {
 		refuse(&err, outcome_r);
 		return;
 	}
-	struct curl_slist *rcpt = curl_slist_append(NULL, to);
-	ASSERT(rcpt != NULL);
-	int code = transact(smtp, from, rcpt, letter);
-	if (code != CURLE_OK && code != CURLE_ABORTED_BY_CALLBACK &&
-	    was_stale(smtp)) {
-		drop(smtp, false);
-		if (prepare(smtp, &err) == 0)
-			code = transact(smtp, from, rcpt, letter);
-	}
-	conclude(smtp, code, outcome_r);
-	if (code != CURLE_OK || outcome_r->result != SMTP_SENT)
-		drop(smtp, false);
+	struct transaction t = {from, curl_slist_append(NULL, to), letter};
+	ASSERT(t.to != NULL);
+	if (converse(smtp, transact, &t, outcome_r) != CURLE_OK ||
+	    outcome_r->result != SMTP_SENT)
+		smtp_drop(smtp, false);
 	else
 		(void)curl_easy_setopt(smtp->handle, CURLOPT_MAIL_RCPT, NULL);
 	dialogue_begin(&smtp->now, span_of(NULL, 0));
-	curl_slist_free_all(rcpt);
+	curl_slist_free_all(t.to);
+}
+
+/* A dialogue that ends where a letter would begin. */
+static int
+say_noop(struct smtp *smtp, void *arg)
+{
+	CURL *h = smtp->handle;
+	int bad = 0;
+
+	(void)arg;
+	smtp->curl_words[0] = '\0';
+	dialogue_begin(&smtp->now, span_of(NULL, 0));
+	bad |= (int)curl_easy_setopt(h, CURLOPT_NOBODY, 1L);
+	bad |= (int)curl_easy_setopt(h, CURLOPT_CUSTOMREQUEST, "NOOP");
+	return bad != 0 ? bad : (int)curl_easy_perform(h);
 }
 
 void
 smtp_probe(struct smtp *smtp, struct smtp_outcome *outcome_r)
 {
-	struct err err;
-	int bad = 0;
+	int code;
 
-	drop(smtp, true);
-	if (prepare(smtp, &err) < 0) {
-		refuse(&err, outcome_r);
-		return;
-	}
-	smtp->curl_words[0] = '\0';
-	dialogue_begin(&smtp->now, span_of(NULL, 0));
-	bad |= (int)curl_easy_setopt(smtp->handle, CURLOPT_NOBODY, 1L);
-	bad |=
-	    (int)curl_easy_setopt(smtp->handle, CURLOPT_CUSTOMREQUEST, "NOOP");
-	int code = bad != 0 ? bad : (int)curl_easy_perform(smtp->handle);
-	conclude(smtp, code, outcome_r);
+	smtp_drop(smtp, true);
+	code = converse(smtp, say_noop, NULL, outcome_r);
 	if (code == CURLE_OK)
 		outcome_r->result = SMTP_SENT;
-	drop(smtp, code == CURLE_OK);
+	smtp_drop(smtp, code == CURLE_OK);
 }
 
 void
 smtp_rest(struct smtp *smtp)
 {
-	drop(smtp, true);
+	smtp_drop(smtp, true);
 }
 
 bool

@@ -36,7 +36,23 @@ enum smtp_tls {
 enum smtp_auth {
 	SMTP_AUTH_AUTO = 0, /* PLAIN or LOGIN, as offered */
 	SMTP_AUTH_PLAIN,
-	SMTP_AUTH_LOGIN
+	SMTP_AUTH_LOGIN,
+	/* With an access token.  OAUTH: OAUTHBEARER or XOAUTH2, as offered. */
+	SMTP_AUTH_OAUTH,
+	SMTP_AUTH_OAUTHBEARER,
+	SMTP_AUTH_XOAUTH2
+};
+
+/*
+ * Where the access token for a new connection comes from.  refused: the last
+ * one was not taken, so one that is newer is wanted; asked at most once for a
+ * letter.  0 and a text that holds until the next call, or -1 with *err:
+ * ERR_CONFIG is what only the operator can mend.
+ */
+struct smtp_tokens {
+	int (*get)(
+	    void *arg, bool refused, const char **token_r, struct err *err);
+	void *arg;
 };
 
 /*
@@ -57,6 +73,11 @@ struct smtp_settings {
 	const char *user;     /* NULL: no authentication */
 	const char *password; /* borrowed, not copied: must outlive the smtp */
 	enum smtp_auth auth;
+	struct smtp_tokens tokens; /* for the ways that take a token */
+	/* A certificate that proves us to the server (a relay connector), and
+	 * its key: PEM files, both or neither. */
+	const char *cert_file;
+	const char *key_file;
 	const char *ehlo_name;  /* NULL: this machine's name */
 	bool null_sender;       /* may MAIL FROM:<> be used on this route? */
 	int connect_timeout_s;  /* 0: 30 s until authenticated */

@@ -7,23 +7,87 @@
 /* RFC 5322 s.2.1.1, without the CRLF. */
 enum { LINE_OCTETS_MAX = 998 };
 
+/*
+ * 5xx replies of Exchange Online that are about the mailbox that sends and not
+ * about the letter.  As failures they would cost every letter of a backlog its
+ * life for one permission that is missing.  With words,
+ * they must stand in the reply too.
+ */
+static const struct {
+	const char *status;
+	const char *words;
+	bool person;
+} route_refusals[] = {
+    {"5.7.60", NULL, true},              /* may not send as From */
+    {"5.7.57", NULL, true},              /* not signed in */
+    {"5.2.0", "SendAsDenied", true},     /* 5.7.60 after the dot */
+    {"5.2.0", "SubmissionQuota", false}, /* the day's limit */
+    {"5.2.252", NULL, true},             /* too many of 5.7.60 */
+    {"5.2.253", NULL, true},             /* no licence */
+    {"5.2.251", NULL, true},             /* the mailbox is full */
+    {"5.2.254", NULL, false},            /* slowed down for other errors */
+    {"5.2.255", NULL, false},            /* the same */
+    {"5.1.90", NULL, false},             /* the day's recipients */
+    {"5.7.232", NULL, false},            /* the tenant's day, trial */
+    {"5.7.233", NULL, false},            /* the tenant's day */
+    {"5.7.705", NULL, true},             /* the tenant is stopped */
+    {"5.7.708", NULL, true},             /* this machine's address is */
+    {"5.7.750", NULL, true},             /* the domain is not the tenant's */
+};
+
+/*
+ * 4xx replies that say "slow down" to everything we send: Exchange's 430 and
+ * 432 are about connections to the mailbox, x.7.5yy and x.7.6yy about the
+ * sender's rate, x.3.y is the system (RFC 3463 s.3.4), 4.5.127 the rate again.
+ */
+static bool
+slows_route(const struct smtp_facts *f)
+{
+	const struct span status = span_str(f->status);
+
+	return f->reply == 421 || f->reply == 430 || f->reply == 432 ||
+	       span_starts(status, "4.3.") || span_is(status, "4.5.127") ||
+	       (status.n == 7 && (span_starts(status, "4.7.5") ||
+				     span_starts(status, "4.7.6")));
+}
+
+static const struct smtp_verdict *
+refused_for_good(const struct smtp_facts *f)
+{
+	static const struct smtp_verdict letter = {SMTP_FAILED, false, false};
+	static const struct smtp_verdict later = {SMTP_RETRY, true, false};
+	static const struct smtp_verdict person = {SMTP_RETRY, true, true};
+
+	for (size_t i = 0;
+	     i < sizeof(route_refusals) / sizeof(route_refusals[0]); i++) {
+		const char *words = route_refusals[i].words;
+
+		if (!span_is(span_str(f->status), route_refusals[i].status) ||
+		    (words != NULL &&
+			span_find_ascii(span_str(f->words), 0, words) < 0))
+			continue;
+		return route_refusals[i].person ? &person : &later;
+	}
+	return &letter;
+}
+
 /* After the final dot only an answer tells. */
 static struct smtp_verdict
 after_dot(const struct smtp_facts *f)
 {
 	switch (f->reply / 100) {
 	case 2:
-		return (struct smtp_verdict){SMTP_SENT, false};
+		return (struct smtp_verdict){.result = SMTP_SENT};
 	case 4:
 		return (struct smtp_verdict){
-		    SMTP_RETRY, f->reply == 421 || f->system_status};
+		    .result = SMTP_RETRY, .route = slows_route(f)};
 	case 5:
-		return (struct smtp_verdict){SMTP_FAILED, false};
+		return *refused_for_good(f);
 	default:
 		/* A server that falls silent here would make every letter of
 		 * a backlog uncertain: the route waits. */
-		return (struct smtp_verdict){
-		    SMTP_UNCERTAIN, f->curl_code != SMTP_CURL_STOPPED};
+		return (struct smtp_verdict){.result = SMTP_UNCERTAIN,
+		    .route = f->curl_code != SMTP_CURL_STOPPED};
 	}
 }
 
@@ -34,6 +98,15 @@ wants_sign_in(int reply)
 	return reply == 530 || reply == 534 || reply == 535 || reply == 538;
 }
 
+bool
+smtp_is_token_refusal(const struct smtp_facts *f)
+{
+	return f->stage == SMTP_AT_AUTH &&
+	       (f->reply == 334 ||
+		   (f->reply == 535 &&
+		       !span_is(span_str(f->status), "5.7.139")));
+}
+
 struct smtp_verdict
 smtp_outcome(const struct smtp_facts *f)
 {
@@ -42,17 +115,19 @@ smtp_outcome(const struct smtp_facts *f)
 	if (f->stage == SMTP_AT_DOT)
 		return after_dot(f);
 	if (f->curl_code == SMTP_CURL_STOPPED && class != 4 && class != 5)
-		return (struct smtp_verdict){SMTP_RETRY, false};
+		return (struct smtp_verdict){.result = SMTP_RETRY};
 	if (f->stage < SMTP_AT_MAIL || wants_sign_in(f->reply))
-		return (struct smtp_verdict){SMTP_RETRY, true};
+		return (struct smtp_verdict){.result = SMTP_RETRY,
+		    .route = true,
+		    .person = wants_sign_in(f->reply)};
 	if (class == 5)
-		return (struct smtp_verdict){SMTP_FAILED, false};
+		return *refused_for_good(f);
 	if (class == 4)
-		return (struct smtp_verdict){
-		    SMTP_RETRY, f->stage == SMTP_AT_MAIL || f->reply == 421 ||
-				    f->system_status};
-	return (struct smtp_verdict){SMTP_RETRY,
-	    f->stage == SMTP_AT_MAIL || f->curl_code == SMTP_CURL_TIMED_OUT};
+		return (struct smtp_verdict){.result = SMTP_RETRY,
+		    .route = f->stage == SMTP_AT_MAIL || slows_route(f)};
+	return (struct smtp_verdict){.result = SMTP_RETRY,
+	    .route = f->stage == SMTP_AT_MAIL ||
+		     f->curl_code == SMTP_CURL_TIMED_OUT};
 }
 
 bool

@@ -50,21 +50,33 @@ struct smtp_facts {
 	 * when the connection is lost (250 at RCPT, 354 after the dot).
 	 */
 	int reply;
-	bool system_status; /* the reply's enhanced status is x.3.y */
+	/* Its enhanced status, "5.1.1", and its words; NULL: none. */
+	const char *status;
+	const char *words;
 };
 
 struct smtp_verdict {
 	enum smtp_result result;
-	bool route; /* every letter of this route should wait, not only this */
+	bool route;  /* every letter of this route should wait, not only this */
+	bool person; /* patience will not mend it: the operator has to */
 };
 
 /*
  * What the facts mean for the outbox row.  When in doubt whether the server
  * took the letter, it is uncertain; when surely not, 5xx is for good and all
  * else is tried again.  A refusal before MAIL is never about the letter: it
- * holds the route up and costs no letter its life.
+ * holds the route up and costs no letter its life.  The same is true of what
+ * Exchange says at MAIL or after the dot about the mailbox that sends: that it
+ * may not send as From, that its rate or its day's limit is used up.
  */
 struct smtp_verdict smtp_outcome(const struct smtp_facts *facts);
+
+/*
+ * Was it the access token that was not taken?  Then a new one is worth one try
+ * at once.  XOAUTH2's refusal is a 334 with words about it, RFC 4954's a 535;
+ * 5.7.139 means that this way of signing in is closed to any token.
+ */
+bool smtp_is_token_refusal(const struct smtp_facts *facts);
 
 /* May the name stand in a URL and in EHLO?  Does it mean this machine? */
 bool smtp_is_host(const char *name);

@@ -2,6 +2,7 @@
 /*
  * What SMTP answers mean, what may be said, and how a dialogue is followed.
  */
+#include "daemon/net/challenge.h"
 #include "daemon/net/dialogue.h"
 #include "daemon/net/smtp_rules.h"
 
@@ -33,59 +34,73 @@ static const struct {
 	enum smtp_result result;
 	bool route;
 } outcomes[] = {
-    {"no such host", {NO_HOST, SMTP_AT_CONNECT, 0, false}, SMTP_RETRY, true},
-    {"nobody listens", {NO_CONNECTION, SMTP_AT_CONNECT, 0, false}, SMTP_RETRY,
+    {"no such host", {NO_HOST, SMTP_AT_CONNECT, 0, NULL, NULL}, SMTP_RETRY,
 	true},
-    {"a certificate that is not right", {BAD_PEER, SMTP_AT_STARTTLS, 0, false},
+    {"nobody listens", {NO_CONNECTION, SMTP_AT_CONNECT, 0, NULL, NULL},
 	SMTP_RETRY, true},
-    {"no STARTTLS", {NO_STARTTLS, SMTP_AT_EHLO, 250, false}, SMTP_RETRY, true},
-    {"421 greeting", {WEIRD_REPLY, SMTP_AT_CONNECT, 421, false}, SMTP_RETRY,
+    {"a certificate that is not right",
+	{BAD_PEER, SMTP_AT_STARTTLS, 0, NULL, NULL}, SMTP_RETRY, true},
+    {"no STARTTLS", {NO_STARTTLS, SMTP_AT_EHLO, 250, NULL, NULL}, SMTP_RETRY,
 	true},
-    {"554 greeting", {WEIRD_REPLY, SMTP_AT_CONNECT, 554, false}, SMTP_RETRY,
+    {"421 greeting", {WEIRD_REPLY, SMTP_AT_CONNECT, 421, NULL, NULL},
+	SMTP_RETRY, true},
+    {"554 greeting", {WEIRD_REPLY, SMTP_AT_CONNECT, 554, NULL, NULL},
+	SMTP_RETRY, true},
+    {"535 at AUTH", {LOGIN_DENIED, SMTP_AT_AUTH, 535, NULL, NULL}, SMTP_RETRY,
 	true},
-    {"535 at AUTH", {LOGIN_DENIED, SMTP_AT_AUTH, 535, false}, SMTP_RETRY, true},
-    {"454 at AUTH", {LOGIN_DENIED, SMTP_AT_AUTH, 454, false}, SMTP_RETRY, true},
-    {"451 at MAIL", {SEND_ERROR, SMTP_AT_MAIL, 451, false}, SMTP_RETRY, true},
-    {"550 at MAIL", {SEND_ERROR, SMTP_AT_MAIL, 550, false}, SMTP_FAILED, false},
-    {"530 at MAIL", {SEND_ERROR, SMTP_AT_MAIL, 530, false}, SMTP_RETRY, true},
-    {"a drop at MAIL", {RECV_ERROR, SMTP_AT_MAIL, 0, false}, SMTP_RETRY, true},
-    {"451 at RCPT", {SEND_ERROR, SMTP_AT_RCPT, 451, false}, SMTP_RETRY, false},
-    {"452 x.3.1 at RCPT", {SEND_ERROR, SMTP_AT_RCPT, 452, true}, SMTP_RETRY,
+    {"454 at AUTH", {LOGIN_DENIED, SMTP_AT_AUTH, 454, NULL, NULL}, SMTP_RETRY,
 	true},
-    {"421 at RCPT", {SEND_ERROR, SMTP_AT_RCPT, 421, false}, SMTP_RETRY, true},
-    {"550 at RCPT", {SEND_ERROR, SMTP_AT_RCPT, 550, false}, SMTP_FAILED, false},
-    {"a drop at RCPT", {RECV_ERROR, SMTP_AT_RCPT, 0, false}, SMTP_RETRY, false},
-    {"silence at RCPT", {TIMED_OUT, SMTP_AT_RCPT, 0, false}, SMTP_RETRY, true},
-    {"554 at DATA", {SEND_ERROR, SMTP_AT_DATA, 554, false}, SMTP_FAILED, false},
-    {"a drop before 354", {RECV_ERROR, SMTP_AT_DATA, 0, false}, SMTP_RETRY,
+    {"451 at MAIL", {SEND_ERROR, SMTP_AT_MAIL, 451, NULL, NULL}, SMTP_RETRY,
+	true},
+    {"550 at MAIL", {SEND_ERROR, SMTP_AT_MAIL, 550, NULL, NULL}, SMTP_FAILED,
 	false},
-    {"a drop in the body", {SEND_ERROR, SMTP_AT_BODY, 0, false}, SMTP_RETRY,
+    {"530 at MAIL", {SEND_ERROR, SMTP_AT_MAIL, 530, NULL, NULL}, SMTP_RETRY,
+	true},
+    {"a drop at MAIL", {RECV_ERROR, SMTP_AT_MAIL, 0, NULL, NULL}, SMTP_RETRY,
+	true},
+    {"451 at RCPT", {SEND_ERROR, SMTP_AT_RCPT, 451, NULL, NULL}, SMTP_RETRY,
 	false},
-    {"stopped in the body", {STOPPED, SMTP_AT_BODY, 0, false}, SMTP_RETRY,
+    {"452 x.3.1 at RCPT", {SEND_ERROR, SMTP_AT_RCPT, 452, "4.3.1", NULL},
+	SMTP_RETRY, true},
+    {"421 at RCPT", {SEND_ERROR, SMTP_AT_RCPT, 421, NULL, NULL}, SMTP_RETRY,
+	true},
+    {"550 at RCPT", {SEND_ERROR, SMTP_AT_RCPT, 550, NULL, NULL}, SMTP_FAILED,
 	false},
-    {"stopped while connecting", {STOPPED, SMTP_AT_CONNECT, 0, false},
+    {"a drop at RCPT", {RECV_ERROR, SMTP_AT_RCPT, 0, NULL, NULL}, SMTP_RETRY,
+	false},
+    {"silence at RCPT", {TIMED_OUT, SMTP_AT_RCPT, 0, NULL, NULL}, SMTP_RETRY,
+	true},
+    {"554 at DATA", {SEND_ERROR, SMTP_AT_DATA, 554, NULL, NULL}, SMTP_FAILED,
+	false},
+    {"a drop before 354", {RECV_ERROR, SMTP_AT_DATA, 0, NULL, NULL}, SMTP_RETRY,
+	false},
+    {"a drop in the body", {SEND_ERROR, SMTP_AT_BODY, 0, NULL, NULL},
 	SMTP_RETRY, false},
-    {"250 after the dot", {OK, SMTP_AT_DOT, 250, false}, SMTP_SENT, false},
-    {"250 and then a drop", {RECV_ERROR, SMTP_AT_DOT, 250, false}, SMTP_SENT,
+    {"stopped in the body", {STOPPED, SMTP_AT_BODY, 0, NULL, NULL}, SMTP_RETRY,
 	false},
-    {"250 and then stopped at QUIT", {STOPPED, SMTP_AT_DOT, 250, false},
+    {"stopped while connecting", {STOPPED, SMTP_AT_CONNECT, 0, NULL, NULL},
+	SMTP_RETRY, false},
+    {"250 after the dot", {OK, SMTP_AT_DOT, 250, NULL, NULL}, SMTP_SENT, false},
+    {"250 and then a drop", {RECV_ERROR, SMTP_AT_DOT, 250, NULL, NULL},
 	SMTP_SENT, false},
-    {"451 after the dot", {WEIRD_REPLY, SMTP_AT_DOT, 451, false}, SMTP_RETRY,
-	false},
-    {"421 after the dot", {WEIRD_REPLY, SMTP_AT_DOT, 421, false}, SMTP_RETRY,
-	true},
-    {"554 after the dot", {WEIRD_REPLY, SMTP_AT_DOT, 554, false}, SMTP_FAILED,
-	false},
-    {"lost after the dot", {RECV_ERROR, SMTP_AT_DOT, 0, false}, SMTP_UNCERTAIN,
-	true},
-    {"the dot could not be written", {SEND_ERROR, SMTP_AT_DOT, 0, false},
+    {"250 and then stopped at QUIT", {STOPPED, SMTP_AT_DOT, 250, NULL, NULL},
+	SMTP_SENT, false},
+    {"451 after the dot", {WEIRD_REPLY, SMTP_AT_DOT, 451, NULL, NULL},
+	SMTP_RETRY, false},
+    {"421 after the dot", {WEIRD_REPLY, SMTP_AT_DOT, 421, NULL, NULL},
+	SMTP_RETRY, true},
+    {"554 after the dot", {WEIRD_REPLY, SMTP_AT_DOT, 554, NULL, NULL},
+	SMTP_FAILED, false},
+    {"lost after the dot", {RECV_ERROR, SMTP_AT_DOT, 0, NULL, NULL},
 	SMTP_UNCERTAIN, true},
-    {"silence after the dot", {TIMED_OUT, SMTP_AT_DOT, 0, false},
+    {"the dot could not be written", {SEND_ERROR, SMTP_AT_DOT, 0, NULL, NULL},
 	SMTP_UNCERTAIN, true},
-    {"stopped after the dot", {STOPPED, SMTP_AT_DOT, 0, false}, SMTP_UNCERTAIN,
-	false},
-    {"354 to the dot", {WEIRD_REPLY, SMTP_AT_DOT, 354, false}, SMTP_UNCERTAIN,
-	true},
+    {"silence after the dot", {TIMED_OUT, SMTP_AT_DOT, 0, NULL, NULL},
+	SMTP_UNCERTAIN, true},
+    {"stopped after the dot", {STOPPED, SMTP_AT_DOT, 0, NULL, NULL},
+	SMTP_UNCERTAIN, false},
+    {"354 to the dot", {WEIRD_REPLY, SMTP_AT_DOT, 354, NULL, NULL},
+	SMTP_UNCERTAIN, true},
 };
 
 static void
@@ -103,6 +118,127 @@ every_way_a_transaction_ends_has_one_meaning(void **state)
 	}
 }
 
+/* Exchange Online's own, as its documentation and its users quote them. */
+static const struct {
+	int reply;
+	enum smtp_stage stage;
+	const char *status, *words;
+	struct smtp_verdict want;
+} exchange[] = {
+    {535, SMTP_AT_AUTH, "5.7.3", "Authentication unsuccessful",
+	{SMTP_RETRY, true, true}},
+    {535, SMTP_AT_AUTH, "5.7.139",
+	"SmtpClientAuthentication is disabled for the Tenant",
+	{SMTP_RETRY, true, true}},
+    {530, SMTP_AT_MAIL, "5.7.57", "Client not authenticated to send mail",
+	{SMTP_RETRY, true, true}},
+    {550, SMTP_AT_MAIL, "5.7.60", "SMTP; Client does not have permissions",
+	{SMTP_RETRY, true, true}},
+    {554, SMTP_AT_DOT, "5.2.0",
+	"STOREDRV.Submission.Exception:SendAsDeniedException.MapiException",
+	{SMTP_RETRY, true, true}},
+    {550, SMTP_AT_DOT, "5.2.252", "SendAsDenied; throttled",
+	{SMTP_RETRY, true, true}},
+    {554, SMTP_AT_DOT, "5.2.0",
+	"STOREDRV.Submission.Exception:SubmissionQuotaExceededException",
+	{SMTP_RETRY, true, false}},
+    {554, SMTP_AT_DOT, "5.2.0", "STOREDRV.Submission.Exception:Other",
+	{SMTP_FAILED, false, false}},
+    {550, SMTP_AT_DOT, "5.1.90", "daily limit", {SMTP_RETRY, true, false}},
+    {550, SMTP_AT_DOT, "5.7.233", "TERRL", {SMTP_RETRY, true, false}},
+    {550, SMTP_AT_DOT, "5.7.705", "exceeded", {SMTP_RETRY, true, true}},
+    {550, SMTP_AT_RCPT, "5.1.10", "no such mailbox",
+	{SMTP_FAILED, false, false}},
+    {550, SMTP_AT_DOT, "5.7.1", "not wanted", {SMTP_FAILED, false, false}},
+    {432, SMTP_AT_DOT, "4.3.2", "concurrent connection limit exceeded",
+	{SMTP_RETRY, true, false}},
+    {430, SMTP_AT_DOT, "4.2.0", "STOREDRV; mailbox is busy",
+	{SMTP_RETRY, true, false}},
+    {451, SMTP_AT_DOT, "4.7.500", "Server busy", {SMTP_RETRY, true, false}},
+    {451, SMTP_AT_RCPT, "4.7.652", "connections", {SMTP_RETRY, true, false}},
+    {450, SMTP_AT_DOT, "4.5.127", "rate", {SMTP_RETRY, true, false}},
+    {451, SMTP_AT_RCPT, "4.7.1", "greylisted", {SMTP_RETRY, false, false}},
+    {452, SMTP_AT_RCPT, "4.2.2", "mailbox full", {SMTP_RETRY, false, false}},
+};
+
+static void
+what_exchange_says_of_the_sending_mailbox_costs_no_letter_its_life(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(exchange) / sizeof(exchange[0]); i++) {
+		const struct smtp_facts facts = {
+		    exchange[i].stage == SMTP_AT_AUTH  ? LOGIN_DENIED
+		    : exchange[i].stage == SMTP_AT_DOT ? WEIRD_REPLY
+						       : SEND_ERROR,
+		    exchange[i].stage, exchange[i].reply, exchange[i].status,
+		    exchange[i].words};
+		const struct smtp_verdict got = smtp_outcome(&facts);
+		const struct smtp_verdict want = exchange[i].want;
+
+		if (got.result != want.result || got.route != want.route ||
+		    got.person != want.person)
+			fail_msg("%d %s %s: got %s route %d person %d",
+			    exchange[i].reply, exchange[i].status,
+			    exchange[i].words, smtp_result_name(got.result),
+			    got.route, got.person);
+	}
+}
+
+static void
+a_new_token_is_worth_a_try_only_when_the_old_one_was_not_taken(void **state)
+{
+	static const struct {
+		struct smtp_facts facts;
+		bool want;
+	} cases[] = {
+	    {{LOGIN_DENIED, SMTP_AT_AUTH, 535, "5.7.3", ""}, true},
+	    {{LOGIN_DENIED, SMTP_AT_AUTH, 535, "", ""}, true},
+	    {{LOGIN_DENIED, SMTP_AT_AUTH, 334, "", ""}, true},
+	    {{LOGIN_DENIED, SMTP_AT_AUTH, 535, "5.7.139", ""}, false},
+	    {{LOGIN_DENIED, SMTP_AT_AUTH, 454, "4.7.0", ""}, false},
+	    {{LOGIN_DENIED, SMTP_AT_EHLO, 250, "", ""}, false},
+	    {{SEND_ERROR, SMTP_AT_MAIL, 535, "", ""}, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		if (smtp_is_token_refusal(&cases[i].facts) != cases[i].want)
+			fail_msg("%d %s", cases[i].facts.reply,
+			    cases[i].facts.status);
+}
+
+static void
+a_refusal_of_a_token_is_read_by_its_status(void **state)
+{
+	static const struct {
+		const char *base64, *want;
+	} cases[] = {
+	    /* {"status":"401","schemes":"bearer","scope":"mail"} */
+	    {"eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiYmVhcmVyIiwic2NvcGUiOiJtYW"
+	     "lsIn0=",
+		"401"},
+	    /* {"status":"invalid_token"} */
+	    {"eyJzdGF0dXMiOiJpbnZhbGlkX3Rva2VuIn0=", "invalid_token"},
+	    /* {"status":400} */
+	    {"eyJzdGF0dXMiOjQwMH0=", "400"},
+	    /* {"status":"a\r\nb <x>"} */
+	    {"eyJzdGF0dXMiOiJhXHJcbmIgPHg+In0=", "a??b??x?"}, {"", ""},
+	    {"!!!", ""}, {"e30=", ""},    /* {} */
+	    {"W10=", ""},                 /* [] */
+	    {"eyJzdGF0dXMiOltdfQ==", ""}, /* {"status":[]} */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char status[CHALLENGE_STATUS_SIZE];
+		bool found =
+		    challenge_status(span_str(cases[i].base64), status);
+
+		assert_string_equal(status, cases[i].want);
+		assert_int_equal(found, cases[i].want[0] != '\0');
+	}
+}
+
 static void
 nothing_is_sent_without_a_2xx_after_the_dot(void **state)
 {
@@ -115,7 +251,7 @@ nothing_is_sent_without_a_2xx_after_the_dot(void **state)
 		     stage++) {
 			for (int reply = 0; reply < 600; reply++) {
 				struct smtp_facts f = {codes[i],
-				    (enum smtp_stage)stage, reply, false};
+				    (enum smtp_stage)stage, reply, NULL, NULL};
 				enum smtp_result r = smtp_outcome(&f).result;
 				bool taken =
 				    stage == SMTP_AT_DOT && reply / 100 == 2;
@@ -331,6 +467,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_way_a_transaction_ends_has_one_meaning),
 	    cmocka_unit_test(nothing_is_sent_without_a_2xx_after_the_dot),
+	    cmocka_unit_test(
+		what_exchange_says_of_the_sending_mailbox_costs_no_letter_its_life),
+	    cmocka_unit_test(
+		a_new_token_is_worth_a_try_only_when_the_old_one_was_not_taken),
+	    cmocka_unit_test(a_refusal_of_a_token_is_read_by_its_status),
 	    cmocka_unit_test(
 		addresses_that_could_say_more_than_an_address_are_refused),
 	    cmocka_unit_test(an_address_of_any_length_is_judged),

@@ -9,6 +9,7 @@
 #                    DIR/wrong.pem .key    for another host
 #                    DIR/self.pem .key     signed by itself
 #                    DIR/foreign.pem .key  right name, foreign root
+#                    DIR/ours.pem .key     a client's
 set -eu
 
 [ $# -eq 1 ] || { echo "usage: ca.sh DIR" >&2; exit 64; }
@@ -31,7 +32,7 @@ root() {
 		-addext keyUsage=critical,keyCertSign,cRLSign
 }
 
-# leaf NAME CA SUBJECT-ALT-NAMES START END
+# leaf NAME CA SUBJECT-ALT-NAMES START END [USAGE]
 leaf() {
 	key "$1.key"
 	openssl req -new -sha256 -key "$1.key" -out "$1.csr" \
@@ -52,7 +53,7 @@ leaf() {
 	commonName = supplied
 	[server]
 	basicConstraints = critical,CA:FALSE
-	extendedKeyUsage = serverAuth
+	extendedKeyUsage = ${6:-serverAuth}
 	subjectAltName = $3
 	END
 	openssl ca -batch -notext -config "$1.conf" -cert "$2.pem" \
@@ -68,6 +69,8 @@ leaf good ca "$local_names" 20200101000000Z 20491231235959Z
 leaf expired ca "$local_names" 20200101000000Z 20210101000000Z
 leaf wrong ca DNS:mail.elsewhere.example 20200101000000Z 20491231235959Z
 leaf foreign foreign-ca "$local_names" 20200101000000Z 20491231235959Z
+leaf ours ca DNS:enquiryd.council.example 20200101000000Z 20491231235959Z \
+	clientAuth
 key self.key
 openssl req -x509 -new -sha256 -key self.key -out self.pem -days 3650 \
 	-subj /CN=localhost -addext "subjectAltName=$local_names"

@@ -3,11 +3,17 @@
 """An SMTP server that misbehaves on request.
 
     smtp_fake.py [--port N] [--tls CERT KEY] [--starttls CERT KEY] [--auth]
-                 [--fault STAGE[#N]=ACTION ...] [--spool DIR]
+                 [--oauth MECHANISM ...] [--token TOKEN ...] [--refusal LINE]
+                 [--client-ca FILE] [--fault STAGE[#N]=ACTION ...] [--spool DIR]
 
 Prints "PORT <n>" when it listens, then one JSON line for everything it hears:
 {"c": connection, "said": "MAIL FROM:<...>"}, and {"c": .., "mail": n} for a
 body it accepted.
+
+--oauth offers XOAUTH2 or OAUTHBEARER and takes the tokens of --token (any,
+when there is none).  --refusal is the answer to another one (535 5.7.3), or
+"challenge": a 334 with words about it, then, whatever is said to that, a 535.
+--client-ca demands a certificate of the client's.
 
 STAGE is greeting, ehlo, starttls, auth, mail, rcpt, data, body, dot or quit;
 #N limits the fault to the N-th time that stage is reached (from 1).  ACTION
@@ -132,6 +138,8 @@ class Session:
         lines = ["fake.example", "SIZE 52428800"]
         if self.fake.options.starttls and not self.encrypted:
             lines.append("STARTTLS")
+        elif self.fake.options.oauth:
+            lines.append("AUTH " + " ".join(self.fake.options.oauth))
         elif self.fake.options.auth:
             lines.append("AUTH PLAIN LOGIN")
         good = "\r\n".join(
@@ -148,7 +156,8 @@ class Session:
         """Answers, then upgrades."""
         if not await self.answer("starttls", "220 2.0.0 go ahead"):
             return
-        context = server_context(self.fake.options.starttls)
+        context = server_context(self.fake.options.starttls,
+                                 self.fake.options.client_ca)
         loop = asyncio.get_running_loop()
         transport = await loop.start_tls(
             self.writer.transport, self.writer.transport.get_protocol(),
@@ -159,9 +168,31 @@ class Session:
         self.writer._transport = transport  # pylint: disable=protected-access
         self.encrypted = True
 
+    async def on_token(self, words):
+        """XOAUTH2 and OAUTHBEARER: true when the token is taken."""
+        if len(words) == 2:
+            await self.send("334 ")
+            words.append(await self.line())
+        said = base64.b64decode(words[2]).decode()
+        note(c=self.number, sasl=said, longest=max(len(w) for w in words))
+        token = said.partition("auth=Bearer ")[2].partition("\x01")[0]
+        if token in self.fake.options.token or not self.fake.options.token:
+            return True
+        if self.fake.options.refusal != "challenge":
+            await self.send(self.fake.options.refusal)
+            return False
+        words = json.dumps({"status": "401", "schemes": "bearer"})
+        await self.send("334 " + base64.b64encode(words.encode()).decode())
+        await self.line()
+        await self.send("535 5.7.8 no")
+        return False
+
     async def on_auth(self, text):
         """PLAIN and LOGIN; any name and password will do."""
         words = text.split()
+        if words[1].upper() in self.fake.options.oauth:
+            if not await self.on_token(words):
+                return
         if words[1].upper() == "PLAIN" and len(words) == 2:
             await self.send("334 ")
             await self.line()
@@ -215,10 +246,13 @@ class Session:
         raise Drop
 
 
-def server_context(cert_and_key):
+def server_context(cert_and_key, client_ca=None):
     """A server's TLS context."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*cert_and_key)
+    if client_ca:
+        context.load_verify_locations(client_ca)
+        context.verify_mode = ssl.CERT_REQUIRED
     return context
 
 
@@ -253,6 +287,11 @@ def main():
     parser.add_argument("--tls", nargs=2)
     parser.add_argument("--starttls", nargs=2)
     parser.add_argument("--auth", action="store_true")
+    parser.add_argument("--oauth", action="append", default=[])
+    parser.add_argument("--token", action="append", default=[])
+    parser.add_argument("--refusal", default="535 5.7.3 Authentication "
+                        "unsuccessful")
+    parser.add_argument("--client-ca")
     parser.add_argument("--fault", action="append", default=[])
     parser.add_argument("--spool")
     logging.getLogger("asyncio").setLevel(logging.ERROR)

@@ -9,8 +9,11 @@
  * TLS is implicit, starttls or none.  Keys: ca, user, password, auth, ehlo,
  * connect_s, reply_s, stop_before_s, stop_after_s (how long the
  * watch waits before and after the final dot), null=1, rest=1
- * (close the connection after each letter).  FROM "-" is the null sender.
- * With no letters the route is probed.
+ * (close the connection after each letter), token and newer (the access tokens
+ * that are given at first and when one was not taken; without the latter there
+ * is none), cert and key (a certificate of our own).  Each time a token is
+ *asked for a line says {"asked":"first"} or {"asked":"newer"}.  FROM "-" is the
+ *null sender. With no letters the route is probed.
  */
 #include "daemon/net/smtp.h"
 
@@ -103,7 +106,30 @@ auth_of(const char *word)
 {
 	if (word == NULL)
 		return SMTP_AUTH_AUTO;
+	if (strcmp(word, "oauth") == 0)
+		return SMTP_AUTH_OAUTH;
+	if (strcmp(word, "oauthbearer") == 0)
+		return SMTP_AUTH_OAUTHBEARER;
+	if (strcmp(word, "xoauth2") == 0)
+		return SMTP_AUTH_XOAUTH2;
 	return strcmp(word, "login") == 0 ? SMTP_AUTH_LOGIN : SMTP_AUTH_PLAIN;
+}
+
+struct tokens {
+	const char *first, *newer;
+};
+
+static int
+on_token(void *arg, bool refused, const char **token_r, struct err *err)
+{
+	const struct tokens *t = arg;
+
+	(void)printf("{\"asked\":\"%s\"}\n", refused ? "newer" : "first");
+	(void)fflush(stdout);
+	*token_r = refused ? t->newer : t->first;
+	return *token_r != NULL
+		   ? 0
+		   : err_set(err, ERR_TEMP, "there is no other token");
 }
 
 static void
@@ -137,6 +163,8 @@ main(int argc, char **argv)
 	    .before = number_of(argc, argv, "stop_before_s"),
 	    .after = number_of(argc, argv, "stop_after_s"),
 	};
+	struct tokens tokens = {
+	    value_of(argc, argv, "token"), value_of(argc, argv, "newer")};
 	const struct smtp_settings set = {
 	    .host = argv[1],
 	    .port = (int)strtol(argv[2], NULL, 10),
@@ -145,6 +173,9 @@ main(int argc, char **argv)
 	    .user = value_of(argc, argv, "user"),
 	    .password = value_of(argc, argv, "password"),
 	    .auth = auth_of(value_of(argc, argv, "auth")),
+	    .tokens = {on_token, &tokens},
+	    .cert_file = value_of(argc, argv, "cert"),
+	    .key_file = value_of(argc, argv, "key"),
 	    .ehlo_name = value_of(argc, argv, "ehlo"),
 	    .null_sender = value_of(argc, argv, "null") != NULL,
 	    .connect_timeout_s = number_of(argc, argv, "connect_s"),
