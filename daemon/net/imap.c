@@ -130,6 +130,7 @@ static const struct {
     {"scram", IMAP_AUTH_SCRAM_SHA_256, "SCRAM-SHA-256"},
     {"plain", IMAP_AUTH_PLAIN, "PLAIN"},
     {"login", IMAP_AUTH_LOGIN, NULL},
+    {"oauthbearer", IMAP_AUTH_OAUTHBEARER, "OAUTHBEARER"},
     {"xoauth2", IMAP_AUTH_XOAUTH2, "XOAUTH2"},
 };
 
@@ -249,10 +250,10 @@ sign_in_with(struct imap *im, enum imap_auth auth, struct err *err)
 		    set->host, NULL, NULL, set->user, set->user, set->password,
 		    NULL);
 		break;
+	case IMAP_AUTH_OAUTHBEARER:
 	case IMAP_AUTH_XOAUTH2:
-		r = mailimap_oauth2_authenticate(
-		    im->session, set->user, set->password);
-		break;
+		return imap_authenticate_token(
+		    im, auth == IMAP_AUTH_OAUTHBEARER, can(im, "SASL-IR"), err);
 	default:
 		r = mailimap_login(im->session, set->user, set->password);
 		break;
@@ -278,6 +279,19 @@ is_offered(const struct imap *im, enum imap_auth auth)
 	return false;
 }
 
+/* auto: the published standard first, then what it was made after. */
+static int
+sign_in_with_token(struct imap *im, struct err *err)
+{
+	enum imap_auth auth = im->set.auth;
+
+	if (auth == IMAP_AUTH_AUTO)
+		auth = is_offered(im, IMAP_AUTH_OAUTHBEARER)
+			   ? IMAP_AUTH_OAUTHBEARER
+			   : IMAP_AUTH_XOAUTH2;
+	return is_offered(im, auth) ? sign_in_with(im, auth, err) : -1;
+}
+
 /*
  * auto: SCRAM first (the server never sees the password), then PLAIN, then
  * LOGIN.  A NO to SCRAM may only mean that this account has no SCRAM secret
@@ -296,6 +310,8 @@ sign_in(struct imap *im, struct err *err)
 		    "no password is sent over a connection without TLS");
 	(void)err_set(err, ERR_CONFIG,
 	    "the server offers no way of signing in that we may use");
+	if (im->set.token != NULL)
+		return sign_in_with_token(im, err);
 	if (im->set.auth != IMAP_AUTH_AUTO)
 		return is_offered(im, im->set.auth)
 			   ? sign_in_with(im, im->set.auth, err)
@@ -394,6 +410,8 @@ imap_attach(const void *ctx, struct stream *stream,
 	/* Nobody needs them again: a session is never reopened. */
 	im->set.user = NULL;
 	im->set.password = NULL;
+	im->set.token = NULL;
+	im->set.token_refused_r = NULL;
 	*imap_r = im;
 	return 0;
 }
@@ -455,7 +473,10 @@ imap_select(struct imap *im, const char *folder, struct imap_folder *folder_r,
 	r = mailimap_select(im->session, wire);
 	talloc_free(wire);
 	if (imap_outcome(im, r, "SELECT", err) != 0) {
-		if (!im->dead)
+		/* Exchange says this for a permission that is missing, and
+		 * when it is too busy, which passes. */
+		if (!im->dead && strstr(err->text,
+				     "authenticated but not connected") == NULL)
 			err->kind = ERR_CONFIG;
 		return -1;
 	}

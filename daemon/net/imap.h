@@ -40,11 +40,14 @@ enum imap_auth {
 	IMAP_AUTH_AUTO = 0, /* the strongest that is offered */
 	IMAP_AUTH_SCRAM_SHA_256,
 	IMAP_AUTH_PLAIN,
-	IMAP_AUTH_LOGIN,  /* the LOGIN command */
-	IMAP_AUTH_XOAUTH2 /* the password is an access token */
+	IMAP_AUTH_LOGIN, /* the LOGIN command */
+	/* With an access token, as auto has it when there is one. */
+	IMAP_AUTH_OAUTHBEARER,
+	IMAP_AUTH_XOAUTH2
 };
 
-/* "auto", "plain", "login", "scram", "xoauth2"; false: no such word. */
+/* "auto", "plain", "login", "scram", "oauthbearer", "xoauth2"; false: no such
+ * word. */
 bool imap_auth_by_name(const char *name, enum imap_auth *auth_r);
 
 struct imap_settings {
@@ -53,8 +56,13 @@ struct imap_settings {
 	enum imap_tls tls;
 	const char *ca_file; /* NULL: the system's trust */
 	const char *user;
+	/* One of the two. */
 	const char *password;
+	const char *token; /* an access token */
 	enum imap_auth auth;
+	/* NULL, or set to true when the server does not take the token, so
+	 * that a newer one is worth a try. */
+	bool *token_refused_r;
 	int connect_s; /* for connecting and the handshake, each; 0: 30 */
 	int command_s; /* for one answer; 0: 60 */
 };

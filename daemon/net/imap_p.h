@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What imap.c (the session) and imap_fetch.c (listing and fetching) share;
- * nobody else includes it.
+ * What imap.c (the session), imap_oauth.c (signing in with a token) and
+ * imap_fetch.c (listing and fetching) share; nobody else includes it.
  */
 #ifndef ENQ_NET_IMAP_P_H
 #define ENQ_NET_IMAP_P_H
@@ -50,6 +50,15 @@ int imap_outcome(struct imap *im, int r, const char *what, struct err *err);
 
 /* The session is of no more use; returns -1. */
 int imap_die(struct imap *im, const struct err *err);
+
+/*
+ * Signs in with the access token of the settings, by OAUTHBEARER or XOAUTH2;
+ * at_once: the server takes it on the command's line.  -1 with the session
+ * alive when the server says NO.
+ */
+MUST_USE
+int imap_authenticate_token(
+    struct imap *im, bool bearer, bool at_once, struct err *err);
 
 /* Rising UIDs in as few ranges as they allow. */
 struct mailimap_set *imap_uid_set(const uint32_t *uids, size_t count);

@@ -47,17 +47,13 @@ now_ms(void)
 }
 
 static struct session *
-open_session(const char *script, int want, struct err *err)
+open_session_with(const struct imap_settings *set, const char *script, int want,
+    struct err *err)
 {
 	static const struct stream_settings to = {
 	    .host = "localhost", .port = 1, .connect_s = 2};
 	static const struct stream_hooks hooks = {
 	    .clock_ms = now_ms, .stop_fds = {-1, -1}};
-	static const struct imap_settings set = {.host = "localhost",
-	    .tls = IMAP_TLS_NONE,
-	    .user = "us",
-	    .password = "secret",
-	    .command_s = 2};
 	struct session *s = mem_one(NULL, struct session);
 	struct stream *stream;
 	int pair[2];
@@ -71,11 +67,23 @@ open_session(const char *script, int want, struct err *err)
 	assert_int_equal(shutdown(s->peer, SHUT_WR), 0);
 	assert_int_equal(
 	    stream_adopt(s->ctx, pair[0], &to, &hooks, &stream, err), 0);
-	int r = imap_attach(s->ctx, stream, &set, &s->im, err);
+	int r = imap_attach(s->ctx, stream, set, &s->im, err);
 	if (r != want)
 		print_message("%s\n", err->text);
 	assert_int_equal(r, want);
 	return s;
+}
+
+static struct session *
+open_session(const char *script, int want, struct err *err)
+{
+	static const struct imap_settings set = {.host = "localhost",
+	    .tls = IMAP_TLS_NONE,
+	    .user = "us",
+	    .password = "secret",
+	    .command_s = 2};
+
+	return open_session_with(&set, script, want, err);
 }
 
 /* What we said, from the start. */
@@ -338,6 +346,151 @@ ways_of_signing_in_have_names(void **state)
 	assert_false(imap_auth_by_name("cram-md5", &auth));
 }
 
+/* {"status":"401"} */
+#define SAYS_401 "+ eyJzdGF0dXMiOiI0MDEifQ==\r\n"
+#define OFFERS(words)                                                          \
+	"* OK ready\r\n* CAPABILITY IMAP4rev1 " words "\r\n1 OK -\r\n"
+#define SIGNED_IN "2 OK -\r\n* CAPABILITY IMAP4rev1\r\n3 OK -\r\n"
+/* Of user "us" and token "tok", at localhost:143. */
+#define X "dXNlcj11cwFhdXRoPUJlYXJlciB0b2sBAQ=="
+#define B "bixhPXVzLAFob3N0PWxvY2FsaG9zdAFwb3J0PTE0MwFhdXRoPUJlYXJlciB0b2sBAQ=="
+
+static const struct {
+	const char *what;
+	const char *script;
+	enum imap_auth auth;
+	int want;
+	bool refused;
+	const char *said;  /* stands in what we said */
+	const char *words; /* stand in the error */
+} token_cases[] = {
+    {"XOAUTH2 on the command's line", OFFERS("AUTH=XOAUTH2 SASL-IR") SIGNED_IN,
+	IMAP_AUTH_AUTO, 0, false, "2 AUTHENTICATE XOAUTH2 " X "\r\n", ""},
+    {"XOAUTH2 when it is asked for", OFFERS("AUTH=XOAUTH2") "+ \r\n" SIGNED_IN,
+	IMAP_AUTH_AUTO, 0, false, "2 AUTHENTICATE XOAUTH2\r\n" X "\r\n", ""},
+    {"OAUTHBEARER before XOAUTH2",
+	OFFERS("AUTH=XOAUTH2 AUTH=OAUTHBEARER SASL-IR") SIGNED_IN,
+	IMAP_AUTH_AUTO, 0, false, "2 AUTHENTICATE OAUTHBEARER " B "\r\n", ""},
+    {"XOAUTH2 where the settings say so",
+	OFFERS("AUTH=XOAUTH2 AUTH=OAUTHBEARER SASL-IR") SIGNED_IN,
+	IMAP_AUTH_XOAUTH2, 0, false, "2 AUTHENTICATE XOAUTH2 " X "\r\n", ""},
+    {"capabilities told with the OK",
+	OFFERS("AUTH=XOAUTH2 SASL-IR") "* CAPABILITY IMAP4rev1\r\n" SIGNED_IN,
+	IMAP_AUTH_AUTO, 0, false, "3 CAPABILITY", ""},
+    {"a NO at once",
+	OFFERS("AUTH=XOAUTH2 SASL-IR") "2 NO AUTHENTICATE failed.\r\n",
+	IMAP_AUTH_AUTO, -1, true, X,
+	"does not take the access token: NO AUTHENTICATE failed."},
+    {"XOAUTH2 refused with words is answered by an empty line",
+	OFFERS("AUTH=XOAUTH2 SASL-IR") SAYS_401 "2 NO failed\r\n",
+	IMAP_AUTH_AUTO, -1, true, X "\r\n\r\n",
+	"does not take the access token (status 401): NO failed"},
+    {"OAUTHBEARER refused with words is answered by ^A",
+	OFFERS("AUTH=OAUTHBEARER SASL-IR") SAYS_401 "2 NO failed\r\n",
+	IMAP_AUTH_AUTO, -1, true, B "\r\nAQ==\r\n", "(status 401): NO failed"},
+    {"refused after it was asked for",
+	OFFERS("AUTH=XOAUTH2") "+ \r\n" SAYS_401 "2 NO failed\r\n",
+	IMAP_AUTH_AUTO, -1, true, X "\r\n\r\n", "(status 401)"},
+    {"BAD is no yes",
+	OFFERS("AUTH=XOAUTH2 SASL-IR") "2 BAD User is authenticated but not "
+				       "connected.\r\n",
+	IMAP_AUTH_AUTO, -1, true, X, "authenticated but not connected"},
+    {"BYE", OFFERS("AUTH=XOAUTH2 SASL-IR") "* BYE busy\r\n", IMAP_AUTH_AUTO, -1,
+	false, X, "BYE"},
+    {"the end", OFFERS("AUTH=XOAUTH2 SASL-IR"), IMAP_AUTH_AUTO, -1, false, X,
+	"signing in"},
+    {"another command's answer", OFFERS("AUTH=XOAUTH2 SASL-IR") "7 OK -\r\n",
+	IMAP_AUTH_AUTO, -1, false, X, "cannot be used"},
+    {"challenges without an end",
+	OFFERS("AUTH=XOAUTH2 SASL-IR")
+	    SAYS_401 SAYS_401 SAYS_401 SAYS_401 SAYS_401,
+	IMAP_AUTH_AUTO, -1, false, X, "does not come to an end"},
+    {"not offered", OFFERS("AUTH=PLAIN SASL-IR"), IMAP_AUTH_AUTO, -1, false,
+	"1 CAPABILITY", "no way of signing in"},
+};
+
+static void
+an_access_token_is_said_as_the_server_wants_it(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(token_cases) / sizeof(token_cases[0]);
+	     i++) {
+		bool refused = false;
+		const struct imap_settings set = {.host = "localhost",
+		    .port = 143,
+		    .tls = IMAP_TLS_NONE,
+		    .user = "us",
+		    .token = "tok",
+		    .auth = token_cases[i].auth,
+		    .token_refused_r = &refused,
+		    .command_s = 2};
+		struct err err = {.kind = ERR_NONE};
+		struct session *s = open_session_with(
+		    &set, token_cases[i].script, token_cases[i].want, &err);
+		const char *text = said(s);
+
+		if (strstr(text, token_cases[i].said) == NULL ||
+		    strstr(err.text, token_cases[i].words) == NULL ||
+		    refused != token_cases[i].refused)
+			fail_msg("%s: refused %d, said %s, error %s",
+			    token_cases[i].what, refused, text, err.text);
+		assert_null(strstr(err.text, "tok\""));
+		close_session(s);
+	}
+}
+
+static void
+what_exchange_says_when_it_is_busy_is_worth_a_retry(void **state)
+{
+	static const struct {
+		const char *script;
+		enum err_kind want;
+	} cases[] = {
+	    {SIGN_IN "4 BAD User is authenticated but not connected.\r\n",
+		ERR_TEMP},
+	    {SIGN_IN "4 NO no such folder\r\n", ERR_CONFIG},
+	};
+	struct imap_folder folder;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct err err = {.kind = ERR_NONE};
+		struct session *s = open_session(cases[i].script, 0, &err);
+
+		assert_int_equal(
+		    imap_select(s->im, "INBOX", &folder, &err), -1);
+		assert_int_equal(err.kind, cases[i].want);
+		close_session(s);
+	}
+}
+
+static void
+a_long_token_stays_below_exchanges_longest_command(void **state)
+{
+	char token[4097];
+	const struct imap_settings set = {.host = "localhost",
+	    .port = 993,
+	    .tls = IMAP_TLS_NONE,
+	    .user = "send.enquiries@northshire.example",
+	    .token = token,
+	    .command_s = 2};
+	struct err err;
+
+	(void)state;
+	memset(token, 't', sizeof(token) - 1);
+	token[sizeof(token) - 1] = '\0';
+	struct session *s = open_session_with(
+	    &set, OFFERS("AUTH=XOAUTH2 SASL-IR") SIGNED_IN, 0, &err);
+	struct span rest = span_str(said(s));
+	struct span line;
+	size_t longest = 0;
+
+	while (span_line(&rest, &line))
+		longest = line.n > longest ? line.n : longest;
+	assert_in_range(longest, 5000, 10239);
+	close_session(s);
+}
+
 int
 main(void)
 {
@@ -353,6 +506,11 @@ main(void)
 	    cmocka_unit_test(a_dead_session_repeats_its_first_error),
 	    cmocka_unit_test(what_comes_before_tls_may_not_be_believed),
 	    cmocka_unit_test(ways_of_signing_in_have_names),
+	    cmocka_unit_test(an_access_token_is_said_as_the_server_wants_it),
+	    cmocka_unit_test(
+		what_exchange_says_when_it_is_busy_is_worth_a_retry),
+	    cmocka_unit_test(
+		a_long_token_stays_below_exchanges_longest_command),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,7 @@
  *
  *	imap_try HOST PORT TLS [KEY=VALUE ...] -- [STEP ...]
  *
- * TLS is implicit, starttls or none.  Keys: ca, user, password, auth,
+ * TLS is implicit, starttls or none.  Keys: ca, user, password, token, auth,
  * connect_s, command_s, save (a folder for fetched mails, UID.eml).  SIGTERM
  * is a request to stop.  Steps:
  *
@@ -347,6 +347,8 @@ main(int argc, char **argv)
 	struct err err = {0};
 	struct try t = {.ctx = mem_new(NULL), .fd = -1};
 	int64_t since = clock_monotonic_ms();
+	json_t *opened = json_object();
+	bool refused = false;
 	bool ok;
 	int i;
 
@@ -359,6 +361,8 @@ main(int argc, char **argv)
 	    .ca_file = value_of(argv + 4, "ca"),
 	    .user = value_of(argv + 4, "user"),
 	    .password = value_of(argv + 4, "password"),
+	    .token = value_of(argv + 4, "token"),
+	    .token_refused_r = &refused,
 	    .connect_s = (int)number(value_of(argv + 4, "connect_s")),
 	    .command_s = (int)number(value_of(argv + 4, "command_s")),
 	};
@@ -373,7 +377,9 @@ main(int argc, char **argv)
 	    .stopping = on_stop,
 	};
 	int r = imap_open(t.ctx, &set, &hooks, &t.im, &err);
-	ok = report(&t, "open", json_object(), r, since, &err);
+	(void)json_object_set_new(
+	    opened, "token_refused", json_boolean(refused));
+	ok = report(&t, "open", opened, r, since, &err);
 	for (i = 4; i < argc && strcmp(argv[i], "--") != 0; i++)
 		continue;
 	for (i++; t.im != NULL && i < argc; i++)
