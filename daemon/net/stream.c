@@ -18,6 +18,7 @@
 #include <libetpan/mailstream_low.h>
 #include <talloc.h>
 
+#include "daemon/net/imapguard.h"
 #include "parsers/base/span.h"
 
 /* TLS 1.2 and 1.3 only, keys of at least 112 bits of strength. */
@@ -40,6 +41,7 @@ struct stream {
 	int64_t deadline_ms; /* by hooks.clock_ms() */
 	int allowed_s;       /* for the message when it passes */
 	size_t budget;
+	struct imapguard guard;
 	int64_t ticked_ms;
 	struct err err;
 };
@@ -590,7 +592,16 @@ stream_wait(struct stream *s, int seconds, int wake_fd)
 static ssize_t
 low_read(mailstream_low *low, void *p, size_t n)
 {
-	return stream_read(low->data, p, n);
+	struct stream *s = low->data;
+	size_t room = s->budget;
+	ssize_t r = stream_read(s, p, n);
+	const char *why =
+	    r > 0 ? imapguard_follow(&s->guard, span_of(p, (size_t)r), room)
+		  : NULL;
+
+	if (why != NULL)
+		return err_set(&s->err, ERR_TEMP, "the server %s", why);
+	return r;
 }
 
 static ssize_t

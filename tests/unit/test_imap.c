@@ -274,6 +274,33 @@ a_sink_that_fails_gives_its_reason_and_ends_the_session(void **state)
 	close_session(s);
 }
 
+/* libetpan would reserve them, or crash where it cannot. */
+static void
+a_literal_of_4_gb_ends_the_session_with_its_reason(void **state)
+{
+	struct err err = {0};
+	struct session *s = open_session(
+	    "* OK ready\r\n* FLAGS (\\Se{4294967295}\r\n", -1, &err);
+
+	(void)state;
+	assert_int_equal(err.kind, ERR_TEMP);
+	assert_non_null(strstr(err.text, "announced a literal longer"));
+	close_session(s);
+}
+
+/* libetpan follows a null pointer there. */
+static void
+a_greeting_with_flags_is_refused(void **state)
+{
+	struct err err = {0};
+	struct session *s =
+	    open_session("* OK [PERMANENTFLAGS (\\*)] ready\r\n", -1, &err);
+
+	(void)state;
+	assert_non_null(strstr(err.text, "sent a broken response code"));
+	close_session(s);
+}
+
 static void
 a_dead_session_repeats_its_first_error(void **state)
 {
@@ -503,6 +530,9 @@ main(void)
 		bodies_come_byte_for_byte_and_missing_ones_are_named),
 	    cmocka_unit_test(
 		a_sink_that_fails_gives_its_reason_and_ends_the_session),
+	    cmocka_unit_test(
+		a_literal_of_4_gb_ends_the_session_with_its_reason),
+	    cmocka_unit_test(a_greeting_with_flags_is_refused),
 	    cmocka_unit_test(a_dead_session_repeats_its_first_error),
 	    cmocka_unit_test(what_comes_before_tls_may_not_be_believed),
 	    cmocka_unit_test(ways_of_signing_in_have_names),
