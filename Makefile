@@ -6,6 +6,8 @@
 #   make check           units, golden files, properties, layers: < 60 s
 #   make test            everything; the last line is "N passed, N failed"
 #   make lint            formatters and analysers; silent when all is well
+#   make fuzz TIME=600   fuzz targets, that many seconds each, and a table;
+#                        TARGETS="mail html" for some of them
 #   make bench           speed, as ratios against programs run beside it
 #   make demo            the main job, shown on a private mail world
 #   make demo-stop       ends what the demo left running
@@ -171,7 +173,7 @@ demo-stop:
 score:
 	@sh tests/score.sh
 fuzz: deps
-	@sh tests/run.sh fuzz $(TIME)
+	@sh tests/run.sh fuzz $(or $(TIME),60) $(TARGETS)
 # In a copy, because packaging leaves files where it works and one level up.
 deb: deps
 	rm -rf $(BUILD)/deb

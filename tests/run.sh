@@ -4,7 +4,8 @@
 #   run.sh check         units, golden files, properties, layers, documents
 #   run.sh test          and integration, scenarios, crashes, short fuzzing
 #   run.sh torture       and faults and long fuzzing
-#   run.sh fuzz [TIME]   every fuzz target for TIME seconds (60)
+#   run.sh fuzz [TIME [TARGET...]]   every fuzz target, or those named ("html"),
+#                        for TIME seconds (60), then a table of what they did
 #   run.sh bench         speed; results in build/bench
 #
 # A test is found by its place, never by a list.  Whatever speaks TAP and has
@@ -19,6 +20,7 @@ set -eu
 
 tier=${1:-test}
 seconds=${2:-60}
+shift $(($# < 2 ? $# : 2))
 BUILD=${BUILD:-build}
 JOBS=${JOBS:-2}
 export BUILD
@@ -74,14 +76,21 @@ scripts() {
 	done
 }
 
-# fuzzers SECONDS: the seeds first, then that long of new inputs.
+# fuzzers SECONDS [TARGET...]: the seeds first, then that long of new inputs.
 fuzzers() {
+	limit=$(($1 + 240))
+	time=$1
+	shift
 	for source in tests/fuzz/*.c; do
 		[ -e "$source" ] || continue
 		name=${source##*/}
 		name=${name%.c}
-		job fuzz unit $(($1 + 120)) "fuzz/$name" \
-			"sh tests/fuzz/run.sh $name $1"
+		case " ${*:-${name#fuzz_}} " in
+		*" ${name#fuzz_} "*) ;;
+		*) continue ;;
+		esac
+		job fuzz unit $limit "fuzz/$name" \
+			"sh tests/fuzz/run.sh $name $time"
 	done
 }
 
@@ -154,7 +163,8 @@ torture)
 	;;
 fuzz)
 	build fuzz fuzzers
-	fuzzers "$seconds"
+	rm -rf "$BUILD/fuzz/figures"
+	fuzzers "$seconds" "$@"
 	;;
 bench) bench ;;
 *)
@@ -162,4 +172,7 @@ bench) bench ;;
 	exit 64
 	;;
 esac
-exec /usr/bin/python3 tests/tally.py "$logs" "$JOBS" <"$jobs"
+status=0
+/usr/bin/python3 tests/tally.py "$logs" "$JOBS" <"$jobs" || status=$?
+[ "$tier" != fuzz ] || sh tests/fuzz/table.sh
+exit "$status"
