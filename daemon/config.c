@@ -3,6 +3,7 @@
 #include "daemon/config.h"
 
 #include "daemon/config_p.h"
+#include "daemon/hours.h"
 #include "daemon/settings.h"
 #include "parsers/base/civil.h"
 #include "parsers/base/span.h"
@@ -23,6 +24,8 @@ struct pattern {
 struct draft {
 	struct config config;
 	const char *start;
+	const char **cutoffs;
+	size_t cutoff_count;
 	struct pattern *patterns;
 	size_t pattern_count;
 };
@@ -329,6 +332,7 @@ static const struct setting table[] = {
 	.text = "hold",
 	.at = offsetof(struct config, outgoing)},
     TIME("cutoff", cutoff_s, "17:00"),
+    LIST(draft, cutoffs, cutoff_count),
     FLAG(config, roll, 1),
     TIME("office_open", office_open_s, "09:00"),
     TIME("office_shut", office_shut_s, "17:00"),
@@ -377,6 +381,22 @@ read_start(const struct draft *draft, struct config *config, struct err *err)
 	else
 		return err_set(err, ERR_CONFIG,
 		    "start must be now, all or a date like 2026-09-01");
+	return 0;
+}
+
+static int
+read_cutoffs(const struct draft *draft, struct config *config, struct err *err)
+{
+	config->cutoffs =
+	    mem_many(config, struct deadline_cutoff, draft->cutoff_count);
+	config->cutoff_count = draft->cutoff_count;
+	for (size_t i = 0; i < draft->cutoff_count; i++)
+		if (!hours_cutoff_read(
+			span_str(draft->cutoffs[i]), &config->cutoffs[i]))
+			return err_set(err, ERR_CONFIG,
+			    "cutoffs: \"%s\" is no day and time like 'Friday "
+			    "16:30' or '2026-12-24 16:00'",
+			    draft->cutoffs[i]);
 	return 0;
 }
 
@@ -473,6 +493,7 @@ static int
 finish(const struct draft *draft, struct config *config, struct err *err)
 {
 	if (read_start(draft, config, err) != 0 ||
+	    read_cutoffs(draft, config, err) != 0 ||
 	    check_whole(config, err) != 0 ||
 	    config_oauth_finish(config, err) != 0 ||
 	    add_patterns(draft, config, err) != 0)

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "daemon/policy/deadline.h"
 #include "parsers/base/err.h"
 #include "parsers/base/span.h"
 #include "parsers/reference.h"
@@ -138,7 +139,10 @@ struct config {
 	int32_t start_day; /* START_DATE: civil day in the council's zone */
 	enum outgoing_mode outgoing;
 
-	int cutoff_s;      /* seconds of the day, 61200 = 17:00 */
+	int cutoff_s; /* seconds of the day, 61200 = 17:00 */
+	/* Other ones, of single dates and days of the week. */
+	struct deadline_cutoff *cutoffs;
+	size_t cutoff_count;
 	bool roll;         /* non-working-day receipt counts as the next day */
 	int office_open_s; /* chases go only between these, */
 	int office_shut_s; /* on working days */

@@ -6,6 +6,7 @@
 #include "daemon/intake_p.h"
 
 #include "daemon/gather.h"
+#include "daemon/hours.h"
 #include "daemon/policy/deadline.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/sys/log.h"
@@ -26,9 +27,7 @@ set_clock(struct intake *in, struct enquiry *enquiry, struct err *err)
 	const struct config *config = in->office->config;
 	const struct config_policy *policy =
 	    config_policy(config, enquiry->kind);
-	struct deadline_policy days = {.days = policy->answer_days,
-	    .cutoff_s = config->cutoff_s,
-	    .roll = config->roll};
+	struct deadline_policy days = hours_policy(config, policy);
 	struct deadline_input input = {.received_day = in->mail->received_day,
 	    .received_s = in->mail->received_s};
 	struct deadline deadline;

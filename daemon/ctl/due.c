@@ -8,13 +8,19 @@
 #include <stdio.h>
 
 #include "daemon/ctl/say.h"
+#include "daemon/hours.h"
 #include "daemon/office.h"
 #include "daemon/policy/deadline.h"
 #include "daemon/settings.h"
 #include "daemon/sys/files.h"
 #include "daemon/sys/zone.h"
 
-enum { DATES_BYTES = 512 * 1024 * 1024, FIELDS_MAX = 256, PAUSES_MAX = 100 };
+enum {
+	DATES_BYTES = 512 * 1024 * 1024,
+	FIELDS_MAX = 256,
+	PAUSES_MAX = 100,
+	CUTOFFS_MAX = 100
+};
 
 static const char usual_zone[] = "Europe/London";
 
@@ -24,7 +30,10 @@ const struct option_spec ctl_due_options[] = {
     {"calendar", "NAME", "england-and-wales (default), uk or tribunal", 0},
     {"holidays", "FILE", "bank holidays as GOV.UK's JSON", 0},
     {"closure", "DATE", "the council is closed on DATE (repeat)", 0},
-    {"cutoff", "HH:MM", "later is the next working day's (17:00)", 0},
+    {"cutoff", "TIME",
+	"later is the next working day's (17:00); also 'Friday 16:30' or "
+	"'2026-12-24 16:00' (repeat)",
+	0},
     {"no-roll", NULL, "day 1 is the next working day in any case", 0},
     {"pause", "FROM..TO", "the clock stood still; FROM.. is open (repeat)", 0},
     {"extend", "N", "the target is N working days from receipt", 0},
@@ -50,6 +59,7 @@ struct receipt {
 	struct deadline_policy policy;
 	struct deadline_input input;
 	struct deadline_pause pauses[PAUSES_MAX];
+	struct deadline_cutoff cutoffs[CUTOFFS_MAX];
 	const struct calendar *calendar;
 };
 
@@ -98,9 +108,7 @@ read_policy(struct due *due, const struct args *args, struct receipt *receipt,
 		    "there is no policy %s; there are mp, family, councillor "
 		    "and other",
 		    name);
-	receipt->policy = (struct deadline_policy){.days = policy->answer_days,
-	    .cutoff_s = config->cutoff_s,
-	    .roll = config->roll};
+	receipt->policy = hours_policy(config, policy);
 	return set_zone(due, config->zone, err);
 }
 
@@ -138,6 +146,33 @@ read_pauses(const struct args *args, struct receipt *receipt, struct err *err)
 	}
 	receipt->input.pauses = receipt->pauses;
 	receipt->input.pause_count = count;
+	return 0;
+}
+
+/* Those of the command line come after the policy's, so they win. */
+static int
+read_cutoffs(const struct args *args, struct receipt *receipt, struct err *err)
+{
+	struct deadline_policy *policy = &receipt->policy;
+	size_t from = 0;
+	size_t count = 0;
+	for (; count < policy->cutoff_count && count < CUTOFFS_MAX; count++)
+		receipt->cutoffs[count] = policy->cutoffs[count];
+	for (const char *v; (v = args_next(args, "cutoff", &from)) != NULL;) {
+		if (settings_time(span_str(v), &policy->cutoff_s))
+			continue;
+		if (count == CUTOFFS_MAX)
+			return err_set(err, ERR_USAGE, "more than %d cut-offs",
+			    CUTOFFS_MAX);
+		if (!hours_cutoff_read(span_str(v), &receipt->cutoffs[count++]))
+			return err_set(err, ERR_USAGE,
+			    "--cutoff %s: write a time like 17:00, or a day "
+			    "and a time like 'Friday 16:30' or '2026-12-24 "
+			    "16:00'",
+			    v);
+	}
+	policy->cutoffs = receipt->cutoffs;
+	policy->cutoff_count = count;
 	return 0;
 }
 
@@ -248,7 +283,6 @@ static int
 read_receipt(struct due *due, void *ctx, const struct args *args,
     struct receipt *receipt, struct err *err)
 {
-	const char *cutoff = args_value(args, "cutoff");
 	size_t count;
 	const char *const *words = args_words(args, &count);
 	*receipt = (struct receipt){
@@ -266,10 +300,8 @@ read_receipt(struct due *due, void *ctx, const struct args *args,
 	if (receipt->policy.days == 0)
 		return err_set(err, ERR_USAGE,
 		    "how many days: --days N, or --policy NAME");
-	if (cutoff != NULL &&
-	    !settings_time(span_str(cutoff), &receipt->policy.cutoff_s))
-		return err_set(err, ERR_USAGE,
-		    "--cutoff %s is no time like 17:00", cutoff);
+	if (read_cutoffs(args, receipt, err) < 0)
+		return -1;
 	if (args_flag(args, "no-roll"))
 		receipt->policy.roll = false;
 	return choose_calendar(due, ctx, args, receipt, err);

@@ -11,6 +11,12 @@
 #define LISTED_MAX 8
 #define CLOSURES_LISTED_MAX 2
 
+static bool
+is_time_of_day(int32_t seconds)
+{
+	return seconds >= 0 && seconds <= DEADLINE_CUTOFF_NONE_S;
+}
+
 static int
 check_bounds(const struct deadline_policy *policy,
     const struct deadline_input *input, struct err *err)
@@ -22,8 +28,11 @@ check_bounds(const struct deadline_policy *policy,
 		return err_set(err, ERR_USAGE,
 		    "an extension to %d working days: 1 to %d",
 		    input->extend_days, DEADLINE_DAYS_MAX);
-	if (policy->cutoff_s < 0 || policy->cutoff_s > DEADLINE_CUTOFF_NONE_S)
+	if (!is_time_of_day(policy->cutoff_s))
 		return err_set(err, ERR_USAGE, "no such time of day");
+	for (size_t i = 0; i < policy->cutoff_count; i++)
+		if (!is_time_of_day(policy->cutoffs[i].at_s))
+			return err_set(err, ERR_USAGE, "no such time of day");
 	if (input->received_day == DAY_NONE)
 		return err_set(err, ERR_USAGE, "no date of receipt");
 	for (size_t i = 0; i < input->pause_count; i++) {
@@ -37,6 +46,26 @@ check_bounds(const struct deadline_policy *policy,
 	return 0;
 }
 
+int32_t
+deadline_cutoff_on(const struct deadline_policy *policy, int32_t day)
+{
+	int32_t at_s = policy->cutoff_s;
+	bool dated = false;
+
+	for (size_t i = 0; i < policy->cutoff_count; i++) {
+		const struct deadline_cutoff *own = &policy->cutoffs[i];
+
+		if (own->day == day) {
+			at_s = own->at_s;
+			dated = true;
+		} else if (!dated && own->day == DAY_NONE &&
+			   own->weekday == civil_weekday(day)) {
+			at_s = own->at_s;
+		}
+	}
+	return at_s;
+}
+
 /* Invariants 1 and 2. */
 static int32_t
 deemed_day(const struct calendar *cal, const struct deadline_policy *policy,
@@ -46,7 +75,7 @@ deemed_day(const struct calendar *cal, const struct deadline_policy *policy,
 		return policy->roll
 			   ? workday_on_or_after(cal, input->received_day)
 			   : input->received_day;
-	if (input->received_s > policy->cutoff_s)
+	if (input->received_s > deadline_cutoff_on(policy, input->received_day))
 		return workday_next(cal, input->received_day);
 	return input->received_day;
 }
@@ -309,10 +338,11 @@ write_working(void *ctx, const struct calendar *cal,
 	buf_add_str(&w.text, "Received ");
 	write_date(&w, received);
 	if (deadline->deemed_day != received) {
+		const int32_t at_s = deadline_cutoff_on(policy, received);
+
 		if (workday_is(cal, received))
-			buf_add_fmt(&w.text, " after %02d:%02d",
-			    policy->cutoff_s / 3600,
-			    policy->cutoff_s / 60 % 60);
+			buf_add_fmt(&w.text, " after %02d:%02d", at_s / 3600,
+			    at_s / 60 % 60);
 		buf_add_str(&w.text, ", counts as ");
 		write_date(&w, deadline->deemed_day);
 		write_reason(&w, received, deadline->deemed_day);

@@ -8,6 +8,7 @@
  * Invariants
  * 1. The receipt day is day 0.  After the cut-off of a working day it counts
  *    as received on the next working day; exactly at the cut-off is in time.
+ *    A day of the week and a single date (24 December) may have an own one.
  * 2. With roll, receipt on a non-working day counts as the next working day;
  *    without, it stays where it is and day 1 is the next working day.  The
  *    hour of a non-working day never matters.
@@ -36,10 +37,21 @@
 #define DEADLINE_CUTOFF_NONE_S (24 * 3600) /* midnight: no cut-off */
 #define DEADLINE_DAYS_MAX 1000
 
+/* A cut-off of its own for one date, or for a day of the week. */
+struct deadline_cutoff {
+	int32_t day;          /* DAY_NONE: every .weekday */
+	enum weekday weekday; /* without a day */
+	int32_t at_s;         /* second of the day */
+};
+
 struct deadline_policy {
 	int days;         /* 1 to DEADLINE_DAYS_MAX working days */
-	int32_t cutoff_s; /* second of the day */
+	int32_t cutoff_s; /* second of the day, where no other is given */
 	bool roll;
+	/* A date's goes before its weekday's; of two for the same the later in
+	 * the list counts. */
+	const struct deadline_cutoff *cutoffs;
+	size_t cutoff_count;
 };
 
 struct deadline_pause {
@@ -67,6 +79,9 @@ struct deadline {
 	/* "Received Saturday 2 May 2026, counts as Tuesday 5 May because …" */
 	const char *working;
 };
+
+/* The last second of a day that still counts as that day. */
+int32_t deadline_cutoff_on(const struct deadline_policy *policy, int32_t day);
 
 /* ERR_USAGE when a value is out of its bounds; strings are children of ctx. */
 MUST_USE

@@ -12,6 +12,8 @@
 /* Years of holidays for three divisions fit many times over. */
 #define HOLIDAYS_MAX 10000
 #define TITLE_MAX 100
+/* More working days than there are days; steps beyond have no result. */
+#define WORKDAY_STEP_MAX 4000000
 
 struct holiday {
 	int32_t day;
@@ -90,11 +92,15 @@ calendar_find(const struct calendar *cal, int32_t day)
 	return NULL;
 }
 
-/* A day that is there already keeps its first title. */
+/* A day that is there already keeps its first title.  A weekend is no working
+ * day in any case: left out, the list holds just what counting subtracts. */
 static void
 calendar_insert(struct calendar *cal, int32_t day, const char *title)
 {
 	const size_t at = calendar_slot(cal, day);
+
+	if (civil_weekday(day) >= WD_SATURDAY)
+		return;
 
 	if (at < cal->count && cal->days[at].day == day)
 		return;
@@ -277,60 +283,97 @@ workday_is(const struct calendar *cal, int32_t day)
 	       calendar_find(cal, day) == NULL;
 }
 
-/* The next or previous civil day; DAY_NONE at the ends of the calendar. */
+/* ---- counting: weekdays by arithmetic, less the days of the list ---- */
+
+enum { WEEK = 7, WEEKDAYS = 5 };
+
+/* Monday, 29 December 1969: weeks are counted from it. */
+#define WEEKS_BEGIN (-3)
+
+/* Mondays to Fridays up to and with a day, from WEEKS_BEGIN on. */
 static int32_t
-step(int32_t day, int direction)
+weekdays_until(int32_t day)
 {
-	if (day == DAY_NONE)
-		return DAY_NONE;
-	if (direction > 0)
-		return day >= civil_day(9999, 12, 31) ? DAY_NONE : day + 1;
-	return day <= civil_day(1, 1, 1) ? DAY_NONE : day - 1;
+	const int32_t days = day - WEEKS_BEGIN;
+	const int32_t over = (days % WEEK + WEEK) % WEEK;
+	const int32_t weeks = (days - over) / WEEK;
+
+	return weeks * WEEKDAYS + (over < WEEKDAYS ? over + 1 : WEEKDAYS);
+}
+
+/* The first day for which weekdays_until() gives n. */
+static int32_t
+weekday_number(int32_t n)
+{
+	const int32_t before = n - 1;
+	const int32_t over = (before % WEEKDAYS + WEEKDAYS) % WEEKDAYS;
+
+	return (before - over) / WEEKDAYS * WEEK + over + WEEKS_BEGIN;
 }
 
 static int32_t
-to_workday(const struct calendar *cal, int32_t day, int direction)
+listed_until(const struct calendar *cal, int32_t day)
 {
-	while (day != DAY_NONE && !workday_is(cal, day))
-		day = step(day, direction);
-	return day;
+	return (int32_t)calendar_slot(cal, day + 1);
+}
+
+static int32_t
+workdays_until(const struct calendar *cal, int32_t day)
+{
+	return weekdays_until(day) - listed_until(cal, day);
+}
+
+/*
+ * The first day for which workdays_until() gives n, which is a working day:
+ * the least solution of weekdays(d) = n + listed(d), reached from below in as
+ * many steps as there are runs of listed days on the way.
+ */
+static int32_t
+workday_number(const struct calendar *cal, int32_t n)
+{
+	int32_t listed = 0;
+	int32_t day = weekday_number(n);
+
+	while (listed_until(cal, day) > listed) {
+		listed = listed_until(cal, day);
+		day = weekday_number(n + listed);
+	}
+	return day >= civil_day(1, 1, 1) && day <= civil_day(9999, 12, 31)
+		   ? day
+		   : DAY_NONE;
 }
 
 int32_t
 workday_on_or_after(const struct calendar *cal, int32_t day)
 {
-	return to_workday(cal, day, 1);
+	if (day == DAY_NONE || workday_is(cal, day))
+		return day;
+	return workday_next(cal, day);
 }
 
 int32_t
 workday_next(const struct calendar *cal, int32_t day)
 {
-	return to_workday(cal, step(day, 1), 1);
+	if (day == DAY_NONE)
+		return DAY_NONE;
+	return workday_number(cal, workdays_until(cal, day) + 1);
 }
 
 int32_t
 workday_add(const struct calendar *cal, int32_t day, int n)
 {
-	const int direction = n < 0 ? -1 : 1;
-
 	if (n == 0)
 		return workday_on_or_after(cal, day);
-	for (; n != 0 && day != DAY_NONE; n -= direction)
-		day = to_workday(cal, step(day, direction), direction);
-	return day;
+	if (day == DAY_NONE || n > WORKDAY_STEP_MAX || n < -WORKDAY_STEP_MAX)
+		return DAY_NONE;
+	if (n > 0)
+		return workday_number(cal, workdays_until(cal, day) + n);
+	return workday_number(cal, workdays_until(cal, day - 1) + n + 1);
 }
 
 int
 workday_count(const struct calendar *cal, int32_t from, int32_t to)
 {
 	ASSERT(from != DAY_NONE && to != DAY_NONE);
-
-	const int sign = to < from ? -1 : 1;
-	const int32_t low = to < from ? to : from;
-	const int32_t high = to < from ? from : to;
-	int count = 0;
-
-	for (int32_t day = low + 1; day <= high; day++)
-		count += workday_is(cal, day);
-	return sign * count;
+	return workdays_until(cal, to) - workdays_until(cal, from);
 }

@@ -17,6 +17,9 @@
  * 4. Adding a closure never makes a workday_add() result earlier (n > 0).
  *
  * Dates past 31 December 9999 give DAY_NONE.
+ *
+ * Adding and counting take the same time however far apart the days are, so
+ * that ageing reports over years cost nothing.
  */
 #ifndef ENQ_POLICY_WORKDAY_H
 #define ENQ_POLICY_WORKDAY_H

@@ -140,6 +140,10 @@ ok 'a minute after it is the next working day' \
 	day 2025-09-09 2025-08-22T17:01:00+01:00 --days 10
 ok 'a later cut-off' \
 	day 2025-09-08 2025-08-22T17:01:00+01:00 --days 10 --cutoff 18:00
+ok 'Christmas Eve has its own cut-off' \
+	day 2026-12-30 2026-12-24T16:01:00Z --days 1 --cutoff '2026-12-24 16:00'
+ok 'and so has a Friday' \
+	day 2026-06-09 2026-06-05T15:31:00Z --days 1 --cutoff 'Friday 16:30'
 ok 'a Saturday counts as the next working day' \
 	day 2026-05-19 2026-05-02T11:00:00+01:00 --days 10
 ok 'unless it is told not to' \

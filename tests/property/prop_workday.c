@@ -83,6 +83,36 @@ adding_days_composes(void **state)
 	}
 }
 
+/* The same one civil day after another, over all years and far from 1970. */
+static void
+adding_and_counting_agree_with_a_walk_over_every_day(void **state)
+{
+	struct world *world = *state;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		const int32_t from =
+		    round % 3 == 0 ? below(world, 2 * 365 * 400) - 365 * 400
+				   : random_day(world);
+		const int32_t to = from + below(world, 900);
+		const int n = below(world, 300) - 150;
+		int32_t day = from;
+		int count = 0;
+
+		for (int32_t d = from + 1; d <= to; d++)
+			count += workday_is(world->closed, d);
+		assert_int_equal(workday_count(world->closed, from, to), count);
+		assert_int_equal(
+		    workday_count(world->closed, to, from), -count);
+		for (int left = n < 0 ? -n : n; left > 0;) {
+			day += n < 0 ? -1 : 1;
+			left -= workday_is(world->closed, day);
+		}
+		while (n == 0 && !workday_is(world->closed, day))
+			day++;
+		assert_int_equal(workday_add(world->closed, from, n), day);
+	}
+}
+
 static void
 counting_undoes_adding_and_adding_undoes_itself(void **state)
 {
@@ -240,6 +270,9 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_prestate_setup_teardown(
 		adding_days_composes, setup, teardown, &world),
+	    cmocka_unit_test_prestate_setup_teardown(
+		adding_and_counting_agree_with_a_walk_over_every_day, setup,
+		teardown, &world),
 	    cmocka_unit_test_prestate_setup_teardown(
 		counting_undoes_adding_and_adding_undoes_itself, setup,
 		teardown, &world),

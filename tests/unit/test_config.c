@@ -106,6 +106,7 @@ settings_take_the_values_given(void **state)
 {
 	const struct config *c = good(*state,
 	    LEAST "start = '2026-09-01'\n outgoing = staff\n cutoff = '16:30'\n"
+		  "cutoffs = { 'friday 15:45', '2026-12-24 12:00' }\n"
 		  "simulation = yes\n control_group = 'admins'\n"
 		  "reference_prefix = 'SEN'\n"
 		  "route 'second' { host = 'localhost' tls = none port = 25 "
@@ -119,6 +120,11 @@ settings_take_the_values_given(void **state)
 	assert_int_equal(c->start_day, day);
 	assert_int_equal(c->outgoing, OUTGOING_STAFF);
 	assert_int_equal(c->cutoff_s, 59400);
+	assert_int_equal(c->cutoff_count, 2);
+	assert_int_equal(c->cutoffs[0].day, DAY_NONE);
+	assert_int_equal(c->cutoffs[0].weekday, WD_FRIDAY);
+	assert_int_equal(c->cutoffs[0].at_s, 56700);
+	assert_int_equal(c->cutoffs[1].day, civil_day(2026, 12, 24));
 	assert_true(c->simulation);
 	assert_string_equal(c->control_group, "admins");
 	assert_int_equal(c->route_count, 2);
@@ -180,6 +186,9 @@ a_mistake_in_one_setting_names_file_and_line(void **state)
 	    {LEAST "cap_minute = many\n", "test.conf:12: invalid integer"},
 	    {LEAST "cutoff = '25:00'\n",
 		"test.conf:12: cutoff must be a time like 17:00"},
+	    {LEAST "cutoffs = { '24 December' }\n",
+		"test.conf: cutoffs: \"24 December\" is no day and time like "
+		"'Friday 16:30' or '2026-12-24 16:00'"},
 	    {LEAST "cutoff = '5pm'\n",
 		"test.conf:12: cutoff must be a time like 17:00"},
 	    {LEAST "outgoing = 'some'\n",

@@ -143,6 +143,60 @@ exactly_at_the_cut_off_is_in_time(void **state)
 		    rows[i].deemed);
 }
 
+/* Half past four on Fridays, four on Christmas Eve, and one weekday cut-off
+ * that a single date takes back. */
+static void
+weekdays_and_single_dates_have_cut_offs_of_their_own(void **state)
+{
+	static const struct deadline_cutoff cutoffs[] = {
+	    {.day = DAY_NONE, .weekday = WD_FRIDAY, .at_s = AT(16, 30)},
+	    {.day = 20811, .at_s = AT(16, 0)}, /* 24 December 2026 */
+	    {.day = 20805, .at_s = AT(17, 0)}, /* Friday 18 December 2026 */
+	    {.day = DAY_NONE, .weekday = WD_MONDAY, .at_s = AT(12, 0)},
+	    {.day = DAY_NONE, .weekday = WD_MONDAY, .at_s = AT(13, 0)},
+	};
+	static const struct {
+		const char *received;
+		int32_t at;
+		const char *deemed;
+	} rows[] = {
+	    {"2026-12-24", AT(16, 0), "2026-12-24"},
+	    {"2026-12-24", AT(16, 0) + 1, "2026-12-29"},
+	    {"2026-12-11", AT(16, 30), "2026-12-11"},
+	    {"2026-12-11", AT(16, 31), "2026-12-14"},
+	    {"2026-12-18", AT(16, 45), "2026-12-18"},
+	    {"2026-12-18", AT(17, 1), "2026-12-21"},
+	    {"2026-12-14", AT(12, 30), "2026-12-14"},
+	    {"2026-12-14", AT(13, 1), "2026-12-15"},
+	    {"2026-12-15", AT(16, 59), "2026-12-15"},
+	};
+	struct deadline_policy policy = TEN_DAYS;
+	const struct calendar *cal = test_calendar(*state, "england-and-wales");
+	struct deadline got;
+	struct err err;
+
+	policy.cutoffs = cutoffs;
+	policy.cutoff_count = sizeof(cutoffs) / sizeof(cutoffs[0]);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct deadline_input input = {
+		    .received_day = test_day(rows[i].received),
+		    .received_s = rows[i].at};
+
+		assert_int_equal(
+		    deadline_compute(*state, cal, &policy, &input, &got, &err),
+		    0);
+		expect_day(rows[i].received, got.deemed_day, rows[i].deemed);
+	}
+	const struct deadline_input eve = {
+	    .received_day = test_day("2026-12-24"), .received_s = AT(16, 5)};
+
+	assert_int_equal(
+	    deadline_compute(*state, cal, &policy, &eve, &got, &err), 0);
+	assert_true(span_starts(span_str(got.working),
+	    "Received Thursday 24 December 2026 after 16:00, counts as "
+	    "Tuesday 29 December because"));
+}
+
 static void
 the_hour_of_a_weekend_does_not_matter(void **state)
 {
@@ -377,18 +431,22 @@ values_out_of_bounds_are_refused(void **state)
 		struct deadline_policy policy;
 		struct deadline_input input;
 	} rows[] = {
-	    {{0, 0, true}, {.received_day = day}},
-	    {{-1, 0, true}, {.received_day = day}},
-	    {{DEADLINE_DAYS_MAX + 1, 0, true}, {.received_day = day}},
-	    {{10, -1, true}, {.received_day = day}},
-	    {{10, DEADLINE_CUTOFF_NONE_S + 1, true}, {.received_day = day}},
-	    {{10, 0, true}, {.received_day = DAY_NONE}},
-	    {{10, 0, true}, {.received_day = day, .extend_days = -1}},
-	    {{10, 0, true},
+	    {{.days = 0, .cutoff_s = 0}, {.received_day = day}},
+	    {{.days = -1, .cutoff_s = 0}, {.received_day = day}},
+	    {{.days = DEADLINE_DAYS_MAX + 1, .cutoff_s = 0},
+		{.received_day = day}},
+	    {{.days = 10, .cutoff_s = -1}, {.received_day = day}},
+	    {{.days = 10, .cutoff_s = DEADLINE_CUTOFF_NONE_S + 1},
+		{.received_day = day}},
+	    {{.days = 10, .cutoff_s = 0}, {.received_day = DAY_NONE}},
+	    {{.days = 10, .cutoff_s = 0},
+		{.received_day = day, .extend_days = -1}},
+	    {{.days = 10, .cutoff_s = 0},
 		{.received_day = day, .extend_days = DEADLINE_DAYS_MAX + 1}},
-	    {{10, 0, true},
+	    {{.days = 10, .cutoff_s = 0},
 		{.received_day = day, .pauses = &backwards, .pause_count = 1}},
-	    {{10, 0, true}, {.received_day = civil_day(9999, 12, 30)}},
+	    {{.days = 10, .cutoff_s = 0},
+		{.received_day = civil_day(9999, 12, 30)}},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -408,6 +466,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_published_dates_come_out),
 	    cmocka_unit_test(exactly_at_the_cut_off_is_in_time),
+	    cmocka_unit_test(
+		weekdays_and_single_dates_have_cut_offs_of_their_own),
 	    cmocka_unit_test(the_hour_of_a_weekend_does_not_matter),
 	    cmocka_unit_test(
 		a_late_mail_on_a_working_day_counts_tomorrow_even_without_roll),
