@@ -195,7 +195,8 @@ install: all
 	install -m 755 $(B)/enquiryd $(TO)/sbin/
 	install -m 755 $(B)/enquiryctl $(TO)/bin/
 	install -m 644 templates/* $(TO)/share/enquiryd/templates/
-	install -m 644 README.md $(TO)/share/doc/enquiryd/
+	install -m 644 README.md daemon/data/statutory.clocks \
+		$(TO)/share/doc/enquiryd/
 	$(PREFIXED) systemd/enquiryd.conf.example | install -m 644 /dev/stdin \
 		$(TO)/share/doc/enquiryd/enquiryd.conf.example
 	$(PREFIXED) systemd/enquiryd.service | install -m 644 /dev/stdin \

@@ -315,6 +315,7 @@ static const struct setting table[] = {
     TEXT(config, templates_dir, ENQ_PREFIX "/share/enquiryd/templates"),
     TEXT(config, holidays_file, NULL),
     TEXT(config, closures_file, NULL),
+    TEXT(config, statutes_file, NULL),
     TEXT(config, key_credential, "key"),
     TEXT(config, old_key_credential, NULL),
     TEXT(config, reference_prefix, "ENQ"),

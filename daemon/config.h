@@ -121,6 +121,7 @@ struct config {
 	const char *templates_dir;
 	const char *holidays_file;      /* NULL: the bundled list */
 	const char *closures_file;      /* NULL: none; one ISO date a line */
+	const char *statutes_file;      /* NULL: the built-in table */
 	const char *key_credential;     /* HMAC key for tokens and ids */
 	const char *old_key_credential; /* NULL; still read, never written */
 	const char *reference_prefix;   /* "ENQ" */

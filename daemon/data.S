@@ -11,4 +11,11 @@ data_bank_holidays_begin:
 	.incbin "daemon/data/bank-holidays.json"
 data_bank_holidays_end:
 	.byte 0
+	.balign 8
+	.global data_statutory_clocks_begin
+	.global data_statutory_clocks_end
+data_statutory_clocks_begin:
+	.incbin "daemon/data/statutory.clocks"
+data_statutory_clocks_end:
+	.byte 0
 	.section .note.GNU-stack, "", %progbits

@@ -11,6 +11,7 @@ enum {
 	TEMPLATE_FILE_BYTES = 256 * 1024,
 	HOLIDAYS_BYTES = 4 * 1024 * 1024,
 	CLOSURES_BYTES = 256 * 1024,
+	STATUTES_BYTES = 1024 * 1024,
 	KEY_MIN_BYTES = 16
 };
 
@@ -59,6 +60,37 @@ office_calendar_named(void *ctx, const struct config *config, const char *name,
 	return config->closures_file == NULL
 		   ? 0
 		   : add_closures(ctx, config->closures_file, *calendar_r, err);
+}
+
+int
+office_statutes(void *ctx, const struct config *config,
+    struct statute_table **table_r, struct err *err)
+{
+	const char *file = config->statutes_file;
+	struct span text = data_statutory_clocks();
+	if (file != NULL &&
+	    files_read(ctx, file, STATUTES_BYTES, &text, err) < 0)
+		return -1;
+	return statute_read(
+	    ctx, file == NULL ? "built-in clocks" : file, text, table_r, err);
+}
+
+int
+office_legal_calendars(void *ctx, const struct config *config,
+    struct statute_calendars *calendars_r, struct err *err)
+{
+	static const char *const names[] = {
+	    "england-and-wales", "uk", "tribunal"};
+	struct calendar *made[3];
+	/* Closures never move a statutory date (P-21). */
+	const struct config plain = {.holidays_file = config->holidays_file};
+	for (size_t i = 0; i < 3; i++)
+		if (office_calendar_named(
+			ctx, &plain, names[i], &made[i], err) < 0)
+			return -1;
+	*calendars_r = (struct statute_calendars){
+	    .england_and_wales = made[0], .uk = made[1], .tribunal = made[2]};
+	return 0;
 }
 
 int
@@ -113,7 +145,9 @@ office_open(void *ctx, const struct config *config, int flags,
 		return -1;
 	if (zone_open(config->zone, err) < 0 ||
 	    office_letters(office, config, &office->letters, err) < 0 ||
-	    office_calendar(office, config, &office->calendar, err) < 0)
+	    office_calendar(office, config, &office->calendar, err) < 0 ||
+	    office_statutes(office, config, &office->statutes, err) < 0 ||
+	    office_legal_calendars(office, config, &office->legal, err) < 0)
 		return -1;
 	if (flags & OFFICE_CREATE &&
 	    files_make_dir(config->state_dir, 0700, err) < 0)

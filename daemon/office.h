@@ -15,7 +15,7 @@
 
 #include "daemon/compose/letters.h"
 #include "daemon/config.h"
-#include "daemon/policy/workday.h"
+#include "daemon/policy/statute.h"
 #include "daemon/store/store.h"
 #include "parsers/base/err.h"
 
@@ -25,8 +25,10 @@ struct office {
 	const struct config *config;
 	struct store *store;
 	struct letter_set *letters;
-	struct calendar *calendar;     /* England and Wales, with closures */
-	struct span keys[OFFICE_KEYS]; /* newest first */
+	struct calendar *calendar; /* England and Wales, with closures */
+	struct statute_table *statutes;
+	struct statute_calendars legal; /* without closures */
+	struct span keys[OFFICE_KEYS];  /* newest first */
 	size_t key_count;
 
 	int64_t now;         /* instant, simulated offset included */
@@ -68,6 +70,14 @@ int office_calendar(void *ctx, const struct config *config,
 MUST_USE
 int office_calendar_named(void *ctx, const struct config *config,
     const char *name, struct calendar **calendar_r, struct err *err);
+/* The table of statutory clocks and the calendars they are counted by: of
+ * config they read statutes_file and holidays_file alone. */
+MUST_USE
+int office_statutes(void *ctx, const struct config *config,
+    struct statute_table **table_r, struct err *err);
+MUST_USE
+int office_legal_calendars(void *ctx, const struct config *config,
+    struct statute_calendars *calendars_r, struct err *err);
 /* The templates of the configured folder. */
 MUST_USE
 int office_letters(void *ctx, const struct config *config,

@@ -143,6 +143,24 @@ check_holidays(struct check *c)
 		find_good(c, "holidays", said);
 }
 
+static void
+check_statutes(struct check *c)
+{
+	const char *file = c->config->statutes_file;
+	struct statute_table *table;
+	struct err err;
+	if (office_statutes(c->ctx, c->config, &table, &err) < 0)
+		find_bad(c, "statutory clocks", &err,
+		    "Mend the file at that line; its head explains the "
+		    "format. Leave statutes_file out to use the built-in "
+		    "clocks.");
+	else
+		find_good(c, "statutory clocks",
+		    mem_fmt(c->ctx, "%s, %zu clocks",
+			file == NULL ? "built-in table" : file,
+			table->clock_count));
+}
+
 /*
  * The file of a credential.  Outside systemd a bare name is looked for in
  * credentials/ beside the configuration, where the unit takes it from.
@@ -477,6 +495,7 @@ check_everything(struct check *c)
 	find_good(c, "configuration", c->config->file);
 	check_templates(c);
 	check_holidays(c);
+	check_statutes(c);
 	check_credentials(c);
 	become_daemon(c);
 	check_database(c);

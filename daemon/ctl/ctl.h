@@ -52,6 +52,7 @@ int ctl_list(struct ctl *ctl, struct err *err);
 int ctl_outbox(struct ctl *ctl, struct err *err);
 int ctl_parse(struct ctl *ctl, struct err *err);
 int ctl_show(struct ctl *ctl, struct err *err);
+int ctl_statute(struct ctl *ctl, struct err *err);
 int ctl_status(struct ctl *ctl, struct err *err);
 int ctl_version(struct ctl *ctl, struct err *err);
 
@@ -60,6 +61,7 @@ extern const struct option_spec ctl_import_options[];
 extern const struct option_spec ctl_list_options[];
 extern const struct option_spec ctl_outbox_options[];
 extern const struct option_spec ctl_show_options[];
+extern const struct option_spec ctl_statute_options[];
 
 /* Reads the configuration, once, and sets the zone by it. */
 MUST_USE

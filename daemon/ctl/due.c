@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "daemon/ctl/say.h"
+#include "daemon/ctl/statute.h"
 #include "daemon/hours.h"
 #include "daemon/office.h"
 #include "daemon/policy/deadline.h"
@@ -53,6 +54,8 @@ struct due {
 	const char *zone; /* that is set now; NULL: none */
 	struct kept *kept;
 	size_t kept_count, kept_room;
+	bool desk_open;
+	struct statute_desk desk; /* of statutory clocks */
 };
 
 struct receipt {
@@ -370,6 +373,31 @@ say_answer(const json_t *r)
 
 /* ---- many of them ---- */
 
+/* The same desk for all lines, unless one brings holidays or a table. */
+static int
+answer_statute(struct due *due, void *ctx, const char *const *words,
+    size_t count, json_t **reply_r, struct err *err)
+{
+	struct statute_desk own;
+	struct statute_desk *desk = &due->desk;
+	struct args *args;
+	if (args_read(
+		ctx, ctl_statute_options, NULL, words, count, &args, err) < 0)
+		return -1;
+	bool special = args_value(args, "holidays") != NULL ||
+		       args_value(args, "table") != NULL;
+	if (special)
+		desk = &own;
+	if ((special || !due->desk_open) &&
+	    statute_desk_open(
+		special ? ctx : due->ctl->ctx, NULL, args, desk, err) < 0)
+		return -1;
+	due->desk_open = due->desk_open || !special;
+	if (set_zone(due, usual_zone, err) < 0)
+		return -1;
+	return statute_answer(ctx, desk, args, reply_r, err);
+}
+
 static int
 answer_line(struct due *due, void *ctx, struct span line, json_t **reply_r,
     struct err *err)
@@ -386,11 +414,11 @@ answer_line(struct due *due, void *ctx, struct span line, json_t **reply_r,
 		from = end + 1;
 	}
 	if (strcmp(fields[0], "statute") == 0)
-		return err_set(
-		    err, ERR_USAGE, "this version counts no statutory clocks");
+		return answer_statute(
+		    due, ctx, fields + 1, count - 1, reply_r, err);
 	if (strcmp(fields[0], "due") != 0)
-		return err_set(
-		    err, ERR_USAGE, "a line begins with due and a tab");
+		return err_set(err, ERR_USAGE,
+		    "a line begins with due or statute and a tab");
 	if (args_read(ctx, ctl_due_options, NULL, fields + 1, count - 1, &args,
 		err) < 0)
 		return -1;

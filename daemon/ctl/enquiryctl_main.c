@@ -37,6 +37,9 @@ static const struct subcommand subcommands[] = {
 	1, MANY, ctl_parse},
     {"show", "REF | message N", "one enquiry with its time line, or one mail",
 	ctl_show_options, 1, 2, ctl_show},
+    {"statute", "[KEY DATE] [OPTION]...",
+	"the last day of a statutory clock and how it was counted",
+	ctl_statute_options, 0, 2, ctl_statute},
     {"status", "", "is all well", NULL, 0, 0, ctl_status},
     {"version", "", "the version of this program", NULL, 0, 0, ctl_version},
 };
@@ -86,7 +89,9 @@ static void
 help_one(FILE *out, const struct subcommand *s)
 {
 	(void)fprintf(out, "Usage: enquiryctl %s%s%s%s\n\n%s\n\n", s->name,
-	    s->options != NULL && s->run != ctl_due ? " [OPTION]..." : "",
+	    s->options != NULL && s->run != ctl_due && s->run != ctl_statute
+		? " [OPTION]..."
+		: "",
 	    s->arguments[0] == '\0' ? "" : " ", s->arguments, s->help);
 	help_options(out, s->options);
 	help_options(out, common_options);

@@ -195,8 +195,51 @@ with open(sys.argv[1], encoding="utf-8") as lines:
         j = json.loads(line)
         print(j.get("last_day", "error" if j.get("error") else "?"))
 END
-printf '2026-04-20\nerror\nerror\n2027-01-13\nerror\n' >"$w/want"
+printf '2026-04-20\nerror\n2026-04-27\n2027-01-13\nerror\n' >"$w/want"
 ok 'in their order, wrong ones as errors' cmp "$w/seen" "$w/want"
+
+# ---- statutory clocks ----
+
+# law WANTED KEY DATE ARGUMENT...
+law() {
+	want=$1
+	shift
+	run statute --json "$@"
+	json "j['last_day'] == '$want' and j['working'] and j['calendar']"
+}
+ok 'a statutory clock is not moved off a bank holiday' \
+	law 2027-01-01 ehc_decide_assess 2026-11-20
+ok 'and says by when to act' json 'j["act_by"] == "2026-12-31"'
+ok 'the day of an instant is the council'"'"'s' \
+	law 2026-08-12 ehc_decide_assess 2026-06-30T23:30:00Z
+ok 'the later of two limits counts' \
+	law 2026-01-02 tribunal_appeal 2025-10-01 --other 2025-11-29
+run statute --json breach_ico 2026-03-27T22:00:00Z
+ok 'a breach has seventy-two hours' json \
+	'j["last_instant"] == "2026-03-30T22:00:00Z" and j["last_day"]'
+run statute foi 2026-03-02
+ok 'people get the date, what is owed and its working' is 0 \
+	'Tuesday 31 March 2026: the council answers' '20 working days'
+run statute
+ok 'without a key it lists the clocks' is 0 ehc_final_plan 'regulation 13(2)'
+run statute mediation_comply_appeal 2026-01-05
+ok 'what an order decides is exit 64 and names the orders' is 64 \
+	order_assess_final_plan
+for wrong in 'ehc_finl_plan 2026-01-01' 'ehc_final_plan yesterday' \
+	'ehc_final_plan' 'foi 2026-01-01 --other 2026-02-01' \
+	'ehc_final_plan 2010-01-01' 'breach_ico 2026-01-01'; do
+	# shellcheck disable=SC2086
+	run statute $wrong
+	ok "statute $wrong is exit 64 and a sentence" is 64 \
+		'enquiryctl statute: '
+done
+printf 'clock tea\n\tstarts the bell\n\towes tea is made\n\tlaw custom\n' \
+	>"$w/clocks"
+run statute --table "$w/clocks" tea 2026-01-01
+ok 'a mistake in an own table names file and line' is 78 "$w/clocks:1: "
+printf '\tcount 3 days after\n' >>"$w/clocks"
+ok 'an own table is counted by' \
+	law 2026-01-04 --table "$w/clocks" tea 2026-01-01
 
 # ---- mails ----
 
