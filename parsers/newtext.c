@@ -1,227 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The decision: lines and what they are.  The words that mail programs write
- * in their many languages are in quotewords.c.
+ * The decision.  newtext_lines.c tells what a line may be; the words that mail
+ * programs write in their many languages are in quotewords.c and its kin.
  */
 #include "parsers/newtext.h"
 
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
 #include "parsers/limits.h"
+#include "parsers/newtext_p.h"
 #include "parsers/quotewords.h"
+#include "parsers/signwords.h"
 
 enum {
-	MAX_LINES = 100000,
-	MAX_INTRO_LINES = 4,
-	MAX_BLOCK_LINES = 10,
-	LOOK_AHEAD = 12,
 	BANNER_LINES = 12, /* non-empty lines at the top */
-	FOOTER_LINES = 12
+	FOOTER_LINES = 12,
+	/* A program wraps at about 72; a person who answers starts anew. */
+	WRAPPED_MIN = 50,
+	WRAPPED_MAX = 40
 };
-
-enum kind {
-	KIND_NEW = 0,
-	KIND_BLANK,
-	KIND_QUOTE,     /* ">" */
-	KIND_INTRO,     /* "On … wrote:", header block, divider */
-	KIND_OLD,       /* quoted without marks */
-	KIND_SIGNATURE, /* signature, footer, disclaimer */
-	KIND_BANNER     /* a gateway's words */
-};
-
-struct line {
-	struct span s;
-	enum kind kind;
-	bool may_end_intro;
-};
-
-struct text {
-	void *ctx;
-	struct line *line;
-	size_t count;
-	bool doubt;
-};
-
-static bool
-is_blank_line(struct span s)
-{
-	for (size_t i = 0; i < s.n;) {
-		unsigned char c = (unsigned char)s.p[i];
-		/* NBSP, zero-width space, BOM, Gmail's tracking mark. */
-		if (is_space(c))
-			i++;
-		else if (c == 0xC2 && i + 1 < s.n && s.p[i + 1] == '\xA0')
-			i += 2;
-		else if (i + 2 < s.n &&
-			 (memcmp(s.p + i, "\xE2\x80\x8B", 3) == 0 ||
-			     memcmp(s.p + i, "\xEF\xBB\xBF", 3) == 0 ||
-			     memcmp(s.p + i, "\xE1\x90\xA7", 3) == 0))
-			i += 3;
-		else
-			return false;
-	}
-	return true;
-}
-
-static bool
-is_quote_line(struct span s)
-{
-	size_t i = 0;
-	while (i < s.n && i < 3 && is_blank(s.p[i]))
-		i++;
-	return i < s.n && s.p[i] == '>';
-}
-
-/* A colon, under Markdown's marks perhaps, or Gmail's date. */
-static bool
-may_end_intro(struct span s)
-{
-	return s.n > 0 &&
-	       (strchr(":*_", s.p[s.n - 1]) != NULL || span_ends(s, "：") ||
-		   span_find(s, 0, "GMT") >= 0);
-}
-
-static void
-cut_lines(struct text *t, struct span whole)
-{
-	struct span rest = whole;
-	struct span line;
-	size_t capacity = 0;
-	while (t->count < MAX_LINES && span_line(&rest, &line)) {
-		t->line = mem_grow(
-		    t->ctx, t->line, &capacity, t->count + 1, sizeof(*t->line));
-		struct line *new = &t->line[t->count++];
-		new->s = line;
-		new->may_end_intro = may_end_intro(span_trim(line));
-		new->kind = is_blank_line(line)   ? KIND_BLANK
-			    : is_quote_line(line) ? KIND_QUOTE
-						  : KIND_NEW;
-	}
-	/* Nobody writes so many lines: the rest stays quoted, with doubt. */
-	t->doubt = rest.n > 0;
-}
-
-/* The first line after i that is not blank; count when there is none near. */
-static size_t
-next_words(const struct text *t, size_t i)
-{
-	size_t end = i + 1 + LOOK_AHEAD;
-	for (i++; i < t->count && i < end; i++)
-		if (t->line[i].kind != KIND_BLANK)
-			return i;
-	return t->count;
-}
-
-/* An introduction ends in a colon within a few lines, or begins with Gmail's
- * date; most lines are told apart here. */
-static bool
-may_introduce(const struct text *t, size_t i)
-{
-	for (size_t k = i; k < t->count && k < i + MAX_INTRO_LINES; k++) {
-		if (t->line[k].kind != KIND_NEW)
-			return false;
-		if (t->line[k].may_end_intro)
-			return true;
-	}
-	return false;
-}
-
-/* How many lines from i join to an "On … wrote:"; joined is scratch. */
-static size_t
-join_intro(const struct text *t, size_t i, struct buf *joined)
-{
-	for (size_t n = 0; n < MAX_INTRO_LINES && i + n < t->count; n++) {
-		if (t->line[i + n].kind != KIND_NEW)
-			return 0;
-		/* A sentence that ends above is not part of it. */
-		if (n > 0 && joined->n > 0 &&
-		    strchr(".!?", joined->p[joined->n - 1]) != NULL)
-			return 0;
-		if (n > 0)
-			buf_add_byte(joined, ' ');
-		buf_add_span(joined, span_trim(t->line[i + n].s));
-		if (joined->full)
-			return 0;
-		size_t next = next_words(t, i + n);
-		bool quoted =
-		    next < t->count && t->line[next].kind == KIND_QUOTE;
-		if (quote_intro(buf_span(joined), quoted))
-			return n + 1;
-	}
-	return 0;
-}
-
-/*
- * "On … wrote:", which mail programs wrap over up to four lines: how many
- * lines from i, 0 when it is none.
- */
-static size_t
-intro_length(const struct text *t, size_t i)
-{
-	if (!may_introduce(t, i) || !quote_intro_starts(t->line[i].s))
-		return 0;
-	struct buf joined;
-	buf_init(&joined, t->ctx, QUOTE_INTRO_BYTES);
-	size_t n = join_intro(t, i, &joined);
-	mem_free(joined.p);
-	return n;
-}
-
-/* An Outlook header block: how many lines from i, 0 when it is none. */
-static size_t
-block_length(const struct text *t, size_t i)
-{
-	unsigned seen = 0;
-	size_t labels = 0;
-	size_t last = i;
-	if (quote_label(t->line[i].s) == LABEL_NONE)
-		return 0;
-	for (size_t k = i; k < t->count && k < i + MAX_BLOCK_LINES; k++) {
-		enum quote_label label = quote_label(t->line[k].s);
-		/* One blank line may stand between; two end the block. */
-		if (t->line[k].kind == KIND_BLANK && k > last + 1)
-			break;
-		if (label == LABEL_NONE || t->line[k].kind == KIND_QUOTE)
-			continue;
-		if ((seen & (1U << label)) != 0)
-			break;
-		seen |= 1U << label;
-		labels++;
-		last = k;
-	}
-	bool from = (seen & (1U << LABEL_FROM)) != 0;
-	bool rest = (seen & (1U << LABEL_SUBJECT | 1U << LABEL_DATE |
-				1U << LABEL_TO)) != 0;
-	if (!from || !rest || labels < 3)
-		return 0;
-	/* A long list of recipients wraps under its label. */
-	return last - i + 1;
-}
-
-/* A splitter at i: how many lines it takes, 0 when there is none. */
-static size_t
-splitter_length(const struct text *t, size_t i)
-{
-	size_t n = intro_length(t, i);
-	if (n > 0)
-		return n;
-	n = block_length(t, i);
-	if (n > 0)
-		return n;
-	bool titled = quote_divider(t->line[i].s);
-	if (!titled && !quote_rule(t->line[i].s))
-		return 0;
-	/* A bare rule counts only above a header block or introduction. */
-	size_t next = next_words(t, i);
-	if (next < t->count && t->line[next].kind == KIND_NEW) {
-		n = block_length(t, next);
-		if (n == 0)
-			n = intro_length(t, next);
-		if (n > 0)
-			return next - i + n;
-	}
-	return titled ? 1 : 0;
-}
 
 static void
 mark(struct text *t, size_t from, size_t n, enum kind kind)
@@ -284,13 +81,46 @@ starts_signature(const struct text *t, size_t i, bool words_above)
 	return quote_disclaimer(span_trim(s)) || is_footer(t, i);
 }
 
-/* Quoted lines that a mail program wrapped: "> long\nend\n> next". */
+/*
+ * Quoted lines that a mail program wrapped: "> long\nend\n> next".  What goes
+ * on in the middle of a sentence may be longer.
+ */
 static bool
 is_wrapped_quote(const struct text *t, size_t i)
 {
-	return i > 0 && i + 1 < t->count && t->line[i - 1].kind == KIND_QUOTE &&
-	       t->line[i + 1].kind == KIND_QUOTE && t->line[i].s.n < 40 &&
-	       t->line[i - 1].s.n > 50;
+	if (i == 0 || i + 1 >= t->count || t->line[i - 1].kind != KIND_QUOTE ||
+	    t->line[i + 1].kind != KIND_QUOTE)
+		return false;
+	struct span above = span_trim(t->line[i - 1].s);
+	struct span s = t->line[i].s;
+	if (above.n <= WRAPPED_MIN || s.n == 0)
+		return false;
+	bool goes_on = strchr(".?!:", above.p[above.n - 1]) == NULL &&
+		       s.p[0] >= 'a' && s.p[0] <= 'z' && s.n < above.n;
+	return s.n < WRAPPED_MAX || goes_on;
+}
+
+static bool
+has_address(const struct text *t, size_t from, size_t n)
+{
+	for (size_t i = from; i < from + n && i < t->count; i++)
+		if (span_find_byte(t->line[i].s, 0, '@') >= 0)
+			return true;
+	return false;
+}
+
+/* Marks the n lines of a splitter; what the plain lines under it are. */
+static enum kind
+open_quote(struct text *t, size_t i, size_t n)
+{
+	size_t next = newtext_next_words(t, i + n - 1);
+	bool marked = next < t->count && t->line[next].kind == KIND_QUOTE;
+	/* "At 10:30 on 2 March 2026 the school wrote:" is a person's too. */
+	if (!marked && next < t->count && !has_address(t, i, n) &&
+	    newtext_intro(t, i) == n)
+		t->doubt = true;
+	mark(t, i, n, KIND_INTRO);
+	return marked ? KIND_NEW : KIND_OLD;
 }
 
 /* The one pass that decides.  mode: what a plain line is here. */
@@ -308,13 +138,9 @@ decide(struct text *t)
 				mode = KIND_NEW;
 			continue;
 		}
-		size_t n = mode == KIND_OLD ? 0 : splitter_length(t, i);
+		size_t n = mode == KIND_OLD ? 0 : newtext_splitter(t, i);
 		if (n > 0) {
-			mark(t, i, n, KIND_INTRO);
-			size_t next = next_words(t, i + n - 1);
-			bool marked =
-			    next < t->count && t->line[next].kind == KIND_QUOTE;
-			mode = marked ? KIND_NEW : KIND_OLD;
+			mode = open_quote(t, i, n);
 			i += n - 1;
 			continue;
 		}
@@ -330,6 +156,14 @@ decide(struct text *t)
 	}
 }
 
+/* "-Ann Smith", alone under an empty line: no item of a list. */
+static bool
+is_dash_name(const struct text *t, size_t i)
+{
+	return i > 1 && t->line[i - 1].kind == KIND_BLANK &&
+	       quote_dash_name(span_trim(t->line[i].s));
+}
+
 /* "Sent from my iPhone" and bare rules at the end of each stretch. */
 static void
 mark_mobile(struct text *t)
@@ -342,7 +176,7 @@ mark_mobile(struct text *t)
 		if (line->kind != KIND_NEW)
 			tail = true;
 		else if (tail && (quote_mobile(span_trim(line->s)) ||
-				     quote_rule(line->s)))
+				     quote_rule(line->s) || is_dash_name(t, i)))
 			line->kind = KIND_SIGNATURE;
 		else
 			tail = false;
@@ -372,12 +206,12 @@ offer_old(struct text *t)
 		struct line *line = &t->line[i];
 		if (line->kind != KIND_OLD)
 			continue;
-		line->kind = KIND_NEW; /* as splitter_length() reads lines */
-		size_t n = splitter_length(t, i);
+		line->kind = KIND_NEW; /* as newtext_splitter() reads lines */
+		size_t n = newtext_splitter(t, i);
 		if (n > 0) {
 			mark(t, i, n, KIND_INTRO);
 			i += n - 1;
-			size_t next = next_words(t, i);
+			size_t next = newtext_next_words(t, i);
 			if (next == t->count ||
 			    t->line[next].kind != KIND_QUOTE)
 				return;
@@ -489,7 +323,7 @@ newtext_read(void *ctx, const struct mail *mail, struct facts *facts)
 	(void)mail;
 	struct span whole = span_str(facts->text);
 	struct text t = {.ctx = mem_new(ctx)};
-	cut_lines(&t, whole);
+	newtext_cut(&t, whole);
 	mark_banners(&t);
 	decide(&t);
 	mark_mobile(&t);

@@ -72,6 +72,17 @@ a_mail_without_quotes_is_all_new(void **state)
 	    {"\n\n  one line  \n\n", "one line", true},
 	    {"", NULL, false},
 	    {"\n \n\xC2\xA0\n", NULL, false},
+	    {"On Monday at 10:30 the school wrote:\n\nHe is on roll.\n\nIs he?",
+		"On Monday at 10:30 the school wrote:\n\nHe is on "
+		"roll.\n\nIs he?",
+		true},
+	    {"Hello.\n\nConfidential: please do not tell the school.\nAnn",
+		"Hello.\n\nConfidential: please do not tell the school.\nAnn",
+		true},
+	    {"My reasons:\n\n- Cost\n- Distance",
+		"My reasons:\n\n- Cost\n- "
+		"Distance",
+		true},
 	    {"On reflection I agree.\nThe school wrote: he is on roll.",
 		"On reflection I agree.\nThe school wrote: he is on roll.",
 		true},
@@ -115,6 +126,36 @@ on_date_wrote_is_known_in_many_languages(void **state)
 	    "3\xE6\x9C\x88"
 	    "2\xE6\x97\xA5 10:00 Jo <jo@a.example>:",
 	    "2026-03-02 10:00 GMT+01:00 Jo <jo@a.example>:",
+	    /* A long name makes Gmail wrap behind the address. */
+	    "tir. 2. mars 2026 kl. 10:00 skrev Jo Smith <jo@a.example\n>:",
+	    "On Mon, 2 Mar 2026 at 10:00, Jo Smith <jo@a.example\n> wrote:",
+	    "Den 02.03.2026 kl. 10.00 skrev Jo <jo@a.example>:",
+	    "ma 2. maalisk. 2026 klo 10.00 Jo (jo@a.example) kirjoitti:",
+	    "Wiadomość napisana przez Jo <jo@a.example> w dniu 2 mar\n2026, "
+	    "o godz. 10:00:",
+	    "po 2. 3. 2026 v 10:00 odesílatel Jo <jo@a.example> napsal:",
+	    "2. 3. 2026 v 10:00, Jo <jo@a.example>:",
+	    "Jo <jo@a.example> ezt írta (időpont: 2026.\nmárc. 2., H, 10:00):",
+	    "În lun., 2 mar. 2026 la 10:00, Jo <jo@a.example> a scris:",
+	    "Jo <jo@a.example>, 2 Mar 2026 Pzt, 10:00 tarihinde şunu yazdı:",
+	    "пн, 2 мар. 2026 г. в 10:00, Jo <jo@a.example>:",
+	    "пн, 2 бер. 2026 р. о 10:00 Jo <jo@a.example> пише:",
+	    "На пн, 2.03.2026 г. в 10:00 Jo <jo@a.example> написа:",
+	    "Στις Δευ 2 Μαρ 2026 στις 10:00, ο/η Jo <jo@a.example> έγραψε:",
+	    /* With the marks that turn the line. */
+	    "\u202bفي الاثنين، 2 مارس 2026 في 10:00 ص تمت كتابة ما يلي بواسطة "
+	    "\u202aJo\u202c\u200f <\u202ajo@a.example\u202c\u200f>:\u202c",
+	    "بتاریخ پیر، 2 مارچ، 2026 کو 10:00 AM بجے Jo <jo@a.example> نے "
+	    "لکھا:",
+	    "সোম, ২ মার্চ, ২০২৬ তারিখে Jo <jo@a.example> লিখেছেন:",
+	    "ਸੋਮ, 2 ਮਾਰ 2026 ਨੂੰ Jo <jo@a.example> ਨੇ ਲਿਖਿਆ:",
+	    "2 Mar 2026, 10:00 by jo@a.example:",
+	    "In a message dated 02/03/2026 10:00:00 GMT Standard Time, "
+	    "jo@a.example writes:",
+	    "---- On Mon, 02 Mar 2026 10:00:00 +0000 Jo <jo@a.example> wrote "
+	    "----",
+	    "-----Jo <jo@a.example> wrote: -----",
+	    ">>> Jo <jo@a.example> 02/03/2026 10:00 >>>",
 	};
 	for (size_t i = 0; i < sizeof(intros) / sizeof(intros[0]); i++) {
 		void *ctx = mem_new(NULL);
@@ -122,8 +163,10 @@ on_date_wrote_is_known_in_many_languages(void **state)
 		    mem_fmt(ctx, "Thank you.\n\n%s\n> Old words\n", intros[i]);
 		const char *plain =
 		    mem_fmt(ctx, "Thank you.\n\n%s\n\nOld words\n", intros[i]);
+		/* Without ">" and address a person may have written it. */
+		bool sure = strchr(intros[i], '@') != NULL;
 		const struct row rows[] = {
-		    {marked, "Thank you.", true}, {plain, "Thank you.", true}};
+		    {marked, "Thank you.", true}, {plain, "Thank you.", sure}};
 		CHECK(rows);
 		mem_free(ctx);
 	}
@@ -146,6 +189,27 @@ header_blocks_and_dividers_end_the_new_text(void **state)
 	    {"Cytuno.\n\nOddi wrth: Jo\nAnfonwyd: Llun\nAt: Ann\nPwnc: "
 	     "X\n\nHen",
 		"Cytuno.", true},
+	    {"Zgoda.\n\nOd: Jo\nWysłane: 2 marca 2026 10:00\nDo: Ann\nTemat: "
+	     "Plan\n\nStare",
+		"Zgoda.", true},
+	    {"De acord.\n\nDe la: Jo\nTrimis: luni 10:00\nCătre: Ann\n"
+	     "Subiect: Plan\n\nVechi",
+		"De acord.", true},
+	    {"Yes.\n\nمنجانب: Jo\nبھیجا گیا: 10:00\nبنام: Ann\nموضوع: "
+	     "Plan\n\nOld",
+		"Yes.", true},
+	    {"Yes.\n\nMessage du : 02/03/2026 10:00\nDe : \"Jo\" "
+	     "<jo@a.example>\nA : Ann\nCopie à :\nSujet : Plan\n\nOld",
+		"Yes.", true},
+	    {"He is in school\n\nFrom: 9 am\nTo: 3 pm\nDate: every Monday\n\n"
+	     "and at home else.",
+		"He is in school\n\nFrom: 9 am\nTo: 3 pm\nDate: every "
+		"Monday\n\nand at home else.",
+		true},
+	    {"Yes\n\n-------- Пересылаемое сообщение --------\nold", "Yes",
+		true},
+	    {"Yes\n\n‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐\nold", "Yes", true},
+	    {"Yes\n\nPoczątek przekazanej wiadomości:\n\nold", "Yes", true},
 	    {"Yes\n\n-----Original Message-----\nFrom: Jo\nold", "Yes", true},
 	    {"For you\n\n---------- Forwarded message ---------\nFrom: "
 	     "Jo\nDate: today\nSubject: x\n\nOld",
@@ -170,6 +234,9 @@ words_below_and_between_quotes_are_new(void **state)
 	     "Two?\n\nNo.\n",
 		"Hi,\n\nYes.\n\nNo.", true},
 	    {"> Old\n> words", NULL, false},
+	    {"Yes.\n> a quoted line that is long enough to have been wrapped, "
+	     "and\nmore than forty bytes of it stand below the rest\n> so\n",
+		"Yes.", false},
 	    /* A quote that a mail program wrapped. */
 	    {"Yes.\n> a quoted line that is long enough to have been wrapped "
 	     "by a\nprogram\n> like this\n",
@@ -209,6 +276,14 @@ signatures_and_disclaimers_are_set_apart(void **state)
 	    {"Yes.\n\nGet Outlook for Android<https://a.example>\n\nFrom: "
 	     "Jo\nSent: x\nTo: y\nSubject: z\nold",
 		"Yes.", "Get Outlook for Android<https://a.example>"},
+	    {"Yes.\n\nWysłano z iPhone'a", "Yes.", "Wysłano z iPhone'a"},
+	    {"Yes.\n\niPhone'umdan gönderildi", "Yes.",
+		"iPhone'umdan gönderildi"},
+	    {"Yes.\n\nTrimis de pe Yahoo Mail", "Yes.",
+		"Trimis de pe Yahoo Mail"},
+	    {"Yes.\n\nYahoo Mail: Search, Organize, Conquer", "Yes.",
+		"Yahoo Mail: Search, Organize, Conquer"},
+	    {"Yes.\n\n-Ann Smith", "Yes.", "-Ann Smith"},
 	    {"Sent from my desk, which is easier than the phone.",
 		"Sent from my desk, which is easier than the phone.", NULL},
 	    {"Yes.\nJo\n\nUK Parliament Disclaimer: this e-mail is "
