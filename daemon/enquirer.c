@@ -141,7 +141,7 @@ disclosure(const struct intake *in, const struct enquiry *enquiry)
 /* The acknowledgement, then whoever is asked to answer. */
 static int
 tell(struct intake *in, const struct enquiry *enquiry,
-    const struct party *enquirer, struct officer *owner,
+    const struct party *enquirer, struct officer *owner, const char *because,
     const char *const *matches, size_t match_count, struct err *err)
 {
 	const char *why = "there is no sender address to answer";
@@ -153,6 +153,7 @@ tell(struct intake *in, const struct enquiry *enquiry,
 		return -1;
 
 	struct allocation allocation = {.to = owner,
+	    .because = because,
 	    .unproven = !identity_is_proved(in->identity.proof),
 	    .acknowledged = acked ? "yes" : mem_fmt(in->ctx, "no: %s", why),
 	    .disclosure = disclosure(in, enquiry),
@@ -242,8 +243,10 @@ enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 		return -1;
 	if (record_links(in, &enquiry, opening, err) < 0)
 		return -1;
-	return tell(in, &enquiry, &enquirer, owner, opening->matches,
-	    opening->match_count, err);
+	if (gather_leave_trail(in, &enquiry, err) < 0)
+		return -1;
+	return tell(in, &enquiry, &enquirer, owner, opening->because,
+	    opening->matches, opening->match_count, err);
 }
 
 /* ---- following up ---- */
@@ -330,29 +333,45 @@ reopen(struct intake *in, struct enquiry *enquiry, struct err *err)
 	    "daemon", "enquiry.reopened", json_object(), err);
 }
 
+/* What a mail that belongs to an enquiry teaches about those to come. */
+static int
+learn(struct intake *in, struct enquiry *enquiry, struct err *err)
+{
+	const char *theirs = gather_their_reference(in->facts);
+	if (enquiry->mp_id != 0 && enquiry->their_reference == NULL &&
+	    theirs != NULL) {
+		enquiry->their_reference = theirs;
+		if (enquiry_update(in->office->store, enquiry, err) < 0)
+			return -1;
+	}
+	return gather_leave_trail(in, enquiry, err);
+}
+
 int
-enquirer_follow_up(struct intake *in, int64_t enquiry_id, bool rights,
-    const char *rule, const char *evidence, struct err *err)
+enquirer_follow_up(
+    struct intake *in, const struct filed *filed, struct err *err)
 {
 	struct enquiry *enquiry;
 	struct officer *owner;
 	if (enquiry_get(
-		in->office->store, in->ctx, enquiry_id, &enquiry, err) <= 0)
-		return err_set(
-		    err, ERR_STORE, "no enquiry %lld", (long long)enquiry_id);
-	if (intake_record(in, OUTCOME_FOLLOW_UP, enquiry, rule, evidence, err) <
-	    0)
+		in->office->store, in->ctx, filed->enquiry, &enquiry, err) <= 0)
+		return err_set(err, ERR_STORE, "no enquiry %lld",
+		    (long long)filed->enquiry);
+	if (intake_record(in, OUTCOME_FOLLOW_UP, enquiry, filed->rule,
+		filed->evidence, err) < 0 ||
+	    (filed->rights && learn(in, enquiry, err) < 0))
 		return -1;
 	bool ended = enquiry->answered_at != 0 || enquiry->closed_at != 0;
 	if (ended && is_thanks(in->facts))
 		return tell_thanks(in, enquiry, err);
-	if (ended && rights && reopen(in, enquiry, err) < 0)
+	if (ended && filed->rights && reopen(in, enquiry, err) < 0)
 		return -1;
 	int rc = intake_owner(in, enquiry, &owner, err);
 	if (rc <= 0)
 		return rc;
 	struct allocation allocation = {.to = owner,
 	    .follow_up = true,
+	    .because = filed->because,
 	    .for_duty = enquiry->owner_id == 0,
 	    .unproven = !identity_is_proved(in->identity.proof),
 	    .acknowledged = "no: it is a further mail on an open enquiry",
@@ -386,8 +405,11 @@ ask(struct intake *in, const struct filing_decision *d, struct err *err)
 {
 	struct question question = {.rule = filing_rule_name(d->rule),
 	    .evidence = d->evidence,
-	    .sentence =
-		"A mail fits more than one place. Where does it belong?",
+	    .because = d->because,
+	    .sentence = d->suggested_count > 1
+			    ? "A mail fits more than one place. Where does it "
+			      "belong?"
+			    : "It is not sure where a mail belongs. Please say",
 	    .suggested = d->suggested,
 	    .suggested_count = d->suggested_count};
 	return question_ask(in, &question, err);
@@ -403,6 +425,7 @@ enquirer_decide(struct intake *in, struct err *err)
 	struct filing_input input = {.hits = g->hits,
 	    .hit_count = g->count,
 	    .sender_is_proved = identity_is_proved(in->identity.proof),
+	    .broken_reference = g->broken_reference,
 	    .sender_evidence = in->identity.evidence};
 	struct filing_decision d = filing_decide(in->ctx, &input);
 	const char *rule = filing_rule_name(d.rule);
@@ -410,8 +433,14 @@ enquirer_decide(struct intake *in, struct err *err)
 
 	switch (d.outcome) {
 	case FILE_EXISTING:
-		return enquirer_follow_up(
-		    in, d.enquiry, d.rights, rule, d.evidence, err);
+		return enquirer_follow_up(in,
+		    &(struct filed){.enquiry = d.enquiry,
+			.rights = d.rights,
+			.rule = rule,
+			.evidence = d.evidence,
+			.because = mem_fmt(
+			    in->ctx, "with this enquiry: %s", d.because)},
+		    err);
 	case FILE_ASK:
 		return ask(in, &d, err);
 	case FILE_NEW:
@@ -421,6 +450,7 @@ enquirer_decide(struct intake *in, struct err *err)
 	}
 	struct opening opening = {.rule = rule,
 	    .evidence = d.evidence,
+	    .because = mem_fmt(in->ctx, "as a new enquiry: %s", d.because),
 	    .cases = d.cases,
 	    .case_count = d.case_count,
 	    .linked = d.linked,

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Evidence for filing: look-ups only, nothing is written here.
+ * Evidence for filing: look-ups only, nothing is written here.  Tokens and
+ * threads are in gather_thread.c.
  */
-#include "daemon/gather.h"
+#include "daemon/gather_p.h"
 
-#include "daemon/compose/thread.h"
+#include "daemon/store/trail.h"
 #include "daemon/sys/zone.h"
+#include "parsers/nearmiss.h"
 
 enum {
 	SAME_SUBJECT_DAYS = 30,
-	REOPEN_WORKING_DAYS = 5 /* P-12 */
+	REOPEN_WORKING_DAYS = 5, /* P-12 */
+	/* Nobody goes on with a matter that was over for a quarter of a year
+	 * without a word about it. */
+	STALE_DAYS = 90
 };
 
 static bool
@@ -68,17 +73,22 @@ standing(struct gather *g, const struct enquiry *enquiry, struct err *err)
 	return best;
 }
 
+/* The day it was answered or closed; DAY_NONE: it is open. */
+static int32_t
+ended_day(const struct enquiry *enquiry)
+{
+	const int64_t ended =
+	    enquiry->closed_at != 0 ? enquiry->closed_at : enquiry->answered_at;
+	return ended == 0 ? DAY_NONE : zone_civil(ended, NULL);
+}
+
 /* Answered or closed more than five working days ago (P-12). */
 static bool
 is_past(const struct office *office, const struct enquiry *enquiry)
 {
-	int64_t ended =
-	    enquiry->closed_at != 0 ? enquiry->closed_at : enquiry->answered_at;
-	if (ended == 0)
-		return false;
-	int32_t day = zone_civil(ended, NULL);
-	return workday_count(office->calendar, day, office->today) >
-	       REOPEN_WORKING_DAYS;
+	const int32_t day = ended_day(enquiry);
+	return day != DAY_NONE && workday_count(office->calendar, day,
+				      office->today) > REOPEN_WORKING_DAYS;
 }
 
 static bool
@@ -130,107 +140,117 @@ contradicts(struct gather *g, const struct enquiry *enquiry, bool *conflict_r,
 	return 0;
 }
 
-static int
-add_hit(struct gather *g, enum filing_rule rule, bool keyed, int64_t enquiry_id,
-    const char *evidence, struct err *err)
+/* An answer to some mail: its headers say so, or "RE:" before its subject. */
+static bool
+is_reply(const struct facts *f)
+{
+	struct span subject = span_str(f->subject);
+	struct span base = span_str(f->subject_base);
+	if (f->in_reply_to != NULL || f->reference_count > 0)
+		return true;
+	return base.n < subject.n &&
+	       span_find_ascii(
+		   span_sub(subject, 0, subject.n - base.n), 0, "re:") >= 0;
+}
+
+static enum filing_rule
+own_rule(const struct found_reference *found)
+{
+	return found->where == FOUND_SUBJECT ? FILING_SUBJECT : FILING_TEXT;
+}
+
+/* Its own new words name the enquiry: the subject of a reply is inherited. */
+static bool
+names_anew(const struct facts *f, const struct enquiry *enquiry)
+{
+	for (size_t i = 0; i < f->found_count; i++) {
+		const struct found_reference *found = &f->found[i];
+		if (strcmp(found->kind, "own") == 0 && found->valid &&
+		    (found->where == FOUND_NEW_TEXT ||
+			found->where == FOUND_ATTACHMENT_NAME) &&
+		    span_is(span_str(found->normal), enquiry->reference))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_stale(const struct gather *g, const struct enquiry *enquiry)
+{
+	const struct facts *f = g->in->facts;
+	const int32_t day = ended_day(enquiry);
+	return day != DAY_NONE && g->in->office->today - day > STALE_DAYS &&
+	       is_reply(f) && !names_anew(f, enquiry);
+}
+
+/* Completes a hit that names an enquiry, and keeps it. */
+int
+gather_add(struct gather *g, struct filing_hit hit, struct err *err)
 {
 	struct enquiry *enquiry;
-	if (g->count == GATHER_HITS_MAX || enquiry_id == 0)
+	if (g->count == GATHER_HITS_MAX || hit.enquiry == 0)
 		return 0;
 	int rc = enquiry_get(
-	    g->in->office->store, g->in->ctx, enquiry_id, &enquiry, err);
-	bool conflict;
+	    g->in->office->store, g->in->ctx, hit.enquiry, &enquiry, err);
 	if (rc <= 0)
 		return rc;
-	if (contradicts(g, enquiry, &conflict, err) < 0)
+	if (contradicts(g, enquiry, &hit.conflict, err) < 0)
 		return -1;
-	g->hits[g->count++] = (struct filing_hit){.rule = rule,
-	    .keyed = keyed,
-	    .conflict = conflict,
-	    .enquiry = enquiry_id,
-	    .party = standing(g, enquiry, err),
-	    .past = is_past(g->in->office, enquiry),
-	    .evidence = evidence};
+	hit.party = standing(g, enquiry, err);
+	hit.past = is_past(g->in->office, enquiry);
+	hit.stale = hit.past && is_stale(g, enquiry);
+	g->hits[g->count++] = hit;
 	return 0;
 }
 
+/* ---- references ---- */
+
 static int
-gather_tokens(struct gather *g, struct err *err)
+gather_near(
+    struct gather *g, const struct found_reference *found, struct err *err)
 {
-	const struct facts *f = g->in->facts;
-	const struct office *office = g->in->office;
-	int64_t id;
-	int rc = 0;
-	for (size_t i = 0; rc == 0 && i < f->to_count + f->cc_count; i++) {
-		const char *addr = i < f->to_count
-				       ? f->to[i].addr
-				       : f->cc[i - f->to_count].addr;
-		if (addr != NULL && thread_token_address_read(office->keys,
-					office->key_count, addr, &id))
-			rc = add_hit(g, FILING_TOKEN, true, id,
-			    "our token in To or Cc", err);
+	const char **candidates;
+	size_t count;
+	struct enquiry *enquiry;
+	nearmiss_references(g->in->ctx, found->normal, &candidates, &count);
+	if (count > 0)
+		g->broken_reference = true;
+	for (size_t i = 0; i < count; i++) {
+		int rc = enquiry_by_reference(g->in->office->store, g->in->ctx,
+		    candidates[i], &enquiry, err);
+		if (rc < 0 ||
+		    (rc == 1 && gather_add(g,
+				    (struct filing_hit){.rule = own_rule(found),
+					.near = true,
+					.enquiry = enquiry->id,
+					.evidence = found->normal},
+				    err) < 0))
+			return -1;
 	}
-	for (size_t i = 0; rc == 0 && i < f->delivered_to_count; i++)
-		if (thread_token_address_read(office->keys, office->key_count,
-			f->delivered_to[i], &id))
-			rc = add_hit(g, FILING_TOKEN, true, id,
-			    "our token in the delivery address", err);
-	return rc;
+	return 0;
 }
 
-static int
-gather_id(struct gather *g, const char *id, struct err *err)
-{
-	const struct office *office = g->in->office;
-	int64_t enquiry_id;
-	int64_t letter_id;
-	if (id == NULL)
-		return 0;
-	if (thread_message_id_read(
-		office->keys, office->key_count, id, &letter_id)) {
-		struct letter_row *letter;
-		int rc = outbox_row(
-		    office->store, g->in->ctx, letter_id, &letter, err);
-		if (rc <= 0)
-			return rc;
-		/* A letter to staff that was passed on outside opens no door:
-		 * its id is then only a suggestion. */
-		return add_hit(g, FILING_THREAD, !letter->to_staff,
-		    letter->enquiry_id, "reply to a letter of ours", err);
-	}
-	int rc =
-	    inbox_enquiry_by_message_id(office->store, id, &enquiry_id, err);
-	if (rc <= 0)
-		return rc;
-	return add_hit(g, FILING_THREAD, false, enquiry_id,
-	    "reply to a mail in the enquiry", err);
-}
-
-static int
-gather_thread(struct gather *g, struct err *err)
-{
-	const struct facts *f = g->in->facts;
-	int rc = gather_id(g, f->in_reply_to, err);
-	for (size_t i = f->reference_count; rc >= 0 && i > 0; i--)
-		rc = gather_id(g, f->references[i - 1], err);
-	return rc < 0 ? -1 : 0;
-}
-
+/*
+ * What is only quoted may be anybody's old mail (P-7 rule 4): it suggests.
+ */
 static int
 gather_own(
     struct gather *g, const struct found_reference *found, struct err *err)
 {
+	const bool quoted = found->where == FOUND_QUOTED_TEXT;
 	struct enquiry *enquiry;
-	enum filing_rule rule =
-	    found->where == FOUND_SUBJECT ? FILING_SUBJECT : FILING_TEXT;
-	/* What is only quoted may be anybody's old mail (P-7 rule 4). */
-	if (!found->valid || found->where == FOUND_QUOTED_TEXT)
-		return 0;
+	if (!found->valid)
+		return quoted ? 0 : gather_near(g, found, err);
 	int rc = enquiry_by_reference(
 	    g->in->office->store, g->in->ctx, found->normal, &enquiry, err);
 	if (rc <= 0)
 		return rc;
-	return add_hit(g, rule, false, enquiry->id, found->normal, err);
+	return gather_add(g,
+	    (struct filing_hit){.rule = own_rule(found),
+		.quoted = quoted,
+		.enquiry = enquiry->id,
+		.evidence = found->normal},
+	    err);
 }
 
 static int
@@ -283,17 +303,26 @@ gather_references(struct gather *g, struct err *err)
 	return rc < 0 ? -1 : 0;
 }
 
-/* An answer to some mail: its headers say so, or "RE:" before its subject. */
-static bool
-is_reply(const struct facts *f)
+/* P-7 rule 5: the office's own reference, in its words or its subject. */
+static int
+gather_theirs(struct gather *g, struct err *err)
 {
-	struct span subject = span_str(f->subject);
-	struct span base = span_str(f->subject_base);
-	if (f->in_reply_to != NULL || f->reference_count > 0)
-		return true;
-	return base.n < subject.n &&
-	       span_find_ascii(
-		   span_sub(subject, 0, subject.n - base.n), 0, "re:") >= 0;
+	const char *theirs = gather_their_reference(g->in->facts);
+	int64_t *ids;
+	size_t count;
+	if (g->mp == NULL || theirs == NULL)
+		return 0;
+	if (trail_theirs(g->in->office->store, g->in->ctx, g->mp->id, theirs,
+		&ids, &count, err) < 0)
+		return -1;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = gather_add(g,
+		    (struct filing_hit){.rule = FILING_THEIRS,
+			.enquiry = ids[i],
+			.evidence = theirs},
+		    err);
+	return rc;
 }
 
 static int
@@ -310,8 +339,11 @@ gather_subject(struct gather *g, struct err *err)
 	if (rc <= 0)
 		return rc;
 	size_t before = g->count;
-	if (add_hit(g, FILING_SAME, false, enquiry_id,
-		"same sender and subject within 30 days", err) < 0)
+	if (gather_add(g,
+		(struct filing_hit){.rule = FILING_SAME,
+		    .enquiry = enquiry_id,
+		    .evidence = "same sender and subject within 30 days"},
+		err) < 0)
 		return -1;
 	/* An MP's office writes for many families under one subject. */
 	if (g->count > before && gather_is_mp(f, g->mp) && !is_reply(f))
@@ -328,7 +360,8 @@ gather_hits(struct gather *g, struct err *err)
 	if (mp_by_addr(in->office->store, in->ctx, in->facts->from.addr,
 		in->office->today, &g->mp, err) < 0 ||
 	    gather_cases(g, err) < 0 || gather_tokens(g, err) < 0 ||
-	    gather_thread(g, err) < 0 || gather_references(g, err) < 0)
+	    gather_thread(g, err) < 0 || gather_references(g, err) < 0 ||
+	    gather_theirs(g, err) < 0)
 		return -1;
 	return gather_subject(g, err);
 }

@@ -21,11 +21,19 @@ struct gather {
 	size_t count;
 	int64_t cases[GATHER_CASES_MAX]; /* that the mail names */
 	size_t case_count;
+	bool broken_reference; /* filing.h */
 };
 
 /* Fills all but .in. */
 MUST_USE
 int gather_hits(struct gather *g, struct err *err);
+
+/* Remembers how later mails of its thread may name this enquiry (trail.h).
+ * For a mail of the enquiry whose sender is known: a stranger's would lead
+ * others' mails astray. */
+MUST_USE
+int gather_leave_trail(
+    struct intake *in, const struct enquiry *enquiry, struct err *err);
 
 /* An MP's office, registered or by its domain. */
 bool gather_is_mp(const struct facts *facts, const struct mp *mp);

@@ -52,9 +52,11 @@ intake_record(struct intake *in, enum message_outcome outcome,
 	    log_s("enquiry", enquiry == NULL ? "" : enquiry->reference));
 	return post_event(in->office, enquiry, in->mail->message_id, 0,
 	    "daemon", "mail.filed",
-	    json_pack("{s:s, s:s, s:s, s:b}", "outcome",
+	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "outcome",
 		message_outcome_name(outcome), "rule", rule, "evidence",
-		evidence == NULL ? "" : evidence,
+		evidence == NULL ? "" : evidence, "proof",
+		identity_proof_name(in->identity.proof), "sender",
+		in->identity.evidence == NULL ? "" : in->identity.evidence,
 		/* Message-ID or content of another mail, but not both. */
 		"shares", in->flagged),
 	    err);

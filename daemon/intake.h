@@ -6,7 +6,7 @@
  *
  * intake.c      the order of questions, duplicates, machine mail, triage
  * enquirer.c    mail from outside: new enquiries and follow-ups
- * gather.c      what such a mail names: evidence for filing
+ * gather.c      what such a mail names: evidence for filing (gather_thread.c)
  * staff.c       mail from officers: answers, commands, notes
  * post.c        the letters that come of it
  * post_fate.c   what becomes of those

@@ -55,6 +55,7 @@ int enquirer_decide(struct intake *in, struct err *err);
 struct opening {
 	const char *rule;
 	const char *evidence;
+	const char *because; /* in words, for the allocation; NULL: none */
 	const int64_t *cases;
 	size_t case_count;
 	const int64_t *linked; /* enquiries it is linked to */
@@ -65,15 +66,23 @@ struct opening {
 MUST_USE
 int enquirer_open(
     struct intake *in, const struct opening *opening, struct err *err);
-/* Files the mail into an enquiry. */
+/* Why a mail is filed into an enquiry that is there. */
+struct filed {
+	int64_t enquiry;
+	bool rights;
+	const char *rule;
+	const char *evidence;
+	const char *because; /* in words, for the allocation; NULL: none */
+};
 MUST_USE
-int enquirer_follow_up(struct intake *in, int64_t enquiry_id, bool rights,
-    const char *rule, const char *evidence, struct err *err);
+int enquirer_follow_up(
+    struct intake *in, const struct filed *filed, struct err *err);
 
 /* question.c: what a person must place. */
 struct question {
 	const char *rule;
 	const char *evidence; /* why it is asked, one line */
+	const char *because;  /* the same for people; NULL: evidence */
 	const char *sentence;
 	const int64_t *suggested; /* enquiries, strongest first */
 	size_t suggested_count;

@@ -118,13 +118,18 @@ set_thread(void *ctx, struct letter *letter, const struct post *post)
 		letter->reference_count = 1;
 		return;
 	}
-	if (f->message_id == NULL)
+	/* Exchange gives a mail another id when it relays it; the sender's own
+	 * copy has the one it had before. */
+	const char *id = f->original_message_id_exchange != NULL
+			     ? f->original_message_id_exchange
+			     : f->message_id;
+	if (id == NULL)
 		return;
 	const char **ids = mem_many(ctx, const char *, f->reference_count + 1);
 	for (size_t i = 0; i < f->reference_count; i++)
 		ids[i] = f->references[i];
-	ids[f->reference_count] = f->message_id;
-	letter->in_reply_to = f->message_id;
+	ids[f->reference_count] = id;
+	letter->in_reply_to = id;
 	letter->references = ids;
 	letter->reference_count = f->reference_count + 1;
 }

@@ -72,6 +72,7 @@ struct allocation {
 	bool for_duty;
 	bool follow_up;           /* another mail on an enquiry they have */
 	bool unproven;            /* nothing proves the sender */
+	const char *because;      /* how it was filed, in words; NULL */
 	const char *acknowledged; /* "yes", or why not */
 	const char *disclosure;
 	const char *const *matches; /* suggestions of filing, in words */

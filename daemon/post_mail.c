@@ -298,6 +298,7 @@ allocation_fields(void *ctx, struct office *office,
 	post_put(fields, "answer_due", post_day(ctx, enquiry->due_day));
 	post_put(fields, "working", enquiry->due_working);
 	post_put(fields, "acknowledged", allocation->acknowledged);
+	post_put(fields, "filed_because", allocation->because);
 	post_put(fields, "disclosure", allocation->disclosure);
 	post_put(fields, "release",
 	    delay_words(ctx, office->config->release_delay_s));

@@ -46,11 +46,14 @@ make_fields(struct intake *in, const struct question *question,
 	json_t *fields = post_fields(in->office, NULL);
 	json_t *files = json_array();
 	json_object_set_new(fields, "choices", choices);
-	json_object_set_new(
-	    fields, "reasons", json_pack("[s]", question->evidence));
+	json_object_set_new(fields, "reasons",
+	    json_pack("[s]", question->because == NULL ? question->evidence
+						       : question->because));
 	post_put(fields, "officer", to->name);
 	post_put(fields, "sentence", question->sentence);
 	post_put(fields, "received", post_day(in->ctx, in->mail->received_day));
+	if (!identity_is_proved(in->identity.proof))
+		json_object_set_new(fields, "unproven", json_true());
 	post_put(fields, "enquirer_name", f->from.name);
 	post_put(fields, "enquirer_address", f->from.addr);
 	post_put(fields, "subject_line", f->subject);

@@ -294,8 +294,9 @@ place(struct intake *in, const struct command *command, json_t *choices,
 		return 0;
 	}
 	if (strcmp(command->verb, "NEW") == 0) {
-		struct opening opening = {
-		    .rule = "placed by a person", .evidence = by};
+		struct opening opening = {.rule = "placed by a person",
+		    .evidence = by,
+		    .because = by};
 		receipt_changed(r, command, "a new enquiry was opened");
 		return enquirer_open(asked, &opening, err);
 	}
@@ -309,8 +310,12 @@ place(struct intake *in, const struct command *command, json_t *choices,
 		     : 0;
 	if (rc == 1) {
 		receipt_changed(r, command, "filed in that enquiry");
-		return enquirer_follow_up(
-		    asked, id, false, "placed by a person", by, err);
+		return enquirer_follow_up(asked,
+		    &(struct filed){.enquiry = id,
+			.rule = "placed by a person",
+			.evidence = by,
+			.because = by},
+		    err);
 	}
 	if (rc == 0)
 		receipt_refused(r, command, "that is none of the choices");

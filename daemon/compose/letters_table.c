@@ -49,6 +49,7 @@ static const struct letter_field allocation[] = {
     {"answer_due", LETTER_LINE},
     {"working", LETTER_LINE},
     {"acknowledged", LETTER_LINE},
+    {"filed_because", LETTER_LINE},
     {"legal", LETTER_LIST},
     {"disclosure", LETTER_TEXT},
     {"cases", LETTER_LIST},

@@ -155,6 +155,104 @@ thread_token_address_read(const struct span *keys, size_t key_count,
 	return 0;
 }
 
+/* "<id>.<16 characters>" behind a "+t" of the local part. */
+static bool
+token_of(const char *addr, struct span *id_r, struct span *mac_r)
+{
+	const struct span s = span_str(addr);
+	const ptrdiff_t at = span_find_byte(s, 0, '@');
+	const struct span local = span_sub(s, 0, at < 0 ? s.n : (size_t)at);
+
+	for (ptrdiff_t p = 0;
+	     (p = span_find_ascii(local, (size_t)p, "+t")) >= 0; p++) {
+		const struct span token =
+		    span_sub(local, (size_t)p + 2, local.n);
+		const ptrdiff_t dot = span_find_byte(token, 0, '.');
+		int64_t id;
+
+		if (dot < 0 || token.n - (size_t)dot - 1 != MAC_CHARS)
+			continue;
+		*id_r = span_sub(token, 0, (size_t)dot);
+		*mac_r = span_sub(token, (size_t)dot + 1, token.n);
+		if (read_base36(*id_r, &id))
+			return true;
+	}
+	return false;
+}
+
+bool
+thread_token_shaped(const char *addr)
+{
+	struct span id;
+	struct span mac;
+
+	return token_of(addr, &id, &mac);
+}
+
+/* How many characters of the mac made for an id are others. */
+static size_t
+mac_distance(struct span key, int64_t id, struct span given)
+{
+	char *mac = make_mac(NULL, key, token_label, id);
+	size_t wrong = 0;
+
+	for (size_t i = 0; i < MAC_CHARS; i++)
+		wrong += to_lower(given.p[i]) != mac[i];
+	mem_free(mac);
+	return wrong;
+}
+
+/* The id with its i-th character replaced by the n-th of base 36. */
+static int64_t
+other_id(struct span id, size_t i, int n)
+{
+	char text[ID_CHARS];
+	int64_t other = -1;
+
+	memcpy(text, id.p, id.n);
+	text[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[n];
+	return read_base36(span_of(text, id.n), &other) ? other : -1;
+}
+
+static size_t
+near_of_key(struct span key, struct span id_text, struct span mac, int64_t *ids,
+    size_t max)
+{
+	int64_t id = -1;
+	size_t count = 0;
+
+	if (read_base36(id_text, &id) && mac_distance(key, id, mac) == 1)
+		ids[count++] = id;
+	for (size_t i = 0; i < id_text.n; i++) {
+		for (int n = 0; n < 36 && count < max; n++) {
+			const int64_t other = other_id(id_text, i, n);
+
+			if (other >= 0 && other != id &&
+			    mac_distance(key, other, mac) == 0)
+				ids[count++] = other;
+		}
+	}
+	return count;
+}
+
+size_t
+thread_token_near(const struct span *keys, size_t key_count, const char *addr,
+    int64_t *ids, size_t max)
+{
+	struct span id;
+	struct span mac;
+	int64_t good;
+	size_t count = 0;
+
+	if (!token_of(addr, &id, &mac) ||
+	    thread_token_address_read(keys, key_count, addr, &good) == 1)
+		return 0;
+	for (size_t i = 0; i < key_count && count < max; i++)
+		count +=
+		    near_of_key(keys[i], id, mac, ids + count, max - count);
+	return count;
+}
+
 /* Thread-Index ([MS-OXOMSG] 2.2.1.3, [MS-OXCMAIL] 2.1.3.2.12). */
 enum {
 	INDEX_HEADER = 22,
@@ -264,4 +362,23 @@ thread_index_child(void *ctx, const char *parent, int64_t root_date,
 		n = INDEX_HEADER;
 	index_add_child(p, n, now);
 	return base64(ctx, p, n + INDEX_CHILD);
+}
+
+char *
+thread_index_root(void *ctx, const char *thread_index)
+{
+	unsigned char p[INDEX_TEXT];
+
+	if (thread_index == NULL || index_read(thread_index, p) == 0)
+		return NULL;
+	return base64(ctx, p, INDEX_HEADER);
+}
+
+char *
+thread_index_own_root(void *ctx, int64_t root_date, struct span seed)
+{
+	unsigned char p[INDEX_HEADER];
+
+	index_root(p, root_date, seed);
+	return base64(ctx, p, INDEX_HEADER);
 }

@@ -16,6 +16,7 @@
 #ifndef ENQ_COMPOSE_THREAD_H
 #define ENQ_COMPOSE_THREAD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,6 +43,27 @@ char *thread_token_address(void *ctx, struct span key, int64_t enquiry_id,
 /* 1 when the address carries a token of ours, else 0; any case. */
 int thread_token_address_read(const struct span *keys, size_t key_count,
     const char *addr, int64_t *enquiry_id_r);
+
+/*
+ * Ids of enquiries whose token is one character away from the one in the
+ * address: at most `max` of them, the count is returned.  0 also when its
+ * token holds or it has none.  Such a token proves nothing: it says where
+ * somebody meant to write who typed it.
+ */
+size_t thread_token_near(const struct span *keys, size_t key_count,
+    const char *addr, int64_t *ids, size_t max);
+
+/* Has the address the shape of a token's, whether it holds or not? */
+bool thread_token_shaped(const char *addr);
+
+/*
+ * The root of a Thread-Index, which replies keep: base64 of its first 22
+ * bytes.  NULL when the text is no Thread-Index.  A child of ctx.
+ */
+char *thread_index_root(void *ctx, const char *thread_index);
+
+/* The root that thread_index_child() makes when it has no parent. */
+char *thread_index_own_root(void *ctx, int64_t root_date, struct span seed);
 
 /*
  * The Thread-Index of a letter sent at `now`: the child of `parent` (base64,

@@ -89,6 +89,8 @@ add_tail(void *ctx, struct buf *b, const struct phrase *p, const json_t *event)
 		    say_mail_state("decided", ctl_text(payload, "outcome")),
 		    say_because(ctx, ctl_text(payload, "rule"),
 			ctl_text(payload, "evidence")));
+	if (p->tail == TAIL_MAIL && ctl_text(payload, "sender")[0] != '\0')
+		buf_add_fmt(b, "; the border: %s", ctl_text(payload, "sender"));
 }
 
 static char *
@@ -260,6 +262,7 @@ say_message(struct ctl *ctl, const json_t *reply)
 	    "Received", say_instant(ctl->ctx, ctl_text(m, "received_at")));
 	say_field("Became",
 	    say_mail_state(ctl_text(m, "state"), ctl_text(m, "outcome")));
+	say_field("Enquiry", ctl_text(m, "enquiry"));
 	say_field("Rule", ctl_text(m, "rule"));
 	say_field("Evidence", ctl_text(m, "evidence"));
 	say_field("Size", say_size(ctl->ctx, ctl_number(m, "size")));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/policy/filing_words.h"
 #include "parsers/base/mem.h"
 
 /* The hits in an order of their own (invariant 6). */
@@ -34,6 +35,10 @@ compare_hits(const void *left, const void *right)
 	int order = compare_numbers(a->rule, b->rule);
 
 	if (order == 0)
+		order = compare_numbers(a->near, b->near);
+	if (order == 0)
+		order = compare_numbers(a->distance, b->distance);
+	if (order == 0)
 		order = compare_numbers(b->keyed, a->keyed);
 	if (order == 0)
 		order = compare_numbers(a->enquiry, b->enquiry);
@@ -42,7 +47,11 @@ compare_hits(const void *left, const void *right)
 	if (order == 0)
 		order = compare_numbers(b->conflict, a->conflict);
 	if (order == 0)
+		order = compare_numbers(a->quoted, b->quoted);
+	if (order == 0)
 		order = compare_numbers(a->past, b->past);
+	if (order == 0)
+		order = compare_numbers(a->stale, b->stale);
 	if (order == 0)
 		order = compare_numbers(b->party, a->party);
 	if (order == 0)
@@ -70,8 +79,10 @@ sort_hits(void *ctx, const struct filing_input *input)
 
 		*hit = input->hits[i];
 		/* Only what our key made can be keyed. */
-		if (hit->rule > FILING_THREAD)
+		if (hit->rule > FILING_THREAD || hit->near || hit->quoted)
 			hit->keyed = false;
+		if (hit->rule != FILING_THREAD)
+			hit->distance = THREAD_PARENT;
 		if (input->sender_is_officer)
 			hit->party = PARTY_OFFICER; /* invariant 5 */
 	}
@@ -93,15 +104,18 @@ is_refuted(const struct filing_hit *hit)
 static bool
 may_file(const struct filing_input *input, const struct filing_hit *hit)
 {
-	if (hit->rule == FILING_CASE || is_refuted(hit))
+	if (hit->rule == FILING_CASE || hit->quoted || is_refuted(hit))
 		return false;
 	return hit->keyed ||
 	       (hit->party != PARTY_STRANGER && input->sender_is_proved);
 }
 
-/* It would file, if only From were proved. */
+/*
+ * It would file, if only From were proved; or a party passes on what names it
+ * in the quoted part alone.
+ */
 static bool
-wants_proof(const struct filing_input *input, const struct filing_hit *hit)
+wants_a_look(const struct filing_input *input, const struct filing_hit *hit)
 {
 	return hit->rule != FILING_CASE && hit->party != PARTY_STRANGER &&
 	       !is_refuted(hit) && !may_file(input, hit);
@@ -109,25 +123,41 @@ wants_proof(const struct filing_input *input, const struct filing_hit *hit)
 
 /* What a range of rules claims: no enquiry, one, or several. */
 struct claim {
-	enum { CLAIM_NONE, CLAIM_ONE, CLAIM_SEVERAL, CLAIM_REFUTED } kind;
+	enum {
+		CLAIM_NONE,
+		CLAIM_ONE,
+		CLAIM_SEVERAL,
+		CLAIM_REFUTED, /* the mail itself speaks against it */
+		CLAIM_STALE    /* over for so long that it may mean anything */
+	} kind;
 	const struct filing_hit *hit; /* the strongest */
 };
 
+/* Which hits may claim. */
+struct range {
+	enum filing_rule first, last;
+	bool only_open;
+	bool near; /* only those one character off; else none of them */
+};
+
 static struct claim
-claim_of(const struct hits *hits, enum filing_rule first, enum filing_rule last,
-    bool only_open)
+claim_of(const struct hits *hits, struct range range)
 {
 	struct claim claim = {.kind = CLAIM_NONE};
 
 	for (size_t i = 0; i < hits->count; i++) {
 		const struct filing_hit *hit = &hits->list[i];
 
-		if (hit->rule < first || hit->rule > last ||
-		    !may_file(hits->input, hit) || (only_open && hit->past))
+		if (hit->rule < range.first || hit->rule > range.last ||
+		    hit->near != range.near || !may_file(hits->input, hit) ||
+		    (range.only_open && hit->past))
 			continue;
 		if (claim.kind == CLAIM_NONE) {
 			claim.kind = CLAIM_ONE;
 			claim.hit = hit;
+		} else if (hit->rule == FILING_THREAD &&
+			   hit->distance > claim.hit->distance) {
+			break; /* invariant 9; the list is in that order */
 		} else if (hit->enquiry != claim.hit->enquiry) {
 			claim.kind = CLAIM_SEVERAL;
 		}
@@ -145,7 +175,7 @@ subject_disagrees(const struct hits *hits, const struct filing_hit *decided)
 	for (size_t i = 0; i < hits->count; i++) {
 		const struct filing_hit *hit = &hits->list[i];
 
-		if (hit->rule == FILING_SUBJECT &&
+		if (hit->rule == FILING_SUBJECT && !hit->near &&
 		    hit->enquiry != decided->enquiry &&
 		    may_file(hits->input, hit))
 			return true;
@@ -153,37 +183,60 @@ subject_disagrees(const struct hits *hits, const struct filing_hit *decided)
 	return false;
 }
 
+/* Open ones first: an office's reference or a thread may have a history. */
+static struct claim
+claim_open_first(const struct hits *hits, enum filing_rule rule)
+{
+	struct range range = {.first = rule, .last = rule, .only_open = true};
+	struct claim claim = claim_of(hits, range);
+
+	if (claim.kind != CLAIM_NONE)
+		return claim;
+	range.only_open = false;
+	return claim_of(hits, range);
+}
+
+/* The thread: the nearest known mail; of what is only shared, an open one. */
+static struct claim
+claim_thread(const struct hits *hits)
+{
+	const struct range range = {
+	    .first = FILING_THREAD, .last = FILING_THREAD};
+	const struct claim claim = claim_of(hits, range);
+
+	return claim.kind != CLAIM_NONE && claim.hit->distance == THREAD_SHARED
+		   ? claim_open_first(hits, FILING_THREAD)
+		   : claim;
+}
+
 /* By P-7's order. */
 static struct claim
 claim_by_order(const struct hits *hits)
 {
-	struct claim claim;
+	const struct range token = {
+	    .first = FILING_TOKEN, .last = FILING_TOKEN};
+	/* P-8: two own references in one mail, wherever they stand: ask. */
+	struct range typed = {.first = FILING_SUBJECT, .last = FILING_TEXT};
+	const struct range near = {
+	    .first = FILING_TOKEN, .last = FILING_TEXT, .near = true};
+	struct claim claim = claim_of(hits, token);
 
-	for (int rule = FILING_TOKEN; rule <= FILING_THREAD; rule++) {
-		claim = claim_of(hits, (enum filing_rule)rule,
-		    (enum filing_rule)rule, false);
-		if (claim.kind == CLAIM_NONE)
-			continue;
+	if (claim.kind == CLAIM_NONE)
+		claim = claim_thread(hits);
+	if (claim.kind != CLAIM_NONE) {
 		/* What an officer replies to decides (P-27). */
 		if (!hits->input->sender_is_officer &&
 		    subject_disagrees(hits, claim.hit))
 			claim.kind = CLAIM_SEVERAL;
 		return claim;
 	}
-	/* P-8: two own references in one mail, wherever they stand: ask. */
-	claim = claim_of(hits, FILING_SUBJECT, FILING_TEXT, false);
+	claim = claim_of(hits, typed);
 	if (claim.kind != CLAIM_NONE || hits->input->sender_is_officer)
 		return claim;
-	for (int rule = FILING_THEIRS; rule <= FILING_SAME; rule++) {
-		/* Their reference may name a whole history: what is open. */
-		claim = claim_of(
-		    hits, (enum filing_rule)rule, (enum filing_rule)rule, true);
-		if (claim.kind == CLAIM_NONE)
-			claim = claim_of(hits, (enum filing_rule)rule,
-			    (enum filing_rule)rule, false);
-		if (claim.kind != CLAIM_NONE)
-			break;
-	}
+	claim = claim_of(hits, near);
+	for (int rule = FILING_THEIRS;
+	     claim.kind == CLAIM_NONE && rule <= FILING_SAME; rule++)
+		claim = claim_open_first(hits, (enum filing_rule)rule);
 	return claim;
 }
 
@@ -193,9 +246,12 @@ strongest_claim(const struct hits *hits)
 {
 	struct claim claim = claim_by_order(hits);
 
-	if (claim.kind == CLAIM_ONE && claim.hit->conflict &&
-	    !hits->input->sender_is_officer)
+	if (claim.kind != CLAIM_ONE || hits->input->sender_is_officer)
+		return claim;
+	if (claim.hit->conflict)
 		claim.kind = CLAIM_REFUTED;
+	else if (claim.hit->stale)
+		claim.kind = CLAIM_STALE;
 	return claim;
 }
 
@@ -243,15 +299,20 @@ link_open_ones(const struct hits *hits, struct filing_decision *decision)
 	}
 }
 
-static const char *
-hit_evidence(void *ctx, const struct hits *hits, const struct filing_hit *hit,
-    const char *why)
+static void
+explain(void *ctx, const struct hits *hits, const struct filing_hit *hit,
+    const char *why, struct filing_decision *decision)
 {
-	return mem_fmt(ctx, "%s: %s; sender: %s, %s%s%s",
-	    filing_rule_name(hit->rule), or_empty(hit->evidence),
-	    filing_party_name(hit->party),
-	    hits->input->sender_is_proved ? "proved" : "not proved",
-	    why == NULL ? "" : "; ", or_empty(why));
+	decision->rule = hit->rule;
+	decision->evidence = filing_evidence(ctx, hits->input, hit, why);
+	decision->because = filing_because(ctx, hits->input, hit, why);
+}
+
+static void
+explain_plainly(const char *words, struct filing_decision *decision)
+{
+	decision->rule = FILING_NONE;
+	decision->evidence = decision->because = words;
 }
 
 /*
@@ -272,15 +333,14 @@ decide_staff(void *ctx, const struct hits *hits, struct claim claim,
 	decision->outcome = FILE_STAFF;
 	if (claim.kind == CLAIM_ONE) {
 		decision->enquiry = claim.hit->enquiry;
-		decision->rule = claim.hit->rule;
 		decision->keyed = claim.hit->keyed;
-		decision->evidence = hit_evidence(ctx, hits, claim.hit, NULL);
+		explain(ctx, hits, claim.hit, NULL, decision);
 	} else {
-		decision->rule = FILING_NONE;
-		decision->evidence =
-		    claim.kind == CLAIM_SEVERAL
-			? "an officer's mail that names several enquiries"
-			: "an officer's mail that names no enquiry";
+		explain_plainly(claim.kind == CLAIM_SEVERAL
+				    ? "an officer's mail that names several "
+				      "enquiries"
+				    : "an officer's mail that names no enquiry",
+		    decision);
 	}
 	decision->rights = hits->input->sender_is_proved;
 }
@@ -292,7 +352,6 @@ decide_claim(void *ctx, const struct hits *hits, struct claim claim,
 	const struct filing_hit *hit = claim.hit;
 	const char *why = NULL;
 
-	decision->rule = hit->rule;
 	decision->keyed = hit->keyed;
 	if (claim.kind == CLAIM_SEVERAL) {
 		decision->outcome = FILE_ASK; /* invariant 4 */
@@ -300,6 +359,10 @@ decide_claim(void *ctx, const struct hits *hits, struct claim claim,
 	} else if (claim.kind == CLAIM_REFUTED) {
 		decision->outcome = FILE_ASK; /* invariant 7 */
 		why = "but the mail is about another case or reference";
+	} else if (claim.kind == CLAIM_STALE) {
+		decision->outcome = FILE_ASK;
+		why = "that one has been over for long, and the new words do "
+		      "not name it";
 	} else if (hit->past) {
 		/* P-12: later than five working days is a new question. */
 		decision->outcome = FILE_NEW_LINKED;
@@ -308,38 +371,54 @@ decide_claim(void *ctx, const struct hits *hits, struct claim claim,
 	} else {
 		decision->outcome = FILE_EXISTING;
 		decision->enquiry = hit->enquiry;
+		decision->near = hit->near;
 		decision->rights = has_rights(hits->input, hit);
 	}
-	decision->evidence = hit_evidence(ctx, hits, hit, why);
+	explain(ctx, hits, hit, why, decision);
+}
+
+/* A party that cannot be proved or only passes something on; a reference that
+ * fails its check (invariant 8). */
+static bool
+decide_ask(void *ctx, const struct hits *hits, struct filing_decision *decision)
+{
+	decision->outcome = FILE_ASK;
+	for (size_t i = 0; i < hits->count; i++) {
+		const struct filing_hit *hit = &hits->list[i];
+
+		if (!wants_a_look(hits->input, hit))
+			continue;
+		explain(ctx, hits, hit,
+		    hits->input->sender_is_proved
+			? "it stands only in what is quoted"
+			: hits->input->sender_evidence,
+		    decision);
+		return true;
+	}
+	if (!hits->input->broken_reference)
+		return false;
+	explain_plainly("a reference of ours in it has a wrong character, and "
+			"the sender is no party of what it may mean",
+	    decision);
+	return true;
 }
 
 /* No hit may file: an unproved party is asked about, the rest is new. */
 static void
 decide_new(void *ctx, const struct hits *hits, struct filing_decision *decision)
 {
-	for (size_t i = 0; i < hits->count; i++) {
-		const struct filing_hit *hit = &hits->list[i];
-
-		if (!wants_proof(hits->input, hit))
-			continue;
-		decision->outcome = FILE_ASK;
-		decision->rule = hit->rule;
-		decision->evidence =
-		    hit_evidence(ctx, hits, hit, hits->input->sender_evidence);
+	if (decide_ask(ctx, hits, decision))
 		return;
-	}
 	decision->outcome = FILE_NEW;
-	decision->rule = FILING_NONE;
-	decision->evidence = hits->count == 0
-				 ? "nothing in the mail is known"
-				 : "the sender is no party of what it names";
+	explain_plainly(hits->count == 0
+			    ? "nothing in the mail is known"
+			    : "the sender is no party of what it names",
+	    decision);
 	for (size_t i = 0; i < hits->count; i++) {
 		if (hits->list[i].rule != FILING_CASE)
 			continue;
 		decision->outcome = FILE_NEW_LINKED;
-		decision->rule = FILING_CASE;
-		decision->evidence =
-		    hit_evidence(ctx, hits, &hits->list[i], NULL);
+		explain(ctx, hits, &hits->list[i], NULL, decision);
 		return;
 	}
 }
@@ -361,53 +440,4 @@ filing_decide(void *ctx, const struct filing_input *input)
 	if (decision.outcome == FILE_NEW_LINKED)
 		link_open_ones(&hits, &decision);
 	return decision;
-}
-
-const char *
-filing_rule_name(enum filing_rule rule)
-{
-	static const char *const names[] = {
-	    [FILING_TOKEN] = "token",
-	    [FILING_THREAD] = "thread",
-	    [FILING_SUBJECT] = "subject",
-	    [FILING_TEXT] = "text",
-	    [FILING_THEIRS] = "theirs",
-	    [FILING_SAME] = "same",
-	    [FILING_CASE] = "case",
-	    [FILING_NONE] = "none",
-	};
-
-	ASSERT(rule >= FILING_TOKEN && rule <= FILING_NONE);
-	return names[rule];
-}
-
-const char *
-filing_outcome_name(enum filing_outcome outcome)
-{
-	static const char *const names[] = {
-	    [FILE_EXISTING] = "existing",
-	    [FILE_NEW] = "new",
-	    [FILE_NEW_LINKED] = "new-linked",
-	    [FILE_ASK] = "ask",
-	    [FILE_STAFF] = "staff",
-	};
-
-	ASSERT(outcome <= FILE_STAFF);
-	return names[outcome];
-}
-
-const char *
-filing_party_name(enum filing_party party)
-{
-	static const char *const names[] = {
-	    [PARTY_STRANGER] = "stranger",
-	    [PARTY_COPIED] = "copied",
-	    [PARTY_SAME_OFFICE] = "same office",
-	    [PARTY_CONTRIBUTOR] = "contributor",
-	    [PARTY_ENQUIRER] = "enquirer",
-	    [PARTY_OFFICER] = "officer",
-	};
-
-	ASSERT(party <= PARTY_OFFICER);
-	return names[party];
 }

@@ -30,6 +30,12 @@
  *    of the same office) is never filed there unasked: a generic subject that
  *    an office uses for every family is then no claim, and a reply, a token or
  *    a typed reference asks.
+ * 8. A reference or token that is one character off says where a proved party
+ *    meant to write, and is filed there with a note; whoever else writes such
+ *    a one is asked about, whether there is such an enquiry or not, so that
+ *    what he gets back tells him nothing.
+ * 9. In a thread the nearest known mail decides: people go on in the thread of
+ *    an old enquiry, and what they answered last is what they mean.
  *
  * A case's reference in a mail lets nobody into another person's enquiry: it
  * opens a new one.  Its links to open ones are known inside the council only.
@@ -62,15 +68,32 @@ enum filing_party {
 	PARTY_OFFICER /* registered and valid today */
 };
 
+/* How far from the mail in its thread; FILING_THREAD only. */
+enum {
+	THREAD_PARENT = 0, /* what it answers; then 1, 2 … older */
+	/* Not an ancestor that is ours: an id others of the enquiry's mails
+	 * name too, or the root of Outlook's Thread-Index. */
+	THREAD_SHARED = 10000
+};
+
 struct filing_hit {
 	enum filing_rule rule; /* FILING_TOKEN … FILING_CASE */
 	bool keyed;            /* its HMAC holds (rules 1 and 2 only) */
 	int64_t enquiry;       /* 0 with FILING_CASE: none open on it */
 	int64_t case_id;       /* FILING_CASE only */
 	enum filing_party party;
+	int distance; /* enum above */
+	/* One character off (TOKEN, SUBJECT, TEXT): never keyed. */
+	bool near;
+	/* Stands only in what is quoted or passed on: suggested, never
+	 * filed; of a proved party it is asked about. */
+	bool quoted;
 	/* Answered or closed more than five working days ago: what follows is
 	 * a new, linked enquiry (P-12). */
 	bool past;
+	/* … and over for so long that a reply to its old letter, without a
+	 * word about it, may be about anything: ask. */
+	bool stale;
 	/* The mail contradicts it: a case that is not the enquiry's, or
 	 * another reference of the enquirer's own. */
 	bool conflict;
@@ -82,6 +105,8 @@ struct filing_input {
 	size_t hit_count;
 	bool sender_is_officer;
 	bool sender_is_proved; /* identity_is_proved() */
+	/* A reference or token of ours that fails its check stands in it. */
+	bool broken_reference;
 	/* A duty officer's question must show why nothing was found. */
 	const char *sender_evidence; /* identity's evidence; NULL for none */
 };
@@ -98,8 +123,10 @@ struct filing_decision {
 	enum filing_outcome outcome;
 	int64_t enquiry; /* FILE_EXISTING and FILE_STAFF, otherwise 0 */
 	enum filing_rule rule;
-	const char *evidence; /* one line for the event and the officer */
+	const char *evidence; /* one line: rule, what was found, who wrote */
+	const char *because;  /* the same in words for officers */
 	bool keyed;           /* the deciding hit was keyed */
+	bool near;            /* filed in spite of a wrong character */
 	bool rights;          /* the sender may change the enquiry */
 	bool ask_split;       /* several cases in one mail: ask, once */
 	int64_t *suggested;   /* enquiries, strongest first, each once */

@@ -16,6 +16,7 @@ table_of(enum store_part part)
 	    [PART_INBOX] = &inbox_statements,
 	    [PART_INBOX_READ] = &inbox_read_statements,
 	    [PART_ENQUIRIES] = &enquiries_statements,
+	    [PART_TRAIL] = &trail_statements,
 	    [PART_OUTBOX] = &outbox_statements,
 	    [PART_OUTBOX_READ] = &outbox_read_statements,
 	    [PART_MUTED] = &muted_statements,

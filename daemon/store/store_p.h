@@ -21,6 +21,7 @@ enum store_part {
 	PART_INBOX,
 	PART_INBOX_READ,
 	PART_ENQUIRIES,
+	PART_TRAIL,
 	PART_OUTBOX,
 	PART_OUTBOX_READ,
 	PART_MUTED,
@@ -43,6 +44,7 @@ extern const struct statement_table store_statements;
 extern const struct statement_table inbox_statements;
 extern const struct statement_table inbox_read_statements;
 extern const struct statement_table enquiries_statements;
+extern const struct statement_table trail_statements;
 extern const struct statement_table outbox_statements;
 extern const struct statement_table outbox_read_statements;
 extern const struct statement_table muted_statements;

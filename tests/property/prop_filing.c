@@ -42,7 +42,8 @@ random_input(uint32_t *seed, struct filing_hit *hits)
 	struct filing_input input = {.hits = hits,
 	    .hit_count = (size_t)below(seed, HITS_MAX + 1),
 	    .sender_is_officer = below(seed, 5) == 0,
-	    .sender_is_proved = below(seed, 2) == 0};
+	    .sender_is_proved = below(seed, 2) == 0,
+	    .broken_reference = below(seed, 8) == 0};
 	int party[4];
 	bool conflict[4]; /* a mail contradicts an enquiry, not a hit */
 
@@ -60,7 +61,11 @@ random_input(uint32_t *seed, struct filing_hit *hits)
 		    .enquiry = enquiry,
 		    .case_id = below(seed, 3),
 		    .party = (enum filing_party)party[enquiry],
+		    .distance = below(seed, 3),
+		    .near = below(seed, 5) == 0,
+		    .quoted = below(seed, 5) == 0,
 		    .past = below(seed, 4) == 0,
+		    .stale = below(seed, 6) == 0,
 		    .conflict = conflict[enquiry],
 		    .evidence = "x",
 		};
@@ -75,9 +80,10 @@ may_enter(const struct filing_input *input, int64_t enquiry)
 	for (size_t i = 0; i < input->hit_count; i++) {
 		const struct filing_hit *hit = &input->hits[i];
 
-		if (hit->enquiry != enquiry || hit->rule == FILING_CASE)
+		if (hit->enquiry != enquiry || hit->rule == FILING_CASE ||
+		    hit->quoted)
 			continue;
-		if (hit->keyed &&
+		if (hit->keyed && !hit->near &&
 		    (hit->rule == FILING_TOKEN || hit->rule == FILING_THREAD))
 			return true;
 		if (input->sender_is_proved &&
@@ -237,6 +243,8 @@ a_stranger_s_hits_change_nothing_but_suggestions(void **state)
 
 		hits[input.hit_count++] = (struct filing_hit){
 		    .rule = (enum filing_rule)(1 + below(&seed, FILING_SAME)),
+		    .near = below(&seed, 2) == 0,
+		    .quoted = below(&seed, 2) == 0,
 		    .enquiry = 99,
 		    .party = PARTY_STRANGER};
 		const struct filing_decision with = filing_decide(ctx, &input);

@@ -17,7 +17,7 @@
 struct row {
 	const char *what;
 	struct filing_hit hits[HITS_MAX];
-	bool officer, unproved;
+	bool officer, unproved, broken;
 	enum filing_outcome outcome;
 	int64_t enquiry;
 	enum filing_rule rule;
@@ -45,6 +45,21 @@ struct row {
 #define AGAINST(rule_, enquiry_, party_)                                       \
 	{                                                                      \
 		.rule = FILING_##rule_, .conflict = true,                      \
+		.enquiry = (enquiry_), .party = PARTY_##party_                 \
+	}
+#define NEAR(rule_, enquiry_, party_)                                          \
+	{                                                                      \
+		.rule = FILING_##rule_, .near = true, .enquiry = (enquiry_),   \
+		.party = PARTY_##party_                                        \
+	}
+#define QUOTED(enquiry_, party_)                                               \
+	{                                                                      \
+		.rule = FILING_TEXT, .quoted = true, .enquiry = (enquiry_),    \
+		.party = PARTY_##party_                                        \
+	}
+#define AT(distance_, enquiry_, party_)                                        \
+	{                                                                      \
+		.rule = FILING_THREAD, .distance = (distance_),                \
 		.enquiry = (enquiry_), .party = PARTY_##party_                 \
 	}
 #define CASE(case_, enquiry_)                                                  \
@@ -186,6 +201,82 @@ static const struct row rows[] = {
 	    .party = PARTY_OFFICER, .conflict = true}}, .officer = true,
 	.outcome = FILE_STAFF, .enquiry = 1, .rule = FILING_THREAD,
 	.rights = true},
+    {.what = "one character off, of a party: filed",
+	.hits = {NEAR(SUBJECT, 1, ENQUIRER)}, .broken = true,
+	.outcome = FILE_EXISTING, .enquiry = 1, .rule = FILING_SUBJECT,
+	.rights = true},
+    {.what = "one character off in a token, of a party: filed",
+	.hits = {NEAR(TOKEN, 1, SAME_OFFICE)}, .broken = true,
+	.outcome = FILE_EXISTING, .enquiry = 1, .rule = FILING_TOKEN,
+	.rights = true},
+    {.what = "one character off, of a stranger: ask",
+	.hits = {NEAR(SUBJECT, 1, STRANGER)}, .broken = true,
+	.outcome = FILE_ASK, .rule = FILING_NONE, .suggested = {1}},
+    {.what = "a wrong reference that is near nothing: ask as well",
+	.broken = true, .outcome = FILE_ASK, .rule = FILING_NONE},
+    {.what = "one character off, of an unproved party: ask",
+	.hits = {NEAR(SUBJECT, 1, ENQUIRER)}, .broken = true, .unproved = true,
+	.outcome = FILE_ASK, .rule = FILING_SUBJECT, .suggested = {1}},
+    {.what = "one character off two of one's own: ask",
+	.hits = {NEAR(SUBJECT, 1, ENQUIRER), NEAR(SUBJECT, 2, ENQUIRER)},
+	.broken = true,
+	.outcome = FILE_ASK, .rule = FILING_SUBJECT, .suggested = {1, 2}},
+    {.what = "one character off one's own and a stranger's: one's own",
+	.hits = {NEAR(SUBJECT, 1, STRANGER), NEAR(SUBJECT, 2, ENQUIRER)},
+	.broken = true,
+	.outcome = FILE_EXISTING, .enquiry = 2, .rule = FILING_SUBJECT,
+	.rights = true, .suggested = {1}},
+    {.what = "a whole reference beats one that is off",
+	.hits = {NEAR(SUBJECT, 1, ENQUIRER), HIT(TEXT, 2, ENQUIRER)},
+	.broken = true,
+	.outcome = FILE_EXISTING, .enquiry = 2, .rule = FILING_TEXT,
+	.rights = true, .suggested = {1}},
+    {.what = "a reply with a wrong reference is a reply",
+	.hits = {KEYED(THREAD, 1, ENQUIRER), NEAR(SUBJECT, 2, ENQUIRER)},
+	.broken = true,
+	.outcome = FILE_EXISTING, .enquiry = 1, .rule = FILING_THREAD,
+	.rights = true, .suggested = {2}},
+    {.what = "a near token cannot be keyed",
+	.hits = {{.rule = FILING_TOKEN, .near = true, .keyed = true,
+	    .enquiry = 1, .party = PARTY_STRANGER}}, .broken = true,
+	.outcome = FILE_ASK, .rule = FILING_NONE, .suggested = {1}},
+    {.what = "a party passes on what names it: ask",
+	.hits = {QUOTED(1, ENQUIRER)},
+	.outcome = FILE_ASK, .rule = FILING_TEXT, .suggested = {1}},
+    {.what = "a stranger passes on what names it: new, suggested",
+	.hits = {QUOTED(1, STRANGER)},
+	.outcome = FILE_NEW, .rule = FILING_NONE, .suggested = {1}},
+    {.what = "what is quoted does not weaken a reply",
+	.hits = {KEYED(THREAD, 1, ENQUIRER), QUOTED(2, ENQUIRER)},
+	.outcome = FILE_EXISTING, .enquiry = 1, .rule = FILING_THREAD,
+	.rights = true, .suggested = {2}},
+    {.what = "the nearest mail of a thread decides",
+	.hits = {AT(3, 1, ENQUIRER), AT(0, 2, ENQUIRER)},
+	.outcome = FILE_EXISTING, .enquiry = 2, .rule = FILING_THREAD,
+	.rights = true, .suggested = {1}},
+    {.what = "a nearer mail of strangers does not hide a party's",
+	.hits = {AT(0, 1, STRANGER), AT(4, 2, ENQUIRER)},
+	.outcome = FILE_EXISTING, .enquiry = 2, .rule = FILING_THREAD,
+	.rights = true, .suggested = {1}},
+    {.what = "two enquiries at the same distance: ask",
+	.hits = {AT(1, 1, ENQUIRER), AT(1, 2, ENQUIRER)},
+	.outcome = FILE_ASK, .rule = FILING_THREAD, .suggested = {1, 2}},
+    {.what = "of a shared conversation the open one",
+	.hits = {AT(THREAD_SHARED, 2, ENQUIRER),
+	    {.rule = FILING_THREAD, .distance = THREAD_SHARED, .past = true,
+		.enquiry = 1, .party = PARTY_ENQUIRER}},
+	.outcome = FILE_EXISTING, .enquiry = 2, .rule = FILING_THREAD,
+	.rights = true, .suggested = {1}},
+    {.what = "two open ones in a shared conversation: ask",
+	.hits = {AT(THREAD_SHARED, 1, ENQUIRER), AT(THREAD_SHARED, 2, ENQUIRER)},
+	.outcome = FILE_ASK, .rule = FILING_THREAD, .suggested = {1, 2}},
+    {.what = "a stranger in a shared conversation: new",
+	.hits = {AT(THREAD_SHARED, 1, STRANGER)},
+	.outcome = FILE_NEW, .rule = FILING_NONE, .suggested = {1}},
+    {.what = "a reply to what was over long ago: ask",
+	.hits = {{.rule = FILING_THREAD, .keyed = true, .past = true,
+	    .stale = true, .enquiry = 1, .party = PARTY_ENQUIRER}},
+	.outcome = FILE_ASK, .rule = FILING_THREAD, .suggested = {1}},
     {.what = "an officer's reply",
 	.hits = {KEYED(TOKEN, 1, OFFICER)}, .officer = true,
 	.outcome = FILE_STAFF, .enquiry = 1, .rule = FILING_TOKEN,
@@ -272,6 +363,7 @@ every_mail_goes_where_the_rules_say(void **state)
 		const struct row *row = &rows[i];
 		struct filing_input input = {.hits = row->hits,
 		    .sender_is_officer = row->officer,
+		    .broken_reference = row->broken,
 		    .sender_is_proved = !row->unproved};
 
 		while (input.hit_count < HITS_MAX &&

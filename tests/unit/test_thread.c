@@ -105,6 +105,63 @@ only_our_own_address_tokens_are_read_back(void **state)
 }
 
 static void
+one_wrong_character_of_a_token_is_found(void **state)
+{
+	static const struct {
+		const char *addr;
+		bool shaped;
+		int64_t want; /* -1: none */
+	} rows[] = {
+	    {"send+t2n9c.fgp4kc0mnapj7phx@" DOMAIN, true, 123456},
+	    {"SEND+T2N9C.AGP4KC0MNAPJ7PHT@" DOMAIN, true, 123456},
+	    {"send+t2n9d.fgp4kc0mnapj7pht@" DOMAIN, true, 123456},
+	    {"send+t2x9c.fgp4kc0mnapj7pht@" DOMAIN, true, 123456},
+	    {"send+t2n9c.agp4kc0mnapj7phx@" DOMAIN, true, -1},
+	    {"send+t2n9d.fgp4kc0mnapj7phx@" DOMAIN, true, -1},
+	    /* One that holds is no near miss. */
+	    {"send+t2n9c.fgp4kc0mnapj7pht@" DOMAIN, true, -1},
+	    {"send+t2n9c.fgp4kc0mnapj7ph@" DOMAIN, false, -1},
+	    {"send+team@" DOMAIN, false, -1},
+	    {"", false, -1},
+	};
+	const struct span keys[] = {span_str(OTHER), span_str(KEY)};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int64_t ids[2] = {-1, -1};
+		const size_t n =
+		    thread_token_near(keys, 2, rows[i].addr, ids, 2);
+
+		if (n != (rows[i].want >= 0) || ids[0] != rows[i].want)
+			fail_msg("%s: %zu, %lld", rows[i].addr, n,
+			    (long long)ids[0]);
+		assert_int_equal(
+		    thread_token_shaped(rows[i].addr), rows[i].shaped);
+	}
+}
+
+static void
+a_thread_index_keeps_its_root(void **state)
+{
+	void *ctx = mem_new(NULL);
+	const char *own = thread_index_own_root(ctx, 1000, span_str("1"));
+	const char *child =
+	    thread_index_child(ctx, NULL, 1000, span_str("1"), 2000);
+	const char *reply =
+	    thread_index_child(ctx, child, 7, span_str("2"), 3000);
+
+	(void)state;
+	assert_string_equal(thread_index_root(ctx, child), own);
+	assert_string_equal(thread_index_root(ctx, reply), own);
+	assert_string_not_equal(
+	    thread_index_own_root(ctx, 1000, span_str("2")), own);
+	assert_null(thread_index_root(ctx, NULL));
+	assert_null(thread_index_root(ctx, ""));
+	assert_null(thread_index_root(ctx, "Ad17MWbXvb5MljuH"));
+	mem_free(ctx);
+}
+
+static void
 every_number_survives_being_written_and_read(void **state)
 {
 	static const int64_t ids[] = {0, 1, 35, 36, 1295, 1296, INT64_MAX};
@@ -184,6 +241,8 @@ main(void)
 	    cmocka_unit_test(a_message_id_is_made_from_key_and_number),
 	    cmocka_unit_test(only_our_own_message_ids_are_read_back),
 	    cmocka_unit_test(only_our_own_address_tokens_are_read_back),
+	    cmocka_unit_test(one_wrong_character_of_a_token_is_found),
+	    cmocka_unit_test(a_thread_index_keeps_its_root),
 	    cmocka_unit_test(every_number_survives_being_written_and_read),
 	    cmocka_unit_test(a_thread_index_grows_by_one_child),
 	    cmocka_unit_test(a_thread_without_end_starts_again_from_its_root),

@@ -180,6 +180,17 @@ CREATE INDEX enquiry_owner ON enquiry (owner_id, state, due_day);
 CREATE INDEX enquiry_received ON enquiry (received_at);
 CREATE INDEX enquiry_answered ON enquiry (answered_at, original_due_day)
 	WHERE answered_at IS NOT NULL;
+CREATE INDEX enquiry_theirs ON enquiry (mp_id, their_reference)
+	WHERE their_reference IS NOT NULL;
+
+-- Ids that an enquiry's mails name: Message-IDs of mails we may never have
+-- seen, and roots of Outlook's Thread-Index ("index:…").  A foreign key would
+-- need an index of its own, for enquiries that are never removed.
+CREATE TABLE trail (
+	id TEXT NOT NULL,
+	enquiry_id INTEGER NOT NULL,
+	PRIMARY KEY (id, enquiry_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE party (
 	id INTEGER PRIMARY KEY,
