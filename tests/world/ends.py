@@ -315,13 +315,13 @@ class Ends:
             while self._serve(0):
                 pass
             if len(self.stored) >= self.uid:
+                # Waiting ones first: a letter goes from there to sending.
+                waiting = self.ask(do="outbox.list", state="waiting")
                 status = self.ask(do="status")
-                outbox = status["outbox"]
-                busy = status["live"]["in_hand"] + outbox["sending"]
-                due = [x for x in self.ask(do="outbox.list", state="waiting")[
-                    "letters"] if x["not_before"] <= status["now"]
-                ] if outbox["waiting"] else []
-                if not busy and not due:
+                if not status["live"]["in_hand"] and \
+                        not status["outbox"]["sending"] and \
+                        all(x["not_before"] > status["now"]
+                            for x in waiting["letters"]):
                     return status
             if time.monotonic() > end:
                 raise RuntimeError("it never settles:\n" + self.log()[-3000:])

@@ -358,6 +358,8 @@ class Player:
     def do_mail(self, step):
         data = self.build(step)
         parsed = email.message_from_bytes(data, policy=email.policy.default)
+        if step.args in LETTERS:
+            raise Mistake("'%s' is the name of a letter" % step.args)
         self.mails[step.args] = parsed
         for i in range(self.times):
             self.e.deliver(data if i == 0 else data.replace(
@@ -527,7 +529,7 @@ class Player:
         if kind == "links":
             got = [r for e in shown["events"] if e["kind"] == "enquiry.linked"
                    for r in e["payload"]["to"]]
-            return got, value.split()
+            return got, [self.reference(n) for n in value.split()]
         raise Mistake("what is '%s %s'?" % (kind, name))
 
     def play(self):
@@ -571,6 +573,8 @@ class Player:
 
 PSEUDO = {"from", "to", "cc", "answers", "quotes", "forwards", "border",
           "return-path", "attach", "times", "hours-ago"}
+LETTERS = {"ack-mp", "ack-family", "allocation", "answer", "chase", "morning",
+           "digest", "receipt", "question", "notice"}
 SETTINGS = dict(morning="23:57", digest="23:58", office_open="09:00",
                 office_shut="17:00")
 BOUNCE = """Return-Path: <>
