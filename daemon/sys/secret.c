@@ -9,7 +9,7 @@
 
 #include <talloc.h>
 
-enum { SECRET_MAX = 4096 };
+enum { SECRET_MAX = 16 * 1024 };
 
 struct secret {
 	size_t n;

@@ -15,7 +15,7 @@
 
 struct secret;
 
-/* Without one newline at the end.  Empty and over 4 KiB are refused. */
+/* Without one newline at the end.  Empty and over 16 KiB are refused. */
 MUST_USE
 int secret_read(
     void *ctx, const char *name, struct secret **secret_r, struct err *err);
