@@ -140,8 +140,9 @@ bench() {
 	fi
 	mkdir -p "$BUILD/bench"
 	rm -rf "$mails"
-	/usr/bin/python3 tests/bench/corpus.py 1000 "$mails"
-	measure parse "$programs/parse_bench" "$mails/new"
+	/usr/bin/python3 tests/bench/corpus.py 10000 "$mails"
+	measure parse "$programs/parse_bench" \
+		--json "$BUILD/bench/parse.json" "$mails/new"
 	measure raw "$programs/raw_bench" "$BUILD/bench"
 	for script in latency pipeline; do
 		measure "$script" /usr/bin/python3 "tests/bench/$script.py" \

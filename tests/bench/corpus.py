@@ -315,8 +315,9 @@ def main():
         kind = corpus.chance.choices(names, shares)[0]
         mail, when = corpus.mail(kind, number)
         wire = len(mail) + mail.count(b"\n")
-        # Dovecot reads both sizes from the name.
-        name = "%d.M%dP1.bench,S=%d,W=%d" % (when, number, len(mail), wire)
+        # Dovecot reads both sizes from the name, parse_bench the kind.
+        name = "%d.M%dP1.%s,S=%d,W=%d" % (
+            when, number, kind, len(mail), wire)
         path = os.path.join(options.maildir, "new", name)
         with open(path, "wb") as out:
             out.write(mail)
