@@ -17,13 +17,20 @@
 #include "parsers/mailpart.h"
 #include "parsers/words.h"
 
-/* An irregular mail is rewritten only up to this size. */
-enum { REWRITE_BYTES = 64 * 1024 * 1024 };
+enum {
+	/* An irregular mail is rewritten only up to this size. */
+	REWRITE_BYTES = 64 * 1024 * 1024,
+	/* Up to here a copy costs less than GMime's objects for the headers
+	 * that nobody asks it about. */
+	COPY_BYTES = 256 * 1024
+};
 
 /* One mail being read: the value that grows and what is needed to grow it. */
 struct reader {
 	struct mail *mail;
 	struct part_list list;
+
+	size_t body; /* where the raw mail's body begins */
 
 	/* What GMime is given, and how its offsets become the raw mail's. */
 	struct span bytes;
@@ -97,31 +104,50 @@ has_duplicate_content(const struct mail *mail)
 	return false;
 }
 
+/* The value of the first header of that name; .p NULL when there is none. */
+static struct span
+value_of(const struct mail *mail, const char *name)
+{
+	const struct header *h = mail_header(mail, name);
+	return h == NULL ? span_of(NULL, 0) : h->raw;
+}
+
 /*
- * An irregular mail for GMime: the Content headers as we read them (the first
- * of each), an empty line and the body.
+ * The Content headers as we read them (the first of each), an empty line and
+ * the body.
  */
 static void
-rewrite(struct reader *r, size_t body)
+show_rewritten(struct reader *r)
 {
 	static const char *const kept[] = {"Content-Type",
 	    "Content-Transfer-Encoding", "Content-Disposition", "Content-ID"};
-	struct span tail = span_sub(r->mail->raw, body, r->mail->raw.n);
+	struct span tail = span_sub(r->mail->raw, r->body, r->mail->raw.n);
 	struct buf out;
 
 	buf_init(&out, r->list.scratch, tail.n + 8 * LIMIT_HEADER_LINE_BYTES);
+	(void)buf_reserve(&out, tail.n);
 	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
-		const struct header *header = mail_header(r->mail, kept[i]);
-		if (header == NULL)
+		struct span value = value_of(r->mail, kept[i]);
+		if (value.p == NULL)
 			continue;
 		buf_add_fmt(&out, "%s:", kept[i]);
-		buf_add_span(&out, header->raw);
+		buf_add_span(&out, value);
 		buf_add_byte(&out, '\n');
 	}
 	buf_add_byte(&out, '\n');
-	r->shift = (int64_t)body - (int64_t)out.n;
+	r->shift = (int64_t)r->body - (int64_t)out.n;
 	buf_add_span(&out, tail);
 	r->bytes = buf_span(&out);
+}
+
+/* The mail from its first header on. */
+static void
+show_whole(struct reader *r)
+{
+	struct span raw = r->mail->raw;
+	size_t start = raw.n - span_sub(raw, headers_start(raw), raw.n).n;
+	r->bytes = span_sub(raw, start, raw.n);
+	r->shift = (int64_t)start;
 }
 
 static struct span
@@ -313,9 +339,10 @@ read_tree(struct reader *r, GMimeObject *root)
 	}
 }
 
-/* Gives r->bytes to GMime without copying them, and reads its tree. */
-static void
-read_parts(struct reader *r)
+/* Gives r->bytes to GMime without copying them; the root of its tree, which
+ * may be NULL and is the caller's to unref. */
+static GMimeObject *
+construct(struct reader *r)
 {
 	guard_scan(r->list.scratch, r->bytes, &r->guard);
 	if (r->guard.too_deep)
@@ -336,12 +363,84 @@ read_parts(struct reader *r)
 	g_mime_stream_mem_set_owner((GMimeStreamMem *)stream, FALSE);
 	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
 	GMimeObject *root = g_mime_parser_construct_part(parser, NULL);
-	if (root != NULL)
-		read_tree(r, root);
-	if (root != NULL)
-		g_object_unref(root);
 	g_object_unref(parser);
 	g_object_unref(stream);
+	return root;
+}
+
+/*
+ * GMime tells how the mail is built.  It makes an object of every header, which
+ * was a tenth of all work: it is shown only those that say something about
+ * parts, unless the copy would cost more.
+ */
+static void
+read_parts(struct reader *r, bool regular)
+{
+	size_t n = r->mail->raw.n - r->body;
+	if (n <= COPY_BYTES ||
+	    (n <= REWRITE_BYTES &&
+		(!regular || has_duplicate_content(r->mail))))
+		show_rewritten(r);
+	else
+		show_whole(r);
+
+	GMimeObject *root = construct(r);
+	if (root == NULL)
+		return;
+	read_tree(r, root);
+	g_object_unref(root);
+}
+
+/* "text/plain" at the start of a value; empty if it is not as clean as that. */
+static struct span
+clean_type(struct span value)
+{
+	static const char special[] = "()<>@,;:\\\"/[]?="; /* RFC 2045 s.5.1 */
+	size_t n = 0, slash = 0;
+	value = span_trim(value);
+	for (; n < value.n && value.p[n] > ' ' && value.p[n] < 0x7f; n++) {
+		if (value.p[n] == '/' && slash == 0 && n > 0)
+			slash = n;
+		else if (strchr(special, value.p[n]) != NULL)
+			break;
+	}
+	bool ends = n == value.n || value.p[n] == ';' ||
+		    is_blank((unsigned char)value.p[n]);
+	return span_sub(value, 0, ends && slash > 0 && n > slash + 1 ? n : 0);
+}
+
+/*
+ * A mail of one part, as half of all are, needs nobody to tell how it is
+ * built: its header is read and its body is the leaf.  False when it is not
+ * plainly one.
+ */
+static bool
+read_only_part(struct reader *r)
+{
+	const struct mail *mail = r->mail;
+	struct span value = value_of(mail, "Content-Type");
+	struct span type =
+	    value.p == NULL ? span_str("text/plain") : clean_type(value);
+	if (type.n == 0 || type.n > PART_TYPE_BYTES ||
+	    span_starts(type, "multipart/") || span_starts(type, "message/"))
+		return false;
+
+	char *media = mem_strn(r->list.ctx, type.p, type.n);
+	for (char *p = media; *p != '\0'; p++)
+		*p = (char)to_lower((unsigned char)*p);
+	const struct part_header header = {
+	    .media = media,
+	    .type = value,
+	    .disposition = value_of(mail, "Content-Disposition"),
+	    .id = value_of(mail, "Content-ID"),
+	    .encoding = value_of(mail, "Content-Transfer-Encoding"),
+	};
+	struct part *part = part_add(&r->list, &header, -1, 0);
+	struct span body = span_sub(mail->raw, r->body, mail->raw.n);
+	part->offset = (int64_t)r->body;
+	part->length = (int64_t)body.n;
+	part_read_leaf(&r->list, 0, value, body);
+	return true;
 }
 
 static void
@@ -364,7 +463,6 @@ mail_read(void *ctx, struct span raw)
 		.mail = mail,
 		.leaf = digest_new(scratch),
 		.content = digest_new(scratch)}};
-	size_t body;
 
 	if (raw.n > LIMIT_MAIL_BYTES) {
 		raw.n = LIMIT_MAIL_BYTES;
@@ -374,17 +472,13 @@ mail_read(void *ctx, struct span raw)
 	if (span_find_byte(raw, 0, '\0') >= 0)
 		mail->flags |= MAIL_NUL;
 
-	bool regular = mailfields_scan(mail, &body);
+	bool regular = mailfields_scan(mail, &r.body);
 	add_content_header(&r, "From");
 	add_content_header(&r, "Date");
 	add_content_header(&r, "Subject");
 
-	size_t start = raw.n - span_sub(raw, headers_start(raw), raw.n).n;
-	r.bytes = span_sub(raw, start, raw.n);
-	r.shift = (int64_t)start;
-	if ((!regular || has_duplicate_content(mail)) && raw.n <= REWRITE_BYTES)
-		rewrite(&r, body);
-	read_parts(&r);
+	if (!read_only_part(&r))
+		read_parts(&r, regular);
 	mailfields_decode(mail, likely_charset(mail));
 
 	digest_hex(r.list.content, mail->content_hash);
