@@ -138,71 +138,90 @@ read_base64(struct transfer *t, char *out, size_t room)
 	return n;
 }
 
-/* Bytes of white space at `at` that end a line (RFC 2045 s.6.7 rule 3). */
+/*
+ * Where the text of the line at `at` ends: before its line break and the white
+ * space in front of that, which is no text (RFC 2045 s.6.7 rule 3).
+ */
 static size_t
-trailing_blanks(struct span in, size_t at)
+quoted_end(struct span in, size_t at, size_t *next_r)
 {
-	size_t end = at;
-	while (end < in.n && is_blank((unsigned char)in.p[end]))
-		end++;
-	if (end == in.n || in.p[end] == '\n' ||
-	    (in.p[end] == '\r' && end + 1 < in.n && in.p[end + 1] == '\n'))
-		return end - at;
-	return 0;
+	ptrdiff_t lf = span_find_byte(in, at, '\n');
+	size_t end = lf < 0 ? in.n : (size_t)lf;
+	if (lf >= 0 && end > at && in.p[end - 1] == '\r')
+		end--;
+	*next_r = end;
+	while (end > at && is_blank((unsigned char)in.p[end - 1]))
+		end--;
+	return end;
 }
 
-/* A soft line break at '=': its length, or 0. */
+/* "=3D" or a '=' that means nothing, which stays: how many bytes it takes. */
 static size_t
-soft_break(struct span in, size_t at)
+quoted_byte(struct span in, size_t at, char *out)
 {
-	size_t i = at + 1;
-	i += trailing_blanks(in, i);
-	if (i == in.n)
-		return i - at;
-	if (in.p[i] == '\r' && i + 1 < in.n && in.p[i + 1] == '\n')
-		return i + 2 - at;
-	return in.p[i] == '\n' ? i + 1 - at : 0;
+	int high = -1, low = -1;
+	if (at + 2 < in.n) {
+		high = hex_value((unsigned char)in.p[at + 1]);
+		low = hex_value((unsigned char)in.p[at + 2]);
+	}
+	if (high < 0 || low < 0) {
+		*out = '=';
+		return 1;
+	}
+	*out = (char)(high << 4 | low);
+	return 3;
+}
+
+/* The next '=' of the line's text, or its end; what comes before is text. */
+static size_t
+quoted_run(const struct transfer *t, size_t most)
+{
+	size_t n = t->text_end - t->at;
+	if (n > most)
+		n = most;
+	const char *mark = memchr(t->in.p + t->at, '=', n);
+	return mark == NULL ? n : (size_t)(mark - (t->in.p + t->at));
+}
+
+/* A line's break: copied as it stands, unless a '=' before it takes it out. */
+static size_t
+read_break(struct transfer *t, bool soft, char *out)
+{
+	struct span in = t->in;
+	size_t n = 0;
+	t->at = t->line_end;
+	if (t->at < in.n && in.p[t->at] == '\r')
+		out[n++] = in.p[t->at++];
+	if (t->at < in.n)
+		out[n++] = in.p[t->at++];
+	t->text_end = quoted_end(in, t->at, &t->line_end);
+	return soft ? 0 : n;
 }
 
 static size_t
 read_quoted(struct transfer *t, char *out, size_t room)
 {
 	struct span in = t->in;
-	size_t at = t->at;
 	size_t n = 0;
 
-	while (at < in.n && n < room) {
-		char c = in.p[at];
-		bool plain = c != '=' && !is_blank((unsigned char)c);
-		/* A blank before a letter is nearly every blank. */
-		if (plain ||
-		    (c == ' ' && at + 1 < in.n && in.p[at + 1] > ' ')) {
-			out[n++] = c;
-			at++;
-		} else if (c != '=') {
-			size_t skip = trailing_blanks(in, at);
-			if (skip == 0)
-				out[n++] = c;
-			at += skip == 0 ? 1 : skip;
-		} else {
-			size_t skip = soft_break(in, at);
-			int high = -1, low = -1;
-			if (skip == 0 && at + 2 < in.n) {
-				high = hex_value((unsigned char)in.p[at + 1]);
-				low = hex_value((unsigned char)in.p[at + 2]);
-			}
-			if (skip > 0) {
-				at += skip;
-			} else if (high >= 0 && low >= 0) {
-				out[n++] = (char)(high << 4 | low);
-				at += 3;
-			} else {
-				out[n++] = c;
-				at++;
-			}
-		}
+	if (t->at == 0)
+		t->text_end = quoted_end(in, 0, &t->line_end);
+	/* A break takes two bytes. */
+	while (t->at < in.n && n + 2 <= room) {
+		size_t run = quoted_run(t, room - n);
+		if (run > 0)
+			memcpy(out + n, in.p + t->at, run);
+		n += run;
+		t->at += run;
+		if (n + 2 > room)
+			break;
+		if (t->at == t->text_end)
+			n += read_break(t, false, out + n);
+		else if (t->at + 1 == t->text_end)
+			n += read_break(t, true, out + n);
+		else
+			t->at += quoted_byte(in, t->at, out + n++);
 	}
-	t->at = at;
 	return n;
 }
 

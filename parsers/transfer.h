@@ -29,6 +29,8 @@ struct transfer {
 	uint32_t bits; /* base64: bits not yet written */
 	int held;      /* and how many groups of six they are */
 	bool in_body;  /* uuencode: past its "begin" line */
+	/* Quoted-printable: where this line's text and blanks end. */
+	size_t text_end, line_end;
 };
 
 enum transfer_kind transfer_by_name(struct span name);
