@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <iconv.h>
 
+#include "parsers/stretch.h"
+
 /*
  * What mail says → what to open.  Names that are a subset of a wider charset
  * are read as the wider one (WHATWG Encoding does the same), because writers
@@ -217,29 +219,10 @@ utf8_length(const unsigned char *p, size_t n)
 	return want;
 }
 
-/* How many bytes from `at` on are ASCII other than NUL. */
-static size_t
-ascii_run(struct span s, size_t at)
-{
-	size_t start = at;
-	/* Eight at a time: is a high bit set, or a byte zero? */
-	while (at + 8 <= s.n) {
-		uint64_t word;
-		memcpy(&word, s.p + at, 8);
-		if (((word | (word - 0x0101010101010101U)) &
-			0x8080808080808080U) != 0)
-			break;
-		at += 8;
-	}
-	while (at < s.n && (unsigned char)(s.p[at] - 1) < 0x7f)
-		at++;
-	return at - start;
-}
-
 bool
 charset_is_ascii(struct span bytes)
 {
-	return ascii_run(bytes, 0) == bytes.n;
+	return stretch_ascii(bytes, 0) == bytes.n;
 }
 
 bool
@@ -247,7 +230,7 @@ charset_is_utf8(struct span bytes)
 {
 	size_t at = 0;
 	while (at < bytes.n) {
-		at += ascii_run(bytes, at);
+		at += stretch_ascii(bytes, at);
 		if (at == bytes.n)
 			break;
 		size_t n = utf8_length(
@@ -266,7 +249,7 @@ copy_utf8(struct buf *out, struct span in)
 	bool clean = true;
 	size_t at = 0;
 	while (at < in.n) {
-		size_t n = ascii_run(in, at);
+		size_t n = stretch_ascii(in, at);
 		buf_add(out, in.p + at, n);
 		at += n;
 		if (at == in.n)
@@ -293,7 +276,7 @@ copy_windows_1252(struct buf *out, struct span in)
 	    0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0x9d, 0x17e, 0x178};
 	size_t at = 0;
 	while (at < in.n) {
-		size_t n = ascii_run(in, at);
+		size_t n = stretch_ascii(in, at);
 		buf_add(out, in.p + at, n);
 		at += n;
 		if (at == in.n)
@@ -412,7 +395,7 @@ static bool
 has_utf8_character(struct span bytes)
 {
 	for (size_t at = 0; at < bytes.n;) {
-		at += ascii_run(bytes, at);
+		at += stretch_ascii(bytes, at);
 		if (at == bytes.n)
 			break;
 		size_t n = utf8_length(

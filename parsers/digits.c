@@ -2,6 +2,7 @@
 #include "parsers/digits.h"
 
 #include "parsers/base/mem.h"
+#include "parsers/stretch.h"
 
 void
 digits_find(const void *ctx, struct span text, struct digits *digits_r)
@@ -10,9 +11,8 @@ digits_find(const void *ctx, struct span text, struct digits *digits_r)
 
 	ASSERT(text.n < UINT32_MAX);
 	*digits_r = (struct digits){.text = text};
-	for (size_t i = 0; i < text.n; i++) {
-		if (!is_digit((unsigned char)text.p[i]))
-			continue;
+	for (size_t i = stretch_wordy(text, 0); i < text.n;
+	     i += stretch_wordy(text, i)) {
 		size_t start = i;
 		while (i < text.n && is_digit((unsigned char)text.p[i]))
 			i++;

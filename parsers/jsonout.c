@@ -2,36 +2,9 @@
 #include "parsers/jsonout.h"
 
 #include "parsers/charset.h"
+#include "parsers/stretch.h"
 
 /* RFC 8259 s.7: what may not stand in a string as it is. */
-static bool
-is_special(unsigned char c)
-{
-	return c < 0x20 || c == '"' || c == '\\';
-}
-
-static size_t
-plain_run(struct span s, size_t at)
-{
-	const uint64_t ones = 0x0101010101010101U, highs = ones << 7;
-	size_t start = at;
-	/* Eight at a time: is a byte below a blank, a quote or a backslash?
-	 * (x - ones * c) & ~x has a high bit where a byte of x is below c. */
-	while (at + 8 <= s.n) {
-		uint64_t x;
-		memcpy(&x, s.p + at, 8);
-		uint64_t quote = x ^ (ones * '"'), slash = x ^ (ones * '\\');
-		if ((((x - ones * 0x20) & ~x) | ((quote - ones) & ~quote) |
-			((slash - ones) & ~slash)) &
-		    highs)
-			break;
-		at += 8;
-	}
-	while (at < s.n && !is_special((unsigned char)s.p[at]))
-		at++;
-	return at - start;
-}
-
 static void
 add_escape(struct buf *out, unsigned char c)
 {
@@ -51,7 +24,7 @@ add_quoted(struct buf *out, struct span s)
 	size_t at = 0;
 	buf_add_byte(out, '"');
 	while (at < s.n) {
-		size_t n = plain_run(s, at);
+		size_t n = stretch_unescaped(s, at);
 		buf_add(out, s.p + at, n);
 		at += n;
 		if (at < s.n)
@@ -97,7 +70,8 @@ add_lead(struct jsonout *json, const char *key)
 	json->fresh = false;
 	if (key == NULL)
 		return;
-	add_string(&json->out, key);
+	/* Keys are ours: nothing in them needs repair. */
+	add_quoted(&json->out, span_str(key));
 	buf_add_str(&json->out, json->pretty ? ": " : ":");
 }
 

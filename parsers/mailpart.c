@@ -8,6 +8,7 @@
 #include "parsers/headers.h"
 #include "parsers/limits.h"
 #include "parsers/params.h"
+#include "parsers/stretch.h"
 #include "parsers/tnef.h"
 #include "parsers/transfer.h"
 #include "parsers/words.h"
@@ -177,26 +178,6 @@ is_shift(const char *p, size_t n)
 	return n > 1 && p[0] == 0x1b && (p[1] == '$' || p[1] == '(');
 }
 
-/* Bytes until the next control character, counted in eights. */
-static size_t
-printable_run(const char *p, size_t n)
-{
-	const uint64_t ones = 0x0101010101010101U;
-	size_t at = 0;
-	/* Is a byte below a blank, or a DEL?  (x - ones * c) & ~x has a high
-	 * bit where a byte of x is below c. */
-	while (at + 8 <= n) {
-		uint64_t x;
-		memcpy(&x, p + at, 8);
-		uint64_t del = x ^ (ones * 0x7f);
-		if ((((x - ones * ' ') & ~x) | ((del - ones) & ~del)) &
-		    (ones << 7))
-			break;
-		at += 8;
-	}
-	return at;
-}
-
 /*
  * CRLF and lone CR → LF, other control characters → blank, in place; returns
  * the new length.
@@ -206,7 +187,7 @@ tidy_lines(char *p, size_t n)
 {
 	size_t out = 0;
 	for (size_t i = 0; i < n; i++) {
-		size_t run = printable_run(p + i, n - i);
+		size_t run = stretch_printable(span_of(p, n), i);
 		if (run > 0 && out < i)
 			memmove(p + out, p + i, run);
 		out += run;

@@ -4,6 +4,7 @@
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
 #include "parsers/charset.h"
+#include "parsers/stretch.h"
 #include "parsers/transfer.h"
 
 size_t
@@ -132,9 +133,11 @@ raw_run(struct span s)
 static size_t
 tidy(char *p, size_t n)
 {
-	size_t out = 0;
+	/* Up to the first break only leading blanks go, and there are none. */
+	size_t out =
+	    n > 0 && p[0] != ' ' ? stretch_printable(span_of(p, n), 0) : 0;
 	bool after_break = false;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = out; i < n; i++) {
 		unsigned char c = (unsigned char)p[i];
 		if (c == '\r' || c == '\n') {
 			after_break = true;

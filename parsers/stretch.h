@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How far a text goes on before a byte that needs thought.  Most of a mail is
+ * letters and blanks: it is looked at sixteen bytes at a time, which every
+ * processor we know has an instruction for, and the compiler finds it.
+ *
+ * Each returns how many bytes of s from `at` on hold no such byte.
+ */
+#ifndef ENQ_PARSERS_STRETCH_H
+#define ENQ_PARSERS_STRETCH_H
+
+#include "parsers/base/span.h"
+
+/* ASCII other than NUL. */
+size_t stretch_ascii(struct span s, size_t at);
+
+/* No control character; DEL is one. */
+size_t stretch_printable(struct span s, size_t at);
+
+/* What may stand in a JSON string as it is (RFC 8259 s.7). */
+size_t stretch_unescaped(struct span s, size_t at);
+
+/* No digit. */
+size_t stretch_wordy(struct span s, size_t at);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Each stretch, held against the same question asked byte by byte. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "parsers/stretch.h"
+
+static bool
+is_ascii(unsigned char c)
+{
+	return c > 0 && c < 0x80;
+}
+
+static bool
+is_printable(unsigned char c)
+{
+	return c >= ' ' && c != 0x7f;
+}
+
+static bool
+is_unescaped(unsigned char c)
+{
+	return c >= ' ' && c != '"' && c != '\\';
+}
+
+static bool
+is_wordy(unsigned char c)
+{
+	return !is_digit(c);
+}
+
+static const struct {
+	const char *name;
+	size_t (*stretch)(struct span s, size_t at);
+	bool (*goes_on)(unsigned char c);
+} rows[] = {
+    {"ascii", stretch_ascii, is_ascii},
+    {"printable", stretch_printable, is_printable},
+    {"unescaped", stretch_unescaped, is_unescaped},
+    {"wordy", stretch_wordy, is_wordy},
+};
+
+/* Every byte in every place of texts of every length around one step. */
+static void
+a_stretch_ends_at_the_first_byte_that_needs_thought(void **state)
+{
+	char text[40];
+
+	(void)state;
+	for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++)
+		for (unsigned c = 0; c < 256; c++)
+			for (size_t at = 0; at < sizeof text; at++) {
+				memset(text, 'e', sizeof text);
+				text[at] = (char)c;
+				struct span s = span_of(text, sizeof text);
+				bool on = rows[r].goes_on((unsigned char)c);
+				size_t want = on ? sizeof text : at;
+				size_t got = rows[r].stretch(s, 0);
+				if (got != want)
+					fail_msg("%s: byte %u at %zu: got %zu",
+					    rows[r].name, c, at, got);
+			}
+}
+
+static void
+a_stretch_stays_inside_its_text(void **state)
+{
+	/* The byte behind the text ends every stretch. */
+	static const char text[] = "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\0"
+				   "1\"";
+
+	(void)state;
+	for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++)
+		for (size_t n = 0; n <= 36; n++)
+			for (size_t at = 0; at <= n; at++)
+				assert_int_equal(
+				    rows[r].stretch(span_of(text, n), at),
+				    n - at);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(
+		a_stretch_ends_at_the_first_byte_that_needs_thought),
+	    cmocka_unit_test(a_stretch_stays_inside_its_text),
+	};
+
+	return cmocka_run_group_tests_name("stretch", tests, NULL, NULL);
+}
