@@ -6,6 +6,7 @@
 
 #include "daemon/compose/letters_p.h"
 #include "daemon/compose/markdown.h"
+#include "daemon/compose/quote.h"
 #include "daemon/compose/wrap.h"
 
 enum {
@@ -23,6 +24,9 @@ struct render {
 	enum letter_kind kind;
 	void *tmp;
 	struct err *err;
+	/* The quote whose marks are rendered in its place; NULL: none. */
+	const char *quote_name;
+	struct span quote;
 };
 
 /*
@@ -111,55 +115,53 @@ clean_line(const struct render *r, struct span s)
  * were more than `most` lines, or more bytes than a letter can hold.
  */
 static bool
-clean_lines(const struct render *r, struct span s, size_t most, json_t *lines)
+clean_lines(struct span s, size_t most, struct buf *out, size_t *count_r)
 {
 	struct span line;
-	struct buf out;
 	bool whole = s.n <= TEXT_BYTES;
-	bool empty_before = true;
+	bool empty = false; /* one is to come before the next line */
 
 	if (!whole)
 		s.n = whole_characters(s, TEXT_BYTES);
-	buf_init(&out, r->tmp, TEXT_BYTES + INDENT_MAX);
+	(void)buf_reserve(out, s.n + s.n / 16);
+	*count_r = 0;
 	while (span_line(&s, &line)) {
+		size_t before = out->n;
 		size_t indent = 0;
 
-		buf_reset(&out);
+		for (size_t i = *count_r > 0 ? 1U + empty : 0; i > 0; i--)
+			buf_add_byte(out, '\n');
+		size_t start = out->n;
 		while (indent < line.n && indent < INDENT_MAX &&
 		       line.p[indent] == ' ')
 			indent++;
-		buf_add(&out, line.p, indent);
-		add_clean(&out, line);
-		if (out.n == indent)
-			buf_reset(&out);
-		if (out.n == 0 && empty_before)
+		buf_add(out, line.p, indent);
+		add_clean(out, line);
+		if (out->n == start + indent) {
+			buf_cut(out, before);
+			empty = *count_r > 0;
 			continue;
-		if (json_array_size(lines) == most)
+		}
+		if (*count_r + empty + 1 > most) {
+			buf_cut(out, before);
 			return false;
-		empty_before = out.n == 0;
-		json_array_append_new(lines, json_stringn(out.p, out.n));
+		}
+		*count_r += empty + 1U;
+		empty = false;
 	}
-	if (empty_before && json_array_size(lines) > 0)
-		json_array_remove(lines, json_array_size(lines) - 1);
 	return whole;
 }
 
+/* Line by line, for a template that does something with each. */
 static json_t *
-join_lines(const struct render *r, json_t *lines)
+quote_list(struct span lines)
 {
-	struct buf out;
-	json_t *line;
-	size_t i;
+	json_t *list = json_array();
+	struct span line;
 
-	buf_init(&out, r->tmp, LETTERS_BODY_BYTES);
-	json_array_foreach(lines, i, line)
-	{
-		if (i > 0)
-			buf_add_byte(&out, '\n');
-		buf_add_str(&out, json_string_value(line));
-	}
-	json_decref(lines);
-	return json_stringn(out.p, out.n);
+	while (span_line(&lines, &line))
+		json_array_append_new(list, json_stringn(line.p, line.n));
+	return list;
 }
 
 static int
@@ -247,32 +249,38 @@ static int
 clean_text(
     const struct render *r, const char *name, const json_t *v, json_t **out_r)
 {
-	json_t *lines = json_array();
+	struct buf out;
+	size_t count;
 
-	if (!clean_lines(r, json_span(v), SIZE_MAX, lines)) {
-		json_decref(lines);
+	buf_init(&out, r->tmp, TEXT_BYTES * 2);
+	if (!clean_lines(json_span(v), SIZE_MAX, &out, &count) || out.full)
 		return err_set(r->err, ERR_INPUT, "letter %s: %s is too long",
 		    letter_kind_info(r->kind)->name, name);
-	}
-	*out_r = join_lines(r, lines);
+	*out_r = json_stringn(out.p, out.n);
 	return 0;
 }
 
 /* A quote is for reading: what is too long is cut, and the letter says so. */
 static json_t *
-clean_quote(const struct render *r, const json_t *v, json_t *fields)
+clean_quote(struct render *r, const char *name, const json_t *v, json_t *fields)
 {
-	json_t *lines = json_array();
+	struct buf out;
+	size_t count;
 
-	if (!clean_lines(r, json_span(v), QUOTE_LINES, lines) &&
+	buf_init(&out, r->tmp, TEXT_BYTES * 2);
+	if (!clean_lines(json_span(v), QUOTE_LINES, &out, &count) &&
 	    letter_field_find(r->kind, "cut") != NULL)
 		json_object_set_new(fields, "cut", json_true());
-	return lines;
+	if (count < 2 || r->quote_name != NULL)
+		return quote_list(buf_span(&out));
+	r->quote_name = name;
+	r->quote = buf_span(&out);
+	return json_pack("[s, s]", QUOTE_MARK, QUOTE_MARK);
 }
 
 static int
-clean_field(const struct render *r, const struct letter_field *f, json_t *v,
-    json_t *out)
+clean_field(
+    struct render *r, const struct letter_field *f, json_t *v, json_t *out)
 {
 	json_t *clean = NULL;
 	int result = 0;
@@ -288,7 +296,7 @@ clean_field(const struct render *r, const struct letter_field *f, json_t *v,
 		result = clean_text(r, f->name, v, &clean);
 		break;
 	case LETTER_QUOTE:
-		clean = clean_quote(r, v, out);
+		clean = clean_quote(r, f->name, v, out);
 		break;
 	case LETTER_FLAG:
 		if (!json_is_boolean(v))
@@ -311,7 +319,7 @@ clean_field(const struct render *r, const struct letter_field *f, json_t *v,
 }
 
 static int
-clean_fields(const struct render *r, json_t *fields, json_t *out)
+clean_fields(struct render *r, json_t *fields, json_t *out)
 {
 	const char *name;
 	json_t *v;
@@ -341,28 +349,68 @@ render_as(const struct render *r, const struct template *t,
 	    escape, out, r->err);
 }
 
+/* What is rendered of one letter. */
+struct parts {
+	struct buf subject, plain, html;
+};
+
+/*
+ * 1: the parts are there; 0: the quote's marks are where they cannot be
+ * filled in.
+ */
 static int
-render_all(const struct render *r, const json_t *fields, struct buf *subject,
-    struct buf *text, struct buf *html)
+render_parts(const struct render *r, const json_t *fields, struct parts *parts)
 {
 	const struct letter_form *form = &r->set->forms[r->kind];
-	struct buf plain;
-	struct buf markdown;
+	bool marked = r->quote_name != NULL;
+	struct buf rendered;
+	struct buf html;
 
-	buf_init(&plain, r->tmp, LETTERS_BODY_BYTES);
-	buf_init(&markdown, r->tmp, LETTERS_BODY_BYTES);
-	(void)buf_reserve(&plain, USUAL_BYTES);
-	(void)buf_reserve(&markdown, USUAL_BYTES);
-	if (render_as(r, form->subject, fields, TEMPLATE_NONE, subject) < 0 ||
-	    render_as(r, form->body, fields, TEMPLATE_NONE, &plain) < 0 ||
-	    render_as(r, form->body, fields, TEMPLATE_MARKDOWN, &markdown) < 0)
+	buf_init(&parts->subject, r->tmp, SUBJECT_BYTES);
+	buf_init(&parts->plain, r->tmp, LETTERS_BODY_BYTES);
+	buf_init(&parts->html, r->tmp, 2 * LETTERS_BODY_BYTES);
+	buf_init(&rendered, r->tmp, LETTERS_BODY_BYTES);
+	buf_init(&html, r->tmp, 2 * LETTERS_BODY_BYTES);
+	(void)buf_reserve(&rendered, USUAL_BYTES);
+	struct buf *plain = marked ? &rendered : &parts->plain;
+	if (render_as(
+		r, form->subject, fields, TEMPLATE_NONE, &parts->subject) < 0 ||
+	    render_as(r, form->body, fields, TEMPLATE_NONE, plain) < 0)
 		return -1;
-	if (plain.n < LETTERS_BODY_BYTES / 2)
-		(void)buf_reserve(text, plain.n + plain.n / 16);
-	wrap_text(text, buf_span(&plain), LETTERS_KEEP, LETTERS_WIDTH);
+	if (marked &&
+	    !quote_into_text(&parts->plain, buf_span(plain), r->quote))
+		return 0;
+	buf_reset(&rendered);
+	struct buf *bare = marked ? &html : &parts->html;
+	if (render_as(r, form->body, fields, TEMPLATE_MARKDOWN, &rendered) <
+		0 ||
+	    markdown_to_html(bare, buf_span(&rendered), r->err) < 0)
+		return -1;
+	return !marked ||
+	       quote_into_html(&parts->html, buf_span(bare), r->quote);
+}
+
+static int
+render_all(struct render *r, json_t *fields, struct buf *subject,
+    struct buf *text, struct buf *html)
+{
+	struct parts parts;
+	int rc = render_parts(r, fields, &parts);
+	if (rc == 0) {
+		json_object_set_new(
+		    fields, r->quote_name, quote_list(r->quote));
+		r->quote_name = NULL;
+		rc = render_parts(r, fields, &parts);
+	}
+	if (rc < 0)
+		return -1;
+	if (parts.plain.n < LETTERS_BODY_BYTES / 2)
+		(void)buf_reserve(text, parts.plain.n + parts.plain.n / 16);
+	buf_add_span(subject, buf_span(&parts.subject));
+	wrap_text(text, buf_span(&parts.plain), LETTERS_KEEP, LETTERS_WIDTH);
 	if (text->full)
 		return err_set(r->err, ERR_INPUT, "the letter is too large");
-	return markdown_to_html(html, buf_span(&markdown), r->err);
+	return markdown_style(html, buf_span(&parts.html), r->err);
 }
 
 int
@@ -370,7 +418,8 @@ letters_render(void *ctx, const struct letter_set *set, enum letter_kind kind,
     json_t *fields, char **subject_r, char **text_r, char **html_r,
     struct err *err)
 {
-	struct render r = {set, kind, mem_new(ctx), err};
+	struct render r = {
+	    .set = set, .kind = kind, .tmp = mem_new(ctx), .err = err};
 	struct buf subject;
 	struct buf text;
 	struct buf html;

@@ -99,27 +99,34 @@ append(const MD_CHAR *text, MD_SIZE size, void *userdata)
 	buf_add(out, text, size);
 }
 
+static int
+too_large(struct err *err)
+{
+	return err_set(err, ERR_INPUT, "the letter's HTML part is too large");
+}
+
 int
 markdown_to_html(struct buf *out, struct span markdown, struct err *err)
 {
-	void *tmp = mem_new(out->ctx);
 	struct buf source;
-	struct buf html;
 
-	buf_init(&source, tmp, out->cap);
-	buf_init(&html, tmp, out->cap);
-	/* Buffers that need not grow: quotes get a mark a line, tags a style.
-	 */
+	buf_init(&source, out->ctx, out->cap);
+	/* Buffers that need not grow: quotes get a mark a line, and tags. */
 	(void)buf_reserve(&source, markdown.n + markdown.n / 16);
-	(void)buf_reserve(&html, markdown.n + markdown.n / 4);
-	(void)buf_reserve(out, markdown.n + markdown.n / 2);
+	(void)buf_reserve(out, markdown.n + markdown.n / 4);
 	keep_line_ends(&source, markdown);
-	int result = md_html(source.p, (MD_SIZE)source.n, append, &html,
+	int result = md_html(source.p, (MD_SIZE)source.n, append, out,
 	    MD_FLAG_NOHTML | MD_FLAG_NOINDENTEDCODEBLOCKS, 0);
-	add_styled(out, buf_span(&html));
-	if (result != 0 || source.full || html.full || out->full)
-		result = err_set(
-		    err, ERR_INPUT, "the letter's HTML part is too large");
-	mem_free(tmp);
+	if (result != 0 || source.full || out->full)
+		result = too_large(err);
+	mem_free(source.p);
 	return result;
+}
+
+int
+markdown_style(struct buf *out, struct span html, struct err *err)
+{
+	(void)buf_reserve(out, html.n + html.n / 4);
+	add_styled(out, html);
+	return out->full ? too_large(err) : 0;
 }

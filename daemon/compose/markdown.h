@@ -11,8 +11,11 @@
 #include "parsers/base/buf.h"
 #include "parsers/base/err.h"
 
-/* Appends; -1 with ERR_INPUT when md4c gives up or out is full. */
+/* Appends bare HTML; -1 with ERR_INPUT when md4c gives up or out is full. */
 MUST_USE
 int markdown_to_html(struct buf *out, struct span markdown, struct err *err);
+/* Appends the same with its styles; -1 with ERR_INPUT when out is full. */
+MUST_USE
+int markdown_style(struct buf *out, struct span html, struct err *err);
 
 #endif

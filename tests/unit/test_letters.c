@@ -20,6 +20,7 @@
 #include "daemon/compose/digest.h"
 #include "daemon/compose/letter.h"
 #include "daemon/compose/letters.h"
+#include "daemon/compose/quote.h"
 #include "daemon/compose/wrap.h"
 #include "parsers/base/buf.h"
 #include "parsers/base/civil.h"
@@ -427,6 +428,67 @@ no_quoted_mail_is_too_long_for_a_letter(void **state)
 	mem_free(ctx);
 }
 
+/* What stands between two headings of a letter. */
+static char *
+between(void *ctx, const char *text, const char *from, const char *to)
+{
+	const char *start = strstr(text, from);
+	const char *end = start == NULL ? NULL : strstr(start, to);
+
+	assert_non_null(end);
+	return mem_strn(ctx, start, (size_t)(end - start));
+}
+
+/* A mark in another field has the lines rendered one by one. */
+static void
+a_quote_reads_the_same_filled_in_or_line_by_line(void **state)
+{
+	static const char *const quotes[] = {
+	    "one line",
+	    "two\nlines",
+	    "Dear team,\n\nmy son  is   at home.\n\n\n\nYours\n",
+	    "<b>\"bold\" & 'more'</b>\n&amp;\n",
+	    "  indented\n\tby a tab\n      deep\n",
+	    "> older\n>> oldest\n> > apart\n>\nnew",
+	    "- one\n- two\n\n1. three\n2) four\n# five\n",
+	    "title\n=====\ntitle\n-----\n***\n---\n",
+	    "*star* _under_ `tick` ~~strike~~ \\ back\\slash\\\n[a](b)\n",
+	    "| a | table |\n|---|---|\n```\ncode\n```\n    code\n",
+	    "https://council.example/a_b?c=d&e=%20#f\n<a@b.example>\n",
+	    "a line of well over seventy-eight columns, which the text part "
+	    "breaks at a blank and the HTML part leaves\nand another\n",
+	    "caf\u00e9 \u2013 \U0001f600\n\u00a0\n\u0627\u0644\n",
+	};
+	void *ctx = mem_new(NULL);
+	struct letter_set *set = load(ctx);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++) {
+		char *s[2][3];
+		struct err err;
+
+		for (size_t k = 0; k < 2; k++) {
+			json_t *fields =
+			    json_pack("{s:s,s:s}", "enquiry", quotes[i],
+				"subject_line", k == 0 ? "plain" : QUOTE_MARK);
+			assert_int_equal(
+			    letters_render(ctx, set, LETTER_ALLOCATION, fields,
+				&s[k][0], &s[k][1], &s[k][2], &err),
+			    0);
+			json_decref(fields);
+		}
+		for (size_t part = 1; part < 3; part++)
+			assert_string_equal(
+			    between(ctx, s[0][part], "What they wrote",
+				"What you can reply"),
+			    between(ctx, s[1][part], "What they wrote",
+				"What you can reply"));
+		assert_null(strstr(s[0][1], QUOTE_MARK));
+		assert_null(strstr(s[0][2], QUOTE_MARK));
+	}
+	mem_free(ctx);
+}
+
 static void
 an_acknowledgement_never_repeats_what_it_must_not(void **state)
 {
@@ -559,6 +621,7 @@ main(int argc, char **argv)
 		fields_outside_the_table_or_of_a_wrong_type_are_refused),
 	    cmocka_unit_test(a_hostile_value_stays_one_line_and_no_markup),
 	    cmocka_unit_test(no_quoted_mail_is_too_long_for_a_letter),
+	    cmocka_unit_test(a_quote_reads_the_same_filled_in_or_line_by_line),
 	    cmocka_unit_test(an_acknowledgement_never_repeats_what_it_must_not),
 	    cmocka_unit_test(long_lines_wrap_and_keep_quotes_and_lists),
 	    cmocka_unit_test(the_templates_readme_names_every_field),
