@@ -25,16 +25,35 @@ is_literal(char c)
 	return c >= ' ' && c <= '~' && c != '=';
 }
 
+/* Do eight bytes at once stand for themselves? */
+static bool
+are_literals(const char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t x;
+
+	memcpy(&x, p, sizeof(x));
+	uint64_t equals = x ^ (ones * '=');
+	/* High bits: of x itself, of what is over '~', of what is under ' ',
+	 * of '='.  A carry or borrow can only add a high bit, never hide one:
+	 * the bytes are then looked at one by one. */
+	return ((x | (x + ones) | (x - ones * ' ') | (equals - ones)) &
+		   (ones << 7)) == 0;
+}
+
 /* How many bytes from `at` stand for themselves, at most `most`. */
 static size_t
 literals(struct span line, size_t at, size_t most)
 {
 	size_t n = 0;
 	size_t left = line.n - at;
+	const char *p = line.p + at;
 
 	if (most > left)
 		most = left;
-	while (n < most && is_literal(line.p[at + n]))
+	while (n + 8 <= most && are_literals(p + n))
+		n += 8;
+	while (n < most && is_literal(p[n]))
 		n++;
 	return n;
 }

@@ -10,6 +10,7 @@
 #include "daemon/compose/frame.h"
 #include "parsers/base/buf.h"
 #include "parsers/base/civil.h"
+#include "parsers/charset.h"
 #include "parsers/transfer.h"
 
 enum {
@@ -484,8 +485,8 @@ check_letter(const struct letter *letter, struct err *err)
 		good = is_alnum(seed.p[i]) || seed.p[i] == '.';
 	if (!good)
 		return err_set(err, ERR_INPUT, "no boundary");
-	if (!g_utf8_validate(letter->text, -1, NULL) ||
-	    !g_utf8_validate(letter->html, -1, NULL))
+	if (!charset_is_utf8(span_str(letter->text)) ||
+	    !charset_is_utf8(span_str(letter->html)))
 		return err_set(err, ERR_INPUT, "the text is not UTF-8");
 	return 0;
 }

@@ -84,13 +84,18 @@ buf_add_vfmt(struct buf *b, const char *fmt, va_list ap)
 {
 	va_list again;
 	va_copy(again, ap);
-	int need = vsnprintf(NULL, 0, fmt, again);
+	int need = vsnprintf(b->p + b->n, b->room - b->n, fmt, again);
 	va_end(again);
 	ASSERT(need >= 0);
-	if (!buf_reserve(b, (size_t)need))
+	size_t n = (size_t)need;
+	bool fits = n < b->room - b->n;
+	if (!buf_reserve(b, n)) {
+		b->p[b->n] = '\0';
 		return;
-	vsnprintf(b->p + b->n, (size_t)need + 1, fmt, ap);
-	b->n += (size_t)need;
+	}
+	if (!fits)
+		vsnprintf(b->p + b->n, n + 1, fmt, ap);
+	b->n += n;
 }
 
 void
