@@ -11,7 +11,6 @@ enum {
 	Q_POSITION_SET,
 	Q_FIND,
 	Q_ADD,
-	Q_LAST_RAW,
 	Q_PENDING,
 	Q_ATTEMPT,
 	Q_DECIDE,
@@ -40,9 +39,6 @@ static const struct statement SQL[] = {
 	"INSERT INTO message (mailbox_id, uidvalidity, uid, internaldate,"
 	" received_at, size, sha256, raw_segment, raw_offset, raw_length,"
 	" attempts, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
-    [Q_LAST_RAW] = {"find the newest raw mail",
-	"SELECT raw_segment, raw_offset, raw_length FROM message"
-	" ORDER BY id DESC LIMIT 1"},
     [Q_PENDING] = {"list mails to decide",
 	"SELECT id FROM message INDEXED BY message_pending WHERE state IN "
 	"('received', 'parsing')"
@@ -101,31 +97,14 @@ mailbox_id(
 	return query_number(&q, id_r, err) < 0 ? -1 : 0;
 }
 
-int
-inbox_last_raw(struct store *store, struct raw_place *place_r, struct err *err)
-{
-	struct query q = query(store, Q_LAST_RAW);
-	int rc = query_step(&q, err);
-	if (rc == 1) {
-		place_r->segment = row_int(&q);
-		place_r->offset = row_int(&q);
-		place_r->length = row_int(&q);
-	}
-	query_end(&q);
-	return rc < 0 ? -1 : 0;
-}
-
 /* Invariant 1: the bytes first, then the row that names them. */
 static int
 add_row(struct store *store, const struct message_new *message, int64_t mailbox,
     int64_t *id_r, struct err *err)
 {
 	struct raw_place place;
-	store->put_raw = true;
-	if (raw_put(store->raw, message->raw, &place, err) < 0) {
-		store_abandon(store);
+	if (store_put(store, message->raw, RAW_PACKED, &place, err) < 0)
 		return -1;
-	}
 	struct query q = query(store, Q_ADD);
 	query_int(&q, mailbox);
 	query_int(&q, message->uidvalidity);

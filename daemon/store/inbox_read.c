@@ -158,13 +158,10 @@ static int
 read_raw(struct store *store, void *ctx, struct query *q, struct span *raw_r,
     struct err *err)
 {
-	struct raw_place place;
 	char got[DIGEST_HEX_SIZE];
 	int64_t size = row_int(q);
 	const char *want = row_text(q, ctx);
-	place.segment = row_int(q);
-	place.offset = row_int(q);
-	place.length = row_int(q);
+	struct raw_place place = row_place(q);
 	if (raw_get(store->raw, ctx, &place, size, raw_r, err) < 0)
 		return -1;
 	/* The record has no checksum of its own: this is stronger. */

@@ -167,6 +167,10 @@ connect_db(struct store *store, struct err *err)
 {
 	int how =
 	    store->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+	/* No process of ours has threads: its allocator needs neither locks
+	 * nor statistics.  Refused, and needless, after the first time. */
+	(void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	int rc = sqlite3_open_v2(store->path, &store->db,
 	    how | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW |
 		SQLITE_OPEN_EXRESCODE,
@@ -246,7 +250,7 @@ static int
 open_raw(struct store *store, const char *state_dir, struct err *err)
 {
 	struct raw_place last = {0};
-	if (inbox_last_raw(store, &last, err) < 0)
+	if (store_last_raw(store, &last, err) < 0)
 		return -1;
 	return raw_open(store, mem_fmt(store, "%s/raw", state_dir),
 	    store->read_only ? NULL : &last, &store->raw, err);

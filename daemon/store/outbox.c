@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Invariants
- * 1. What leaves is in letter_body, which nothing in this file changes.
+ * 1. What leaves is finished bytes in raw/, which nothing changes; they are
+ *    there before the row that names them (invariant 1 of raw.h).
  * 2. Only outbox_claim() makes a letter `sending`, and it counts the attempt
  *    in the same statement; an outcome counts only for the attempt it is of.
  * 3. A letter is sent again after an uncertain end at most once (retried).
@@ -14,7 +15,6 @@
 enum {
 	Q_ADD = 0,
 	Q_LAST_ID,
-	Q_ADD_BODY,
 	Q_NEXT,
 	Q_CLAIM,
 	Q_OUTCOME,
@@ -32,17 +32,16 @@ static const struct statement SQL[] = {
     [Q_ADD] = {"add a letter",
 	"INSERT INTO letter (id, enquiry_id, party_id, caused_by, kind,"
 	" once_key, state, priority, to_staff, route, envelope_from,"
-	" to_addr, subject, message_id, size, created_at, not_before,"
-	" held_reasons, context)"
-	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	" to_addr, subject, message_id, size, raw_segment, raw_offset,"
+	" raw_length, created_at, not_before, held_reasons, context)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+	" ?, ?)"
 	" ON CONFLICT (once_key) DO NOTHING"},
     /* Ids of letters that a transaction rolled back took may come again:
      * nobody outside has seen them. */
     [Q_LAST_ID] = {"number a letter",
 	"SELECT max((SELECT coalesce(max(id), 0) FROM letter), coalesce("
 	"(SELECT seq FROM sqlite_sequence WHERE name = 'letter'), 0))"},
-    [Q_ADD_BODY] = {"add a letter",
-	"INSERT INTO letter_body (letter_id, packed) VALUES (?, ?)"},
     [Q_NEXT] = {"find the next letter",
 	"SELECT id FROM letter INDEXED BY letter_waiting"
 	" WHERE state = 'waiting' AND not_before <= ?1"
@@ -110,19 +109,9 @@ outbox_next_id(struct store *store, int64_t *id_r, struct err *err)
 }
 
 static int
-add_body(struct store *store, int64_t id, struct span bytes, struct err *err)
+add_row(struct store *store, const struct letter_row *letter,
+    const struct raw_place *place, struct err *err)
 {
-	struct query q = query(store, Q_ADD_BODY);
-	query_int(&q, id);
-	query_blob(&q, zip_pack(store->zip, bytes));
-	return query_run(&q, err) < 0 ? -1 : 1;
-}
-
-int
-outbox_add(
-    struct store *store, const struct letter_row *letter, struct err *err)
-{
-	ASSERT(store->in_transaction && letter->id > 0);
 	struct query q = query(store, Q_ADD);
 	query_int(&q, letter->id);
 	query_id(&q, letter->enquiry_id);
@@ -139,16 +128,33 @@ outbox_add(
 	query_text(&q, letter->subject);
 	query_text(&q, letter->message_id);
 	query_int(&q, (int64_t)letter->bytes.n);
+	query_int(&q, place->segment);
+	query_int(&q, place->offset);
+	query_int(&q, place->length);
 	query_int(&q, letter->created_at);
 	query_int(&q, letter->not_before);
 	query_text(&q, letter->held_reasons);
 	query_text(&q, letter->context);
-	int changed = query_run(&q, err);
-	if (changed <= 0) /* 0: invariant 4 of store.h */
+	return query_run(&q, err);
+}
+
+int
+outbox_add(
+    struct store *store, const struct letter_row *letter, struct err *err)
+{
+	struct raw_place place;
+	ASSERT(store->in_transaction && letter->id > 0);
+	struct raw_place end = raw_end(store->raw);
+	if (store_put(store, letter->bytes, RAW_PLAIN, &place, err) < 0)
+		return -1;
+	int changed = add_row(store, letter, &place, err);
+	if (changed == 0) /* invariant 4 of store.h */
+		raw_cut(store->raw, &end);
+	if (changed <= 0)
 		return changed;
 	if (span_starts(span_str(letter->kind), "ack-"))
 		minute_add(&store->acks, letter->created_at, 1);
-	return add_body(store, letter->id, letter->bytes, err);
+	return 1;
 }
 
 int

@@ -45,7 +45,8 @@ static const struct statement SQL[] = {
 	" ORDER BY not_before LIMIT 1"},
     [Q_GET] = {"read a letter", "SELECT " COLUMNS " WHERE id = ?"},
     [Q_BODY] = {"read a letter",
-	"SELECT packed FROM letter_body WHERE letter_id = ?"},
+	"SELECT raw_segment, raw_offset, raw_length FROM letter"
+	" WHERE id = ?"},
     [Q_OF_ENQUIRY] = {"find a letter of an enquiry",
 	"SELECT " COLUMNS " WHERE enquiry_id = ? AND kind = ?"
 	" AND +state = ? ORDER BY id DESC LIMIT 1"},
@@ -113,9 +114,11 @@ read_body(struct store *store, struct letter_row *letter, struct err *err)
 	struct query q = query(store, Q_BODY);
 	query_int(&q, letter->id);
 	int rc = query_step(&q, err);
-	if (rc == 1 && zip_unpack(store->zip, letter, row_blob(&q),
-			   letter->size, &letter->bytes, err) < 0)
-		rc = -1;
+	if (rc == 1) {
+		struct raw_place place = row_place(&q);
+		rc = raw_get(store->raw, letter, &place, letter->size,
+		    &letter->bytes, err);
+	}
 	query_end(&q);
 	return rc < 0 ? -1 : 0;
 }

@@ -254,3 +254,13 @@ row_blob(struct query *q)
 	int n = sqlite3_column_bytes(q->stmt, column);
 	return span_of(bytes, bytes == NULL ? 0 : (size_t)n);
 }
+
+struct raw_place
+row_place(struct query *q)
+{
+	struct raw_place place;
+	place.segment = row_int(q);
+	place.offset = row_int(q);
+	place.length = row_int(q);
+	return place;
+}

@@ -67,5 +67,7 @@ const char *row_text(struct query *q, void *ctx); /* NULL stays NULL */
 const char *row_full(struct query *q, void *ctx); /* NULL gives "" */
 /* Bytes of the row itself: gone at the next step or end. */
 struct span row_blob(struct query *q);
+/* The columns segment, offset and length of a record in raw/. */
+struct raw_place row_place(struct query *q);
 
 #endif

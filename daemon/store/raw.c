@@ -15,13 +15,14 @@
 
 /*
  * Measured (tests/bench/raw_bench.c): segments take three quarters of the time
- * of a blob in the database, which writes every mail twice.  Level 1 halves
- * what is kept, at some 60 us for a mail of 20 kB; lower levels save little
- * time and much less room.  The buffer holds a batch of ordinary mails; a
- * large mail flows through it in pieces, so that nothing here grows with it.
+ * of a blob in the database, which writes every mail twice.  zstd's level -1
+ * takes half the time of level 1 and leaves base64 as it is, which level 1
+ * makes a quarter shorter; text shrinks to 0.47 instead of 0.38.  The
+ * buffer holds a batch of ordinary mails; a large mail flows through it in
+ * pieces, so that nothing here grows with it.
  */
 enum {
-	LEVEL = 1,
+	LEVEL = -1,
 	BUFFER_BYTES = 256 * 1024,
 	CHUNK_BYTES = 64 * 1024,
 	SEGMENT_BYTES = 256 * 1024 * 1024,
@@ -335,28 +336,36 @@ next_segment(struct raw *raw, struct err *err)
 }
 
 static int
-put_record(struct raw *raw, struct span bytes, struct raw_place *place,
+put_plain(struct raw *raw, struct span bytes, struct raw_place *place,
     struct err *err)
 {
-	uint32_t kind = RECORD_ZSTD;
+	if (reserve_header(raw, err) < 0 ||
+	    buffer_add(raw, bytes.p, bytes.n, err) < 0)
+		return -1;
+	place->length = (int64_t)bytes.n;
+	return put_header(raw, place, RECORD_PLAIN, bytes.n, err);
+}
+
+static int
+put_record(struct raw *raw, struct span bytes, enum raw_form form,
+    struct raw_place *place, struct err *err)
+{
+	if (form == RAW_PLAIN)
+		return put_plain(raw, bytes, place, err);
 	int64_t body = place->offset + (int64_t)sizeof(struct record);
 	if (reserve_header(raw, err) < 0 || put_packed(raw, bytes, err) < 0)
 		return -1;
-	if (position(raw) - body >= (int64_t)bytes.n) {
-		/* It did not shrink. */
-		kind = RECORD_PLAIN;
-		step_back(raw, place->offset);
-		if (reserve_header(raw, err) < 0 ||
-		    buffer_add(raw, bytes.p, bytes.n, err) < 0)
-			return -1;
-	}
 	place->length = position(raw) - body;
-	return put_header(raw, place, kind, bytes.n, err);
+	if (place->length < (int64_t)bytes.n)
+		return put_header(raw, place, RECORD_ZSTD, bytes.n, err);
+	/* It did not shrink. */
+	step_back(raw, place->offset);
+	return put_plain(raw, bytes, place, err);
 }
 
 int
-raw_put(struct raw *raw, struct span bytes, struct raw_place *place_r,
-    struct err *err)
+raw_put(struct raw *raw, struct span bytes, enum raw_form form,
+    struct raw_place *place_r, struct err *err)
 {
 	ASSERT(raw->fd >= 0);
 	if (position(raw) > 0 &&
@@ -365,7 +374,7 @@ raw_put(struct raw *raw, struct span bytes, struct raw_place *place_r,
 		return -1;
 	*place_r = raw_end(raw);
 	raw->dirty = true;
-	if (put_record(raw, bytes, place_r, err) == 0)
+	if (put_record(raw, bytes, form, place_r, err) == 0)
 		return 0;
 	raw_cut(raw, place_r);
 	return -1;

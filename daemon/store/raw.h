@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Raw mail, kept verbatim.  Where the bytes live is this module's secret:
- * append-only segments raw/NNNNNN.seg, one self-describing record a mail,
- * packed with zstd when that makes it shorter.
+ * Mail as bytes, kept verbatim: what came in and the letters that go out.
+ * Where the bytes live is this module's secret: append-only segments
+ * raw/NNNNNN.seg, one self-describing record a mail.
  *
  * raw_put() takes the bytes; they are durable only after raw_sync(), which
  * store_commit() calls before the row that names them is committed, so that a
@@ -33,9 +33,15 @@ struct raw_place {
 MUST_USE
 int raw_open(void *ctx, const char *dir, const struct raw_place *committed,
     struct raw **raw_r, struct err *err);
+/*
+ * RAW_PACKED: with zstd when that makes it shorter.  Mail from outside is
+ * large and kept for years; a letter is small, and packing two of them costs
+ * more than all else that is done to store the mail they answer.
+ */
+enum raw_form { RAW_PACKED, RAW_PLAIN };
 MUST_USE
-int raw_put(struct raw *raw, struct span bytes, struct raw_place *place_r,
-    struct err *err);
+int raw_put(struct raw *raw, struct span bytes, enum raw_form form,
+    struct raw_place *place_r, struct err *err);
 MUST_USE
 int raw_sync(struct raw *raw, struct err *err);
 

@@ -23,7 +23,9 @@ enum {
 	Q_SAVEPOINT_RELEASE,
 	Q_SAVEPOINT_ROLLBACK,
 	Q_SETTING,
-	Q_SETTING_SET
+	Q_SETTING_SET,
+	Q_LAST_MAIL,
+	Q_LAST_LETTER
 };
 
 static const struct statement SQL[] = {
@@ -36,6 +38,13 @@ static const struct statement SQL[] = {
     [Q_SETTING_SET] = {"store a setting",
 	"INSERT INTO setting (name, value) VALUES (?, ?)"
 	" ON CONFLICT (name) DO UPDATE SET value = excluded.value"},
+    /* Records are put in the order of the ids that name them. */
+    [Q_LAST_MAIL] = {"find the newest raw mail",
+	"SELECT raw_segment, raw_offset, raw_length FROM message"
+	" ORDER BY id DESC LIMIT 1"},
+    [Q_LAST_LETTER] = {"find the newest letter",
+	"SELECT raw_segment, raw_offset, raw_length FROM letter"
+	" ORDER BY id DESC LIMIT 1"},
 };
 const struct statement_table store_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -271,6 +280,46 @@ store_checkpoint(struct store *store, int64_t min_bytes, struct err *err)
 	/* After a burst the cache is not needed at that size. */
 	sqlite3_db_release_memory(store->db);
 	return 0;
+}
+
+/* Of what is there already and the place a statement finds, the later one. */
+static int
+later_place(
+    struct store *store, int index, struct raw_place *place, struct err *err)
+{
+	struct query q = query(store, index);
+	int rc = query_step(&q, err);
+	if (rc == 1) {
+		struct raw_place found = row_place(&q);
+		if (found.segment > place->segment ||
+		    (found.segment == place->segment &&
+			found.offset > place->offset))
+			*place = found;
+	}
+	query_end(&q);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+store_last_raw(struct store *store, struct raw_place *place_r, struct err *err)
+{
+	*place_r = (struct raw_place){0};
+	return later_place(store, Q_LAST_MAIL, place_r, err) < 0 ||
+		       later_place(store, Q_LAST_LETTER, place_r, err) < 0
+		   ? -1
+		   : 0;
+}
+
+int
+store_put(struct store *store, struct span bytes, enum raw_form form,
+    struct raw_place *place_r, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	store->put_raw = true;
+	if (raw_put(store->raw, bytes, form, place_r, err) == 0)
+		return 0;
+	store_abandon(store);
+	return -1;
 }
 
 int

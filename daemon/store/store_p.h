@@ -71,7 +71,7 @@ struct store {
 	bool in_transaction;
 	bool in_savepoint;
 	bool put_raw;                   /* since store_begin() */
-	struct raw_place raw_begin;     /* where raw mail ended then */
+	struct raw_place raw_begin;     /* where raw/ ended then */
 	struct raw_place raw_savepoint; /* and at the savepoint */
 
 	/* The hash of the newest event, when chain_known. */
@@ -106,10 +106,14 @@ enum { STORE_VERSION = 1, STORE_APPLICATION_ID = 0x454e5164 /* "ENQd" */ };
 MUST_USE
 int store_commit_sql(struct store *store, const char *purpose, struct err *err);
 
-/* Where the raw mail ends that was committed last; 0 when there is none. */
+/* The record of raw/ that was committed last; segment 0 when there is none. */
 MUST_USE
-int inbox_last_raw(
+int store_last_raw(
     struct store *store, struct raw_place *place_r, struct err *err);
+/* Bytes into raw/ in this transaction, which is over when that fails. */
+MUST_USE
+int store_put(struct store *store, struct span bytes, enum raw_form form,
+    struct raw_place *place_r, struct err *err);
 
 /* For pragmas and migrations: runs text that is not in a table. */
 MUST_USE

@@ -10,11 +10,20 @@
 
 #include "daemon/store/chain.h"
 #include "daemon/store/inbox.h"
+#include "daemon/store/outbox.h"
 #include "daemon/store/query.h"
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
 
-enum { Q_INTEGRITY = 0, Q_FOREIGN_KEYS, Q_STATES, Q_EVENTS, Q_MAILS, Q_TALLY };
+enum {
+	Q_INTEGRITY = 0,
+	Q_FOREIGN_KEYS,
+	Q_STATES,
+	Q_EVENTS,
+	Q_MAILS,
+	Q_LETTERS,
+	Q_TALLY
+};
 
 #define COUNTED(name, table, where)                                            \
 	" SELECT '" name "' AS name, (SELECT count(*) FROM " table             \
@@ -37,13 +46,12 @@ static const struct statement SQL[] = {
 	" UNION ALL SELECT 'letter', id, state FROM letter"
 	" WHERE state NOT IN ('held', 'waiting', 'sending', 'sent',"
 	" 'failed', 'uncertain', 'dropped')"
-	" OR (state = 'sent') <> (sent_at IS NOT NULL)"
-	" UNION ALL SELECT 'letter', id, 'without its bytes' FROM letter"
-	" WHERE id NOT IN (SELECT letter_id FROM letter_body)"},
+	" OR (state = 'sent') <> (sent_at IS NOT NULL)"},
     [Q_EVENTS] = {"read the events",
 	"SELECT id, at, enquiry_id, message_id, letter_id, actor, kind,"
 	" payload, payload_sha256, hash FROM event ORDER BY id"},
     [Q_MAILS] = {"list the mails", "SELECT id FROM message ORDER BY id"},
+    [Q_LETTERS] = {"list the letters", "SELECT id FROM letter ORDER BY id"},
     [Q_TALLY] = {"count",
 	"SELECT t.name, t.n, c.n FROM tally t JOIN (" COUNTED(
 	    "enquiries-answered", "enquiry",
@@ -177,6 +185,25 @@ verify_mails(struct store *store, struct buf *report, struct err *err)
 }
 
 static int
+verify_letters(struct store *store, struct buf *report, struct err *err)
+{
+	struct query q = query(store, Q_LETTERS);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		struct letter_row *letter;
+		struct err finding;
+		void *ctx = mem_new(NULL);
+		int64_t id = row_int(&q);
+		if (outbox_get(store, ctx, id, &letter, &finding) < 0)
+			buf_add_fmt(report, "letter %" PRId64 ": %s\n", id,
+			    finding.text);
+		mem_free(ctx);
+	}
+	query_end(&q);
+	return rc;
+}
+
+static int
 verify_tally(struct store *store, struct buf *report, struct err *err)
 {
 	void *ctx = mem_new(NULL);
@@ -205,7 +232,8 @@ store_verify(struct store *store, void *ctx, char **report_r, struct err *err)
 	    verify_states(store, &report, err) < 0 ||
 	    verify_tally(store, &report, err) < 0 ||
 	    verify_events(store, &report, err) < 0 ||
-	    verify_mails(store, &report, err) < 0)
+	    verify_mails(store, &report, err) < 0 ||
+	    verify_letters(store, &report, err) < 0)
 		return -1;
 	*report_r = report.p;
 	return report.n == 0 && !report.full ? 1 : 0;

@@ -232,7 +232,8 @@ run_segments(struct bench *b, size_t batch)
 	must(raw_open(b->ctx, dir, &none, &raw, &err) == 0, "raw_open");
 	for (size_t i = 0; i < b->count; i++) {
 		struct raw_place place;
-		must(raw_put(raw, b->mails[i], &place, &err) == 0, "raw_put");
+		must(raw_put(raw, b->mails[i], RAW_PACKED, &place, &err) == 0,
+		    "raw_put");
 		if (i % batch == batch - 1 || i == b->count - 1)
 			must(raw_sync(raw, &err) == 0, "raw_sync");
 	}

@@ -293,7 +293,7 @@ a_letter_cannot_be_changed_even_by_sql(void **state)
 	    "UPDATE letter SET once_key = 'x'",
 	    "UPDATE letter SET kind = 'x'",
 	    "UPDATE letter SET context = 'x'",
-	    "UPDATE letter_body SET packed = x'00'",
+	    "UPDATE letter SET raw_offset = 0",
 	    "UPDATE letter SET state = 'lost'",
 	    "UPDATE letter SET state = 'sent'",
 	};

@@ -400,6 +400,7 @@ may_scan(const char *query, const char *plan)
 	    /* One row from the end. */
 	    {"FROM event ORDER BY id DESC LIMIT 1", "SCAN event"},
 	    {"FROM message ORDER BY id DESC LIMIT 1", "SCAN message"},
+	    {"FROM letter ORDER BY id DESC LIMIT 1", "SCAN letter"},
 	    {"sqlite_sequence", "SCAN sqlite_sequence"},
 	    {"max(id)", "SEARCH letter"},
 	};

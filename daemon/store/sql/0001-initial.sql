@@ -254,6 +254,9 @@ CREATE TABLE letter (
 	subject TEXT,
 	message_id TEXT NOT NULL UNIQUE,
 	size INTEGER NOT NULL,
+	raw_segment INTEGER NOT NULL,
+	raw_offset INTEGER NOT NULL,
+	raw_length INTEGER NOT NULL,
 	created_at INTEGER NOT NULL,
 	not_before INTEGER NOT NULL,
 	attempts INTEGER NOT NULL DEFAULT 0,
@@ -283,19 +286,9 @@ CREATE INDEX letter_ack_addr ON letter (to_addr COLLATE NOCASE, created_at)
 CREATE INDEX letter_ack_time ON letter (created_at)
 	WHERE substr(kind, 1, 4) = 'ack-';
 
--- Apart from the row, so that a change of state does not rewrite the bytes.
-CREATE TABLE letter_body (
-	letter_id INTEGER PRIMARY KEY REFERENCES letter,
-	packed BLOB NOT NULL
-) STRICT;
-
 CREATE TRIGGER letter_frozen
 BEFORE UPDATE OF id, kind, once_key, envelope_from, to_addr, message_id, size,
-	context ON letter
-BEGIN
-	SELECT raise(ABORT, 'a letter never changes');
-END;
-CREATE TRIGGER letter_body_frozen BEFORE UPDATE ON letter_body
+	raw_segment, raw_offset, raw_length, context ON letter
 BEGIN
 	SELECT raise(ABORT, 'a letter never changes');
 END;
