@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <iconv.h>
 
+#include "parsers/iso2022jp.h"
 #include "parsers/stretch.h"
 
 /*
@@ -117,6 +118,24 @@ static const struct alias ALIASES[] = {
     {"koi8r", "KOI8-R"},
     {"koi8", "KOI8-R"},
     {"koi8_r", "KOI8-R"},
+    {"cskoi8r", "KOI8-R"},
+    {"csshiftjis", "CP932"},
+    {"cswindows31j", "CP932"},
+    {"cseucpkdfmtjapanese", "EUC-JP-MS"},
+    {"cseuckr", "UHC"},
+    {"csgb2312", "GB18030"},
+    {"csbig5", "BIG5-HKSCS"},
+    {"csisolatin2", "ISO-8859-2"},
+    {"csisolatin5", "CP1254"},
+    {"csisolatincyrillic", "ISO-8859-5"},
+    {"csisolatinarabic", "ISO-8859-6"},
+    {"csisolatingreek", "ISO-8859-7"},
+    {"csisolatinhebrew", "ISO-8859-8"},
+    {"cp-1250", "CP1250"},
+    {"cp-1251", "CP1251"},
+    {"windows1250", "CP1250"},
+    {"windows1251", "CP1251"},
+    {"win1251", "CP1251"},
     {"ibm437", "CP437"},
     {"cp437", "CP437"},
     {"cp737", "CP737"},
@@ -340,7 +359,8 @@ treatment_of(struct span label, const char **open_r)
 	static const char *const western[] = {"iso-8859-1", "iso8859-1",
 	    "iso_8859-1", "iso-8859-1:1987", "latin1", "latin-1", "l1",
 	    "windows-1252", "cp1252", "cp-1252", "x-cp1252", "ansi", "x-ansi",
-	    "iso-8859", "8859-1"};
+	    "iso-8859", "8859-1", "csisolatin1", "windows1252", "csisolatin1",
+	    "windows1252"};
 	static const char *const nothing[] = {"", "us-ascii", "ascii",
 	    "ansi_x3.4-1968", "unknown-8bit", "x-unknown", "unknown", "8bit",
 	    "default", "iso-ir-6", "default_charset"};
@@ -419,6 +439,20 @@ copy_declared_utf8(struct buf *out, struct span bytes)
 	return false;
 }
 
+/* From a charset of the table; one that iconv lacks is guessed. */
+static bool
+convert(struct buf *out, const char *open, struct span bytes)
+{
+	iconv_t cd = iconv_open("UTF-8", open);
+	if (cd == (iconv_t)-1) {
+		copy_guessed(out, bytes);
+		return false;
+	}
+	bool clean = copy_iconv(out, cd, bytes);
+	iconv_close(cd);
+	return clean;
+}
+
 bool
 charset_decode(struct buf *out, const char *label, struct span bytes)
 {
@@ -444,12 +478,17 @@ charset_decode(struct buf *out, const char *label, struct span bytes)
 		break;
 	}
 
-	iconv_t cd = iconv_open("UTF-8", open);
-	if (cd == (iconv_t)-1) {
-		copy_guessed(out, bytes);
-		return false;
+	size_t start = out->n;
+	bool clean = convert(out, open, bytes);
+	if (clean || !span_starts(span_str(open), "ISO-2022-JP"))
+		return clean;
+	/* glibc knows the standard alone, which writers go beyond. */
+	struct buf wider;
+	buf_init(&wider, out->ctx, bytes.n + 1);
+	if (iso2022jp_to_cp932(&wider, bytes)) {
+		buf_cut(out, start);
+		clean = convert(out, "CP932", buf_span(&wider));
 	}
-	bool clean = copy_iconv(out, cd, bytes);
-	iconv_close(cd);
+	mem_free(wider.p);
 	return clean;
 }

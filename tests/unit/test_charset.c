@@ -47,6 +47,12 @@ declared_charsets_are_read(void **state)
 	    {"ks_c_5601-1987", "\xc7\xd1", "한", true},
 	    {"gb2312", "\xd6\xd0", "中", true},
 	    {"iso-2022-jp", "\x1b$B%F\x1b(B", "テ", true},
+	    /* NEC's row 13, IBM's kanji, half-width kana: no standard. */
+	    {"iso-2022-jp", "a\x1b$B-!-b\x1b(B1", "a①№1", true},
+	    {"ISO-2022-JP", "\x1b$B|b%F\x1b(Jx", "髙テx", true},
+	    {"iso-2022-jp", "\x1b(I1\x1b(B1", "ｱ1", true},
+	    {"csISOLatin1", "\xa3", "£", true},
+	    {"csKOI8R", "\xf0", "П", true},
 	};
 	check_decode(cases, sizeof cases / sizeof cases[0]);
 }
