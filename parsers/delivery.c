@@ -10,6 +10,7 @@
 #include "parsers/limits.h"
 #include "parsers/reason.h"
 #include "parsers/undelivered.h"
+#include "parsers/words.h"
 
 enum {
 	MAX_FIELD = 4096,
@@ -222,7 +223,8 @@ clean_id(void *ctx, struct span value)
 	for (size_t i = 0; i < s.n; i++)
 		if (is_space(s.p[i]) || s.p[i] == '\0')
 			return NULL;
-	return mem_strn(ctx, s.p, s.n);
+	/* Raw 8-bit ids exist; facts are UTF-8. */
+	return words_id(ctx, s, MAX_ID);
 }
 
 /*
@@ -336,9 +338,14 @@ fill(void *ctx, const struct mail *mail, const struct failures *all,
 		facts->recipients[facts->recipient_count] = f->addr;
 		facts->status[facts->recipient_count++] = f->status;
 		const char *reason = failure_reason(f, report);
+		/* Postfix tells the stage in its words to people alone. */
+		struct span said =
+		    all->count == 1 ? span_sub(mail->text, 0, MAX_REPORT_BYTES)
+				    : f->words;
 		bool hard = facts->is_bounce &&
 			    outcome_of(f) != OUTCOME_DELAYED &&
-			    reason_is_hard(reason);
+			    reason_mutes(reason, span_str(f->status), said) &&
+			    reason_mutes(reason, span_str(f->status), f->words);
 		/* A hard reason outweighs the softer ones beside it. */
 		if (facts->reason == NULL || (hard && !facts->hard))
 			facts->reason = reason;

@@ -15,6 +15,12 @@ struct phrase {
 };
 
 static const struct phrase phrases[] = {
+    /* A program on their side said so, no server. */
+    {"x-unix", "mailererror"},
+    /* Nobody to deliver to; "IP address" below means the sender's. */
+    {"find a mail exchanger", "hostunknown"},
+    {"no mx record", "hostunknown"},
+    {"account or domain may not exist", "hostunknown"},
     /* Their view of the sender's host and its set-up. */
     {"reverse dns", "requireptr"},
     {"ptr record", "requireptr"},
@@ -138,6 +144,7 @@ static const struct phrase phrases[] = {
     {"inactive user", "suspend"},
     {"account is inactive", "suspend"},
     {"account disabled", "suspend"},
+    {"account is disabled", "suspend"},
     {"has been disabled", "suspend"},
     {"mailbox disabled", "suspend"},
     {"mailbox unavailable or access denied", "suspend"},
@@ -221,6 +228,8 @@ static const struct phrase phrases[] = {
     {"user invalid", "userunknown"},
     {"invalid user", "userunknown"},
     {"unknown account", "userunknown"},
+    {"unknown or illegal", "userunknown"},
+    {"addresses were unknown", "userunknown"},
     {"undeliverable address", "userunknown"},
     {"deactivated mailbox", "userunknown"},
     {"recipient address rejected", "userunknown"},
@@ -259,7 +268,6 @@ static const struct phrase phrases[] = {
     {"returned from pipe", "mailererror"},
     {"pipe to", "mailererror"},
     {"maildir delivery failed", "mailererror"},
-    {"x-unix", "mailererror"},
     {"no space left", "systemfull"},
     {"system storage", "systemfull"},
     {"insufficient system", "systemfull"},
@@ -315,12 +323,18 @@ static const struct phrase codes[] = {
     {".7.", "policyviolation"},
 };
 
-const char *
-reason_of(struct span words, struct span status)
+static const char *
+reason_of_words(struct span words)
 {
 	for (size_t i = 0; i < COUNT(phrases); i++)
 		if (phrase_in(words, phrases[i].words))
 			return phrases[i].reason;
+	return "undefined";
+}
+
+static const char *
+reason_of_code(struct span status)
+{
 	struct span detail = span_sub(status, 1, status.n);
 	for (size_t i = 0; i < COUNT(codes); i++) {
 		size_t n = strlen(codes[i].words);
@@ -332,6 +346,19 @@ reason_of(struct span words, struct span status)
 	return "undefined";
 }
 
+const char *
+reason_of(struct span words, struct span status)
+{
+	const char *said = reason_of_words(words);
+	if (strcmp(said, "undefined") == 0)
+		return reason_of_code(status);
+	/* "Rejected" alone says nothing; a code of the address does. */
+	if (strcmp(said, "filtered") != 0)
+		return said;
+	const char *code = reason_of_code(status);
+	return reason_is_hard(code) ? code : said;
+}
+
 bool
 reason_is_hard(const char *reason)
 {
@@ -341,4 +368,36 @@ reason_is_hard(const char *reason)
 		if (strcmp(reason, hard[i]) == 0)
 			return true;
 	return false;
+}
+
+/* The class and subject of "5.1.1"; false when there is no code. */
+static bool
+code_mutes(const char *reason, struct span status)
+{
+	if (status.n < 3)
+		return true;
+	char class = status.p[0];
+	char subject = status.n > 3 && status.p[3] == '.' ? status.p[2] : '0';
+	if (subject == '1')
+		return true;
+	/* RFC 7505 s.4.2 answers 5.7.27 where a domain takes no mail. */
+	if (subject == '7' && strcmp(reason, "notaccept") == 0)
+		return true;
+	return class == '5' && strchr("2367", subject) == NULL;
+}
+
+bool
+reason_mutes(const char *reason, struct span status, struct span words)
+{
+	/* Exim's and Postfix's words. */
+	static const char *const stages[] = {"server after mail from",
+	    "in reply to mail from", "server after ehlo", "server after helo",
+	    "in reply to ehlo", "in reply to helo", "server after initial",
+	    "server after end of data", "in reply to end of data"};
+	if (!reason_is_hard(reason) || !code_mutes(reason, status))
+		return false;
+	for (size_t i = 0; i < COUNT(stages); i++)
+		if (phrase_in(words, stages[i]))
+			return false;
+	return true;
 }

@@ -26,4 +26,12 @@ const char *reason_of(struct span words, struct span status);
 
 bool reason_is_hard(const char *reason);
 
+/*
+ * Is the address itself no good, all in all?  The word must be a hard one, and
+ * neither the status (RFC 3463: 4.x.x is temporary, x.2.x the mailbox, x.7.x a
+ * policy) nor the stage of the dialogue may speak against it: what is refused
+ * at MAIL FROM is the sender, what is refused after the data is the mail.
+ */
+bool reason_mutes(const char *reason, struct span status, struct span words);
+
 #endif

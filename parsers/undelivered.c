@@ -178,7 +178,7 @@ bounce_subject(struct span subject)
 	    "onbestelbaar", "onbezorgbaar", "nicht zustellbar",
 	    "postmaster notify", "mail non remis", "[bounce]",
 	    "delivery status", "unable to send", "mancato recapito",
-	    "delivery unsuccess"};
+	    "delivery unsuccess", "message you sent blocked"};
 	return phrases_in(subject, shapes, COUNT(shapes));
 }
 

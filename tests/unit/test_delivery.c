@@ -188,6 +188,36 @@ the_old_mail_servers_words_are_understood(void **state)
 		"TO:<ann@b.example>\n    <<< 550 user unknown\n\n"
 		"Message-ID: <1@council.example>\n",
 		"ann@b.example()", "userunknown"},
+	    {"pmdf@b.example", "Delivery Notification: Delivery has failed",
+		"Your message cannot be delivered to the following "
+		"recipients:\n\n  Recipient address: ann@b.example\n  Reason: "
+		"server has rejected address\n  Diagnostic code: smtp;550 "
+		"5.1.1 no\n\nMessage-ID: <1@council.example>\n",
+		"ann@b.example(5.1.1)", "userunknown"},
+	    {"mmdf@b.example", "Failed mail  (msg.aa02121)",
+		"Your message was not delivered to 'ann@b.example' for the "
+		"following reason:\n'(USER) Unknown user name in "
+		"\"ann@b.example\"'\n\n    Your message follows:\n\n"
+		"Message-ID: <1@council.example>\n",
+		"ann@b.example()", "userunknown"},
+	    {"Mailer-Daemon@b.example", "Message status - undeliverable",
+		"The message that you sent was undeliverable to the "
+		"following:\n\tann@b.example (user not found)\n\nPossibly "
+		"truncated original message follows:\n\n"
+		"Message-ID: <1@council.example>\n",
+		"ann@b.example()", "userunknown"},
+	    {"postmaster@b.example", "Undeliverable Mail: \"Your enquiry\"",
+		"Your message:\n   From:    send@council.example\n   Subject: "
+		"Your enquiry\n\nCould not be delivered because of\n\n550 "
+		"5.1.1 User unknown\n\nThe following recipients were "
+		"affected: \n    ann@b.example\n\nOriginal Message "
+		"Headers\n======\n\nMessage-ID: <1@council.example>\n",
+		"ann@b.example()", "userunknown"},
+	    {"MAILER-DAEMON@b.example", "failure notice",
+		"<ann@b.example>:\nSorry, I couldn't find a mail exchanger or "
+		"IP address. (#5.4.4)\n\n--- Below this line is a copy of the "
+		"message.\n\nMessage-ID: <1@council.example>\n",
+		"ann@b.example(5.4.4)", "hostunknown"},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		void *ctx = mem_new(NULL);
@@ -293,6 +323,54 @@ reasons_follow_words_before_codes(void **state)
 	assert_false(reason_is_hard("mailboxfull"));
 }
 
+static void
+only_what_is_about_the_address_mutes_it(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *words, *status;
+		bool want;
+	} rows[] = {
+	    {"550 user unknown", "", true},
+	    {"550 user unknown", "5.1.1", true},
+	    {"550 user unknown", "4.1.1", true},
+	    {"550 user unknown", "5.0.0", true},
+	    {"550 user unknown", "5.4.1", true},
+	    {"550 user unknown", "5.2.0", false},
+	    {"550 user unknown", "5.7.1", false},
+	    {"550 user unknown", "4.4.7", false},
+	    {"550 mailbox is full", "5.1.1", false},
+	    {"said: 550 user unknown (in reply to end of DATA command)",
+		"5.0.0", false},
+	    {"said: 550 user unknown (in reply to RCPT TO command)", "5.0.0",
+		true},
+	    {"SMTP error from remote mail server after MAIL "
+	     "FROM:<a@b.example>: "
+	     "553 b.example does not exist",
+		"5.1.0", false},
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct span words = span_str(rows[i].words);
+		struct span status = span_str(rows[i].status);
+		if (reason_mutes(reason_of(words, status), status, words) !=
+		    rows[i].want)
+			fail_msg("'%s' %s", rows[i].words, rows[i].status);
+	}
+}
+
+static void
+a_raw_eight_bit_id_is_utf_8_in_the_facts(void **state)
+{
+	(void)state;
+	void *ctx = mem_new(NULL);
+	struct facts got =
+	    read_words(ctx, "mailer-daemon@b.example", "Undelivered mail",
+		"<ann@b.example>:\n550 user unknown\n\n"
+		"Message-ID: <\xe9@council.example>\n");
+	assert_string_equal(got.original_message_id, "é@council.example");
+	mem_free(ctx);
+}
+
 int
 main(void)
 {
@@ -305,6 +383,8 @@ main(void)
 	    cmocka_unit_test(peoples_letters_are_no_bounces),
 	    cmocka_unit_test(a_report_inside_an_attached_mail_is_not_about_us),
 	    cmocka_unit_test(reasons_follow_words_before_codes),
+	    cmocka_unit_test(only_what_is_about_the_address_mutes_it),
+	    cmocka_unit_test(a_raw_eight_bit_id_is_utf_8_in_the_facts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
