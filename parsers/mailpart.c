@@ -4,6 +4,7 @@
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
 #include "parsers/charset.h"
+#include "parsers/filename.h"
 #include "parsers/flowed.h"
 #include "parsers/headers.h"
 #include "parsers/limits.h"
@@ -11,6 +12,7 @@
 #include "parsers/stretch.h"
 #include "parsers/tnef.h"
 #include "parsers/transfer.h"
+#include "parsers/uuencode.h"
 #include "parsers/words.h"
 
 enum { CHUNK_BYTES = 16 * 1024, TNEF_BYTES = 32 * 1024 * 1024 };
@@ -24,19 +26,6 @@ lower(const void *ctx, const char *s)
 	for (char *p = copy; *p != '\0'; p++)
 		*p = (char)to_lower((unsigned char)*p);
 	return copy;
-}
-
-/* The last component: a name is a label, never a path. */
-static char *
-file_name(const void *ctx, char *name)
-{
-	if (name == NULL)
-		return NULL;
-	char *base = name;
-	for (char *p = name; *p != '\0'; p++)
-		if (*p == '/' || *p == '\\')
-			base = p + 1;
-	return *base == '\0' ? NULL : mem_str(ctx, base);
 }
 
 static bool
@@ -125,6 +114,15 @@ next_part(struct part_list *list)
 	return &mail->parts[mail->part_count++];
 }
 
+/* Read longer than it may be: a folder may stand before it. */
+static char *
+name_of(struct part_list *list, struct params *params, const char *key)
+{
+	return filename_label(list->ctx,
+	    span_str(
+		params_get(list->scratch, params, key, LIMIT_SUBJECT_BYTES)));
+}
+
 struct part *
 part_add(struct part_list *list, const struct part_header *header, int parent,
     int depth)
@@ -146,11 +144,9 @@ part_add(struct part_list *list, const struct part_header *header, int parent,
 	if (disposition.first.n > 0)
 		part->disposition = lower(
 		    ctx, words_decode(ctx, disposition.first, PART_TYPE_BYTES));
-	part->name = file_name(
-	    ctx, params_get(ctx, &disposition, "filename", LIMIT_NAME_BYTES));
+	part->name = name_of(list, &disposition, "filename");
 	if (part->name == NULL)
-		part->name = file_name(
-		    ctx, params_get(ctx, &type, "name", LIMIT_NAME_BYTES));
+		part->name = name_of(list, &type, "name");
 	if (headers_next_id(&rest, &id))
 		part->cid = words_id(ctx, id, LIMIT_MESSAGE_ID_BYTES);
 	part->encoding = encoding.first.n == 0
@@ -303,6 +299,49 @@ add_tnef(struct part_list *list, size_t index, struct span bytes)
 		    .text = tnef.text};
 }
 
+/* A file that stands uuencoded in a text becomes a part of its own. */
+static void
+add_uuencoded(struct part_list *list, size_t index, struct span encoded,
+    const struct uuencode_file *file)
+{
+	struct mail *mail = list->mail;
+	struct transfer t;
+	char chunk[CHUNK_BYTES];
+	size_t n;
+	char *name =
+	    words_decode(list->scratch, file->name, LIMIT_SUBJECT_BYTES);
+
+	if (mail->part_count >= LIMIT_PARTS) {
+		mail->flags |= MAIL_TOO_MANY_PARTS;
+		return;
+	}
+	struct part *part = next_part(list);
+	*part = (struct part){.parent = (int)index,
+	    .depth = mail->parts[index].depth + 1,
+	    .type = "application/octet-stream",
+	    .encoding = "x-uuencode",
+	    .name = filename_label(list->ctx, span_str(name)),
+	    .is_attachment = true,
+	    .length = -1};
+	transfer_init(&t, TRANSFER_UU,
+	    span_sub(encoded, file->start, file->end - file->start));
+	while ((n = transfer_read(&t, chunk, sizeof chunk)) > 0) {
+		digest_add(list->leaf, span_of(chunk, n));
+		part->size += (int64_t)n;
+	}
+	digest_hex(list->leaf, part->sha256);
+}
+
+/* The text keeps them: nothing is thrown away (newtext.h leaves them out). */
+static void
+read_uuencoded(struct part_list *list, size_t index, struct span bytes)
+{
+	struct uuencode_file file = {.end = 0};
+
+	while (uuencode_find(bytes, file.end, &file))
+		add_uuencoded(list, index, bytes, &file);
+}
+
 void
 part_read_leaf(struct part_list *list, size_t index, struct span type_header,
     struct span encoded)
@@ -318,6 +357,8 @@ part_read_leaf(struct part_list *list, size_t index, struct span type_header,
 	digest_add(list->content, span_of(part->sha256, 64));
 	if (text)
 		part_read_text(list, part, type_header, bytes);
+	if (text && strcmp(part->type, "text/plain") == 0)
+		read_uuencoded(list, index, bytes);
 	else if (tnef)
 		add_tnef(list, index, bytes);
 }

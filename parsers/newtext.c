@@ -11,6 +11,7 @@
 #include "parsers/newtext_p.h"
 #include "parsers/quotewords.h"
 #include "parsers/signwords.h"
+#include "parsers/uuencode.h"
 
 enum {
 	BANNER_LINES = 12, /* non-empty lines at the top */
@@ -50,6 +51,21 @@ mark_banners(struct text *t)
 			t->line[i].kind = KIND_BANNER;
 		}
 	}
+}
+
+/* A file that stands uuencoded in the text is an attachment, not words. */
+static void
+mark_files(struct text *t, struct span whole)
+{
+	struct uuencode_file file = {.end = 0};
+	size_t i = 0;
+
+	while (uuencode_find(whole, file.end, &file))
+		for (; i < t->count &&
+		       (size_t)(t->line[i].s.p - whole.p) < file.end;
+		     i++)
+			if ((size_t)(t->line[i].s.p - whole.p) >= file.start)
+				t->line[i].kind = KIND_BANNER;
 }
 
 /* A mailing list's footer: a long rule and only a few lines under it. */
@@ -324,6 +340,7 @@ newtext_read(void *ctx, const struct mail *mail, struct facts *facts)
 	struct span whole = span_str(facts->text);
 	struct text t = {.ctx = mem_new(ctx)};
 	newtext_cut(&t, whole);
+	mark_files(&t, whole);
 	mark_banners(&t);
 	decide(&t);
 	mark_mobile(&t);

@@ -17,7 +17,7 @@ enum kind {
 	KIND_INTRO,     /* "On … wrote:", header block, divider */
 	KIND_OLD,       /* quoted without marks */
 	KIND_SIGNATURE, /* signature, footer, disclaimer */
-	KIND_BANNER     /* a gateway's words */
+	KIND_BANNER     /* a gateway's words, a file's bytes */
 };
 
 struct line {

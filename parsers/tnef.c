@@ -12,9 +12,9 @@
 #include "parsers/base/mem.h"
 #include "parsers/charset.h"
 #include "parsers/digest.h"
+#include "parsers/filename.h"
 #include "parsers/html.h"
 #include "parsers/limits.h"
-#include "parsers/words.h"
 
 enum {
 	TNEF_SIGNATURE = 0x223e9f78,
@@ -117,7 +117,7 @@ begin_file(struct reader *r)
 	r->name_rank = 0;
 }
 
-/* A better name replaces a worse one; folders are cut off. */
+/* A better name replaces a worse one. */
 static void
 set_name(struct reader *r, struct span raw, bool wide, int rank)
 {
@@ -128,14 +128,9 @@ set_name(struct reader *r, struct span raw, bool wide, int rank)
 	raw = until_nul(raw, wide);
 	buf_init(&text, r->ctx, raw.n * 3 + 16);
 	(void)charset_decode(&text, wide ? "utf-16le" : r->charset, raw);
-	size_t start = text.n;
-	while (
-	    start > 0 && text.p[start - 1] != '/' && text.p[start - 1] != '\\')
-		start--;
-	char *name = words_decode(
-	    r->ctx, span_sub(buf_span(&text), start, text.n), LIMIT_NAME_BYTES);
+	char *name = filename_label(r->ctx, buf_span(&text));
 	mem_free(text.p);
-	if (name[0] == '\0')
+	if (name == NULL)
 		return;
 	file->name = name;
 	r->name_rank = rank;
