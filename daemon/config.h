@@ -156,7 +156,10 @@ struct config {
 	/* Acknowledgement caps (P-18). */
 	int cap_address_hour;
 	int cap_enquiry_day;
+	int cap_domain_hour;
 	int cap_minute;
+	int cap_burst; /* mails of an address in ten minutes, */
+	int cap_flood; /* and how many are a flood */
 
 	/* Lines that letters show when they are set. */
 	const char *contact_urgent;

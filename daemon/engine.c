@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "daemon/cap.h"
 #include "daemon/store/events.h"
 #include "daemon/sys/clock.h"
 #include "daemon/sys/files.h"
@@ -323,21 +324,29 @@ watch_room(struct engine *e, struct err *err)
 }
 
 /* One line for the digest: red first, in words a manager can act on. */
-static void
-set_health(struct engine *e)
+static int
+set_health(struct engine *e, struct err *err)
 {
+	int64_t breaker;
+	if (cap_breaker(e->office, &breaker, err) < 0)
+		return -1;
 	struct office *office = e->office;
 	bool imap_down = e->imap.known && !e->imap.up;
 	bool smtp_down = e->smtp.known && !e->smtp.up;
-	office->health_red = imap_down || smtp_down || e->holding;
+	office->health_red =
+	    imap_down || smtp_down || e->holding || breaker != 0;
 	if (!office->health_red)
 		snprintf(office->health, sizeof office->health, "%s",
 		    "Everything works: the mailbox is read and letters leave");
 	else
-		snprintf(office->health, sizeof office->health, "%s%s%s",
+		snprintf(office->health, sizeof office->health, "%s%s%s%s",
+		    breaker != 0 ? "Acknowledgements are stopped: too many "
+				   "were due at once. "
+				 : "",
 		    imap_down ? "The mailbox cannot be read. " : "",
 		    smtp_down ? "Letters cannot leave. " : "",
 		    e->holding ? "The disk is full. " : "");
+	return 0;
 }
 
 /* Clock work: once a minute of the office's clock, or when it was moved. */
@@ -352,8 +361,7 @@ tick(struct engine *e, struct err *err)
 	e->tick_minute = minute;
 	if (once_now)
 		e->once_ticked = true;
-	set_health(e);
-	if (turn_begin(e, err) < 0)
+	if (set_health(e, err) < 0 || turn_begin(e, err) < 0)
 		return -1;
 	return tick_office(e->office, err);
 }

@@ -5,6 +5,7 @@
  */
 #include "daemon/intake_p.h"
 
+#include "daemon/cap.h"
 #include "daemon/gather.h"
 #include "daemon/hours.h"
 #include "daemon/policy/deadline.h"
@@ -419,6 +420,9 @@ int
 enquirer_decide(struct intake *in, struct err *err)
 {
 	struct gather *g = mem_one(in->ctx, struct gather);
+	int rc = cap_flood(in, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	g->in = in;
 	if (gather_hits(g, err) < 0)
 		return -1;

@@ -181,6 +181,8 @@ tell_bounce(struct intake *in, const struct enquiry *enquiry,
 	    .advice = advice,
 	    .advice_count = 2,
 	    .once_key = mem_fmt(in->ctx, "bounce:%lld", (long long)letter->id)};
+	log_event(LOG_NOTICE, "party.unreached",
+	    log_s("enquiry", enquiry->reference), log_i("letter", letter->id));
 	return post_notice(in->ctx, in->office, &notice, err);
 }
 
@@ -213,6 +215,17 @@ take_bounce(struct intake *in, struct enquiry **enquiry_r, struct err *err)
 			zone_instant(until + 1, 0), "bounce", err) < 0)
 			return -1;
 	}
+	/* Told once, until they write again. */
+	rc = party_unreached(in->office->store, letter->to_addr,
+	    in->office->now, in->facts->reason, err);
+	if (rc <= 0)
+		return rc;
+	if (post_event(in->office, *enquiry_r, in->mail->message_id, letter->id,
+		"daemon", "party.unreached",
+		json_pack("{s:s}", "why",
+		    in->facts->reason == NULL ? "" : in->facts->reason),
+		err) < 0)
+		return -1;
 	return tell_bounce(in, *enquiry_r, letter, err);
 }
 
@@ -301,7 +314,8 @@ decide(struct intake *in, struct err *err)
 		rc = officer_by_addr(in->office->store, in->ctx, f->from.addr,
 		    in->office->today, &in->officer, err);
 		if (rc < 0 ||
-		    address_unmute(in->office->store, f->from.addr, err) < 0)
+		    address_unmute(in->office->store, f->from.addr, err) < 0 ||
+		    party_reached(in->office->store, f->from.addr, err) < 0)
 			return -1;
 		if (rc == 0)
 			in->officer = NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/operate.h"
 
+#include "daemon/cap.h"
 #include "daemon/import.h"
 #include "daemon/post.h"
 #include "daemon/store/enquiries.h"
@@ -88,7 +89,11 @@ run_status(void *ctx, struct office *office, const json_t *request,
 	    files_space(
 		office->config->state_dir, &free_bytes, &total_bytes, err) < 0)
 		return -1;
+	int64_t breaker;
+	if (cap_breaker(office, &breaker, err) < 0)
+		return -1;
 	json_t *r = json_object();
+	put_instant(r, "breaker_open_since", breaker);
 	put(r, "mailbox", office->config->mailbox.address);
 	put(r, "outgoing", modes[office->config->outgoing]);
 	put_instant(r, "now", office->now);
@@ -208,7 +213,8 @@ run_list(void *ctx, struct office *office, const json_t *request,
 	const char *what = argument(request, "what");
 	struct enquiry_filter filter = {.max = limit_of(request),
 	    .open_only = !json_is_true(json_object_get(request, "all")),
-	    .unowned = json_is_true(json_object_get(request, "unowned"))};
+	    .unowned = json_is_true(json_object_get(request, "unowned")),
+	    .unreached = json_is_true(json_object_get(request, "unreached"))};
 	struct enquiry **enquiries;
 	size_t count;
 	(void)attachment;
@@ -317,6 +323,8 @@ show_enquiry(void *ctx, struct office *office, struct enquiry *enquiry,
 		put(p, "role", roles[parties[i].role]);
 		put(p, "addr", parties[i].addr);
 		put(p, "name", parties[i].name);
+		put_instant(p, "unreached_at", parties[i].unreached_at);
+		put(p, "unreached_why", parties[i].unreached_why);
 		json_array_append_new(list, p);
 	}
 	if (enquiry_cases(office->store, ctx, enquiry->id, &cases, &n, err) < 0)
@@ -435,7 +443,8 @@ static bool
 is_operators(const struct letter_row *letter)
 {
 	return letter->held_reasons == NULL ||
-	       strncmp(letter->held_reasons, "outgoing", 8) == 0;
+	       strncmp(letter->held_reasons, "outgoing", 8) == 0 ||
+	       strncmp(letter->held_reasons, "breaker", 7) == 0;
 }
 
 /* {"do":"outbox.release"|"outbox.drop","letters":[…]} or "all":true */
@@ -569,7 +578,40 @@ run_verify(void *ctx, struct office *office, const json_t *request,
 	return 0;
 }
 
+/* {"do":"breaker"}: is it open, since when */
+static int
+run_breaker(void *ctx, struct office *office, const json_t *request,
+    struct span attachment, json_t **reply_r, struct err *err)
+{
+	int64_t since;
+	(void)ctx;
+	(void)request;
+	(void)attachment;
+	if (cap_breaker(office, &since, err) < 0)
+		return -1;
+	*reply_r = json_pack("{s:b}", "open", since != 0);
+	put_instant(*reply_r, "since", since);
+	return 0;
+}
+
+/* {"do":"breaker.reset","drop":bool} */
+static int
+run_breaker_reset(void *ctx, struct office *office, const json_t *request,
+    struct span attachment, json_t **reply_r, struct err *err)
+{
+	bool drop = json_is_true(json_object_get(request, "drop"));
+	int64_t count;
+	(void)attachment;
+	if (cap_reset(ctx, office, drop, &count, err) < 0)
+		return -1;
+	*reply_r = json_pack(
+	    "{s:b, s:I}", "open", 0, drop ? "dropped" : "released", count);
+	return 0;
+}
+
 static const struct operation operations[] = {
+    {"breaker", false, run_breaker},
+    {"breaker.reset", true, run_breaker_reset},
     {"clock", true, run_clock},
     {"import", true, import_run},
     {"list", false, run_list},

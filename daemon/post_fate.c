@@ -264,6 +264,9 @@ post_outcome(void *ctx, struct office *office, const struct letter_row *letter,
 		return answer_sent(office, enquiry, err);
 	if (!failed)
 		return 0;
+	if (party_unreached(office->store, letter->to_addr, office->now,
+		server_words(reply), err) < 0)
+		return -1;
 	return post_unanswered(ctx, office, letter, err) < 0
 		   ? -1
 		   : tell_failed(ctx, office, enquiry, letter, reply, err);

@@ -4,8 +4,8 @@
  */
 #include "daemon/post.h"
 
+#include "daemon/cap.h"
 #include "daemon/policy/deadline.h"
-#include "daemon/policy/loopguard.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/buf.h"
 
@@ -17,22 +17,6 @@ enum {
 	ROOM_ON_ACCEPT = -1 /* files go to who has taken it (P-27) */
 };
 
-static int
-count_acks(struct office *office, const struct enquiry *enquiry,
-    const struct party *party, struct loopguard_counts *counts_r,
-    struct err *err)
-{
-	struct ack_counts counts;
-	if (outbox_ack_counts(office->store, party->addr, enquiry->id,
-		office->now, &counts, err) < 0)
-		return -1;
-	*counts_r =
-	    (struct loopguard_counts){.party_day = (int)counts.of_enquiry_day,
-		.address_hour = (int)counts.to_address_hour,
-		.total_minute = (int)counts.all_minute};
-	return 0;
-}
-
 static json_t *
 ack_fields(void *ctx, struct office *office, const struct enquiry *enquiry)
 {
@@ -40,7 +24,10 @@ ack_fields(void *ctx, struct office *office, const struct enquiry *enquiry)
 	bool mp = strcmp(enquiry->kind, "mp") == 0;
 	post_put(fields, "their_reference", enquiry->their_reference);
 	post_put(fields, "received", post_day(ctx, enquiry->received_day));
-	post_put(fields, "answer_due", post_day(ctx, enquiry->due_day));
+	/* Who is not registered may be anybody with any kind of question: a
+	 * date of ours could be the wrong one (P-16). */
+	if (mp || strcmp(enquiry->kind, "councillor") == 0)
+		post_put(fields, "answer_due", post_day(ctx, enquiry->due_day));
 	/* An MP's office is told how the date was counted (P-16). */
 	if (mp)
 		post_put(fields, "working", enquiry->due_working);
@@ -58,35 +45,11 @@ post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
     const struct enquiry *enquiry, const struct party *party, int proof,
     const char **why_r, struct err *err)
 {
-	if (!letter_address_ok(party->addr)) {
-		*why_r = "no letter can be written to such an address";
-		return 0;
-	}
-	const struct config *config = office->config;
-	size_t own = 1 + config->mailbox.alias_count;
-	const char **addresses = mem_many(ctx, const char *, own);
-	addresses[0] = config->mailbox.address;
-	for (size_t i = 1; i < own; i++)
-		addresses[i] = config->mailbox.aliases[i - 1];
-
-	struct loopguard_input input = {.facts = mail->facts,
-	    .proof = (enum proof)proof,
-	    .own_addresses = addresses,
-	    .own_address_count = own,
-	    .limits = loopguard_defaults()};
-	input.limits.address_hour = config->cap_address_hour;
-	input.limits.enquiry_day = config->cap_enquiry_day;
-	input.limits.total_minute = config->cap_minute;
-	if (count_acks(office, enquiry, party, &input.counts, err) < 0)
-		return -1;
-	struct loopguard_decision decision = loopguard_decide(ctx, &input);
-	*why_r = decision.text;
-	if (decision.breaker)
-		log_event(LOG_ERR, "cap.tripped",
-		    log_s("cap", loopguard_reason_name(decision.reason)),
-		    log_i("message", mail->message_id));
-	if (!decision.may)
-		return 0;
+	struct cap cap;
+	int rc = cap_ask(ctx, office, mail, enquiry, party, proof, &cap, err);
+	*why_r = cap.why;
+	if (rc <= 0)
+		return rc;
 
 	bool mp = strcmp(enquiry->kind, "mp") == 0 ||
 		  strcmp(enquiry->kind, "councillor") == 0;
@@ -104,9 +67,13 @@ post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
 	    .to = {.addr = party->addr},
 	    .fields = ack_fields(ctx, office, &shown),
 	    .thread = mail->facts,
+	    .held_reasons = cap.held,
 	    .once_key = mem_fmt(ctx, "ack:%lld:%lld", (long long)enquiry->id,
 		(long long)party->id)};
-	return post_write(ctx, office, &post, &id, err);
+	rc = post_write(ctx, office, &post, &id, err);
+	if (rc == 1 && cap_count(ctx, office, enquiry, party, err) < 0)
+		return -1;
+	return rc;
 }
 
 /* ---- allocation ---- */

@@ -43,6 +43,7 @@ struct subcommand {
 };
 
 /* The subcommands, one a file. */
+int ctl_breaker(struct ctl *ctl, struct err *err);
 int ctl_check(struct ctl *ctl, struct err *err);
 int ctl_clock(struct ctl *ctl, struct err *err);
 int ctl_due(struct ctl *ctl, struct err *err);
@@ -56,6 +57,7 @@ int ctl_statute(struct ctl *ctl, struct err *err);
 int ctl_status(struct ctl *ctl, struct err *err);
 int ctl_version(struct ctl *ctl, struct err *err);
 
+extern const struct option_spec ctl_breaker_options[];
 extern const struct option_spec ctl_due_options[];
 extern const struct option_spec ctl_import_options[];
 extern const struct option_spec ctl_list_options[];

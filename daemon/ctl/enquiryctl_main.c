@@ -15,6 +15,8 @@
 enum { MANY = 100000 };
 
 static const struct subcommand subcommands[] = {
+    {"breaker", "[reset]", "whether automatic letters are stopped",
+	ctl_breaker_options, 0, 1, ctl_breaker},
     {"check", "", "try everything the daemon needs; sends no mail", NULL, 0, 0,
 	ctl_check},
     {"clock", "[+3d | -1d | +2h | now]",

@@ -9,6 +9,7 @@ const struct option_spec ctl_list_options[] = {
     {"all", NULL, "answered and closed ones too", 0},
     {"overdue", NULL, "only those that are overdue", 0},
     {"unowned", NULL, "only those without an owner", 0},
+    {"unreached", NULL, "only those where our letters come back", 0},
     {"triage", NULL, "mails a person must place, and unreadable ones", 0},
     {"messages", NULL, "the mails that came in, newest first", 0},
     {"max", "N", "at most N lines (200)", 0},
@@ -113,7 +114,8 @@ draw(struct ctl *ctl, const json_t *reply, bool mails)
 static json_t *
 make_request(struct ctl *ctl, struct err *err)
 {
-	static const char *const flags[] = {"all", "overdue", "unowned"};
+	static const char *const flags[] = {
+	    "all", "overdue", "unowned", "unreached"};
 	const char *max = args_value(ctl->args, "max");
 	bool triage = args_flag(ctl->args, "triage");
 	bool messages = args_flag(ctl->args, "messages");

@@ -53,6 +53,7 @@ static const struct phrase phrases[] = {
     {"letter.written", "written:", TAIL_LETTER, "kind"},
     {"letter.sent", "sent:", TAIL_LETTER, "kind"},
     {"letter.failed", "FAILED for good:", TAIL_LETTER, "kind"},
+    {"party.unreached", "could not be reached:", TAIL_TEXT, "why"},
     {"letter.uncertain", "UNCERTAIN whether it was taken:", TAIL_LETTER,
 	"kind"},
     {"letter.released", "released by the operator:", TAIL_LETTER, NULL},
@@ -196,8 +197,11 @@ say_enquiry(struct ctl *ctl, const json_t *reply)
 	say("%-16s %s\n", "From", say_kind(ctl_text(e, "kind")));
 	for (size_t i = 0; i < json_array_size(parties); i++) {
 		const json_t *p = json_array_get(parties, i);
-		say("%-16s %s <%s>\n", i == 0 ? "Parties" : "",
-		    ctl_text(p, "name"), ctl_text(p, "addr"));
+		const char *since = ctl_text(p, "unreached_at");
+		say("%-16s %s <%s>%s%s\n", i == 0 ? "Parties" : "",
+		    ctl_text(p, "name"), ctl_text(p, "addr"),
+		    since[0] == '\0' ? "" : " NOT REACHED since ",
+		    since[0] == '\0' ? "" : say_instant(ctl->ctx, since));
 	}
 	say_field("Their reference", ctl_text(e, "their_reference"));
 	for (size_t i = 0; i < json_array_size(cases); i++)

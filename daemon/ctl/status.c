@@ -58,6 +58,10 @@ say_outbox(struct ctl *ctl, const json_t *r)
 		    "outbox "
 		    "list\n",
 		    (long long)failed, (long long)uncertain);
+	if (ctl_text(r, "breaker_open_since")[0] != '\0')
+		say("             BREAKER OPEN since %s: acknowledgements are "
+		    "held; enquiryctl breaker\n",
+		    say_instant(ctl->ctx, ctl_text(r, "breaker_open_since")));
 	if (strcmp(ctl_text(r, "outgoing"), "hold") == 0)
 		say("             outgoing = hold: letters are written, none "
 		    "is "

@@ -17,6 +17,7 @@ loopguard_defaults(void)
 	    .enquiry_day = 10,
 	    .domain_hour = 300,
 	    .total_minute = 60,
+	    .burst = 5,
 	};
 }
 
@@ -44,6 +45,8 @@ static const struct {
 	"the return path is of another domain and From is not proved", false},
     [LOOPGUARD_TOLD_TODAY] = {"told-today",
 	"this party has been written to about it today", false},
+    [LOOPGUARD_BURST] = {"burst",
+	"one of many mails in ten minutes: the first were acknowledged", false},
     [LOOPGUARD_ADDRESS_CAP] = {"address-cap",
 	"too many automatic letters to this address in an hour", true},
     [LOOPGUARD_ENQUIRY_CAP] = {"enquiry-cap",
@@ -195,6 +198,9 @@ check_caps(const struct loopguard_input *input)
 
 	if (counts->party_day >= limits->party_day)
 		return LOOPGUARD_TOLD_TODAY;
+	/* The burst's last mail counts: five of them are one. */
+	if (counts->burst + 1 >= limits->burst)
+		return LOOPGUARD_BURST;
 	if (counts->total_minute >= limits->total_minute)
 		return LOOPGUARD_TOTAL_CAP;
 	if (counts->domain_hour >= limits->domain_hour)

@@ -19,18 +19,21 @@ struct loopguard_limits {
 	int enquiry_day;  /* per enquiry in a day, all parties */
 	int domain_hour;  /* per sender's domain in an hour */
 	int total_minute; /* in all, in a minute */
+	int burst;        /* mails of an address in ten minutes */
 };
 
-/* 1, 5, 10, 300, 60: a campaign writes from a few big providers. */
+/* 1, 5, 10, 300, 60, 5: a campaign writes from a few big providers. */
 struct loopguard_limits loopguard_defaults(void);
 
-/* Letters written so far, without the one asked about. */
+/* Letters written so far, without the one asked about; and mails of that
+ * address, without this one. */
 struct loopguard_counts {
 	int party_day;
 	int address_hour;
 	int enquiry_day;
 	int domain_hour;
 	int total_minute;
+	int burst;
 };
 
 struct loopguard_input {
@@ -54,6 +57,7 @@ enum loopguard_reason {
 	LOOPGUARD_PATH_MISSING, /* none, and From is not proved */
 	LOOPGUARD_PATH_DIFFERS, /* another domain, and From is not proved */
 	LOOPGUARD_TOLD_TODAY,   /* this party has had one today */
+	LOOPGUARD_BURST,        /* one for all of many (P-18) */
 	LOOPGUARD_ADDRESS_CAP,
 	LOOPGUARD_ENQUIRY_CAP,
 	LOOPGUARD_DOMAIN_CAP,

@@ -15,6 +15,9 @@ enum {
 	Q_PARTY_ADD,
 	Q_PARTY_RAISE,
 	Q_PARTIES,
+	Q_UNREACHED,
+	Q_REACHED,
+	Q_LIST_UNREACHED,
 	Q_LINK,
 	Q_CASES,
 	Q_OF_CASE,
@@ -85,8 +88,19 @@ static const struct statement SQL[] = {
 	" ELSE ?1 END, name = coalesce(name, ?2)"
 	" WHERE enquiry_id = ?3 AND addr = ?4 RETURNING id"},
     [Q_PARTIES] = {"list parties",
-	"SELECT id, enquiry_id, role, addr, name FROM party"
-	" WHERE enquiry_id = ? ORDER BY id"},
+	"SELECT id, enquiry_id, role, addr, name, unreached_at,"
+	" unreached_why FROM party WHERE enquiry_id = ? ORDER BY id"},
+    [Q_UNREACHED] = {"mark an address",
+	"UPDATE party SET unreached_at = ?, unreached_why = ?"
+	" WHERE addr = ? AND unreached_at IS NULL"},
+    [Q_REACHED] = {"unmark an address",
+	"UPDATE party SET unreached_at = NULL, unreached_why = NULL"
+	" WHERE addr = ? AND unreached_at IS NOT NULL"},
+    [Q_LIST_UNREACHED] = {"list enquiries",
+	"SELECT " COLUMNS " FROM enquiry e WHERE e.state IN " OPEN
+	" AND e.id IN (SELECT enquiry_id FROM party"
+	" INDEXED BY party_unreached WHERE unreached_at IS NOT NULL)"
+	" ORDER BY e.due_day, e.id LIMIT ?"},
     [Q_LINK] = {"link a case",
 	"INSERT INTO enquiry_case (enquiry_id, case_id) VALUES (?, ?)"
 	" ON CONFLICT DO NOTHING"},
@@ -318,11 +332,35 @@ party_list(struct store *store, void *ctx, int64_t enquiry_id,
 		party->role = (enum party_role)row_int(&q);
 		party->addr = row_text(&q, ctx);
 		party->name = row_text(&q, ctx);
+		party->unreached_at = row_int(&q);
+		party->unreached_why = row_text(&q, ctx);
 	}
 	query_end(&q);
 	*parties_r = list;
 	*count_r = count;
 	return rc;
+}
+
+int
+party_unreached(struct store *store, const char *addr, int64_t now,
+    const char *why, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_UNREACHED);
+	query_int(&q, now);
+	query_text(&q, why);
+	query_text(&q, addr);
+	int changed = query_run(&q, err);
+	return changed < 0 ? -1 : changed > 0;
+}
+
+int
+party_reached(struct store *store, const char *addr, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_REACHED);
+	query_text(&q, addr);
+	return query_run(&q, err) < 0 ? -1 : 0;
 }
 
 int
@@ -359,6 +397,11 @@ enquiry_list(struct store *store, void *ctx,
     const struct enquiry_filter *filter, struct enquiry ***enquiries_r,
     size_t *count_r, struct err *err)
 {
+	if (filter->unreached) {
+		struct query list = query(store, Q_LIST_UNREACHED);
+		query_int(&list, filter->max == 0 ? -1 : (int64_t)filter->max);
+		return read_list(&list, ctx, enquiries_r, count_r, err);
+	}
 	bool by_owner = filter->owner_id != 0 || filter->unowned;
 	int index = by_owner ? Q_LIST_ALL_OWNER : Q_LIST_ALL;
 	if (filter->open_only)

@@ -45,6 +45,8 @@ struct party {
 	enum party_role role;
 	const char *addr; /* lower-case domain, as written before the @ */
 	const char *name; /* NULL: none given */
+	int64_t unreached_at; /* a letter came back then; 0: none did */
+	const char *unreached_why;
 };
 
 /* Gives it id, number and reference (prefix-YY-NNNNN-L by received_day). */
@@ -69,6 +71,15 @@ MUST_USE
 int party_list(struct store *store, void *ctx, int64_t enquiry_id,
     struct party **parties_r, size_t *count_r, struct err *err);
 
+/* A letter to that address came back: every enquiry of theirs shows it.  1 it
+ * is news, 0 it was known. */
+MUST_USE
+int party_unreached(struct store *store, const char *addr, int64_t now,
+    const char *why, struct err *err);
+/* They have written: letters reach them, as far as we know. */
+MUST_USE
+int party_reached(struct store *store, const char *addr, struct err *err);
+
 MUST_USE
 int enquiry_link_case(
     struct store *store, int64_t enquiry_id, int64_t case_id, struct err *err);
@@ -87,6 +98,7 @@ struct enquiry_filter {
 	int32_t due_by;    /* due_day <= this; 0: any */
 	int64_t owner_id;  /* 0: any */
 	bool unowned;      /* owner 0 only */
+	bool unreached;    /* open ones with a party that letters miss */
 	const char *state; /* NULL: any */
 	size_t max;        /* 0: all */
 };

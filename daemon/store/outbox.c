@@ -152,8 +152,6 @@ outbox_add(
 		raw_cut(store->raw, &end);
 	if (changed <= 0)
 		return changed;
-	if (span_starts(span_str(letter->kind), "ack-"))
-		minute_add(&store->acks, letter->created_at, 1);
 	return 1;
 }
 

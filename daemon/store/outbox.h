@@ -128,16 +128,6 @@ int outbox_list(struct store *store, void *ctx,
     const struct outbox_filter *filter, struct letter_row ***letters_r,
     size_t *count_r, struct err *err);
 
-/* Acknowledgements created since: what the caps of P-18 are counted on. */
-struct ack_counts {
-	int64_t to_address_hour;
-	int64_t of_enquiry_day; /* this enquiry, this address */
-	int64_t all_minute;
-};
-MUST_USE
-int outbox_ack_counts(struct store *store, const char *addr, int64_t enquiry_id,
-    int64_t now, struct ack_counts *counts_r, struct err *err);
-
 struct outbox_counts {
 	int64_t held, waiting, sending, sent, failed, uncertain, dropped;
 	int64_t oldest_waiting; /* instant; 0: none */

@@ -16,8 +16,6 @@ enum {
 	Q_LIST,
 	Q_LIST_STATE,
 	Q_LIST_ENQUIRY,
-	Q_ACKS,
-	Q_ACKS_MINUTE,
 	Q_COUNT
 };
 
@@ -28,8 +26,6 @@ enum {
 	" first_tried_at, tried_at, sent_at, reply, held_reasons,"             \
 	" claimed_by, context FROM letter"
 
-/* As the partial indexes on acknowledgements say it (P-18). */
-#define IS_ACK "substr(kind, 1, 4) = 'ack-'"
 #define TALLY(state) "(SELECT n FROM tally WHERE name = '" state "'), "
 #define OLDEST                                                                 \
 	"(SELECT created_at FROM letter WHERE state = 'waiting'"               \
@@ -56,15 +52,6 @@ static const struct statement SQL[] = {
     [Q_LIST_ENQUIRY] = {"list letters",
 	"SELECT " COLUMNS " WHERE enquiry_id = ?3"
 	" AND (?2 IS NULL OR +state = ?2) ORDER BY id LIMIT ?1"},
-    [Q_ACKS] = {"count acknowledgements",
-	"SELECT (SELECT count(*) FROM letter WHERE " IS_ACK
-	" AND to_addr = ?1 COLLATE NOCASE AND created_at > ?3),"
-	" (SELECT count(*) FROM letter WHERE " IS_ACK
-	" AND to_addr = ?1 COLLATE NOCASE AND created_at > ?4"
-	" AND enquiry_id = ?2)"},
-    [Q_ACKS_MINUTE] = {"count acknowledgements",
-	"SELECT created_at, count(*) FROM letter WHERE " IS_ACK
-	" AND created_at > ? GROUP BY created_at ORDER BY created_at"},
     [Q_COUNT] = {"count letters", COUNTS},
 };
 const struct statement_table outbox_read_statements = {
@@ -209,52 +196,6 @@ outbox_list(struct store *store, void *ctx, const struct outbox_filter *filter,
 	*letters_r = list;
 	*count_r = count;
 	return rc;
-}
-
-/* All of the last minute: from memory, or from the rows into memory. */
-static int
-count_minute(struct store *store, int64_t now, int64_t *n_r, struct err *err)
-{
-	if (minute_count(&store->acks, now, n_r))
-		return 0;
-	struct query q = query(store, Q_ACKS_MINUTE);
-	query_int(&q, now - MINUTE_S);
-	minute_begin(&store->acks);
-	*n_r = 0;
-	int rc = query_step(&q, err);
-	for (; rc == 1; rc = query_step(&q, err)) {
-		int64_t at = row_int(&q);
-		int64_t n = row_int(&q);
-		minute_add(&store->acks, at, n);
-		*n_r += n;
-	}
-	query_end(&q);
-	if (rc < 0)
-		store->acks.known = false;
-	return rc;
-}
-
-int
-outbox_ack_counts(struct store *store, const char *addr, int64_t enquiry_id,
-    int64_t now, struct ack_counts *counts_r, struct err *err)
-{
-	enum { HOUR = 3600 };
-	int32_t seconds;
-	int32_t day = civil_utc_day(now, &seconds);
-	struct query q = query(store, Q_ACKS);
-	query_text(&q, addr);
-	query_int(&q, enquiry_id);
-	query_int(&q, now - HOUR);
-	query_int(&q, civil_utc_instant(day - 1, seconds));
-	int rc = query_step(&q, err);
-	if (rc == 1) {
-		counts_r->to_address_hour = row_int(&q);
-		counts_r->of_enquiry_day = row_int(&q);
-	}
-	query_end(&q);
-	if (rc < 0)
-		return -1;
-	return count_minute(store, now, &counts_r->all_minute, err);
 }
 
 int

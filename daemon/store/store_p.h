@@ -22,6 +22,7 @@ enum store_part {
 	PART_INBOX_READ,
 	PART_ENQUIRIES,
 	PART_TRAIL,
+	PART_ACKS,
 	PART_OUTBOX,
 	PART_OUTBOX_READ,
 	PART_MUTED,
@@ -45,6 +46,7 @@ extern const struct statement_table inbox_statements;
 extern const struct statement_table inbox_read_statements;
 extern const struct statement_table enquiries_statements;
 extern const struct statement_table trail_statements;
+extern const struct statement_table acks_statements;
 extern const struct statement_table outbox_statements;
 extern const struct statement_table outbox_read_statements;
 extern const struct statement_table muted_statements;

@@ -55,6 +55,10 @@
 	X("clock.moved", "the simulated date was moved")                       \
 	X("digest.written", "the daily digest was written")                    \
 	X("cap.tripped", "too many letters: sending of a kind stops")          \
+	X("party.unreached", "letters do not reach somebody")                  \
+	X("breaker.open",                                                      \
+	    "automatic letters are held until an operator looks")              \
+	X("breaker.closed", "an operator let automatic letters go again")      \
 	/* sending */                                                          \
 	X("letter.queued", "a letter was written to the outbox")               \
 	X("letter.sent", "the server has taken a letter")                      \

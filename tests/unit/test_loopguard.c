@@ -142,16 +142,20 @@ caps_stop_letters_and_all_but_the_daily_one_trip_the_breaker(void **state)
 		enum loopguard_reason want;
 		bool breaker, breaker_all;
 	} rows[] = {
-	    {{0, 0, 0, 0, 0}, LOOPGUARD_OK, false, false},
-	    {{0, 4, 9, 299, 59}, LOOPGUARD_OK, false, false},
-	    {{1, 0, 0, 0, 0}, LOOPGUARD_TOLD_TODAY, false, false},
-	    {{0, 5, 0, 0, 0}, LOOPGUARD_ADDRESS_CAP, true, false},
-	    {{0, 0, 10, 0, 0}, LOOPGUARD_ENQUIRY_CAP, true, false},
-	    {{0, 0, 0, 300, 0}, LOOPGUARD_DOMAIN_CAP, true, false},
-	    {{0, 0, 0, 0, 60}, LOOPGUARD_TOTAL_CAP, true, true},
-	    {{0, 99, 99, 999, 99}, LOOPGUARD_TOTAL_CAP, true, true},
+	    {{0, 0, 0, 0, 0, 0}, LOOPGUARD_OK, false, false},
+	    {{0, 4, 9, 299, 59, 0}, LOOPGUARD_OK, false, false},
+	    {{1, 0, 0, 0, 0, 0}, LOOPGUARD_TOLD_TODAY, false, false},
+	    {{0, 5, 0, 0, 0, 0}, LOOPGUARD_ADDRESS_CAP, true, false},
+	    {{0, 0, 10, 0, 0, 0}, LOOPGUARD_ENQUIRY_CAP, true, false},
+	    {{0, 0, 0, 300, 0, 0}, LOOPGUARD_DOMAIN_CAP, true, false},
+	    {{0, 0, 0, 0, 60, 0}, LOOPGUARD_TOTAL_CAP, true, true},
+	    {{0, 99, 99, 999, 99, 0}, LOOPGUARD_TOTAL_CAP, true, true},
+	    {{0, 0, 0, 0, 0, 3}, LOOPGUARD_OK, false, false},
+	    {{0, 0, 0, 0, 0, 4}, LOOPGUARD_BURST, false, false},
+	    /* A burst is no alarm. */
+	    {{0, 99, 99, 999, 99, 4}, LOOPGUARD_BURST, false, false},
 	    /* Told today needs no alarm, whatever else is over. */
-	    {{1, 99, 99, 999, 99}, LOOPGUARD_TOLD_TODAY, false, false},
+	    {{1, 99, 99, 999, 99, 9}, LOOPGUARD_TOLD_TODAY, false, false},
 	};
 	const struct facts facts = {
 	    .from.addr = "jo@mp.example",

@@ -310,73 +310,6 @@ a_letter_cannot_be_changed_even_by_sql(void **state)
 }
 
 static void
-acknowledgements_are_counted_for_the_caps(void **state)
-{
-	struct fixture *f = *state;
-	enum { HOUR = 3600, NOW = T0 + 100000 };
-	static const struct {
-		const char *kind;
-		const char *addr;
-		int64_t age;
-		bool of_enquiry;
-	} letters[] = {
-	    {"ack-mp", "a@b.test", 0, true},
-	    {"ack-family", "A@B.test", 59, false},
-	    {"ack-mp", "a@b.test", 60, false},
-	    {"ack-mp", "a@b.test", HOUR - 1, true},
-	    {"ack-mp", "a@b.test", HOUR, true},
-	    {"ack-mp", "a@b.test", 24 * HOUR, true},
-	    {"ack-mp", "c@b.test", 5, true},
-	    {"allocation", "a@b.test", 5, true},
-	};
-	struct ack_counts counts;
-	BEGIN;
-	struct enquiry e = fixture_enquiry(f, "new", 20500);
-	for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++) {
-		struct letter_row letter = fixture_letter(f, NULL);
-		letter.kind = letters[i].kind;
-		letter.to_addr = letters[i].addr;
-		letter.created_at = NOW - letters[i].age;
-		letter.enquiry_id = letters[i].of_enquiry ? e.id : 0;
-		assert_int_equal(outbox_add(f->store, &letter, &f->err), 1);
-	}
-	OK(outbox_ack_counts(
-	    f->store, "a@B.TEST", e.id, NOW, &counts, &f->err));
-	assert_int_equal(counts.to_address_hour, 4);
-	assert_int_equal(counts.of_enquiry_day, 3);
-	assert_int_equal(counts.all_minute, 3);
-	/* The same from memory: one more, and the oldest grown too old. */
-	struct letter_row more = fixture_letter(f, NULL);
-	more.kind = "ack-mp";
-	more.created_at = NOW;
-	assert_int_equal(outbox_add(f->store, &more, &f->err), 1);
-	OK(outbox_ack_counts(
-	    f->store, "a@B.TEST", e.id, NOW, &counts, &f->err));
-	assert_int_equal(counts.all_minute, 4);
-	OK(outbox_ack_counts(
-	    f->store, "a@B.TEST", e.id, NOW + 59, &counts, &f->err));
-	assert_int_equal(counts.all_minute, 2);
-	OK(outbox_ack_counts(
-	    f->store, "a@B.TEST", e.id, NOW + 60, &counts, &f->err));
-	assert_int_equal(counts.all_minute, 0);
-	/* A clock that went back: the rows know. */
-	OK(outbox_ack_counts(
-	    f->store, "a@B.TEST", e.id, NOW - 1, &counts, &f->err));
-	assert_int_equal(counts.all_minute, 5);
-	/* What was undone does not count. */
-	OK(store_savepoint(f->store, &f->err));
-	more = fixture_letter(f, NULL);
-	more.kind = "ack-mp";
-	more.created_at = NOW;
-	assert_int_equal(outbox_add(f->store, &more, &f->err), 1);
-	store_savepoint_rollback(f->store);
-	OK(outbox_ack_counts(
-	    f->store, "a@B.TEST", e.id, NOW, &counts, &f->err));
-	assert_int_equal(counts.all_minute, 4);
-	COMMIT;
-}
-
-static void
 lists_and_counts_follow_the_states(void **state)
 {
 	struct fixture *f = *state;
@@ -466,7 +399,6 @@ main(void)
 	    STORE_TEST(an_uncertain_letter_is_sent_again_once),
 	    STORE_TEST(holding_releasing_and_dropping_obey_the_states),
 	    STORE_TEST(a_letter_cannot_be_changed_even_by_sql),
-	    STORE_TEST(acknowledgements_are_counted_for_the_caps),
 	    STORE_TEST(lists_and_counts_follow_the_states),
 	    STORE_TEST(a_bounced_address_is_mute_until_its_day),
 	};

@@ -159,7 +159,11 @@ class Player:
         self.s, self.parser = scenario, parser
         shutil.copytree(base, directory, symlinks=True)
         self.e = ends.Ends(directory, **SETTINGS)
-        self.e.settings.update(scenario.settings)
+        for key, value in scenario.settings.items():
+            if key in self.e.settings:
+                self.e.settings[key] = value
+            else:
+                self.e.settings["top"] += "%s = %s\n" % (key, value)
         self.refs, self.mails = {}, {}
         self.seen_letters, self.sent = 0, 0
         self.output, self.asked = "", None
@@ -575,7 +579,7 @@ PSEUDO = {"from", "to", "cc", "answers", "quotes", "forwards", "border",
           "return-path", "attach", "times", "hours-ago"}
 LETTERS = {"ack-mp", "ack-family", "allocation", "answer", "chase", "morning",
            "digest", "receipt", "question", "notice"}
-SETTINGS = dict(morning="23:57", digest="23:58", office_open="09:00",
+SETTINGS = dict(caps="", morning="23:57", digest="23:58", office_open="09:00",
                 office_shut="17:00")
 BOUNCE = """Return-Path: <>
 Received: from mx.{mx} by mx.northshire.example; Tue, 3 Mar 2026 10:00:00 +0000

@@ -70,9 +70,7 @@ office_open = '{office_open}'
 office_shut = '{office_shut}'
 morning = '{morning}'
 digest = '{digest}'
-cap_address_hour = 1000
-cap_enquiry_day = 1000
-cap_minute = 100000
+{caps}
 contact_urgent = 'telephone 01632 960001, at any hour.'
 contact_advice = 'SENDIASS Northshire, 01632 960002.'
 {top}
@@ -107,7 +105,16 @@ pattern 'case' {{
 }}
 """
 
-DEFAULTS = dict(start="now", outgoing="all", simulation="true",
+# A test plays a year in a minute: no limits, unless they are the matter.
+CAPS = """cap_address_hour = 1000
+cap_enquiry_day = 1000
+cap_minute = 100000
+cap_domain_hour = 100000
+cap_burst = 100000
+cap_flood = 100000"""
+
+DEFAULTS = dict(caps=CAPS,
+                start="now", outgoing="all", simulation="true",
                 release_delay_s=2, office_open="00:00", office_shut="23:59",
                 morning="00:00", digest="00:00", plus="false",
                 imap_tls="implicit", smtp_tls="starttls", poll_s=60,

@@ -130,6 +130,7 @@ CREATE INDEX reading_header_id ON reading (header_id)
 	WHERE header_id IS NOT NULL;
 CREATE INDEX reading_content ON reading (content_hash, header_id)
 	WHERE content_hash IS NOT NULL;
+CREATE INDEX reading_sender ON reading (from_addr, decided_at);
 CREATE INDEX reading_subject ON reading (from_addr, subject_base)
 	WHERE subject_base IS NOT NULL;
 
@@ -198,8 +199,14 @@ CREATE TABLE party (
 	role INTEGER NOT NULL CHECK (role BETWEEN 0 AND 2),
 	addr TEXT NOT NULL COLLATE NOCASE,
 	name TEXT,
+	-- A letter to them came back and they have not written since (P-6).
+	unreached_at INTEGER,
+	unreached_why TEXT,
 	UNIQUE (enquiry_id, addr)
 ) STRICT;
+CREATE INDEX party_addr ON party (addr, enquiry_id);
+CREATE INDEX party_unreached ON party (enquiry_id)
+	WHERE unreached_at IS NOT NULL;
 
 CREATE TABLE enquiry_case (
 	enquiry_id INTEGER NOT NULL REFERENCES enquiry,
@@ -280,11 +287,18 @@ CREATE INDEX letter_due ON letter (not_before) WHERE state = 'waiting';
 CREATE INDEX letter_state ON letter (state);
 CREATE INDEX letter_enquiry ON letter (enquiry_id)
 	WHERE enquiry_id IS NOT NULL;
--- Kinds of acknowledgements begin with "ack-": what the caps count (P-18).
-CREATE INDEX letter_ack_addr ON letter (to_addr COLLATE NOCASE, created_at)
-	WHERE substr(kind, 1, 4) = 'ack-';
-CREATE INDEX letter_ack_time ON letter (created_at)
-	WHERE substr(kind, 1, 4) = 'ack-';
+-- Acknowledgements as the caps count them (P-18).
+CREATE TABLE ack (
+	id INTEGER PRIMARY KEY,
+	at INTEGER NOT NULL,
+	enquiry_id INTEGER NOT NULL,
+	addr_key TEXT NOT NULL,
+	domain_key TEXT NOT NULL
+) STRICT;
+CREATE INDEX ack_at ON ack (at);
+CREATE INDEX ack_enquiry ON ack (enquiry_id, at, addr_key);
+CREATE INDEX ack_addr ON ack (addr_key, at);
+CREATE INDEX ack_domain ON ack (domain_key, at);
 
 CREATE TRIGGER letter_frozen
 BEFORE UPDATE OF id, kind, once_key, envelope_from, to_addr, message_id, size,

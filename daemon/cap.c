@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/cap.h"
+
+#include "daemon/compose/letter.h"
+#include "daemon/intake_p.h"
+#include "daemon/policy/loopguard.h"
+#include "daemon/store/acks.h"
+#include "daemon/sys/log.h"
+
+#define BREAKER "breaker_open_at" /* a number of the store */
+#define BREAKER_HELD "breaker: too many automatic letters in a minute"
+
+enum {
+	BURST_S = 600,
+	/* An MP's office may send a morning's work at once. */
+	OFFICE_FLOOD = 5
+};
+
+static struct ack
+keys_of(void *ctx, const struct enquiry *enquiry, const struct party *party)
+{
+	const char *key = loopguard_count_key(ctx, party->addr);
+	const struct span domain = identity_domain(key);
+
+	return (struct ack){.enquiry_id = enquiry->id,
+	    .addr_key = key,
+	    .domain_key = mem_strn(ctx, domain.p, domain.n)};
+}
+
+int
+cap_count(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct party *party, struct err *err)
+{
+	const struct ack ack = keys_of(ctx, enquiry, party);
+	return ack_add(office->store, &ack, office->now, err);
+}
+
+static int
+count(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct party *party, struct loopguard_counts *counts_r,
+    struct err *err)
+{
+	const struct ack ack = keys_of(ctx, enquiry, party);
+	struct ack_counts counts;
+	int64_t recent;
+	if (ack_count(office->store, &ack, office->now, &counts, err) < 0 ||
+	    sender_recent(office->store, party->addr, office->now - BURST_S,
+		&recent, err) < 0)
+		return -1;
+	*counts_r = (struct loopguard_counts){
+	    .party_day = (int)counts.party_day,
+	    .address_hour = (int)counts.address_hour,
+	    .enquiry_day = (int)counts.enquiry_day,
+	    .domain_hour = (int)counts.domain_hour,
+	    .total_minute = (int)counts.all_minute,
+	    .burst = (int)recent,
+	};
+	return 0;
+}
+
+/* The addresses the program itself writes from. */
+static const char **
+own_addresses(void *ctx, const struct config *config, size_t *count_r)
+{
+	const size_t aliases = config->mailbox.alias_count;
+	const char **own =
+	    mem_many(ctx, const char *, 1 + aliases + config->team_count);
+	size_t n = 0;
+	own[n++] = config->mailbox.address;
+	for (size_t i = 0; i < aliases; i++)
+		own[n++] = config->mailbox.aliases[i];
+	for (size_t i = 0; i < config->team_count; i++)
+		if (config->teams[i].address != NULL)
+			own[n++] = config->teams[i].address;
+	*count_r = n;
+	return own;
+}
+
+/* A cap tripped: whoever is in charge hears of it, of each kind once an hour,
+ * of the breaker each time it opens. */
+static int
+tell_tripped(void *ctx, struct office *office, const struct intake_mail *mail,
+    const struct loopguard_decision *decision, struct err *err)
+{
+	struct officer *officer;
+	log_event(LOG_ERR, "cap.tripped",
+	    log_s("cap", loopguard_reason_name(decision->reason)),
+	    log_i("message", mail->message_id));
+	int rc = post_in_charge(ctx, office, NULL, NULL, &officer, err);
+	if (rc <= 0)
+		return rc;
+	const char *details[] = {
+	    mem_fmt(ctx, "What is over: %s", decision->text)};
+	const char *advice[] = {
+	    decision->breaker_all
+		? "Acknowledgements are written but held. An operator looks "
+		  "at the mails (enquiryctl list --messages) and lets the "
+		  "letters go with: enquiryctl breaker reset"
+		: "No more acknowledgements go there for now; it ends by "
+		  "itself. An operator can see the mails with: enquiryctl "
+		  "list --messages",
+	    "Every mail is taken in and filed as before. If people wait, "
+	    "write or telephone them."};
+	struct notice notice = {.to = officer,
+	    .caused_by = mail->message_id,
+	    .about = "Automatic letters are stopped",
+	    .sentence = decision->breaker_all
+			    ? "So many automatic letters were due at once that "
+			      "the program has stopped sending them."
+			    : "The program has stopped acknowledging some "
+			      "mails: this may be two robots writing to each "
+			      "other.",
+	    .details = details,
+	    .detail_count = 1,
+	    .advice = advice,
+	    .advice_count = 2,
+	    .once_key = mem_fmt(ctx, "cap:%s:%lld",
+		loopguard_reason_name(decision->reason),
+		(long long)(office->now / 3600))};
+	return post_notice(ctx, office, &notice, err) < 0 ? -1 : 0;
+}
+
+int
+cap_breaker(struct office *office, int64_t *since_r, struct err *err)
+{
+	return store_number(office->store, BREAKER, 0, since_r, err) < 0 ? -1
+									 : 0;
+}
+
+/* Total over: the breaker opens.  Any other cap: no letter. */
+static int
+trip(void *ctx, struct office *office, const struct intake_mail *mail,
+    const struct loopguard_decision *decision, struct err *err)
+{
+	if (tell_tripped(ctx, office, mail, decision, err) < 0)
+		return -1;
+	if (!decision->breaker_all)
+		return 0;
+	log_event(LOG_ERR, "breaker.open", log_i("message", mail->message_id));
+	if (store_number_set(office->store, BREAKER, office->now, err) < 0 ||
+	    post_event(office, NULL, mail->message_id, 0, "daemon",
+		"breaker.open", json_object(), err) < 0)
+		return -1;
+	return 1;
+}
+
+int
+cap_ask(void *ctx, struct office *office, const struct intake_mail *mail,
+    const struct enquiry *enquiry, const struct party *party, int proof,
+    struct cap *cap_r, struct err *err)
+{
+	const struct config *config = office->config;
+	int64_t open_since;
+	if (!letter_address_ok(party->addr)) {
+		cap_r->why = "no letter can be written to such an address";
+		return 0;
+	}
+	struct loopguard_input input = {.facts = mail->facts,
+	    .proof = (enum proof)proof,
+	    .limits = {.party_day = 1,
+		.address_hour = config->cap_address_hour,
+		.enquiry_day = config->cap_enquiry_day,
+		.domain_hour = config->cap_domain_hour,
+		.total_minute = config->cap_minute,
+		.burst = config->cap_burst}};
+	input.own_addresses =
+	    own_addresses(ctx, config, &input.own_address_count);
+	if (count(ctx, office, enquiry, party, &input.counts, err) < 0 ||
+	    cap_breaker(office, &open_since, err) < 0)
+		return -1;
+	/* What is held counts for nothing: the breaker is open already. */
+	if (open_since != 0)
+		input.counts.total_minute = 0;
+	const struct loopguard_decision decision =
+	    loopguard_decide(ctx, &input);
+	int may = decision.may;
+	if (decision.breaker) {
+		may = trip(ctx, office, mail, &decision, err);
+		if (may < 0)
+			return -1;
+	}
+	cap_r->why = decision.text;
+	cap_r->held = may && (open_since != 0 || decision.breaker_all)
+			  ? BREAKER_HELD
+			  : NULL;
+	return may;
+}
+
+int
+cap_reset(void *ctx, struct office *office, bool drop, int64_t *count_r,
+    struct err *err)
+{
+	struct outbox_filter filter = {.state = "held"};
+	struct letter_row **held;
+	size_t held_count;
+	*count_r = 0;
+	if (store_number_set(office->store, BREAKER, 0, err) < 0 ||
+	    outbox_list(office->store, ctx, &filter, &held, &held_count, err) <
+		0)
+		return -1;
+	for (size_t i = 0; i < held_count; i++) {
+		if (held[i]->held_reasons == NULL ||
+		    strcmp(held[i]->held_reasons, BREAKER_HELD) != 0)
+			continue;
+		int rc = drop ? outbox_drop(office->store, held[i]->id, err)
+			      : outbox_release(office->store, held[i]->id,
+				    office->now, err);
+		if (rc < 0)
+			return -1;
+		*count_r += rc;
+	}
+	log_event(
+	    LOG_NOTICE, "breaker.closed", log_i("letters", (int64_t)*count_r));
+	return post_event(office, NULL, 0, 0, "operator", "breaker.closed",
+	    json_pack(
+		"{s:b, s:I}", "dropped", drop, "letters", (json_int_t)*count_r),
+	    err);
+}
+
+/* ---- floods ---- */
+
+static int
+tell_flood(struct intake *in, int limit, struct err *err)
+{
+	struct officer *officer;
+	int rc = post_in_charge(in->ctx, in->office, NULL, NULL, &officer, err);
+	if (rc <= 0)
+		return rc;
+	const char *details[] = {
+	    mem_fmt(in->ctx, "Address: %s", in->facts->from.addr),
+	    mem_fmt(in->ctx, "More than %d mails in ten minutes", limit)};
+	const char *advice[] = {
+	    "They are kept and lie in the mailbox's Filed folder. If a person "
+	    "wrote them, answer there or send on what needs an enquiry.",
+	    "If a robot did, ask whoever runs it to stop it."};
+	struct notice notice = {.to = officer,
+	    .caused_by = in->mail->message_id,
+	    .about = "A flood of mails from one address",
+	    .sentence = "One address sends so many mails that not each of "
+			"them is put to you.",
+	    .details = details,
+	    .detail_count = 2,
+	    .advice = advice,
+	    .advice_count = 2,
+	    .once_key = mem_fmt(in->ctx, "flood:%s:%lld",
+		loopguard_count_key(in->ctx, in->facts->from.addr),
+		(long long)(in->office->now / 3600))};
+	return post_notice(in->ctx, in->office, &notice, err) < 0 ? -1 : 0;
+}
+
+int
+cap_flood(struct intake *in, struct err *err)
+{
+	struct mp *mp;
+	int64_t recent;
+	int limit = in->office->config->cap_flood;
+	if (in->facts->from.addr == NULL)
+		return 0;
+	if (sender_recent(in->office->store, in->facts->from.addr,
+		in->office->now - BURST_S, &recent, err) < 0)
+		return -1;
+	if (recent < limit)
+		return 0;
+	int rc = mp_by_addr(in->office->store, in->ctx, in->facts->from.addr,
+	    in->office->today, &mp, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 1 && identity_is_proved(in->identity.proof))
+		limit *= OFFICE_FLOOD;
+	if (recent < limit)
+		return 0;
+	log_event(LOG_ERR, "cap.tripped", log_s("cap", "flood"),
+	    log_i("message", in->mail->message_id));
+	if (intake_record(in, OUTCOME_TRIAGE, NULL, "flood",
+		mem_fmt(in->ctx,
+		    "more than %d mails from this address in ten minutes: "
+		    "nobody is asked about each",
+		    limit),
+		err) < 0 ||
+	    tell_flood(in, limit, err) < 0)
+		return -1;
+	return 1;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * May an automatic letter leave the council, now?  The last wall against mail
+ * loops (P-16, P-18): policy/loopguard decides, this counts, remembers and
+ * tells.
+ *
+ * The breaker: when more letters than `cap_minute` are due in one minute it
+ * opens, and from then on what a machine writes to people outside is written
+ * but held, until an operator has looked (`enquiryctl breaker reset`).  Mail is
+ * taken in and filed as ever.  The other caps hold for their hour or day and
+ * end by themselves.
+ *
+ * A flood: more mails of one sender in ten minutes than a person writes.  They
+ * are kept for a person to look at, without a letter for each.
+ */
+#ifndef ENQ_CAP_H
+#define ENQ_CAP_H
+
+#include "daemon/intake.h"
+#include "daemon/store/enquiries.h"
+
+struct cap {
+	const char *why;  /* a sentence for the officer */
+	const char *held; /* write it held, for this reason; NULL: send it */
+};
+
+/* 1 yes, 0 no.  mail is what the letter answers, party whom it goes to. */
+MUST_USE
+int cap_ask(void *ctx, struct office *office, const struct intake_mail *mail,
+    const struct enquiry *enquiry, const struct party *party, int proof,
+    struct cap *cap_r, struct err *err);
+/* It was written. */
+MUST_USE
+int cap_count(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct party *party, struct err *err);
+
+/* When the breaker opened; 0: it is closed. */
+MUST_USE
+int cap_breaker(struct office *office, int64_t *since_r, struct err *err);
+/* Closes it and lets go what it held, or drops that; how many in *count_r. */
+MUST_USE
+int cap_reset(void *ctx, struct office *office, bool drop, int64_t *count_r,
+    struct err *err);
+
+struct intake;
+/* 1 when the mail is one of a flood and was put aside as such. */
+MUST_USE
+int cap_flood(struct intake *in, struct err *err);
+
+#endif

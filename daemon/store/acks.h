@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Acknowledgements as the caps of P-18 count them: by the form of an address
+ * that loopguard_count_key() makes, so that a robot with a new tag, BATV or
+ * SRS address each time is one correspondent; and how often a sender writes.
+ */
+#ifndef ENQ_STORE_ACKS_H
+#define ENQ_STORE_ACKS_H
+
+#include "daemon/store/store.h"
+
+struct ack {
+	int64_t enquiry_id;
+	const char *addr_key;   /* loopguard_count_key() */
+	const char *domain_key; /* its domain */
+};
+
+MUST_USE
+int ack_add(
+    struct store *store, const struct ack *ack, int64_t now, struct err *err);
+
+struct ack_counts {
+	int64_t party_day;    /* this enquiry, this address */
+	int64_t enquiry_day;  /* this enquiry */
+	int64_t address_hour; /* this address */
+	int64_t domain_hour;  /* this domain */
+	int64_t all_minute;
+};
+/* Those written in the day, hour or minute up to now. */
+MUST_USE
+int ack_count(struct store *store, const struct ack *ack, int64_t now,
+    struct ack_counts *counts_r, struct err *err);
+
+/* Mails of a sender that were decided since, as far as any cap counts. */
+MUST_USE
+int sender_recent(struct store *store, const char *addr, int64_t since,
+    int64_t *count_r, struct err *err);
+
+#endif

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the caps on acknowledgements are counted on. */
+#include "daemon/store/acks.h"
+#include "tests/unit/store_fixture.h"
+
+enum { HOUR = 3600, NOW = 1780100000 };
+
+static const struct ack ALICE = {1, "a@b.test", "b.test"};
+
+static void
+count(struct fixture *f, int64_t now, struct ack_counts *counts)
+{
+	OK(ack_count(f->store, &ALICE, now, counts, &f->err));
+}
+
+static void
+acknowledgements_are_counted_for_the_caps(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		struct ack ack;
+		int64_t age;
+	} rows[] = {
+	    {{1, "a@b.test", "b.test"}, 0},
+	    {{2, "a@b.test", "b.test"}, 59},
+	    {{1, "a@b.test", "b.test"}, 60},
+	    {{1, "a@b.test", "b.test"}, HOUR - 1},
+	    {{1, "a@b.test", "b.test"}, HOUR},
+	    {{1, "a@b.test", "b.test"}, 24 * HOUR},
+	    {{1, "c@b.test", "b.test"}, 5},
+	    {{3, "d@e.test", "e.test"}, 5},
+	};
+	struct ack_counts counts;
+
+	BEGIN;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		OK(ack_add(f->store, &rows[i].ack, NOW - rows[i].age, &f->err));
+	count(f, NOW, &counts);
+	assert_int_equal(counts.party_day, 4);
+	assert_int_equal(counts.enquiry_day, 5);
+	assert_int_equal(counts.address_hour, 4);
+	assert_int_equal(counts.domain_hour, 5);
+	assert_int_equal(counts.all_minute, 4);
+	COMMIT;
+}
+
+static void
+the_last_minute_is_remembered_and_forgets(void **state)
+{
+	struct fixture *f = *state;
+	struct ack_counts counts;
+
+	BEGIN;
+	for (int age = 0; age < 3; age++)
+		OK(ack_add(f->store, &ALICE, NOW - 30 * age, &f->err));
+	count(f, NOW, &counts);
+	assert_int_equal(counts.all_minute, 2);
+	/* The same from memory: one more, and the oldest grown too old. */
+	OK(ack_add(f->store, &ALICE, NOW, &f->err));
+	count(f, NOW, &counts);
+	assert_int_equal(counts.all_minute, 3);
+	count(f, NOW + 59, &counts);
+	assert_int_equal(counts.all_minute, 2);
+	count(f, NOW + 60, &counts);
+	assert_int_equal(counts.all_minute, 0);
+	/* A clock that went back: the rows know. */
+	count(f, NOW - 1, &counts);
+	assert_int_equal(counts.all_minute, 4);
+	/* What was undone does not count. */
+	OK(store_savepoint(f->store, &f->err));
+	OK(ack_add(f->store, &ALICE, NOW, &f->err));
+	store_savepoint_rollback(f->store);
+	count(f, NOW, &counts);
+	assert_int_equal(counts.all_minute, 3);
+	COMMIT;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    STORE_TEST(acknowledgements_are_counted_for_the_caps),
+	    STORE_TEST(the_last_minute_is_remembered_and_forgets),
+	};
+
+	return cmocka_run_group_tests_name("acks", tests, NULL, NULL);
+}
