@@ -198,8 +198,7 @@ check_caps(const struct loopguard_input *input)
 
 	if (counts->party_day >= limits->party_day)
 		return LOOPGUARD_TOLD_TODAY;
-	/* The burst's last mail counts: five of them are one. */
-	if (counts->burst + 1 >= limits->burst)
+	if (counts->burst >= limits->burst)
 		return LOOPGUARD_BURST;
 	if (counts->total_minute >= limits->total_minute)
 		return LOOPGUARD_TOTAL_CAP;

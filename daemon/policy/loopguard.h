@@ -26,7 +26,7 @@ struct loopguard_limits {
 struct loopguard_limits loopguard_defaults(void);
 
 /* Letters written so far, without the one asked about; and mails of that
- * address, without this one. */
+ * address, this one included. */
 struct loopguard_counts {
 	int party_day;
 	int address_hour;

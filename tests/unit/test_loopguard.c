@@ -150,10 +150,10 @@ caps_stop_letters_and_all_but_the_daily_one_trip_the_breaker(void **state)
 	    {{0, 0, 0, 300, 0, 0}, LOOPGUARD_DOMAIN_CAP, true, false},
 	    {{0, 0, 0, 0, 60, 0}, LOOPGUARD_TOTAL_CAP, true, true},
 	    {{0, 99, 99, 999, 99, 0}, LOOPGUARD_TOTAL_CAP, true, true},
-	    {{0, 0, 0, 0, 0, 3}, LOOPGUARD_OK, false, false},
-	    {{0, 0, 0, 0, 0, 4}, LOOPGUARD_BURST, false, false},
+	    {{0, 0, 0, 0, 0, 4}, LOOPGUARD_OK, false, false},
+	    {{0, 0, 0, 0, 0, 5}, LOOPGUARD_BURST, false, false},
 	    /* A burst is no alarm. */
-	    {{0, 99, 99, 999, 99, 4}, LOOPGUARD_BURST, false, false},
+	    {{0, 99, 99, 999, 99, 5}, LOOPGUARD_BURST, false, false},
 	    /* Told today needs no alarm, whatever else is over. */
 	    {{1, 99, 99, 999, 99, 9}, LOOPGUARD_TOLD_TODAY, false, false},
 	};

@@ -392,6 +392,7 @@ may_scan(const char *query, const char *plan)
 	    /* Partial indexes, bounded by what they hold. */
 	    {"", "SCAN m USING INDEX message_triage"},
 	    {"", "SCAN message USING COVERING INDEX message_triage"},
+	    {"", "SCAN party USING INDEX party_unreached"},
 	    {"", "USING INDEX message_pending"},
 	    {"", "USING COVERING INDEX letter_waiting"},
 	    {"", "USING COVERING INDEX letter_due"},
