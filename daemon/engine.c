@@ -276,6 +276,9 @@ take_ready(struct engine *e, const struct pollfd slots[SLOTS], struct err *err)
 		if (closed)
 			parsing_lost(e, i);
 	}
+	/* The parser works on the next mails while these are decided. */
+	if (parsing_feed(e, err) < 0 || parsing_decide(e, err) < 0)
+		return -1;
 	for (int i = 0; i < SUBMITS_MAX; i++) {
 		if (!slots[SLOT_SUBMITS + i].revents || e->submits[i].sock < 0)
 			continue;
@@ -509,6 +512,7 @@ engine_init(struct engine *e, const struct role_start *start)
 		e->clients[i].sock = -1;
 	TAILQ_INIT(&e->waiting);
 	TAILQ_INIT(&e->fresh);
+	TAILQ_INIT(&e->answered);
 	STAILQ_INIT(&e->effects);
 	e->turn_ctx = mem_new(e);
 }

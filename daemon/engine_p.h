@@ -45,10 +45,12 @@ struct job {
 	int64_t message_id;
 	int fd; /* sealed memfd of the raw mail; -1: still in the store */
 	int64_t size;
-	int out;          /* memfd its facts come in; the parser's to close */
-	int64_t given_ms; /* when the parser could start on it */
-	int attempts;     /* counted and committed */
-	bool alone;       /* left over from an engine that ended: by itself */
+	int out;           /* memfd its facts come in; the parser's to close */
+	int64_t given_ms;  /* when the parser could start on it */
+	int attempts;      /* counted and committed */
+	bool alone;        /* left over from an engine that ended: by itself */
+	void *ctx;         /* of what follows and of deciding; NULL: no facts */
+	struct span facts; /* JSON; empty: the parser could not read it */
 };
 TAILQ_HEAD(job_list, job);
 
@@ -107,8 +109,9 @@ struct engine {
 	int listener;
 	struct client clients[CLIENTS_MAX];
 
-	struct job_list waiting; /* T1 committed, not with a parser */
-	struct job_list fresh;   /* T1 in the open transaction */
+	struct job_list waiting;  /* T1 committed, not with a parser */
+	struct job_list fresh;    /* T1 in the open transaction */
+	struct job_list answered; /* the parser is done, to be decided */
 	size_t job_count;
 	int64_t job_bytes;
 
@@ -162,6 +165,9 @@ MUST_USE
 int parsing_feed(struct engine *e, struct err *err);
 MUST_USE
 int parsing_frame(struct engine *e, int index, struct err *err);
+/* T2 of every mail that parsing_frame() has taken facts of. */
+MUST_USE
+int parsing_decide(struct engine *e, struct err *err);
 /* Kills a parser that is over its time; ms until the next look, -1: none. */
 MUST_USE
 int parsing_watch(struct engine *e, int *wait_ms_r, struct err *err);

@@ -37,6 +37,7 @@ job_free(struct engine *e, struct job *job)
 	e->job_bytes -= job->size;
 	if (job->fd >= 0)
 		close(job->fd);
+	mem_free(job->ctx);
 	mem_free(job);
 }
 
@@ -145,51 +146,103 @@ parsing_watch(struct engine *e, int *wait_ms_r, struct err *err)
 	return 0;
 }
 
-/* T2 for one mail, undone by itself when it cannot be decided. */
 static int
-decide(struct engine *e, void *ctx, struct job *job, struct span facts,
+quarantine(struct engine *e, void *ctx, const struct job *job, const char *why,
     struct err *err)
 {
-	struct store *store = e->office->store;
-	struct intake_mail mail = {.message_id = job->message_id,
-	    .raw_fd = job->fd,
-	    .facts_json = facts};
-
-	if (turn_begin(e, err) < 0 || store_savepoint(store, err) < 0)
-		goto failed;
-	if (intake_decide(ctx, e->office, &mail, err) < 0) {
-		if (err->kind == ERR_STORE || err->kind == ERR_TEMP)
-			goto failed;
-		store_savepoint_rollback(store);
-		log_event(LOG_ERR, "mail.quarantined",
-		    log_i("message", job->message_id), log_err(err));
-		if (intake_quarantine(
-			ctx, e->office, job->message_id, err->text, err) < 0)
-			goto failed;
-	} else if (store_savepoint_release(store, err) < 0) {
-		goto failed;
-	}
-	e->turn_mails++;
-	return 0;
-failed:
-	return err_prefix(
-	    err, "deciding message %lld", (long long)job->message_id);
+	return intake_quarantine(ctx, e->office, job->message_id, why, err);
 }
 
+/*
+ * T2 for one mail: 1 decided, 0 the mail cannot be (err says why), -1 the
+ * store failed.
+ */
 static int
-quarantine(struct engine *e, struct job *job, struct err *err)
+decide(struct engine *e, const struct job *job, struct err *err)
 {
-	void *ctx = mem_new(NULL);
-	log_event(
-	    LOG_ERR, "mail.quarantined", log_i("message", job->message_id));
-	int rc = turn_begin(e, err) < 0 ||
-			 intake_quarantine(ctx, e->office, job->message_id,
-			     "it stopped the reader twice", err) < 0
-		     ? -1
-		     : 0;
-	e->turn_mails++;
-	mem_free(ctx);
-	return rc;
+	struct intake_mail mail = {.message_id = job->message_id,
+	    .raw_fd = job->fd,
+	    .facts_json = job->facts};
+	int rc;
+
+	if (job->facts.n == 0) {
+		log_event(LOG_ERR, "mail.quarantined",
+		    log_i("message", job->message_id));
+		rc = quarantine(
+		    e, job->ctx, job, "it stopped the reader twice", err);
+	} else {
+		rc = intake_decide(job->ctx, e->office, &mail, err);
+	}
+	if (rc == 0)
+		return 1;
+	return err->kind == ERR_STORE || err->kind == ERR_TEMP ? -1 : 0;
+}
+
+/* The same, undone by itself when the mail cannot be decided. */
+static int
+decide_alone(struct engine *e, const struct job *job, struct err *err)
+{
+	struct store *store = e->office->store;
+	if (store_savepoint(store, err) < 0)
+		return -1;
+	int rc = decide(e, job, err);
+	if (rc == 1)
+		return store_savepoint_release(store, err);
+	if (rc < 0)
+		return -1;
+	store_savepoint_rollback(store);
+	log_event(LOG_ERR, "mail.quarantined",
+	    log_i("message", job->message_id), log_err(err));
+	return quarantine(e, job->ctx, job, err->text, err);
+}
+
+/*
+ * Under a savepoint SQLite copies each page before it changes it, so one for
+ * a whole window of mails costs less than one each.  1 all are decided; 0 one
+ * cannot be, and none is; -1 the store failed.
+ */
+static int
+decide_together(struct engine *e, struct err *err)
+{
+	struct store *store = e->office->store;
+	const struct job *job;
+	int rc = 1;
+	if (store_savepoint(store, err) < 0)
+		return -1;
+	TAILQ_FOREACH(job, &e->answered, link)
+	{
+		rc = decide(e, job, err);
+		if (rc < 0)
+			return err_prefix(err, "deciding message %lld",
+			    (long long)job->message_id);
+		if (rc == 0) {
+			store_savepoint_rollback(store);
+			return 0;
+		}
+	}
+	return store_savepoint_release(store, err) < 0 ? -1 : 1;
+}
+
+int
+parsing_decide(struct engine *e, struct err *err)
+{
+	struct job *job;
+	if (TAILQ_EMPTY(&e->answered))
+		return 0;
+	if (turn_begin(e, err) < 0)
+		return -1;
+	int together = decide_together(e, err);
+	if (together < 0)
+		return -1;
+	while ((job = TAILQ_FIRST(&e->answered)) != NULL) {
+		if (!together && decide_alone(e, job, err) < 0)
+			return err_prefix(err, "deciding message %lld",
+			    (long long)job->message_id);
+		TAILQ_REMOVE(&e->answered, job, link);
+		e->turn_mails++;
+		job_free(e, job);
+	}
+	return 0;
 }
 
 /*
@@ -201,9 +254,9 @@ prepare_suspect(struct engine *e, struct job *job, struct err *err)
 {
 	TAILQ_REMOVE(&e->waiting, job, link);
 	if (job->attempts >= ATTEMPTS_MAX) {
-		int rc = quarantine(e, job, err);
-		job_free(e, job);
-		return rc;
+		job->ctx = mem_new(NULL);
+		TAILQ_INSERT_TAIL(&e->answered, job, link);
+		return parsing_decide(e, err);
 	}
 	if (turn_begin(e, err) < 0 ||
 	    inbox_attempt(
@@ -284,6 +337,7 @@ read_facts(void *ctx, int fd, int64_t size)
 int
 parsing_frame(struct engine *e, int index, struct err *err)
 {
+	(void)err;
 	struct parser_peer *p = &e->parsers[index];
 	struct job *job = TAILQ_FIRST(&p->given);
 	const struct frame_facts *facts = (const void *)e->frame.body;
@@ -296,15 +350,12 @@ parsing_frame(struct engine *e, int index, struct err *err)
 		return 0;
 	}
 
-	void *ctx = mem_new(NULL);
-	struct span json = read_facts(ctx, job->out, facts->size);
+	job->ctx = mem_new(NULL);
+	job->facts = read_facts(job->ctx, job->out, facts->size);
 	TAILQ_REMOVE(&p->given, job, link);
 	p->given_count--;
 	if (!TAILQ_EMPTY(&p->given))
 		TAILQ_FIRST(&p->given)->given_ms = clock_monotonic_ms();
-	int rc = json.n > 0 ? decide(e, ctx, job, json, err)
-			    : quarantine(e, job, err);
-	job_free(e, job);
-	mem_free(ctx);
-	return rc;
+	TAILQ_INSERT_TAIL(&e->answered, job, link);
+	return 0;
 }
