@@ -152,6 +152,26 @@ read_line(struct scan *s, size_t at, size_t next)
 	return true;
 }
 
+/*
+ * Outside a header only a line that begins with "--" says something: where the
+ * next one begins, at the line `at` or below.  Encoded files have no dash.
+ */
+static size_t
+next_dashes(const struct scan *s, size_t at)
+{
+	struct span mail = s->mail;
+	ptrdiff_t hit = (ptrdiff_t)at;
+	while (hit >= 0 && (hit = span_find_byte(mail, at, '-')) >= 0) {
+		at = (size_t)hit;
+		if ((at == 0 || mail.p[at - 1] == '\n') && at + 1 < mail.n &&
+		    mail.p[at + 1] == '-')
+			return at;
+		hit = span_find_byte(mail, at, '\n');
+		at = (size_t)hit + 1;
+	}
+	return mail.n;
+}
+
 void
 guard_scan(const void *ctx, struct span mail, struct guard *guard_r)
 {
@@ -162,6 +182,10 @@ guard_scan(const void *ctx, struct span mail, struct guard *guard_r)
 	s.scratch = mem_new(ctx);
 	s.in_header = true;
 	while (at < mail.n) {
+		if (!s.in_header)
+			at = next_dashes(&s, at);
+		if (at == mail.n)
+			break;
 		ptrdiff_t lf = span_find_byte(mail, at, '\n');
 		size_t next = lf < 0 ? mail.n : (size_t)lf + 1;
 		if (!read_line(&s, at, next)) {

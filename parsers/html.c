@@ -81,7 +81,9 @@ kind_of(const char *name)
 	size_t low = 0, high = sizeof TAGS / sizeof TAGS[0];
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = strcmp(name, TAGS[middle].name);
+		const char *tag = TAGS[middle].name;
+		int order =
+		    name[0] != tag[0] ? name[0] - tag[0] : strcmp(name, tag);
 		if (order == 0)
 			return TAGS[middle].kind;
 		if (order < 0)
@@ -156,6 +158,23 @@ is_nbsp(struct span text, size_t i)
 	return i + 1 < text.n && text.p[i] == '\xc2' && text.p[i + 1] == '\xa0';
 }
 
+static bool
+is_word(struct span text, size_t i)
+{
+	return i < text.n && !is_space((unsigned char)text.p[i]) &&
+	       !is_nbsp(text, i);
+}
+
+/* The end of the words at i that one blank each stands between. */
+static size_t
+words_end(struct span text, size_t i)
+{
+	while (is_word(text, i) ||
+	       (i < text.n && text.p[i] == ' ' && is_word(text, i + 1)))
+		i++;
+	return i;
+}
+
 static void
 add_text(struct page *page, struct span text)
 {
@@ -180,9 +199,7 @@ add_text(struct page *page, struct span text)
 			continue;
 		}
 		size_t start = i;
-		while (i < text.n && !is_space((unsigned char)text.p[i]) &&
-		       !is_nbsp(text, i))
-			i++;
+		i = words_end(text, i);
 		settle(page);
 		buf_add(&page->out, text.p + start, i - start);
 	}

@@ -6,6 +6,7 @@
 #include "parsers/base/mem.h"
 #include "parsers/quotelabel.h"
 #include "parsers/quotewords.h"
+#include "parsers/stretch.h"
 
 enum {
 	MAX_LINES = 100000,
@@ -89,7 +90,7 @@ newtext_cut(struct text *t, struct span whole)
 	struct span rest = whole;
 	struct span line;
 	size_t capacity = 0;
-	while (t->count < MAX_LINES && span_line(&rest, &line)) {
+	while (t->count < MAX_LINES && stretch_take_line(&rest, &line)) {
 		t->line = mem_grow(
 		    t->ctx, t->line, &capacity, t->count + 1, sizeof(*t->line));
 		struct line *new = &t->line[t->count++];

@@ -64,11 +64,11 @@ phrases_in(struct span text, const char *const *list, size_t count)
 bool
 phrases_start(struct span text, const char *const *list, size_t count)
 {
-	/* Most texts differ from most phrases in the first letter. */
-	int first = text.n == 0 ? -1 : to_lower((unsigned char)text.p[0]);
+	/* Most texts differ from most phrases in the first letter, of which the
+	 * two cases differ in one bit. */
+	int first = text.n == 0 ? -1 : text.p[0] | ' ';
 	for (size_t i = 0; i < count; i++)
-		if (to_lower((unsigned char)list[i][0]) == first &&
-		    span_starts(text, list[i]))
+		if ((list[i][0] | ' ') == first && span_starts(text, list[i]))
 			return true;
 	return false;
 }

@@ -6,7 +6,7 @@ enum { LANES = 16 };
 /* Bytes that the compiler treats together; comparing gives 0xff for "yes". */
 typedef unsigned char lanes __attribute__((vector_size(LANES)));
 
-enum stop { STOP_NOT_ASCII, STOP_CONTROL, STOP_ESCAPE, STOP_DIGIT };
+enum stop { STOP_NOT_ASCII, STOP_CONTROL, STOP_ESCAPE, STOP_DIGIT, STOP_LINE };
 
 static inline lanes
 stops(lanes x, enum stop stop)
@@ -19,9 +19,11 @@ stops(lanes x, enum stop stop)
 	case STOP_ESCAPE:
 		return (lanes)((x < ' ') | (x == '"') | (x == '\\'));
 	case STOP_DIGIT:
+		return (lanes)((x >= '0') & (x <= '9'));
+	case STOP_LINE:
 		break;
 	}
-	return (lanes)((x >= '0') & (x <= '9'));
+	return (lanes)((x == '\r') | (x == '\n'));
 }
 
 /* The first lane that stops; LANES when none does. */
@@ -80,4 +82,23 @@ size_t
 stretch_wordy(struct span s, size_t at)
 {
 	return stretch(s, at, STOP_DIGIT);
+}
+
+size_t
+stretch_line(struct span s, size_t at)
+{
+	return stretch(s, at, STOP_LINE);
+}
+
+bool
+stretch_take_line(struct span *rest, struct span *line_r)
+{
+	if (rest->n == 0)
+		return false;
+	size_t n = stretch_line(*rest, 0);
+	*line_r = span_sub(*rest, 0, n);
+	if (n + 1 < rest->n && rest->p[n] == '\r' && rest->p[n + 1] == '\n')
+		n++;
+	*rest = span_sub(*rest, n + 1, rest->n);
+	return true;
 }

@@ -23,4 +23,11 @@ size_t stretch_unescaped(struct span s, size_t at);
 /* No digit. */
 size_t stretch_wordy(struct span s, size_t at);
 
+/* No line end, CR or LF. */
+size_t stretch_line(struct span s, size_t at);
+
+/* span_line() for whole texts: it takes the next line off *rest, without its
+ * end; false when nothing is left. */
+bool stretch_take_line(struct span *rest, struct span *line_r);
+
 #endif

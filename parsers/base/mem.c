@@ -9,7 +9,7 @@
 
 #include <talloc.h>
 
-enum { POOL_BYTES = 32 * 1024 };
+enum { POOL_BYTES = 64 * 1024 };
 
 _Noreturn void
 assert_failed(const char *what, const char *file, int line)

@@ -44,7 +44,7 @@ span_eq_ascii(struct span a, struct span b)
 bool
 span_is(struct span a, const char *s)
 {
-	return span_eq_ascii(a, span_str(s));
+	return span_starts(a, s) && strlen(s) == a.n;
 }
 
 bool

@@ -33,6 +33,12 @@ is_wordy(unsigned char c)
 	return !is_digit(c);
 }
 
+static bool
+is_line(unsigned char c)
+{
+	return c != '\r' && c != '\n';
+}
+
 static const struct {
 	const char *name;
 	size_t (*stretch)(struct span s, size_t at);
@@ -42,6 +48,7 @@ static const struct {
     {"printable", stretch_printable, is_printable},
     {"unescaped", stretch_unescaped, is_unescaped},
     {"wordy", stretch_wordy, is_wordy},
+    {"line", stretch_line, is_line},
 };
 
 /* Every byte in every place of texts of every length around one step. */
@@ -66,20 +73,51 @@ a_stretch_ends_at_the_first_byte_that_needs_thought(void **state)
 			}
 }
 
+/* A byte that ends the stretches of a row. */
+static char
+stop_of(size_t row)
+{
+	unsigned char c = 0;
+	while (rows[row].goes_on(c))
+		c++;
+	return (char)c;
+}
+
 static void
 a_stretch_stays_inside_its_text(void **state)
 {
-	/* The byte behind the text ends every stretch. */
-	static const char text[] = "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee\0"
-				   "1\"";
+	char text[40];
 
 	(void)state;
 	for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++)
-		for (size_t n = 0; n <= 36; n++)
+		for (size_t n = 0; n < sizeof text; n++) {
+			memset(text, stop_of(r), sizeof text);
+			memset(text, 'e', n);
 			for (size_t at = 0; at <= n; at++)
 				assert_int_equal(
 				    rows[r].stretch(span_of(text, n), at),
 				    n - at);
+		}
+}
+
+/* Every text of six bytes out of a letter and the two line ends. */
+static void
+lines_are_those_of_span_line(void **state)
+{
+	(void)state;
+	for (int code = 0; code < 729; code++) {
+		char text[6];
+		struct span line, want;
+		struct span rest = span_of(text, sizeof text), other = rest;
+		for (int i = 0, c = code; i < 6; i++, c /= 3)
+			text[i] = "e\r\n"[c % 3];
+		while (span_line(&other, &want)) {
+			assert_true(stretch_take_line(&rest, &line));
+			assert_true(line.p == want.p && line.n == want.n);
+			assert_int_equal(rest.n, other.n);
+		}
+		assert_false(stretch_take_line(&rest, &line));
+	}
 }
 
 int
@@ -89,6 +127,7 @@ main(void)
 	    cmocka_unit_test(
 		a_stretch_ends_at_the_first_byte_that_needs_thought),
 	    cmocka_unit_test(a_stretch_stays_inside_its_text),
+	    cmocka_unit_test(lines_are_those_of_span_line),
 	};
 
 	return cmocka_run_group_tests_name("stretch", tests, NULL, NULL);
