@@ -14,10 +14,8 @@ span_sub(struct span s, size_t from, size_t n)
 struct span
 span_trim(struct span s)
 {
-	while (s.n > 0 && is_space((unsigned char)s.p[0])) {
-		s.p++;
-		s.n--;
-	}
+	while (s.n > 0 && is_space((unsigned char)s.p[0]))
+		s = span_sub(s, 1, s.n);
 	while (s.n > 0 && is_space((unsigned char)s.p[s.n - 1]))
 		s.n--;
 	return s;
