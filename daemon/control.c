@@ -125,11 +125,33 @@ put_remote(json_t *live, const char *name, const struct remote_state *state)
 		state->up, "what", state->what, "since", since));
 }
 
+/* Why letters wait that are due; absent when none has to. */
+static void
+put_hindrance(struct engine *e, json_t *live)
+{
+	static const char *const words[] = {[HINDRANCE_ROUTE] = "route",
+	    [HINDRANCE_MINUTE] = "per_minute",
+	    [HINDRANCE_DAY] = "per_day"};
+	const struct config_route *route = &e->office->config->routes[0];
+	char at[CIVIL_RFC3339_SIZE];
+	int64_t until;
+	enum hindrance why = dispatch_hindrance(e, &until);
+
+	if (why == HINDRANCE_NONE)
+		return;
+	civil_rfc3339(until, at);
+	json_object_set_new(live, "letters_wait",
+	    json_pack("{s:s, s:s, s:i}", "for", words[why], "until", at,
+		"limit",
+		why == HINDRANCE_DAY ? route->per_day : route->per_minute));
+}
+
 /* What only the running engine knows. */
 static void
-add_live(const struct engine *e, json_t *reply)
+add_live(struct engine *e, json_t *reply)
 {
 	json_t *live = json_object();
+	put_hindrance(e, live);
 	put_remote(live, "imap", &e->imap);
 	put_remote(live, "smtp", &e->smtp);
 	json_object_set_new(

@@ -12,16 +12,18 @@
 
 #include "daemon/compose/letters.h"
 #include "daemon/net/smtp_rules.h"
+#include "daemon/policy/pace.h"
 #include "daemon/policy/retry.h"
 #include "daemon/post.h"
 #include "daemon/store/events.h"
+#include "daemon/store/routes.h"
 #include "daemon/sys/clock.h"
 #include "daemon/sys/entropy.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/memfd.h"
 #include "daemon/sys/stop.h"
 
-enum { ROUTE_MINUTE_MS = 60000, ROUTE_REST_MAX_MS = 900000 };
+enum { ROUTE_REST_MAX_MS = 900000, MINUTE_S = 60 };
 
 bool
 dispatch_busy(const struct engine *e)
@@ -32,11 +34,31 @@ dispatch_busy(const struct engine *e)
 	return false;
 }
 
+/* What the route was used for before this start: its limits know no restart. */
+static int
+restore_pace(struct engine *e, struct err *err)
+{
+	const struct config_route *route = &e->office->config->routes[0];
+	const int64_t now = clock_now();
+	struct route_use *uses;
+	size_t count;
+
+	pace_init(&e->pace, route->per_minute, route->per_day);
+	if (route_use_read(e->office->store, e->turn_ctx, route->name,
+		now / MINUTE_S - PACE_MINUTES, &uses, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		pace_restore(&e->pace, uses[i].minute, uses[i].n, now);
+	return 0;
+}
+
 /* What an operator set since the last start. */
 int
 dispatch_start(struct engine *e, struct err *err)
 {
 	int64_t count = 0;
+	if (restore_pace(e, err) < 0)
+		return -1;
 	enum outgoing_mode mode = e->office->config->outgoing;
 	if (mode == OUTGOING_ALL)
 		return 0;
@@ -259,19 +281,60 @@ dispatch_frame(struct engine *e, int index, struct err *err)
 	return 0;
 }
 
-/* Letters the route may still take in this minute. */
-static int
+enum hindrance
+dispatch_hindrance(struct engine *e, int64_t *until_r)
+{
+	static const enum hindrance of_limit[] = {[PACE_FREE] = HINDRANCE_NONE,
+	    [PACE_BY_MINUTE] = HINDRANCE_MINUTE,
+	    [PACE_BY_DAY] = HINDRANCE_DAY};
+	const int64_t now = clock_now();
+	const int64_t rest_ms = e->route_rest_until_ms - clock_monotonic_ms();
+	const int64_t rest = rest_ms <= 0 ? now : now + (rest_ms + 999) / 1000;
+	enum pace_limit limit;
+
+	*until_r = pace_next(&e->pace, now, &limit);
+	if (rest <= *until_r)
+		return of_limit[limit];
+	*until_r = rest;
+	return HINDRANCE_ROUTE;
+}
+
+/* Letters the route may take now. */
+static int64_t
 allowance(struct engine *e)
 {
-	int64_t now_ms = clock_monotonic_ms();
-	if (now_ms < e->route_rest_until_ms)
+	if (clock_monotonic_ms() < e->route_rest_until_ms)
 		return 0;
-	if (e->sent_window_began_ms == 0 ||
-	    now_ms - e->sent_window_began_ms >= ROUTE_MINUTE_MS) {
-		e->sent_window_began_ms = now_ms;
-		e->sent_in_window = 0;
-	}
-	return e->office->config->routes[0].per_minute - e->sent_in_window;
+	return pace_room(&e->pace, clock_now());
+}
+
+/* Said once, until everything that is due has gone. */
+static void
+note_limit(struct engine *e)
+{
+	const struct config_route *route = &e->office->config->routes[0];
+	int64_t until;
+	enum hindrance why = dispatch_hindrance(e, &until);
+
+	if (e->slowed || (why != HINDRANCE_MINUTE && why != HINDRANCE_DAY))
+		return;
+	e->slowed = true;
+	log_event(LOG_NOTICE, "smtp.slowed", log_s("route", route->name),
+	    log_s("limit", why == HINDRANCE_MINUTE ? "per_minute" : "per_day"),
+	    log_i("letters",
+		why == HINDRANCE_MINUTE ? route->per_minute : route->per_day),
+	    log_i("wait_s", until - clock_now()));
+}
+
+/* One more try, in memory and for the next start. */
+static int
+use_route(struct engine *e, struct err *err)
+{
+	const int64_t now = clock_now();
+
+	pace_use(&e->pace, now);
+	return route_use_add(e->office->store,
+	    e->office->config->routes[0].name, now / MINUTE_S, err);
 }
 
 /* 1 when a letter was claimed for submit process i. */
@@ -290,8 +353,7 @@ claim_one(struct engine *e, int i, struct err *err)
 	effect->letter = letter;
 	effect->submit = i;
 	s->given[s->given_count++] = letter->id;
-	e->sent_in_window++;
-	return 1;
+	return use_route(e, err) < 0 ? -1 : 1;
 }
 
 int
@@ -300,10 +362,14 @@ dispatch_claim(struct engine *e, struct err *err)
 	int64_t due;
 	if (outbox_next_due(e->office->store, &due, err) < 0)
 		return -1;
+	if (due == INSTANT_NONE || due > e->office->now)
+		e->slowed = false;
 	if (due == INSTANT_NONE || due > e->office->now || e->unreachable ||
 	    stop_requested())
 		return 0;
-	int left = allowance(e);
+	int64_t left = allowance(e);
+	if (left == 0)
+		note_limit(e);
 	for (int i = 0; i < SUBMITS_MAX; i++) {
 		struct submit_peer *s = &e->submits[i];
 		while (s->sock >= 0 && left > 0 &&
@@ -374,12 +440,10 @@ dispatch_wait(struct engine *e, int *wait_ms_r, struct err *err)
 		return 0;
 	int64_t wait =
 	    due <= e->office->now ? 0 : (due - e->office->now) * 1000;
-	int64_t now_ms = clock_monotonic_ms();
-	if (e->route_rest_until_ms - now_ms > wait)
-		wait = e->route_rest_until_ms - now_ms;
-	if (allowance(e) <= 0 &&
-	    e->sent_window_began_ms + ROUTE_MINUTE_MS - now_ms > wait)
-		wait = e->sent_window_began_ms + ROUTE_MINUTE_MS - now_ms;
+	int64_t until;
+	if (dispatch_hindrance(e, &until) != HINDRANCE_NONE &&
+	    (until - clock_now()) * 1000 > wait)
+		wait = (until - clock_now()) * 1000;
 	*wait_ms_r = wait > INT32_MAX ? INT32_MAX : (int)wait;
 	return 0;
 }

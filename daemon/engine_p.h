@@ -22,6 +22,7 @@
 #include <sys/queue.h>
 
 #include "daemon/office.h"
+#include "daemon/policy/pace.h"
 #include "daemon/role.h"
 #include "daemon/store/inbox.h"
 #include "daemon/store/outbox.h"
@@ -127,8 +128,8 @@ struct engine {
 	int32_t tick_minute; /* last minute of the office clock ticked */
 	int64_t route_rest_until_ms; /* a route-wide back-off */
 	int64_t route_failures;
-	int64_t sent_window_began_ms;
-	int sent_in_window;
+	struct pace pace; /* of the route; real time, not the office's */
+	bool slowed;      /* its limits are reached, and that was said */
 	struct remote_state imap, smtp;
 
 	/* --once */
@@ -196,6 +197,14 @@ int dispatch_confirm(
 MUST_USE
 int dispatch_wait(struct engine *e, int *wait_ms_r, struct err *err);
 bool dispatch_busy(const struct engine *e);
+/* What keeps letters that are due from going now, and until which instant. */
+enum hindrance {
+	HINDRANCE_NONE = 0,
+	HINDRANCE_ROUTE,  /* it is left alone after a failure */
+	HINDRANCE_MINUTE, /* per_minute is used up */
+	HINDRANCE_DAY     /* per_day is */
+};
+enum hindrance dispatch_hindrance(struct engine *e, int64_t *until_r);
 
 /* control.c: enquiryctl's socket. */
 MUST_USE

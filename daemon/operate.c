@@ -8,6 +8,7 @@
 #include "daemon/store/events.h"
 #include "daemon/store/inbox.h"
 #include "daemon/store/outbox.h"
+#include "daemon/store/routes.h"
 #include "daemon/store/registers.h"
 #include "daemon/sys/files.h"
 #include "daemon/sys/log.h"
@@ -75,6 +76,7 @@ run_status(void *ctx, struct office *office, const json_t *request,
 	static const char *const modes[] = {"hold", "staff", "all"};
 	struct enquiry_counts e;
 	struct outbox_counts o;
+	int64_t by_importance[ROUTE_PRIORITIES];
 	uint32_t validity = 0;
 	uint32_t after = 0;
 	int64_t free_bytes = 0;
@@ -84,6 +86,7 @@ run_status(void *ctx, struct office *office, const json_t *request,
 	(void)attachment;
 	if (enquiry_count(office->store, office->today, &e, err) < 0 ||
 	    outbox_count(office->store, &o, err) < 0 ||
+	    route_waiting(office->store, by_importance, err) < 0 ||
 	    inbox_position(office->store, office->config->mailbox.address,
 		&validity, &after, err) < 0 ||
 	    files_space(
@@ -114,6 +117,10 @@ run_status(void *ctx, struct office *office, const json_t *request,
 	    (json_int_t)o.sending, "sent", (json_int_t)o.sent, "failed",
 	    (json_int_t)o.failed, "uncertain", (json_int_t)o.uncertain);
 	put_instant(outbox, "oldest_waiting", o.oldest_waiting);
+	json_object_set_new(outbox, "waiting_by_importance",
+	    json_pack("[I,I,I,I]", (json_int_t)by_importance[0],
+		(json_int_t)by_importance[1], (json_int_t)by_importance[2],
+		(json_int_t)by_importance[3]));
 	json_object_set_new(r, "outbox", outbox);
 	json_object_set_new(r, "position",
 	    json_pack("{s:I,s:I}", "uidvalidity", (json_int_t)validity, "uid",

@@ -44,10 +44,12 @@ enum letter_kind {
 	LETTER_KINDS
 };
 
+/* The order letters leave in when not all may at once. */
 enum letter_priority {
-	LETTER_FIRST,  /* what somebody outside waits for */
-	LETTER_NORMAL, /* what an officer acts on */
-	LETTER_LATER   /* lists */
+	LETTER_FIRST,    /* what somebody outside waits for */
+	LETTER_NORMAL,   /* what an officer acts on */
+	LETTER_REMINDER, /* of what an officer has already */
+	LETTER_LATER     /* lists */
 };
 
 enum letter_field_type {

@@ -198,7 +198,7 @@ static const struct letter_kind_info kinds[LETTER_KINDS] = {
     [LETTER_ALLOCATION] = {"allocation", "auto-generated", false, LETTER_NORMAL,
 	allocation},
     [LETTER_ANSWER] = {"answer", NULL, true, LETTER_FIRST, answer},
-    [LETTER_CHASE] = {"chase", "auto-generated", false, LETTER_NORMAL, chase},
+    [LETTER_CHASE] = {"chase", "auto-generated", false, LETTER_REMINDER, chase},
     [LETTER_MORNING] = {"morning", "auto-generated", false, LETTER_LATER,
 	morning},
     [LETTER_DIGEST] = {"digest", "auto-generated", false, LETTER_LATER, digest},

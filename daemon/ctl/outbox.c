@@ -7,6 +7,7 @@
 
 #include "daemon/ctl/say.h"
 #include "daemon/ctl/table.h"
+#include "daemon/ctl/waits.h"
 #include "daemon/sys/console.h"
 
 const struct option_spec ctl_outbox_options[] = {
@@ -55,6 +56,16 @@ add_letter(void *ctx, struct table *table, const json_t *l)
 		table_mark(table);
 }
 
+static bool
+has_waiting(const json_t *list)
+{
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (strcmp(ctl_text(json_array_get(list, i), "state"),
+			"waiting") == 0)
+			return true;
+	return false;
+}
+
 static void
 draw_list(struct ctl *ctl, const json_t *reply)
 {
@@ -67,6 +78,11 @@ draw_list(struct ctl *ctl, const json_t *reply)
 	for (size_t i = 0; i < json_array_size(list); i++)
 		add_letter(ctl->ctx, table, json_array_get(list, i));
 	table_print(table, ctl->csv);
+	if (ctl->csv)
+		return;
+	const char *reason = waits_reason(ctl, reply);
+	if (reason != NULL && has_waiting(list))
+		say("Waiting letters stay %s.\n", reason);
 }
 
 /* A letter goes into a file or pipe byte for byte: it is an .eml. */

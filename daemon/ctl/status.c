@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "daemon/ctl/say.h"
+#include "daemon/ctl/waits.h"
 
 /* What init scripts mean by it (LSB): the program is not running. */
 enum { NOT_RUNNING = 3 };
@@ -40,6 +41,19 @@ say_enquiries(struct ctl *ctl, const json_t *r)
 		    say_count(ctl->ctx, quarantined, "mail", "mails"));
 }
 
+/* A queue that does not move says why, and who comes first. */
+static void
+say_waits(struct ctl *ctl, const json_t *r, const json_t *outbox)
+{
+	const char *reason = waits_reason(ctl, r);
+	const char *order =
+	    waits_order(ctl, json_object_get(outbox, "waiting_by_importance"));
+	if (reason != NULL && order != NULL)
+		say("             WAITING %s\n", reason);
+	if (order != NULL)
+		say("             they leave in this order: %s\n", order);
+}
+
 static void
 say_outbox(struct ctl *ctl, const json_t *r)
 {
@@ -53,6 +67,7 @@ say_outbox(struct ctl *ctl, const json_t *r)
 	if (oldest[0] != '\0')
 		say("             the oldest waits since %s\n",
 		    say_instant(ctl->ctx, oldest));
+	say_waits(ctl, r, o);
 	if (failed + uncertain > 0)
 		say("             %lld FAILED, %lld UNCERTAIN: enquiryctl "
 		    "outbox "

@@ -20,6 +20,7 @@ struct schedule {
 static const struct schedule schedules[] = {
     [RETRY_FIRST] = {first_s, sizeof(first_s) / sizeof(first_s[0])},
     [RETRY_NORMAL] = {normal_s, sizeof(normal_s) / sizeof(normal_s[0])},
+    [RETRY_REMINDER] = {normal_s, sizeof(normal_s) / sizeof(normal_s[0])},
     [RETRY_LATER] = {later_s, sizeof(later_s) / sizeof(later_s[0])},
 };
 

@@ -13,8 +13,9 @@
 #include <stdint.h>
 
 enum retry_priority {
-	RETRY_FIRST = 0, /* answers, urgent mail */
-	RETRY_NORMAL,    /* acknowledgements, allocations, chases */
+	RETRY_FIRST = 0, /* answers, acknowledgements, urgent mail */
+	RETRY_NORMAL,    /* allocations, receipts, questions */
+	RETRY_REMINDER,  /* chases */
 	RETRY_LATER      /* digests, ledgers */
 };
 

@@ -122,7 +122,7 @@ struct outbox_filter {
 	int64_t enquiry_id; /* 0: any */
 	size_t max;         /* 0: all */
 };
-/* Without bytes, oldest first. */
+/* Without bytes, oldest first; of state "waiting" in the order they go. */
 MUST_USE
 int outbox_list(struct store *store, void *ctx,
     const struct outbox_filter *filter, struct letter_row ***letters_r,

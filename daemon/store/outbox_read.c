@@ -15,6 +15,7 @@ enum {
 	Q_OF_ENQUIRY,
 	Q_LIST,
 	Q_LIST_STATE,
+	Q_LIST_WAITING,
 	Q_LIST_ENQUIRY,
 	Q_COUNT
 };
@@ -49,6 +50,10 @@ static const struct statement SQL[] = {
     [Q_LIST] = {"list letters", "SELECT " COLUMNS " ORDER BY id LIMIT ?1"},
     [Q_LIST_STATE] = {"list letters",
 	"SELECT " COLUMNS " WHERE state = ?2 ORDER BY id LIMIT ?1"},
+    /* As they will be claimed. */
+    [Q_LIST_WAITING] = {"list waiting letters",
+	"SELECT " COLUMNS " INDEXED BY letter_waiting WHERE state = 'waiting'"
+	" ORDER BY priority, id LIMIT ?1"},
     [Q_LIST_ENQUIRY] = {"list letters",
 	"SELECT " COLUMNS " WHERE enquiry_id = ?3"
 	" AND (?2 IS NULL OR +state = ?2) ORDER BY id LIMIT ?1"},
@@ -175,7 +180,10 @@ int
 outbox_list(struct store *store, void *ctx, const struct outbox_filter *filter,
     struct letter_row ***letters_r, size_t *count_r, struct err *err)
 {
+	bool waiting =
+	    filter->state != NULL && strcmp(filter->state, "waiting") == 0;
 	int index = filter->enquiry_id != 0 ? Q_LIST_ENQUIRY
+		    : waiting               ? Q_LIST_WAITING
 		    : filter->state != NULL ? Q_LIST_STATE
 					    : Q_LIST;
 	struct letter_row **list = NULL;
@@ -183,7 +191,7 @@ outbox_list(struct store *store, void *ctx, const struct outbox_filter *filter,
 	size_t count = 0;
 	struct query q = query(store, index);
 	query_int(&q, filter->max == 0 ? -1 : (int64_t)filter->max);
-	if (index != Q_LIST)
+	if (index == Q_LIST_STATE || index == Q_LIST_ENQUIRY)
 		query_text(&q, filter->state);
 	if (index == Q_LIST_ENQUIRY)
 		query_int(&q, filter->enquiry_id);

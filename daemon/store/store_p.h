@@ -25,6 +25,7 @@ enum store_part {
 	PART_ACKS,
 	PART_OUTBOX,
 	PART_OUTBOX_READ,
+	PART_ROUTES,
 	PART_MUTED,
 	PART_REGISTERS,
 	PART_IMPORTS,
@@ -49,6 +50,7 @@ extern const struct statement_table trail_statements;
 extern const struct statement_table acks_statements;
 extern const struct statement_table outbox_statements;
 extern const struct statement_table outbox_read_statements;
+extern const struct statement_table routes_statements;
 extern const struct statement_table muted_statements;
 extern const struct statement_table registers_statements;
 extern const struct statement_table imports_statements;

@@ -68,6 +68,7 @@
 	X("letter.held", "a letter is held back by the outgoing setting")      \
 	X("smtp.up", "the route works again")                                  \
 	X("smtp.down", "the route does not work; tried again later")           \
+	X("smtp.slowed", "the route's own limit is reached; letters wait")     \
 	X("smtp.refused", "the server or its certificate was refused")         \
 	/* control */                                                          \
 	X("control.command", "an operator's command was carried out")          \

@@ -29,9 +29,14 @@ line in index.jsonl.
                     silent PATTERN               (instead of it)
                     drop PATTERN                 (the same)
                 PATTERN matches the recipient as in a shell
+    --tokens    a file of access tokens (tokens.py): XOAUTH2 and OAUTHBEARER
+    --rate      submitted messages a minute; more are refused as Exchange
+                does, and "rate" stands in their line of index.jsonl
+    --send-as   who is signed in may send only as himself, as on Exchange
 """
 import argparse
 import asyncio
+import base64
 import email.parser
 import email.policy
 import email.utils
@@ -47,7 +52,9 @@ import threading
 import time
 import warnings
 
-from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+from aiosmtpd.smtp import MISSING, SMTP, AuthResult, LoginPassword
+
+from tokens import Tokens
 
 
 def read_lines(path):
@@ -57,6 +64,12 @@ def read_lines(path):
     with open(path, encoding="utf-8") as f:
         return [line.strip() for line in f
                 if line.strip() and not line.startswith("#")]
+
+
+def bearer(said):
+    """The token in what a client says for XOAUTH2 or OAUTHBEARER."""
+    return said.decode("ascii", "replace").partition(
+        "auth=Bearer ")[2].partition("\x01")[0]
 
 
 class Aliases:
@@ -164,6 +177,31 @@ class World:
         self.genuine = {domain.lower() for domain in options.genuine}
         self.count = 0
         self.lock = threading.Lock()
+        self.tokens = Tokens(options.tokens) if options.tokens else None
+        self.taken = []
+
+    def refusal(self, user, sender):
+        """What Exchange says at MAIL to somebody signed in; None: nothing."""
+        if user is None:
+            return None
+        if self.options.send_as and sender.strip("<>").lower() != user.lower():
+            return ("550 5.7.60 SMTP; Client does not have permissions to "
+                    "send as this sender")
+        if self.options.rate:
+            now = time.time()
+            self.taken = [t for t in self.taken if t > now - 60]
+            if len(self.taken) >= self.options.rate:
+                self.note({"time": now, "refused": "rate"})
+                return ("421 4.4.2 Message submission rate for this client "
+                        "has exceeded the configured limit")
+            self.taken.append(now)
+        return None
+
+    def note(self, line):
+        """A line of index.jsonl."""
+        index = os.path.join(self.options.spool, "index.jsonl")
+        with open(index, "a", encoding="utf-8") as out:
+            out.write(json.dumps(line) + "\n")
 
     def authenticate(self, _server, _session, _envelope, mechanism, data):
         """PLAIN and LOGIN against the users' file."""
@@ -222,9 +260,7 @@ class World:
                 "sha256": hashlib.sha256(
                     envelope.original_content).hexdigest(),
             }
-            index = os.path.join(self.options.spool, "index.jsonl")
-            with open(index, "a", encoding="utf-8") as out:
-                out.write(json.dumps(line) + "\n")
+            self.note(line)
         return self.count
 
     def take(self, session, envelope, user):
@@ -240,6 +276,12 @@ class World:
         return "250 2.0.0 taken as %d" % self.keep(envelope, user, content)
 
 
+class WithTokens(SMTP):
+    """A server that takes lines long enough for a token."""
+
+    line_length_limit = 12288  # RFC 4954 s.4
+
+
 class Handler:
     """aiosmtpd's hooks."""
 
@@ -249,6 +291,16 @@ class Handler:
 
     # The hooks' names are aiosmtpd's.
     # pylint: disable=invalid-name,too-many-arguments
+
+    async def handle_MAIL(self, _server, session, envelope, address, options):
+        """Refuses what Exchange refuses by now."""
+        user = session.auth_data if session.authenticated else None
+        words = self.world.refusal(user, address)
+        if words is not None:
+            return words
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 ok"
 
     async def handle_RCPT(self, _server, _session, envelope, address, _opts):
         """Accepts everybody but those a fault names."""
@@ -280,10 +332,35 @@ class Handler:
                                           envelope, user)
 
 
+class TokenHandler(Handler):
+    """The same, and signing in by access token."""
+
+    async def by_token(self, server, args):
+        """The token is asked for unless it came with AUTH."""
+        said = (base64.b64decode(args[1]) if len(args) > 1
+                else await server.challenge_auth(""))
+        if said is MISSING:
+            return AuthResult(success=False)
+        user = self.world.tokens.user(bearer(said))
+        if user is None:
+            return AuthResult(success=False, handled=False, message="535 "
+                              "5.7.3 Authentication unsuccessful")
+        return AuthResult(success=True, auth_data=user)
+
+    async def auth_XOAUTH2(self, server, args):
+        """Google's and Microsoft's."""
+        return await self.by_token(server, args)
+
+    async def auth_OAUTHBEARER(self, server, args):
+        """RFC 7628."""
+        return await self.by_token(server, args)
+
+
 async def serve(options):
     """Opens the three ports and stays."""
     world = World(options)
-    handler = Handler(world)
+    handler = TokenHandler(world) if options.tokens else Handler(world)
+    server_class = WithTokens if options.tokens else SMTP
     loop = asyncio.get_running_loop()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(options.cert, options.key)
@@ -291,13 +368,14 @@ async def serve(options):
               "data_size_limit": 64 << 20, "ident": "private world"}
 
     def submission():
-        return SMTP(handler, tls_context=context, require_starttls=True,
-                    auth_required=True, authenticator=world.authenticate,
-                    **common)
+        return server_class(
+            handler, tls_context=context, require_starttls=True,
+            auth_required=True, authenticator=world.authenticate, **common)
 
     def submissions():
-        return SMTP(handler, auth_required=True, auth_require_tls=False,
-                    authenticator=world.authenticate, **common)
+        return server_class(
+            handler, auth_required=True, auth_require_tls=False,
+            authenticator=world.authenticate, **common)
 
     def mx():
         return SMTP(handler, **common)
@@ -331,6 +409,9 @@ def main():
     parser.add_argument("--env")
     parser.add_argument("--faults")
     parser.add_argument("--genuine", action="append", default=[])
+    parser.add_argument("--tokens")
+    parser.add_argument("--rate", type=int, default=0)
+    parser.add_argument("--send-as", action="store_true")
     parser.add_argument("--hostname", default="mx.council.example")
     parser.add_argument("--authserv-id", default="mx.council.example")
     parser.add_argument("--submission-port", type=int, default=0)

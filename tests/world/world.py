@@ -91,8 +91,8 @@ route 'private' {{
 	tls = '{smtp_tls}'
 	ca_file = '{ca}'
 	{smtp_login}
-	per_minute = 100000
-	per_day = 1000000
+	per_minute = {per_minute}
+	per_day = {per_day}
 	connections = {connections}
 }}
 team 'casework' {{
@@ -118,7 +118,7 @@ DEFAULTS = dict(caps=CAPS,
                 release_delay_s=2, office_open="00:00", office_shut="23:59",
                 morning="00:00", digest="00:00", plus="false",
                 imap_tls="implicit", smtp_tls="starttls", poll_s=60,
-                connections=1, top="")
+                connections=1, per_minute=100000, per_day=1000000, top="")
 
 
 def read_env(path):
@@ -177,7 +177,8 @@ class World:
 
     # ---- servers ----
 
-    def start_servers(self, faults=None):
+    def start_servers(self, faults=None, smtpd=()):
+        """faults and smtpd: a file and more options for smtpd.py."""
         subprocess.run(
             ["sh", os.path.join(HERE, "dovecot.sh"), "start", self.dir] +
             ["%s:%s" % (p, PASSWORD) for p in PEOPLE], check=True)
@@ -205,6 +206,7 @@ class World:
                    "--genuine", "family.example"]
         if faults:
             command += ["--faults", faults]
+        command += smtpd
         log = open(self.path("smtpd.log"), "ab")
         self.smtpd = subprocess.Popen(
             command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)

@@ -317,6 +317,19 @@ BEGIN
 	UPDATE tally SET n = n + 1 WHERE name = NEW.state;
 END;
 
+-- Tries on a route, minute by minute (instant / 60, of the real clock), for a
+-- day and a bit: its limits hold across restarts.
+CREATE TABLE route_use (
+	route TEXT NOT NULL,
+	minute INTEGER NOT NULL,
+	n INTEGER NOT NULL CHECK (n > 0),
+	PRIMARY KEY (route, minute)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER route_use_forgets AFTER INSERT ON route_use
+BEGIN
+	DELETE FROM route_use WHERE minute < NEW.minute - 1500;
+END;
+
 -- Addresses a hard bounce has muted.
 CREATE TABLE muted (
 	addr TEXT PRIMARY KEY CHECK (addr = lower(addr)),
