@@ -157,7 +157,8 @@ take_peer(struct engine *e, struct err *err)
 			close(fd);
 		}
 	}
-	return got;
+	/* Asked to stop: not at once, see may_go_on(). */
+	return got < 0 && err->kind != ERR_STOP ? -1 : 0;
 }
 
 /* Takes what lies ready on one socket: at most FRAMES_PER_TURN frames. */

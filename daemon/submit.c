@@ -12,7 +12,8 @@
  *  3. What lay unread in a dead engine's socket is read before that socket is
  *     closed: it was committed as given to us.
  *  4. After a request to stop no letter is begun; those not begun are given
- *     back as not tried.
+ *     back as not tried, also those that were still on their way to us: the
+ *     engine may hear of the stop later than we do.
  */
 #include "daemon/role.h"
 
@@ -42,6 +43,9 @@ enum {
 	/* A send past the final dot may go on for so long after a request to
 	 * stop. */
 	LAST_WORDS_MS = 8000,
+	/* Silence of the engine's after which it has nothing more on the way.
+	 */
+	LAST_LOOK_MS = 200,
 	/* A letter that is still not said after that is given up for now. */
 	LETTER_MS = 20 * 60 * 1000,
 	HELD_MAX = 64 /* letters and outcomes; then the engine has to wait */
@@ -444,6 +448,20 @@ give_back(struct submit *s, struct err *err)
 	return 0;
 }
 
+/* The engine stops too: what it sends us now it had claimed before. */
+static int
+close_shop(struct submit *s, struct err *err)
+{
+	for (;;) {
+		struct pollfd fd = {.fd = s->engine, .events = POLLIN};
+
+		if (on_engine(s, SIZE_MAX, err) != 0 || give_back(s, err) != 0)
+			return -1;
+		if (s->engine < 0 || poll(&fd, 1, LAST_LOOK_MS) <= 0)
+			return 0;
+	}
+}
+
 static void
 rest_routes(struct submit *s)
 {
@@ -491,7 +509,7 @@ serve(struct submit *s, struct err *err)
 		rc = turn(s, err);
 	if (rc != 0 && err->kind != ERR_STOP)
 		return -1;
-	return give_back(s, err);
+	return close_shop(s, err);
 }
 
 int
