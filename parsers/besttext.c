@@ -108,6 +108,24 @@ is_chosen(const struct mail *mail, const struct choice *choices, int child)
 	return true;
 }
 
+/* An HTML part as text; its marks are noted for where the text will stand. */
+static struct span
+html_text(const void *ctx, struct mail *mail, struct span html, size_t offset)
+{
+	struct html_marks marks;
+	struct span text = html_to_marked_text(ctx, html, &marks);
+	size_t room = mail->mark_count;
+	for (size_t i = 0; i < marks.count; i++) {
+		struct html_mark mark = marks.list[i];
+		mail->marks = mem_grow(mail, mail->marks, &room,
+		    mail->mark_count + 1, sizeof *mail->marks);
+		size_t end = mark.end < text.n ? mark.end : text.n;
+		mail->marks[mail->mark_count++] = (struct html_mark){
+		    offset + mark.start, offset + end, mark.intro};
+	}
+	return text;
+}
+
 /* Appends the text of one mail; message is its container, -1 for the top. */
 static bool
 add_message(const void *ctx, struct mail *mail, int message,
@@ -123,7 +141,7 @@ add_message(const void *ctx, struct mail *mail, int message,
 			buf_add_byte(out, '\n');
 		struct span text = part->text;
 		if (is_html(part))
-			text = html_to_text(ctx, text);
+			text = html_text(ctx, mail, text, out->n);
 		size_t room = out->cap - out->n;
 		if (text.n > room) {
 			mail->flags |= MAIL_TRUNCATED;
@@ -154,6 +172,7 @@ besttext_choose(const void *ctx, struct mail *mail)
 			continue;
 		/* Blanks without words say nothing above the attached text. */
 		buf_reset(&out);
+		mail->mark_count = 0;
 		mail->text_is_html =
 		    !add_message(scratch, mail, (int)i, choices, &out);
 	}

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "parsers/html.h"
 
+#include <limits.h>
+
 #include <libxml/HTMLparser.h>
 
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
+#include "parsers/htmlfilter.h"
+#include "parsers/htmlquote.h"
 #include "parsers/limits.h"
 
 enum {
@@ -67,6 +71,11 @@ struct page {
 	bool cell;            /* a cell of this row came before */
 	char href[LINK_MAX];
 	size_t link_start; /* where the open link's text begins */
+
+	uint64_t indents; /* one bit an open blockquote: it only indents */
+	int depth;        /* open elements */
+	int mark_depth;   /* of the element whose mark is open, or 0 */
+	struct html_marks *marks;
 };
 
 void
@@ -295,10 +304,65 @@ add_image(struct page *page, const char *alt)
 }
 
 static void
+drop(int *count)
+{
+	if (*count > 0)
+		(*count)--;
+}
+
+/* What is quoted is noted; true when a blockquote is none. */
+static bool
+look_at_quote(struct page *page, const char *name, const xmlChar **attributes)
+{
+	if (attributes == NULL)
+		return false;
+	const struct htmlquote_hints hints = {
+	    .id = attribute(attributes, "id"),
+	    .class = attribute(attributes, "class"),
+	    .name = attribute(attributes, "name"),
+	    .style = attribute(attributes, "style"),
+	    .type = attribute(attributes, "type"),
+	};
+	enum htmlquote kind = htmlquote_kind(name, &hints);
+	if (kind == HTMLQUOTE_NONE || kind == HTMLQUOTE_INDENT)
+		return kind == HTMLQUOTE_INDENT;
+	if (page->mark_depth > 0 || page->marks == NULL ||
+	    page->marks->count == HTML_MARKS)
+		return false;
+	page->marks->list[page->marks->count++] = (struct html_mark){
+	    .start = page->out.n,
+	    .end = SIZE_MAX,
+	    .intro = kind == HTMLQUOTE_INTRO,
+	};
+	/* Nothing closes what goes on to the end. */
+	page->mark_depth = kind == HTMLQUOTE_REST ? INT_MAX : page->depth;
+	return false;
+}
+
+static void
+open_quote(struct page *page, bool indent)
+{
+	owe_breaks(page, 1);
+	page->indents = page->indents << 1 | (indent ? 1 : 0);
+	page->quote += indent ? 0 : 1;
+}
+
+static void
+close_quote(struct page *page)
+{
+	if ((page->indents & 1) == 0)
+		drop(&page->quote);
+	page->indents >>= 1;
+	owe_breaks(page, 1);
+}
+
+static void
 on_start(void *data, const xmlChar *name, const xmlChar **attributes)
 {
 	struct page *page = data;
 	enum tag_kind kind = kind_of((const char *)name);
+	page->depth++;
+	bool indent = look_at_quote(page, (const char *)name, attributes);
 
 	switch (kind) {
 	case TAG_INLINE:
@@ -332,8 +396,7 @@ on_start(void *data, const xmlChar *name, const xmlChar **attributes)
 		open_list(page, kind == TAG_ORDERED);
 		break;
 	case TAG_QUOTE:
-		owe_breaks(page, 1);
-		page->quote++;
+		open_quote(page, indent);
 		break;
 	case TAG_RULE:
 		owe_breaks(page, 1);
@@ -354,16 +417,14 @@ on_start(void *data, const xmlChar *name, const xmlChar **attributes)
 }
 
 static void
-drop(int *count)
-{
-	if (*count > 0)
-		(*count)--;
-}
-
-static void
 on_end(void *data, const xmlChar *name)
 {
 	struct page *page = data;
+	if (page->mark_depth > 0 && page->mark_depth == page->depth) {
+		page->marks->list[page->marks->count - 1].end = page->out.n;
+		page->mark_depth = 0;
+	}
+	drop(&page->depth);
 	switch (kind_of((const char *)name)) {
 	case TAG_HIDDEN:
 		drop(&page->hidden);
@@ -382,8 +443,7 @@ on_end(void *data, const xmlChar *name)
 		owe_breaks(page, page->list == 0 ? 2 : 1);
 		break;
 	case TAG_QUOTE:
-		drop(&page->quote);
-		owe_breaks(page, 1);
+		close_quote(page);
 		break;
 	case TAG_PRE:
 		drop(&page->pre);
@@ -416,70 +476,16 @@ on_cdata(void *data, const xmlChar *text, int n)
 	(void)n;
 }
 
-/*
- * The markup that libxml2 must not see is found with two marks that only move
- * forward, so that a page of openings without ends costs no more than others.
- */
-struct filter {
-	struct span html;
-	size_t close;   /* the next '>' at or after the place looked at */
-	size_t comment; /* behind the next "-->"; html.n: there is none */
-};
-
-static size_t
-next_close(struct filter *f, size_t at)
-{
-	if (f->close < at) {
-		ptrdiff_t hit = span_find_byte(f->html, at, '>');
-		f->close = hit < 0 ? f->html.n : (size_t)hit;
-	}
-	return f->close;
-}
-
-static size_t
-comment_end(struct filter *f, size_t at)
-{
-	if (f->comment < at + 3) {
-		ptrdiff_t hit = span_find(f->html, at, "-->");
-		f->comment = hit < 0 ? f->html.n : (size_t)hit + 3;
-	}
-	return f->comment;
-}
-
-/* Length of the markup at `at` ('<') that is to be left out, or 0. */
-static size_t
-unwanted(struct filter *f, size_t at)
-{
-	struct span s = span_sub(f->html, at, f->html.n);
-	if (s.n < 2)
-		return 0;
-	bool comment = span_starts(s, "<!--");
-	size_t close = next_close(f, at + 1);
-	size_t end = close < f->html.n ? close + 1 : f->html.n;
-	if (comment) {
-		/* A comment that never ends hides only its own mark. */
-		size_t last = comment_end(f, at + 4);
-		if (last < f->html.n || span_ends(f->html, "-->"))
-			end = last;
-		return close < f->html.n ? end - at : 4;
-	}
-	if (s.p[1] == '!' || s.p[1] == '?')
-		return close < f->html.n ? end - at : 2;
-	if (!is_alpha((unsigned char)s.p[1]) && s.p[1] != '/')
-		return 0;
-	return end - at > LIMIT_HTML_TAG_BYTES ? end - at : 0;
-}
-
 /* Feeds the page without the markup that costs libxml2 too much. */
 static void
 feed(htmlParserCtxtPtr parser, struct span html)
 {
-	struct filter filter = {.html = html};
+	struct htmlfilter filter = {.html = html};
 	size_t start = 0, at = 0;
 	while (at < html.n) {
 		ptrdiff_t open = span_find_byte(html, at, '<');
 		size_t stop = open < 0 ? html.n : (size_t)open;
-		size_t skip = open < 0 ? 0 : unwanted(&filter, stop);
+		size_t skip = open < 0 ? 0 : htmlfilter_unwanted(&filter, stop);
 		at = skip > 0 ? stop : open < 0 ? html.n : stop + 1;
 		if (skip == 0 && at < html.n && at - start < CHUNK_BYTES)
 			continue;
@@ -495,9 +501,19 @@ feed(htmlParserCtxtPtr parser, struct span html)
 struct span
 html_to_text(const void *ctx, struct span html)
 {
+	return html_to_marked_text(ctx, html, NULL);
+}
+
+struct span
+html_to_marked_text(
+    const void *ctx, struct span html, struct html_marks *marks_r)
+{
 	static const htmlSAXHandler no_handler;
 	htmlSAXHandler handler = no_handler;
-	struct page page = {.hidden = 0};
+	struct page page = {.marks = marks_r};
+
+	if (marks_r != NULL)
+		marks_r->count = 0;
 
 	handler.startElement = on_start;
 	handler.endElement = on_end;

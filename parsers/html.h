@@ -14,8 +14,26 @@
 
 void html_init(void);
 
+/* Where the page itself says that text is quoted (htmlquote.h): offsets into
+ * the text.  A line belongs to a mark when it begins in it. */
+struct html_mark {
+	size_t start, end;
+	bool intro; /* "On … wrote:", not the quoted words */
+};
+
+enum { HTML_MARKS = 32 };
+
+struct html_marks {
+	struct html_mark list[HTML_MARKS];
+	size_t count;
+};
+
 /* html is UTF-8; the result is UTF-8 with LF line ends, a child of ctx, at
  * most LIMIT_TEXT_BYTES. */
 struct span html_to_text(const void *ctx, struct span html);
+
+/* The same, and the first HTML_MARKS marks of it. */
+struct span html_to_marked_text(
+    const void *ctx, struct span html, struct html_marks *marks_r);
 
 #endif

@@ -86,6 +86,8 @@ struct part {
 	struct span text;
 };
 
+struct html_mark;
+
 struct mail {
 	struct span raw;
 	struct span raw_headers; /* the top header block */
@@ -114,6 +116,9 @@ struct mail {
 	 */
 	struct span text;
 	bool text_is_html;
+	/* What the HTML itself marks as quoted (html.h), as places in text. */
+	struct html_mark *marks;
+	size_t mark_count;
 
 	/*
 	 * SHA-256, hex, over From, Date, Subject and every decoded leaf in

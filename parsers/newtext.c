@@ -7,6 +7,7 @@
 
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
+#include "parsers/html.h"
 #include "parsers/limits.h"
 #include "parsers/newtext_p.h"
 #include "parsers/quotewords.h"
@@ -27,6 +28,23 @@ mark(struct text *t, size_t from, size_t n, enum kind kind)
 	for (size_t i = from; i < from + n && i < t->count; i++)
 		if (t->line[i].kind != KIND_BLANK)
 			t->line[i].kind = kind;
+}
+
+/* What the HTML itself says is quoted. */
+static void
+mark_html(struct text *t, const struct mail *mail, struct span whole)
+{
+	size_t next = 0;
+	for (size_t i = 0; i < t->count && next < mail->mark_count; i++) {
+		struct line *line = &t->line[i];
+		size_t at = (size_t)(line->s.p - whole.p);
+		while (next < mail->mark_count && mail->marks[next].end <= at)
+			next++;
+		if (next == mail->mark_count || mail->marks[next].start > at ||
+		    line->kind != KIND_NEW)
+			continue;
+		line->kind = mail->marks[next].intro ? KIND_INTRO : KIND_OLD;
+	}
 }
 
 /* "[EXTERNAL]", "This email originated from outside" at the top. */
@@ -125,18 +143,26 @@ has_address(const struct text *t, size_t from, size_t n)
 	return false;
 }
 
+/* What the plain lines under line i, the last of an introduction, are. */
+static enum kind
+under_intro(const struct text *t, size_t i)
+{
+	size_t next = newtext_next_words(t, i);
+	return next < t->count && t->line[next].kind == KIND_QUOTE ? KIND_NEW
+								   : KIND_OLD;
+}
+
 /* Marks the n lines of a splitter; what the plain lines under it are. */
 static enum kind
 open_quote(struct text *t, size_t i, size_t n)
 {
-	size_t next = newtext_next_words(t, i + n - 1);
-	bool marked = next < t->count && t->line[next].kind == KIND_QUOTE;
+	enum kind under = under_intro(t, i + n - 1);
 	/* "At 10:30 on 2 March 2026 the school wrote:" is a person's too. */
-	if (!marked && next < t->count && !has_address(t, i, n) &&
+	if (under == KIND_OLD && i + n < t->count && !has_address(t, i, n) &&
 	    newtext_intro(t, i) == n)
 		t->doubt = true;
 	mark(t, i, n, KIND_INTRO);
-	return marked ? KIND_NEW : KIND_OLD;
+	return under;
 }
 
 /* The one pass that decides.  mode: what a plain line is here. */
@@ -147,8 +173,13 @@ decide(struct text *t)
 	bool words = false; /* new words have been seen above */
 	for (size_t i = 0; i < t->count; i++) {
 		struct line *line = &t->line[i];
-		if (line->kind == KIND_BLANK || line->kind == KIND_BANNER)
+		if (line->kind == KIND_BLANK || line->kind == KIND_BANNER ||
+		    line->kind == KIND_OLD)
 			continue;
+		if (line->kind == KIND_INTRO) {
+			mode = under_intro(t, i);
+			continue;
+		}
 		if (line->kind == KIND_QUOTE) {
 			if (mode == KIND_SIGNATURE)
 				mode = KIND_NEW;
@@ -336,11 +367,12 @@ is_doubtful(const struct text *t)
 void
 newtext_read(void *ctx, const struct mail *mail, struct facts *facts)
 {
-	(void)mail;
 	struct span whole = span_str(facts->text);
 	struct text t = {.ctx = mem_new(ctx)};
 	newtext_cut(&t, whole);
 	mark_files(&t, whole);
+	if (mail != NULL)
+		mark_html(&t, mail, whole);
 	mark_banners(&t);
 	decide(&t);
 	mark_mobile(&t);

@@ -91,6 +91,75 @@ deep_nesting_is_only_text(void **state)
 	mem_free(ctx);
 }
 
+static void
+programs_mark_what_they_quote(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *html;
+		const char *marked; /* the lines a mark covers */
+		bool intro;
+	} cases[] = {
+	    {"<p>new</p><div id='appendonsend'></div><hr><div "
+	     "id='divRplyFwdMsg'>Isuka: Ann</div><p>old</p>",
+		"________________________________\nIsuka: Ann\n\nold\n", false},
+	    {"<p>new</p><div id='x_divRplyFwdMsg'>old</div>more", "old\nmore\n",
+		false},
+	    {"<p>new</p><div style='border:none;border-top:solid #E1E1E1 "
+	     "1.0pt;padding:3.0pt 0cm 0cm 0cm'><b>Isuka:</b> "
+	     "Ann</div><p>old</p>",
+		"Isuka: Ann\n\nold\n", false},
+	    {"new<div class='gmail_quote'><div class='gmail_attr'>Ann "
+	     "ubhalile<br></div><blockquote class='gmail_quote'>old"
+	     "</blockquote></div>new",
+		"Ann ubhalile\n", true},
+	    {"<p>new<div class='ydp1yahoo_quoted'>old<br>er</div>new",
+		"old\ner\n", false},
+	    {"<p>new<div name='quote'><div name='quoted-content'>old</div>"
+	     "</div>new",
+		"old\n", false},
+	    {"<div class='quoted'>new</div>", "", false},
+	};
+	void *ctx = mem_new(NULL);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct html_marks marks;
+		struct span text =
+		    html_to_marked_text(ctx, span_str(cases[i].html), &marks);
+		struct buf got;
+		struct span rest = text, line;
+		buf_init(&got, ctx, 1000);
+		while (span_line(&rest, &line)) {
+			size_t at = (size_t)(line.p - text.p);
+			if (marks.count == 0 || at < marks.list[0].start ||
+			    at >= marks.list[0].end)
+				continue;
+			buf_add_span(&got, line);
+			buf_add_byte(&got, '\n');
+		}
+		/* Empty lines owed before the first do not matter. */
+		const char *p = got.p;
+		while (*p == '\n')
+			p++;
+		assert_string_equal(p, cases[i].marked);
+		if (marks.count > 0)
+			assert_int_equal(marks.list[0].intro, cases[i].intro);
+	}
+	mem_free(ctx);
+}
+
+static void
+an_indent_is_no_quotation(void **state)
+{
+	(void)state;
+	void *ctx = mem_new(NULL);
+	struct span got = html_to_text(
+	    ctx, span_str("a<blockquote style='margin:0 0 0 40px;border:none;"
+			  "padding:0px'>b<blockquote type='cite'>c</blockquote>"
+			  "d</blockquote>e"));
+	assert_string_equal(got.p, "a\n\nb\n> c\nd\ne\n");
+	mem_free(ctx);
+}
+
 int
 main(void)
 {
@@ -100,6 +169,8 @@ main(void)
 	    cmocka_unit_test(quoting_survives_as_marks),
 	    cmocka_unit_test(a_tag_over_the_limit_is_dropped_and_the_text_kept),
 	    cmocka_unit_test(deep_nesting_is_only_text),
+	    cmocka_unit_test(programs_mark_what_they_quote),
+	    cmocka_unit_test(an_indent_is_no_quotation),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
 }

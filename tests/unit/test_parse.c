@@ -45,6 +45,37 @@ subjects_lose_their_prefixes(void **state)
 			cases[i].want));
 }
 
+/* Labels and "wrote" in a language that no table has. */
+static void
+marks_in_html_tell_the_reply_in_any_language(void **state)
+{
+	(void)state;
+	static const char *const bodies[] = {
+	    "<div>Yes.</div><div id=appendonsend></div><hr>"
+	    "<div id=divRplyFwdMsg><b>Isuka:</b> Ann<br><b>Iya:</b> Jo</div>"
+	    "<p>Endala</p>",
+	    "<div>Yes.</div><div class=gmail_quote><div class=gmail_attr>"
+	    "Ann ubhalile<br></div><blockquote class=gmail_quote>Endala"
+	    "</blockquote></div>",
+	    "<div class=moz-cite-prefix>Ann ubhalile<br></div>"
+	    "<blockquote type=cite>Endala</blockquote><p>Yes.</p>",
+	    /* Forwarded without a blockquote. */
+	    "<div>Yes.</div><div class=gmail_quote><div class=gmail_attr>"
+	    "Ann ubhalile<br></div><br><p>Endala</p></div>",
+	};
+	for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+		void *ctx = mem_new(NULL);
+		struct facts *f = parse_text(
+		    ctx, mem_fmt(ctx,
+			     "From: jo@a.example\nContent-Type: "
+			     "text/html\n\n<html><body>%s</body></html>\n",
+			     bodies[i]));
+		assert_string_equal(f->reply, "Yes.");
+		assert_non_null(strstr(f->text, "Endala"));
+		mem_free(ctx);
+	}
+}
+
 static void
 transport_headers_become_facts(void **state)
 {
@@ -173,6 +204,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(subjects_lose_their_prefixes),
+	    cmocka_unit_test(marks_in_html_tell_the_reply_in_any_language),
 	    cmocka_unit_test(transport_headers_become_facts),
 	    cmocka_unit_test(any_bytes_at_all_give_facts_that_can_be_read_back),
 	    cmocka_unit_test(golden_mails_give_the_facts_beside_them),
