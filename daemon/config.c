@@ -324,6 +324,7 @@ static const struct setting table[] = {
     FLAG(config, microsoft_authres, 0),
     NUMBER(config, trusted_hops, 0, 0, 20),
     FLAG(config, trust_auth_as, 0),
+    LIST(config, auth_sources, auth_source_count),
     LIST(config, own_domains, own_domain_count),
     FLAG(config, simulation, 0),
     {.name = "start", .text = "now", .at = offsetof(struct draft, start)},
@@ -422,6 +423,10 @@ check_whole(const struct config *config, struct err *err)
 		return err_set(err, ERR_CONFIG,
 		    "authserv_id is missing: without the name of the council's "
 		    "own border no sender can be proved");
+	if (config->trust_auth_as && config->auth_source_count == 0)
+		return err_set(err, ERR_CONFIG,
+		    "auth_sources is missing: with trust_auth_as, the domains "
+		    "of the servers whose word counts");
 	if (config->own_domain_count == 0)
 		return err_set(err, ERR_CONFIG,
 		    "own_domains is missing: the council's mail domains");

@@ -130,8 +130,10 @@ struct config {
 	/* Received headers of the council's own servers that may stand above
 	 * the border's results, 1. */
 	int trusted_hops;
-	bool microsoft_authres;   /* accept results without authserv-id */
-	bool trust_auth_as;       /* X-MS-Exchange-Organization-AuthAs */
+	bool microsoft_authres;    /* accept results without authserv-id */
+	bool trust_auth_as;        /* X-MS-Exchange-Organization-AuthAs */
+	const char **auth_sources; /* domains of the servers that write it */
+	size_t auth_source_count;
 	const char **own_domains; /* the council's mail domains */
 	size_t own_domain_count;
 	bool simulation; /* `enquiryctl clock` may move the date */

@@ -289,6 +289,8 @@ prove(struct intake *in)
 	    .accept_no_id = config->microsoft_authres,
 	    .trusted_hops = config->trusted_hops,
 	    .trust_auth_as = config->trust_auth_as,
+	    .auth_sources = config->auth_sources,
+	    .auth_source_count = config->auth_source_count,
 	    .own_domains = config->own_domains,
 	    .own_domain_count = config->own_domain_count};
 	in->identity = identity_prove(in->ctx, &policy, in->facts);

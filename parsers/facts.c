@@ -131,6 +131,7 @@ put_head(struct jsonout *o, const struct facts *f)
 	jsonout_bool(o, "has_return_path", f->has_return_path);
 	jsonout_text(o, "return_path", f->return_path);
 	jsonout_bool(o, "auth_as_internal", f->auth_as_internal);
+	jsonout_text(o, "auth_source", f->auth_source);
 }
 
 static void

@@ -123,7 +123,10 @@ struct facts {
 	int64_t date;             /* INSTANT_NONE when unreadable */
 	bool has_return_path;
 	const char *return_path; /* "" for <>; NULL when there is no header */
-	bool auth_as_internal;   /* X-MS-Exchange-Organization-AuthAs */
+	/* X-MS-Exchange-Organization-AuthAs, there once, is Internal; and the
+	 * server that AuthSource, there once, names as having said so. */
+	bool auth_as_internal;
+	const char *auth_source; /* NULL when there is none, or several */
 
 	const char *text;      /* whole best text, "" when none */
 	const char *reply;     /* new text only; NULL when none can be told */

@@ -174,6 +174,15 @@ read_attachments(struct facts *facts, const struct mail *mail)
 	}
 }
 
+/* Exchange writes its own headers once: a second one came with the mail. */
+static const struct header *
+only_header(const struct mail *mail, const char *name)
+{
+	const struct header *h = mail_header(mail, name);
+
+	return h != NULL && mail_header_next(mail, h, name) == NULL ? h : NULL;
+}
+
 /* What Exchange and the delivering server wrote into the header. */
 static void
 read_transport(struct facts *facts, const struct mail *mail)
@@ -194,9 +203,13 @@ read_transport(struct facts *facts, const struct mail *mail)
 	    header_text(mail, "Thread-Topic", LIMIT_SUBJECT_BYTES);
 	facts->thread_index =
 	    header_text(mail, "Thread-Index", LIMIT_SUBJECT_BYTES);
-	h = mail_header(mail, "X-MS-Exchange-Organization-AuthAs");
+	h = only_header(mail, "X-MS-Exchange-Organization-AuthAs");
 	facts->auth_as_internal =
 	    h != NULL && span_is(span_str(h->value), "Internal");
+	h = only_header(mail, "X-MS-Exchange-Organization-AuthSource");
+	facts->auth_source = h == NULL ? NULL
+				       : words_decode(facts, span_str(h->value),
+					     LIMIT_NAME_BYTES);
 	if (facts->subject != NULL) {
 		struct span base = parse_subject_base(span_str(facts->subject));
 		facts->subject_base = mem_strn(facts, base.p, base.n);

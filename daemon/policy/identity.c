@@ -173,6 +173,19 @@ is_own_domain(const struct identity_policy *policy, struct span domain)
 	return false;
 }
 
+/* Exchange's word for it, from a server of those that may say so. */
+static bool
+is_signed_in(const struct identity_policy *policy, const struct facts *facts)
+{
+	if (!policy->trust_auth_as || !facts->auth_as_internal)
+		return false;
+	for (size_t i = 0; i < policy->auth_source_count; i++)
+		if (is_below(span_str(facts->auth_source),
+			span_str(policy->auth_sources[i])))
+			return true;
+	return false;
+}
+
 static struct identity
 no_proof(const char *evidence)
 {
@@ -196,11 +209,13 @@ identity_prove(
 				"twice");
 	if (header != NULL)
 		verdict = judge(header, from);
-	if (verdict.proof != PROOF_ALIGNED_PASS && facts->auth_as_internal &&
-	    policy->trust_auth_as && is_own_domain(policy, from))
+	if (verdict.proof == PROOF_NONE && is_signed_in(policy, facts) &&
+	    is_own_domain(policy, from))
 		return (struct identity){.proof = PROOF_INTERNAL,
-		    .evidence = "signed in: X-MS-Exchange-Organization-AuthAs "
-				"is Internal"};
+		    .evidence = mem_fmt(ctx,
+			"signed in: X-MS-Exchange-Organization-AuthAs is "
+			"Internal, says %s",
+			facts->auth_source)};
 	if (header == NULL)
 		return no_proof("no Authentication-Results of our own border");
 	if (verdict.proof == PROOF_NONE)

@@ -4,7 +4,8 @@
  * domain and comes from the council's own border alone: the topmost
  * Authentication-Results header with its pinned authserv-id, above the first
  * Received that is not its own (RFC 8601 s.5), or, for the council's own
- * domains, Exchange's mark that the sender was signed in.
+ * domains, Exchange's mark that the sender was signed in, from a server that is
+ * named for it, unless the border's results say forged.
  *
  * Alignment is simple and strict: the authenticated domain equals the From
  * domain, or one is a subdomain of the other and the shorter one has at least
@@ -35,7 +36,10 @@ struct identity_policy {
 	 * (a relay inside, LMTP …): a header with more above it came from
 	 * outside. */
 	int trusted_hops;
-	bool trust_auth_as; /* `enquiryctl check` has shown it is stripped */
+	/* `enquiryctl check` has shown that copies from outside are stripped */
+	bool trust_auth_as;
+	const char *const *auth_sources; /* servers' domains */
+	size_t auth_source_count;
 	const char *const *own_domains;
 	size_t own_domain_count;
 };

@@ -266,28 +266,62 @@ without_a_pinned_id_no_header_is_believed(void **state)
 static void
 signed_in_counts_for_own_domains_and_where_it_is_trusted(void **state)
 {
+	static const char *const sources[] = {
+	    "prod.outlook.com", "mail.council.example"};
+	static const char ours[] = "LO2P1.GBRP123.PROD.OUTLOOK.COM";
 	static const struct {
 		const char *from;
-		bool mark, trusted;
+		bool mark;
+		const char *source;
+		bool trusted;
 		enum proof want;
 	} cases[] = {
-	    {"jo@council.example", true, true, PROOF_INTERNAL},
-	    {"jo@COUNCIL.example", true, true, PROOF_INTERNAL},
-	    {"jo@council.example", true, false, PROOF_NONE},
-	    {"jo@council.example", false, true, PROOF_NONE},
-	    {"jo@mp.example", true, true, PROOF_NONE},
-	    {"jo@sub.council.example", true, true, PROOF_NONE},
+	    {"jo@council.example", true, ours, true, PROOF_INTERNAL},
+	    {"jo@COUNCIL.example", true, ours, true, PROOF_INTERNAL},
+	    {"jo@council.example", true, "mail.council.example", true,
+		PROOF_INTERNAL},
+	    {"jo@council.example", true, ours, false, PROOF_NONE},
+	    {"jo@council.example", false, ours, true, PROOF_NONE},
+	    {"jo@council.example", true, NULL, true, PROOF_NONE},
+	    {"jo@council.example", true, "", true, PROOF_NONE},
+	    {"jo@council.example", true, "prod.outlook.com.evil.example", true,
+		PROOF_NONE},
+	    {"jo@council.example", true, "xprod.outlook.com", true, PROOF_NONE},
+	    {"jo@mp.example", true, ours, true, PROOF_NONE},
+	    {"jo@sub.council.example", true, ours, true, PROOF_NONE},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct identity_policy policy = strict_policy();
 		struct facts facts = {.from.addr = cases[i].from,
-		    .auth_as_internal = cases[i].mark};
+		    .auth_as_internal = cases[i].mark,
+		    .auth_source = cases[i].source};
 
 		policy.trust_auth_as = cases[i].trusted;
+		policy.auth_sources = sources;
+		policy.auth_source_count = 2;
 		assert_int_equal(identity_prove(*state, &policy, &facts).proof,
 		    cases[i].want);
 	}
+}
+
+static void
+a_mark_that_the_border_contradicts_is_forged(void **state)
+{
+	static const char *const sources[] = {"prod.outlook.com"};
+	const struct row row = {NULL, "jo@council.example",
+	    {{OURS, 0, {{"dmarc", "fail", "header.from", "council.example"}}}},
+	    1, PROOF_FAIL};
+	struct identity_policy policy = strict_policy();
+	struct facts *facts = facts_of(*state, &row);
+
+	policy.trust_auth_as = true;
+	policy.auth_sources = sources;
+	policy.auth_source_count = 1;
+	facts->auth_as_internal = true;
+	facts->auth_source = "one.prod.outlook.com";
+	assert_int_equal(
+	    identity_prove(*state, &policy, facts).proof, PROOF_FAIL);
 }
 
 static void
@@ -354,6 +388,7 @@ main(void)
 	    cmocka_unit_test(without_a_pinned_id_no_header_is_believed),
 	    cmocka_unit_test(
 		signed_in_counts_for_own_domains_and_where_it_is_trusted),
+	    cmocka_unit_test(a_mark_that_the_border_contradicts_is_forged),
 	    cmocka_unit_test(a_header_that_is_there_twice_proves_nothing),
 	    cmocka_unit_test(alignment_is_equal_or_below_with_two_labels),
 	    cmocka_unit_test(only_a_pass_or_a_sign_in_is_enough_for_a_command),

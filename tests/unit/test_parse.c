@@ -89,6 +89,7 @@ transport_headers_become_facts(void **state)
 	    "Received: from x by y for <ehcp@council.example>; Mon, 2 Mar "
 	    "2026\n"
 	    "X-MS-Exchange-Organization-AuthAs: Internal\n"
+	    "X-MS-Exchange-Organization-AuthSource: LO2.PROD.OUTLOOK.COM\n"
 	    "Thread-Topic: Plan\nThread-Index: AdQ=\n"
 	    "X-Microsoft-Original-Message-ID: <orig@b.example>\n"
 	    "From: a@b.example\nSubject: FW: Plan\n\nText\n");
@@ -97,10 +98,23 @@ transport_headers_become_facts(void **state)
 	assert_int_equal(f->delivered_to_count, 3);
 	assert_string_equal(f->delivered_to[2], "ehcp@council.example");
 	assert_true(f->auth_as_internal);
+	assert_string_equal(f->auth_source, "LO2.PROD.OUTLOOK.COM");
 	assert_string_equal(f->thread_topic, "Plan");
 	assert_string_equal(f->thread_index, "AdQ=");
 	assert_string_equal(f->original_message_id_exchange, "orig@b.example");
 	assert_string_equal(f->subject_base, "Plan");
+	f = parse_text(ctx,
+	    "X-MS-Exchange-Organization-AuthAs: Anonymous\n"
+	    "X-MS-Exchange-Organization-AuthSource: LO2.PROD.OUTLOOK.COM\n"
+	    "X-MS-Exchange-Organization-AuthAs: Internal\n"
+	    "X-MS-Exchange-Organization-AuthSource: LO2.PROD.OUTLOOK.COM\n"
+	    "From: a@b.example\n\nText\n");
+	assert_false(f->auth_as_internal);
+	assert_null(f->auth_source);
+	f = parse_text(ctx, "X-MS-Exchange-Organization-AuthAs: Internal\n"
+			    "X-MS-Exchange-Organization-AuthAs: Anonymous\n"
+			    "From: a@b.example\n\nText\n");
+	assert_false(f->auth_as_internal);
 	f = parse_text(ctx, "From: a@b.example\n\nText\n");
 	assert_false(f->has_return_path);
 	assert_null(f->return_path);
