@@ -273,6 +273,8 @@ allocation_fields(void *ctx, struct office *office,
 		json_object_set_new(fields, "for_duty", json_true());
 	if (allocation->unproven)
 		json_object_set_new(fields, "unproven", json_true());
+	if (mail->facts->wrapper.sealed)
+		post_put(fields, "sealed_in", mail->facts->wrapper.product);
 	add_cases(ctx, office, enquiry, cases, others);
 	for (size_t i = 0; i < allocation->match_count; i++)
 		json_array_append_new(
@@ -322,6 +324,7 @@ post_allocation(void *ctx, struct office *office,
 	    .type = "application/octet-stream",
 	    .bytes = raw};
 	bool unread =
+	    mail->facts->wrapper.sealed ||
 	    mail->facts->flags & (MAIL_UNREADABLE | MAIL_ENCRYPTED_STUB |
 				     MAIL_TNEF_UNREADABLE | MAIL_NO_HEADERS);
 	if (unread && (int64_t)raw.n < office->config->letter_max_bytes / 2) {

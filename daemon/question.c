@@ -49,6 +49,11 @@ make_fields(struct intake *in, const struct question *question,
 	json_object_set_new(fields, "reasons",
 	    json_pack("[s]", question->because == NULL ? question->evidence
 						       : question->because));
+	if (f->wrapper.sealed)
+		json_array_append_new(json_object_get(fields, "reasons"),
+		    json_string(mem_fmt(in->ctx,
+			"it is encrypted with %s and nothing here can read it",
+			f->wrapper.product)));
 	post_put(fields, "officer", to->name);
 	post_put(fields, "sentence", question->sentence);
 	post_put(fields, "received", post_day(in->ctx, in->mail->received_day));

@@ -151,6 +151,21 @@ put_attachment(struct jsonout *o, const struct attachment *a)
 }
 
 static void
+put_wrapper(struct jsonout *o, const struct wrapper *w)
+{
+	if (w->kind == NULL) {
+		jsonout_text(o, "wrapper", NULL);
+		return;
+	}
+	jsonout_open(o, "wrapper", '{');
+	jsonout_text(o, "kind", w->kind);
+	jsonout_text(o, "product", w->product);
+	jsonout_text(o, "evidence", w->evidence);
+	jsonout_bool(o, "sealed", w->sealed);
+	jsonout_close(o, '{');
+}
+
+static void
 put_body(struct jsonout *o, const struct facts *f)
 {
 	jsonout_text(o, "text", f->text);
@@ -169,6 +184,7 @@ put_body(struct jsonout *o, const struct facts *f)
 	for (size_t i = 0; i < f->attachment_count; i++)
 		put_attachment(o, &f->attachments[i]);
 	jsonout_close(o, '[');
+	put_wrapper(o, &f->wrapper);
 }
 
 /* The last value of a property that came several times, at its first place:

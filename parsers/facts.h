@@ -69,6 +69,16 @@ struct attachment {
 	bool is_inline_image;
 };
 
+/* What the mail is wrapped in (wrapper.h); kind NULL: nothing. */
+struct wrapper {
+	const char *kind;     /* "secure-message", "smime-encrypted",
+			       * "smime-signed-opaque", "smime-signed",
+			       * "pgp-encrypted", "pgp-signed" */
+	const char *product;  /* what opens it: "Egress", "S/MIME" … */
+	const char *evidence; /* what decided */
+	bool sealed;          /* its words cannot be read here */
+};
+
 struct authres_result {
 	const char *method; /* "spf", "dkim", "dmarc", "compauth" … */
 	const char *result; /* "pass", "fail", "none" … */
@@ -137,6 +147,8 @@ struct facts {
 
 	struct attachment *attachments;
 	size_t attachment_count;
+
+	struct wrapper wrapper;
 
 	enum mail_class class;
 	const char *class_evidence; /* the header or shape that decided */

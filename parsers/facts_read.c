@@ -436,6 +436,23 @@ read_commands(struct in *in, const struct jsonin *o, struct facts *f)
 }
 
 static void
+read_wrapper(struct in *in, const struct jsonin *o, struct facts *f)
+{
+	const struct jsonin *w = jsonin_get(o, "wrapper");
+	/* Facts that an older version wrote have none. */
+	if (is_null(w))
+		return;
+	f->wrapper = (struct wrapper){
+	    .kind = get_text(in, w, "kind", LIMIT_NAME_BYTES),
+	    .product = get_text(in, w, "product", LIMIT_NAME_BYTES),
+	    .evidence = get_text(in, w, "evidence", LIMIT_SUBJECT_BYTES),
+	    .sealed = get_bool(in, w, "sealed"),
+	};
+	if (f->wrapper.kind == NULL || f->wrapper.product == NULL)
+		blame(in, "wrapper");
+}
+
+static void
 read_flags(struct in *in, const struct jsonin *o, struct facts *f)
 {
 	const struct jsonin *list = get_list(in, o, "flags", FACTS_FLAGS + 1);
@@ -477,6 +494,7 @@ facts_from_json(
 	f->reply_sure = get_bool(&in, o, "reply_sure");
 	read_ranges(&in, o, f);
 	read_attachments(&in, o, f);
+	read_wrapper(&in, o, f);
 	read_machine(&in, o, f);
 	read_found(&in, o, f);
 	read_commands(&in, o, f);

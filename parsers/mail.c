@@ -12,6 +12,7 @@
 #include "parsers/guard.h"
 #include "parsers/headers.h"
 #include "parsers/html.h"
+#include "parsers/inlineimage.h"
 #include "parsers/limits.h"
 #include "parsers/mailfields.h"
 #include "parsers/mailpart.h"
@@ -482,6 +483,7 @@ mail_read(void *ctx, struct span raw)
 	mailfields_decode(mail, likely_charset(mail));
 
 	digest_hex(r.list.content, mail->content_hash);
+	inlineimage_mark(mail);
 	besttext_choose(mail, mail);
 	mem_free(scratch);
 	return mail;

@@ -73,7 +73,7 @@ struct part {
 	const char *encoding;    /* "7bit" "8bit" "binary" "base64" … */
 	bool is_container;
 	bool is_attachment;   /* counts as one for people (not a body) */
-	bool is_inline_image; /* shown inside the HTML, not a document */
+	bool is_inline_image; /* the HTML shows it (inlineimage.h) */
 	int64_t offset;
 	int64_t length;
 	int64_t size;    /* decoded bytes */

@@ -71,8 +71,6 @@ classify(struct part *part, bool is_message)
 	}
 	if (part->is_container)
 		return;
-	part->is_inline_image =
-	    !declared && part->cid != NULL && has_prefix(part->type, "image/");
 	part->is_attachment =
 	    declared ||
 	    (!body && (part->name != NULL || !is_report_type(part->type)));
@@ -85,24 +83,6 @@ is_tnef(const struct part *part)
 	       strcmp(part->type, "application/vnd.ms-tnef") == 0 ||
 	       (part->name != NULL &&
 		   span_is(span_str(part->name), "winmail.dat"));
-}
-
-static void
-flag_kind(struct mail *mail, const struct part *part)
-{
-	const char *type = part->type;
-	const char *name = part->name == NULL ? "" : part->name;
-	size_t n = strlen(name);
-
-	if (strstr(type, "rpmsg") != NULL ||
-	    (n > 6 && strcmp(name + n - 6, ".rpmsg") == 0))
-		mail->flags |= MAIL_ENCRYPTED_STUB;
-	if (strstr(type, "pkcs7") != NULL)
-		mail->flags |= MAIL_SMIME;
-	if (has_prefix(type, "application/pgp-"))
-		mail->flags |= MAIL_PGP;
-	if (is_tnef(part))
-		mail->flags |= MAIL_TNEF;
 }
 
 static struct part *
@@ -155,7 +135,8 @@ part_add(struct part_list *list, const struct part_header *header, int parent,
 					      PART_TYPE_BYTES));
 	part->is_container = header->is_multipart || header->is_message;
 	classify(part, header->is_message);
-	flag_kind(list->mail, part);
+	if (is_tnef(part))
+		list->mail->flags |= MAIL_TNEF;
 	if (header->is_message)
 		list->mail->flags |= MAIL_ATTACHED_MAIL;
 	return part;

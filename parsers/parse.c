@@ -12,6 +12,7 @@
 #include "parsers/limits.h"
 #include "parsers/newtext.h"
 #include "parsers/words.h"
+#include "parsers/wrapper.h"
 
 struct parse_rules *
 parse_rules_default(void *ctx)
@@ -270,6 +271,7 @@ parse_mail(void *ctx, struct span raw, const struct parse_rules *rules)
 	automatic_classify(facts, mail, rules->loop_id, facts);
 	authres_read(facts, mail, facts);
 	newtext_read(facts, mail, facts);
+	wrapper_read(facts, mail, facts);
 	find_references(facts, rules->references);
 	command_read(facts, facts);
 	absence_read(facts, mail, facts);

@@ -41,6 +41,7 @@ static const struct letter_field allocation[] = {
     {"enquirer_name", LETTER_LINE},
     {"enquirer_address", LETTER_LINE},
     {"unproven", LETTER_FLAG},
+    {"sealed_in", LETTER_LINE},
     {"other_writer", LETTER_FLAG},
     {"reply_to_differs", LETTER_LINE},
     {"their_reference", LETTER_LINE},

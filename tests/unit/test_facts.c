@@ -61,6 +61,8 @@ full_facts(void *ctx)
 	f->command_count = 2;
 	f->absence_to = civil_day(2026, 3, 9);
 	f->flags = MAIL_TNEF | MAIL_ATTACHED_MAIL;
+	f->wrapper = (struct wrapper){
+	    .kind = "secure-message", .product = "Egress", .sealed = true};
 	f->parser_died = true;
 	memset(f->content_hash, 'a', 64);
 	return f;
@@ -89,6 +91,8 @@ what_is_written_is_read_back_the_same(void **state)
 	assert_int_equal(back->class, CLASS_BOUNCE);
 	assert_int_equal(back->flags, MAIL_TNEF | MAIL_ATTACHED_MAIL);
 	assert_true(back->parser_died);
+	assert_string_equal(back->wrapper.product, "Egress");
+	assert_true(back->wrapper.sealed);
 	assert_int_equal(back->absence_to, civil_day(2026, 3, 9));
 	assert_int_equal(back->absence_from, DAY_NONE);
 	assert_int_equal(back->reply_ranges[1].end, 9);
