@@ -9,6 +9,7 @@
  */
 #include "daemon/intake_p.h"
 
+#include "daemon/holding.h"
 #include "daemon/policy/guard.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/sys/log.h"
@@ -215,6 +216,8 @@ write_answer(struct intake *in, struct enquiry *enquiry,
 		receipt_refused(r, NULL, mem_str(in->ctx, err->text));
 		return 0;
 	}
+	if (answer->holding && holding_guess(in, letter_id, r, err) < 0)
+		return -1;
 	if ((replaces && drop_all(in, &pending, err) < 0) ||
 	    tell_muted(in, answer->party, r, err) < 0)
 		return -1;
@@ -254,7 +257,8 @@ answer_take(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 	struct answer answer = {.officer = in->officer,
 	    .party = party,
 	    .reasons = reasons_text(in, &guard, leaving, r),
-	    .needs_manager = guard.needs_manager};
+	    .needs_manager = guard.needs_manager,
+	    .holding = guard.looks_holding};
 	/* What is leaving goes on leaving; the new one waits for SEND. */
 	if (!leaving &&
 	    !enquiry_step(enquiry,
@@ -266,9 +270,8 @@ answer_take(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 
 /* ---- SEND and UNDO ---- */
 
-/* The answer a SEND or UNDO is about: the receipt's, or the newest. */
-static int
-find_answer(struct intake *in, const struct enquiry *enquiry, const char *state,
+int
+answer_find(struct intake *in, const struct enquiry *enquiry, const char *state,
     struct letter_row **letter_r, struct err *err)
 {
 	if (in->letter != NULL && in->letter->context != NULL) {
@@ -346,7 +349,7 @@ answer_send(struct intake *in, struct enquiry *enquiry,
 	int rc = may_release(in, enquiry, command, r, err);
 	if (rc <= 0)
 		return rc;
-	rc = find_answer(in, enquiry, "held", &letter, err);
+	rc = answer_find(in, enquiry, "held", &letter, err);
 	if (rc < 0)
 		return -1;
 	const char *why = send_refusal(in, rc == 0 ? NULL : letter);
@@ -380,9 +383,9 @@ answer_undo(struct intake *in, struct enquiry *enquiry,
 	int rc = may_release(in, enquiry, command, r, err);
 	if (rc <= 0)
 		return rc;
-	rc = find_answer(in, enquiry, "waiting", &letter, err);
+	rc = answer_find(in, enquiry, "waiting", &letter, err);
 	if (rc == 0)
-		rc = find_answer(in, enquiry, "held", &letter, err);
+		rc = answer_find(in, enquiry, "held", &letter, err);
 	if (rc < 0)
 		return -1;
 	if (rc == 0) {

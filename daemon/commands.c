@@ -9,9 +9,6 @@
 #include "daemon/sys/log.h"
 #include "parsers/command.h"
 
-typedef int command_run(struct intake *in, struct enquiry *enquiry,
-    const struct command *command, struct receipt *r, struct err *err);
-
 /* The mail that opened it, for a new owner's allocation. */
 static int
 allocate(struct intake *in, const struct enquiry *enquiry,
@@ -174,7 +171,13 @@ static const struct {
     {"ACCEPT", run_accept},
     {"ASSIGN", run_assign},
     {"CLOSE", run_close},
+    {"EHC", run_ehc},
+    {"EXTEND", run_extend},
+    {"FULL", run_full},
+    {"HOLDING", run_holding},
     {"NOT MINE", run_not_mine},
+    {"PAUSE", run_pause},
+    {"RESUME", run_resume},
     {"SEND", answer_send},
     {"UNDO", answer_undo},
 };

@@ -6,9 +6,8 @@
 #include "daemon/intake_p.h"
 
 #include "daemon/cap.h"
+#include "daemon/clocks.h"
 #include "daemon/gather.h"
-#include "daemon/hours.h"
-#include "daemon/policy/deadline.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/sys/log.h"
 
@@ -20,28 +19,6 @@ static const char *
 kind_of(const struct intake *in, const struct mp *mp)
 {
 	return gather_is_mp(in->facts, mp) ? "mp" : "family";
-}
-
-static int
-set_clock(struct intake *in, struct enquiry *enquiry, struct err *err)
-{
-	const struct config *config = in->office->config;
-	const struct config_policy *policy =
-	    config_policy(config, enquiry->kind);
-	struct deadline_policy days = hours_policy(config, policy);
-	struct deadline_input input = {.received_day = in->mail->received_day,
-	    .received_s = in->mail->received_s};
-	struct deadline deadline;
-	if (deadline_compute(in->ctx, in->office->calendar, &days, &input,
-		&deadline, err) < 0)
-		return -1;
-	enquiry->received_at = in->mail->received_at;
-	enquiry->received_day = in->mail->received_day;
-	enquiry->deemed_day = deadline.deemed_day;
-	enquiry->due_day = deadline.last_day;
-	enquiry->original_due_day = deadline.original_day;
-	enquiry->due_working = deadline.working;
-	return 0;
 }
 
 /* Owner and team come from the first case that has them. */
@@ -219,7 +196,10 @@ enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 	enquiry.their_reference = strcmp(enquiry.kind, "mp") == 0
 				      ? gather_their_reference(in->facts)
 				      : NULL;
-	if (set_clock(in, &enquiry, err) < 0 ||
+	enquiry.received_at = in->mail->received_at;
+	enquiry.received_day = in->mail->received_day;
+	if (clocks_start(
+		in->ctx, in->office, &enquiry, in->mail->received_s, err) < 0 ||
 	    set_owner(in, &enquiry, opening->cases, opening->case_count, &owner,
 		err) < 0 ||
 	    enquiry_add(store, in->ctx, in->office->config->reference_prefix,
@@ -348,6 +328,23 @@ learn(struct intake *in, struct enquiry *enquiry, struct err *err)
 	return gather_leave_trail(in, enquiry, err);
 }
 
+/* The enquirer's reply ends a pause (P-23); a robot's does not (P-5). */
+static int
+end_pause(struct intake *in, struct enquiry *enquiry, struct err *err)
+{
+	if ((in->facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0)
+		return 0;
+	int ended = clocks_resume(
+	    in->ctx, in->office, enquiry, "the enquirer's reply", err);
+	if (ended <= 0)
+		return ended;
+	if (enquiry_update(in->office->store, enquiry, err) < 0)
+		return -1;
+	return post_event(in->office, enquiry, in->mail->message_id, 0,
+	    "daemon", "clock.resumed",
+	    json_pack("{s:s}", "working", enquiry->due_working), err);
+}
+
 int
 enquirer_follow_up(
     struct intake *in, const struct filed *filed, struct err *err)
@@ -366,6 +363,8 @@ enquirer_follow_up(
 	if (ended && is_thanks(in->facts))
 		return tell_thanks(in, enquiry, err);
 	if (ended && filed->rights && reopen(in, enquiry, err) < 0)
+		return -1;
+	if (filed->rights && end_pause(in, enquiry, err) < 0)
 		return -1;
 	int rc = intake_owner(in, enquiry, &owner, err);
 	if (rc <= 0)

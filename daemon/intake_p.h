@@ -134,6 +134,21 @@ MUST_USE
 int answer_undo(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *receipt, struct err *err);
 
+/* The answer in that state that a command is about: the receipt's that it
+ * replies to, or the newest; 0: none. */
+struct letter_row;
+MUST_USE
+int answer_find(struct intake *in, const struct enquiry *enquiry,
+    const char *state, struct letter_row **letter_r, struct err *err);
+
+/* One row of the table of commands. */
+typedef int command_run(struct intake *in, struct enquiry *enquiry,
+    const struct command *command, struct receipt *r, struct err *err);
+/* clock_commands.c */
+command_run run_pause, run_resume, run_extend, run_ehc;
+/* holding.c */
+command_run run_holding, run_full;
+
 /* commands.c: what an officer's command does, line by line. */
 MUST_USE
 int commands_run(struct intake *in, struct enquiry *enquiry,

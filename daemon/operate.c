@@ -2,6 +2,7 @@
 #include "daemon/operate.h"
 
 #include "daemon/cap.h"
+#include "daemon/clocks_show.h"
 #include "daemon/import.h"
 #include "daemon/post.h"
 #include "daemon/store/enquiries.h"
@@ -344,7 +345,8 @@ show_enquiry(void *ctx, struct office *office, struct enquiry *enquiry,
 			json_array_append_new(
 			    list, json_string(file->reference));
 	}
-	if (event_list(office->store, ctx, enquiry->id, &events, &n, err) < 0)
+	if (clocks_show(ctx, office, enquiry, reply, err) < 0 ||
+	    event_list(office->store, ctx, enquiry->id, &events, &n, err) < 0)
 		return -1;
 	list = json_array();
 	json_object_set_new(reply, "events", list);

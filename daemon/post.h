@@ -89,6 +89,7 @@ struct answer {
 	const struct party *party;
 	const char *reasons; /* one a line: it is held; NULL: it leaves */
 	bool needs_manager;  /* another child: SEND takes a manager */
+	bool holding;        /* reads like no full answer yet (P-23) */
 };
 MUST_USE
 int post_answer(void *ctx, struct office *office,

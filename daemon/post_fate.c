@@ -6,6 +6,7 @@
  */
 #include "daemon/post.h"
 
+#include "daemon/holding.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/span.h"
@@ -226,9 +227,13 @@ post_unanswered(void *ctx, struct office *office,
 
 /* An answer that has left stops the clock (P-23). */
 static int
-answer_sent(struct office *office, struct enquiry *enquiry, struct err *err)
+answer_sent(void *ctx, struct office *office, struct enquiry *enquiry,
+    const struct letter_row *letter, struct err *err)
 {
 	unsigned effects;
+	int held = holding_sent(ctx, office, enquiry, letter, err);
+	if (held != 0)
+		return held < 0 ? -1 : 0;
 	if (!step(enquiry, EVENT_SENT, &effects))
 		return 0;
 	if (effects & EFFECT_STOP_CLOCK)
@@ -261,7 +266,7 @@ post_outcome(void *ctx, struct office *office, const struct letter_row *letter,
 	if (enquiry == NULL || letter->to_staff)
 		return 0;
 	if (is_answer(letter) && strcmp(state, "sent") == 0)
-		return answer_sent(office, enquiry, err);
+		return answer_sent(ctx, office, enquiry, letter, err);
 	if (!failed)
 		return 0;
 	if (party_unreached(office->store, letter->to_addr, office->now,

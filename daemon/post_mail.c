@@ -5,7 +5,7 @@
 #include "daemon/post.h"
 
 #include "daemon/cap.h"
-#include "daemon/policy/deadline.h"
+#include "daemon/clocks_show.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/buf.h"
 
@@ -319,6 +319,13 @@ post_allocation(void *ctx, struct office *office,
 	post_list_attachments(ctx, mail->facts, listed);
 	json_object_set_new(fields, "attachments", listed);
 	json_object_set_new(fields, "not_passed", not_passed);
+	json_t *legal;
+	int rc = clocks_legal_words(ctx, office, enquiry, &legal, err);
+	json_object_set_new(fields, "legal", legal);
+	if (rc < 0) {
+		json_decref(fields);
+		return -1;
+	}
 
 	struct letter_attachment whole = {.name = "original.eml",
 	    .type = "application/octet-stream",
@@ -394,6 +401,8 @@ post_answer(void *ctx, struct office *office, const struct intake_mail *mail,
 	post_put(fields, "received", post_day(ctx, enquiry->received_day));
 	post_put(fields, "officer", officer->name);
 	post_put(fields, "answer", mail->facts->reply);
+	if (answer->holding)
+		json_object_set_new(fields, "holding", json_true());
 
 	const struct config_team *team =
 	    config_team(office->config, officer->team);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/tick.h"
 
+#include "daemon/clocks.h"
 #include "daemon/compose/digest.h"
 #include "daemon/policy/ladder.h"
 #include "daemon/policy/lifecycle.h"
@@ -434,6 +435,13 @@ mornings(struct day *d, struct err *err)
 	return 0;
 }
 
+/* Promises whose day has passed, kept or broken. */
+static int
+settle(struct day *d, struct err *err)
+{
+	return clocks_settle(d->ctx, d->office, err);
+}
+
 static int
 chases(struct day *d, struct err *err)
 {
@@ -474,6 +482,11 @@ tick_office(struct office *office, struct err *err)
 	int64_t again;
 	if (outbox_retry_uncertain(office->store, office->now - UNCERTAIN_S,
 		office->now, &again, err) < 0)
+		return -1;
+	void *ctx = mem_new(NULL);
+	int rc = clocks_follow_calendar(ctx, office, err);
+	mem_free(ctx);
+	if (rc < 0 || once_a_day(office, "settle_day", 0, settle, err) < 0)
 		return -1;
 	if (!workday_is(office->calendar, office->today))
 		return 0;

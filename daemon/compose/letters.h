@@ -35,6 +35,7 @@ enum letter_kind {
 	LETTER_ACK_FAMILY, /* to everybody else who writes */
 	LETTER_ALLOCATION, /* to the owner: please answer (P-27) */
 	LETTER_ANSWER,     /* an officer's words to the enquirer (P-28) */
+	LETTER_UPDATE,   /* the clock of an enquiry changed: to its enquirer */
 	LETTER_CHASE,    /* one enquiry, due or overdue, to its owner (P-25) */
 	LETTER_MORNING,  /* one list per officer (P-25) */
 	LETTER_DIGEST,   /* daily, to managers (P-33) */

@@ -79,6 +79,14 @@ static const struct letter_field answer[] = {
     END_OF_FIELDS,
 };
 
+static const struct letter_field updated[] = {
+    {"their_reference", LETTER_LINE},
+    {"received", LETTER_LINE},
+    {"sentence", LETTER_LINE},
+    {"explained", LETTER_LIST},
+    END_OF_FIELDS,
+};
+
 static const struct letter_field chase[] = {
     {"officer", LETTER_LINE},
     {"sentence", LETTER_LINE},
@@ -200,6 +208,7 @@ static const struct letter_kind_info kinds[LETTER_KINDS] = {
 	allocation},
     [LETTER_ANSWER] = {"answer", NULL, true, LETTER_FIRST, answer},
     [LETTER_CHASE] = {"chase", "auto-generated", false, LETTER_REMINDER, chase},
+    [LETTER_UPDATE] = {"update", "auto-generated", true, LETTER_FIRST, updated},
     [LETTER_MORNING] = {"morning", "auto-generated", false, LETTER_LATER,
 	morning},
     [LETTER_DIGEST] = {"digest", "auto-generated", false, LETTER_LATER, digest},

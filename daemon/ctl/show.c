@@ -50,6 +50,16 @@ static const struct phrase phrases[] = {
     {"answer.held", "an answer is HELD:", TAIL_TEXT, "reasons"},
     {"answer.released", "the answer was released", TAIL_LETTER, NULL},
     {"answer.undone", "the answer was taken back", TAIL_LETTER, NULL},
+    {"answer.holding", "it left as a holding reply", TAIL_LETTER, NULL},
+    {"answer.marked", "the answer counts as:", TAIL_TEXT, "as"},
+    {"clock.paused", "the clock stands still:", TAIL_TEXT, "reason"},
+    {"clock.resumed", "the clock runs again:", TAIL_TEXT, "working"},
+    {"clock.extended", "extended:", TAIL_TEXT, "reason"},
+    {"clock.recounted", "the due date moved:", TAIL_TEXT, "why"},
+    {"promise.made", "promised for", TAIL_TEXT, "day"},
+    {"promise.kept", "a promise was kept", TAIL_NONE, NULL},
+    {"promise.broken", "a promise was BROKEN", TAIL_NONE, NULL},
+    {"legal.event", "in law:", TAIL_TEXT, "event"},
     {"letter.written", "written:", TAIL_LETTER, "kind"},
     {"letter.sent", "sent:", TAIL_LETTER, "kind"},
     {"letter.failed", "FAILED for good:", TAIL_LETTER, "kind"},
@@ -162,6 +172,37 @@ say_dates(struct ctl *ctl, const json_t *e)
 	say_field("Reason", ctl_text(e, "closed_reason"));
 }
 
+/* What moved the clock, and the clocks of the law, the nearest first. */
+static void
+say_clocks(struct ctl *ctl, const json_t *reply)
+{
+	const json_t *legal = json_object_get(reply, "legal");
+	const json_t *pauses = json_object_get(reply, "pauses");
+	const json_t *promises = json_object_get(reply, "promises");
+	for (size_t i = 0; i < json_array_size(legal); i++)
+		say_field(i == 0 ? "By law" : "",
+		    ctl_text(json_array_get(legal, i), "says"));
+	for (size_t i = 0; i < json_array_size(pauses); i++) {
+		const json_t *p = json_array_get(pauses, i);
+		const char *ended = ctl_text(p, "ended");
+		say("%-16s %s to %s%s: %s\n", i == 0 ? "Paused" : "",
+		    say_day(ctl->ctx, ctl_text(p, "from")),
+		    say_day(ctl->ctx,
+			ended[0] == '\0' ? ctl_text(p, "until") : ended),
+		    ended[0] == '\0' ? " at the latest" : "",
+		    ctl_text(p, "reason"));
+	}
+	if (ctl_number(reply, "extended_to") > 0)
+		say("%-16s to %lld working days from receipt\n", "Extended",
+		    (long long)ctl_number(reply, "extended_to"));
+	for (size_t i = 0; i < json_array_size(promises); i++) {
+		const json_t *p = json_array_get(promises, i);
+		say("%-16s %s, %s: %s\n", i == 0 ? "Promised" : "",
+		    say_day(ctl->ctx, ctl_text(p, "day")),
+		    ctl_text(p, "outcome"), ctl_text(p, "reason"));
+	}
+}
+
 static void
 say_letters(struct ctl *ctl, const json_t *letters)
 {
@@ -211,6 +252,7 @@ say_enquiry(struct ctl *ctl, const json_t *reply)
 	say_field("Owner", ctl_text(e, "owner"));
 	say_field("Team", ctl_text(e, "team"));
 	say_dates(ctl, e);
+	say_clocks(ctl, reply);
 	say("\n");
 	say_events(ctl, json_object_get(reply, "events"));
 	if (json_array_size(letters) > 0) {

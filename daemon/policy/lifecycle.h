@@ -13,6 +13,7 @@
  * undone         -  -  -  C  C  D  -
  * sent           -  -  -  -  D  D  -
  * holding-sent   -  -  -  -  C  D  -
+ * full           -  -  D  H  R  D  -
  * closed         Z  Z  Z  Z  -  Z  Z
  * reopened       -  -  -  -  -  C  A
  * chased         N  A  C  H  R  D  Z
@@ -23,6 +24,7 @@
  * an answered enquiry leaves it answered.  Only a substantive answer that was
  * sent stops the clock (P-23).  A chaser is counted and changes no state and
  * no clock (P-12).  While an answer is leaving, it is undone first or it goes.
+ * What left as a holding reply may turn out to have been the full answer.
  * Reopening keeps owner and original date; a closed one is offered afresh.
  *
  * That a clock is paused is a row in the ledger of pauses, not a state.
@@ -53,11 +55,12 @@ enum enquiry_event {
 	EVENT_UNDONE,       /* UNDO; NOTE on a held answer */
 	EVENT_SENT,         /* the delay is over, the letter goes */
 	EVENT_HOLDING_SENT, /* the same, but it was a holding reply */
+	EVENT_FULL,         /* FULL: what left was no holding reply */
 	EVENT_CLOSED,
 	EVENT_REOPENED,
 	EVENT_CHASED
 };
-#define ENQUIRY_EVENT_COUNT 12
+#define ENQUIRY_EVENT_COUNT 13
 
 /* What the engine has to do besides storing the new state. */
 enum lifecycle_effect {

@@ -90,6 +90,8 @@ statute_event(const struct statute_table *table, struct span words)
 		const char *name = find_name(table->clocks[i].events, words);
 
 		if (name == NULL)
+			name = find_name(table->clocks[i].second_events, words);
+		if (name == NULL)
 			name = find_name(table->clocks[i].met_by, words);
 		if (name != NULL)
 			return name;

@@ -86,11 +86,12 @@ struct statute {
 	const char *calendar; /* of working days: calendar_new()'s names */
 	bool unread;          /* the law's own text has not been compared yet */
 	statute_names events; /* EHC words that start it */
-	statute_names met_by; /* EHC words that end it */
-	statute_names excuses; /* that the law knows for it */
-	statute_names see;     /* clocks to use instead (AS_ORDERED) */
-	int32_t from, until;   /* start days it holds for; DAY_NONE: open */
-	int line;              /* of the file */
+	statute_names second_events; /* that start the other limb */
+	statute_names met_by;        /* EHC words that end it */
+	statute_names excuses;       /* that the law knows for it */
+	statute_names see;           /* clocks to use instead (AS_ORDERED) */
+	int32_t from, until; /* start days it holds for; DAY_NONE: open */
+	int line;            /* of the file */
 };
 
 struct statute_excuse {

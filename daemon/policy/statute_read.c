@@ -259,6 +259,7 @@ WORD(word_count, read_count(r, value, &clock->period))
 WORD(word_later, read_count(r, value, &clock->later))
 WORD(word_calendar, read_calendar(r, value, &clock->calendar))
 WORD(word_events, read_names(r, value, &clock->events))
+WORD(word_second_events, read_names(r, value, &clock->second_events))
 WORD(word_met_by, read_names(r, value, &clock->met_by))
 WORD(word_excuses, read_names(r, value, &clock->excuses))
 WORD(word_see, read_names(r, value, &clock->see))
@@ -330,6 +331,7 @@ static const struct {
     {"calendar", word_calendar},
     {"kind", word_kind},
     {"events", word_events},
+    {"second-events", word_second_events},
     {"met-by", word_met_by},
     {"excuses", word_excuses},
     {"see", word_see},

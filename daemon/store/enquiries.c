@@ -36,7 +36,8 @@ enum {
 	" e.subject, e.their_reference, e.received_at, e.received_day,"        \
 	" e.deemed_day, e.due_day, e.original_due_day, e.due_working,"         \
 	" e.answered_at, e.closed_at, e.closed_reason,"                        \
-	" e.opened_by_message, e.last_rung, e.version"
+	" e.opened_by_message, e.last_rung, e.version, e.target_days,"         \
+	" e.paused_until, e.promised_day"
 
 /* The states are spelt out so that the indexes (state, due_day) and (owner_id,
  * state, due_day) serve: open ones are found without passing closed ones. */
@@ -62,9 +63,10 @@ static const struct statement SQL[] = {
 	"INSERT INTO enquiry (reference, received_at, received_day, kind,"
 	" state, owner_id, team, mp_id, subject, their_reference,"
 	" deemed_day, due_day, original_due_day, due_working, answered_at,"
-	" closed_at, closed_reason, opened_by_message, last_rung, version)"
+	" closed_at, closed_reason, opened_by_message, last_rung,"
+	" target_days, paused_until, promised_day, version)"
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-	" ?)"},
+	" ?, ?, ?, ?)"},
     /* An original due date, once set, stays (P-23). */
     [Q_UPDATE] = {"change an enquiry",
 	"UPDATE enquiry SET kind = ?, state = ?, owner_id = ?, team = ?,"
@@ -72,7 +74,8 @@ static const struct statement SQL[] = {
 	" due_day = ?, original_due_day = CASE WHEN original_due_day > 0"
 	" THEN original_due_day ELSE ? END, due_working = ?,"
 	" answered_at = ?, closed_at = ?, closed_reason = ?,"
-	" opened_by_message = ?, last_rung = ?, version = version + 1"
+	" opened_by_message = ?, last_rung = ?, target_days = ?,"
+	" paused_until = ?, promised_day = ?, version = version + 1"
 	" WHERE id = ? AND version = ?"},
     [Q_GET] = {"read an enquiry",
 	"SELECT " COLUMNS " FROM enquiry e WHERE e.id = ?"},
@@ -145,6 +148,13 @@ query(struct store *store, int index)
 	return query_of(store, PART_ENQUIRIES, index);
 }
 
+/* A struct that was filled with zeros has no such day either. */
+static int32_t
+no_day(int32_t day)
+{
+	return day == 0 ? DAY_NONE : day;
+}
+
 /* What enquiry_update() may change, in the order of both statements. */
 static void
 bind_changeable(struct query *q, const struct enquiry *e)
@@ -165,6 +175,9 @@ bind_changeable(struct query *q, const struct enquiry *e)
 	query_text(q, e->closed_reason);
 	query_id(q, e->opened_by_message);
 	query_int(q, e->last_rung);
+	query_int(q, e->target_days);
+	query_day(q, no_day(e->paused_until));
+	query_day(q, no_day(e->promised_day));
 }
 
 int
@@ -238,6 +251,9 @@ read_enquiry(struct query *q, void *ctx)
 	e->opened_by_message = row_int(q);
 	e->last_rung = (int)row_int(q);
 	e->version = row_int(q);
+	e->target_days = (int)row_int(q);
+	e->paused_until = row_day(q);
+	e->promised_day = row_day(q);
 	return e;
 }
 

@@ -32,6 +32,10 @@ struct enquiry {
 	int64_t opened_by_message;
 	int last_rung;   /* of the ladder (P-25), -1: none yet */
 	int64_t version; /* counts updates */
+	int target_days; /* what the policy owed when it came */
+	/* What the ledgers say (store/ledgers.h); DAY_NONE: nothing. */
+	int32_t paused_until; /* the last day, unless it ends before */
+	int32_t promised_day; /* told last */
 };
 
 enum party_role {

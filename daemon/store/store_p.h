@@ -23,6 +23,8 @@ enum store_part {
 	PART_ENQUIRIES,
 	PART_TRAIL,
 	PART_ACKS,
+	PART_LEDGERS,
+	PART_LEGAL,
 	PART_OUTBOX,
 	PART_OUTBOX_READ,
 	PART_ROUTES,
@@ -48,6 +50,8 @@ extern const struct statement_table inbox_read_statements;
 extern const struct statement_table enquiries_statements;
 extern const struct statement_table trail_statements;
 extern const struct statement_table acks_statements;
+extern const struct statement_table ledgers_statements;
+extern const struct statement_table legal_statements;
 extern const struct statement_table outbox_statements;
 extern const struct statement_table outbox_read_statements;
 extern const struct statement_table routes_statements;

@@ -21,6 +21,7 @@ static const char *const expected[ENQUIRY_EVENT_COUNT] = {
     [EVENT_UNDONE] = "---CCD-",
     [EVENT_SENT] = "----DD-",
     [EVENT_HOLDING_SENT] = "----CD-",
+    [EVENT_FULL] = "--DHRD-",
     [EVENT_CLOSED] = "ZZZZ-ZZ",
     [EVENT_REOPENED] = "-----CA",
     [EVENT_CHASED] = "NACHRDZ",
@@ -87,6 +88,7 @@ only_a_sent_answer_or_closing_stops_the_clock(void **state)
 
 			if ((effects & EFFECT_STOP_CLOCK) != 0)
 				assert_true(event == EVENT_SENT ||
+					    event == EVENT_FULL ||
 					    event == EVENT_CLOSED);
 		}
 	}

@@ -173,6 +173,11 @@ CREATE TABLE enquiry (
 	closed_reason TEXT,
 	opened_by_message INTEGER REFERENCES message,
 	last_rung INTEGER NOT NULL CHECK (last_rung >= -1),
+	-- What the policy promised when it came, in working days.
+	target_days INTEGER NOT NULL,
+	-- What stands in the ledgers below, for whoever looks at many.
+	paused_until INTEGER,
+	promised_day INTEGER,
 	version INTEGER NOT NULL,
 	CHECK ((state = 'closed') = (closed_at IS NOT NULL))
 ) STRICT;
@@ -214,6 +219,148 @@ CREATE TABLE enquiry_case (
 	PRIMARY KEY (enquiry_id, case_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX enquiry_case_case ON enquiry_case (case_id);
+
+-- Ledgers of an enquiry's clock (P-23): each row has reason and author and
+-- stays.  A pause may end once, before its last day; a promise and a legal
+-- clock are settled once.
+CREATE TABLE pause (
+	id INTEGER PRIMARY KEY,
+	enquiry_id INTEGER NOT NULL REFERENCES enquiry,
+	from_day INTEGER NOT NULL,
+	until_day INTEGER NOT NULL CHECK (until_day >= from_day),
+	reason TEXT NOT NULL,
+	author TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	ended_day INTEGER CHECK (ended_day >= from_day - 1
+		AND ended_day <= until_day),
+	ended_by TEXT,
+	CHECK ((ended_day IS NULL) = (ended_by IS NULL))
+) STRICT;
+CREATE INDEX pause_enquiry ON pause (enquiry_id);
+
+CREATE TABLE extension (
+	id INTEGER PRIMARY KEY,
+	enquiry_id INTEGER NOT NULL REFERENCES enquiry,
+	days INTEGER NOT NULL CHECK (days > 0),
+	reason TEXT NOT NULL,
+	author TEXT NOT NULL,
+	at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX extension_enquiry ON extension (enquiry_id);
+
+CREATE TABLE promise (
+	id INTEGER PRIMARY KEY,
+	enquiry_id INTEGER NOT NULL REFERENCES enquiry,
+	day INTEGER NOT NULL,
+	reason TEXT NOT NULL,
+	author TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	letter_id INTEGER REFERENCES letter,
+	outcome TEXT CHECK (outcome = 'kept' OR outcome = 'broken'
+		OR outcome = 'replaced'),
+	settled_at INTEGER,
+	CHECK ((outcome IS NULL) = (settled_at IS NULL))
+) STRICT;
+CREATE INDEX promise_enquiry ON promise (enquiry_id);
+CREATE INDEX promise_letter ON promise (letter_id);
+CREATE INDEX promise_open ON promise (day) WHERE outcome IS NULL;
+CREATE INDEX promise_settled ON promise (settled_at, outcome)
+	WHERE outcome IS NOT NULL;
+
+-- Is the letter an answer in full, or a holding reply with a date?  The last
+-- row of a letter counts; without one it is in full.
+CREATE TABLE reply_kind (
+	id INTEGER PRIMARY KEY,
+	letter_id INTEGER NOT NULL REFERENCES letter,
+	full INTEGER NOT NULL CHECK (full IN (0, 1)),
+	day INTEGER,
+	author TEXT NOT NULL,
+	at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX reply_kind_letter ON reply_kind (letter_id);
+
+-- What happened in a matter of law (P-22), and the clocks that run from it:
+-- of a case, or of an enquiry that has none.
+CREATE TABLE legal_event (
+	id INTEGER PRIMARY KEY,
+	case_id INTEGER REFERENCES case_file,
+	enquiry_id INTEGER REFERENCES enquiry,
+	event TEXT NOT NULL,
+	day INTEGER NOT NULL,
+	author TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	note TEXT,
+	CHECK ((case_id IS NULL) <> (enquiry_id IS NULL))
+) STRICT;
+CREATE INDEX legal_event_case ON legal_event (case_id)
+	WHERE case_id IS NOT NULL;
+CREATE INDEX legal_event_enquiry ON legal_event (enquiry_id)
+	WHERE enquiry_id IS NOT NULL;
+CREATE TABLE legal_clock (
+	id INTEGER PRIMARY KEY,
+	case_id INTEGER REFERENCES case_file,
+	enquiry_id INTEGER REFERENCES enquiry,
+	key TEXT NOT NULL,
+	start_day INTEGER NOT NULL,
+	last_day INTEGER NOT NULL,
+	act_by INTEGER NOT NULL,
+	working TEXT NOT NULL,
+	met_day INTEGER,
+	UNIQUE (case_id, key, start_day),
+	UNIQUE (enquiry_id, key, start_day),
+	CHECK ((case_id IS NULL) <> (enquiry_id IS NULL))
+) STRICT;
+CREATE INDEX legal_clock_running ON legal_clock (act_by)
+	WHERE met_day IS NULL;
+
+CREATE TRIGGER pause_kept BEFORE DELETE ON pause
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER pause_frozen BEFORE UPDATE ON pause
+WHEN OLD.ended_day IS NOT NULL OR NEW.from_day IS NOT OLD.from_day
+	OR NEW.until_day IS NOT OLD.until_day OR NEW.reason IS NOT OLD.reason
+	OR NEW.author IS NOT OLD.author OR NEW.at IS NOT OLD.at
+	OR NEW.enquiry_id IS NOT OLD.enquiry_id OR NEW.id IS NOT OLD.id
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER extension_kept BEFORE DELETE ON extension
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER extension_frozen BEFORE UPDATE ON extension
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER promise_kept BEFORE DELETE ON promise
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER promise_frozen BEFORE UPDATE ON promise
+WHEN OLD.outcome IS NOT NULL OR NEW.day IS NOT OLD.day
+	OR NEW.reason IS NOT OLD.reason OR NEW.author IS NOT OLD.author
+	OR NEW.at IS NOT OLD.at OR NEW.letter_id IS NOT OLD.letter_id
+	OR NEW.enquiry_id IS NOT OLD.enquiry_id OR NEW.id IS NOT OLD.id
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER reply_kind_kept BEFORE DELETE ON reply_kind
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER reply_kind_frozen BEFORE UPDATE ON reply_kind
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER legal_event_kept BEFORE DELETE ON legal_event
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER legal_event_frozen BEFORE UPDATE ON legal_event
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
 
 CREATE TRIGGER enquiry_tally_add AFTER INSERT ON enquiry
 WHEN NEW.answered_at IS NOT NULL OR NEW.closed_at IS NOT NULL

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/clocks.h"
+
+#include "daemon/hours.h"
+#include "daemon/post.h"
+#include "daemon/store/ledgers.h"
+#include "daemon/sys/log.h"
+#include "daemon/sys/zone.h"
+
+enum { TOLD_MAX = 40 }; /* references a notice names */
+
+/* ---- counting ---- */
+
+static int
+read_pauses(void *ctx, struct office *office, const struct enquiry *enquiry,
+    struct deadline_input *input, int32_t *until_r, struct err *err)
+{
+	struct pause *pauses;
+	size_t count;
+	*until_r = DAY_NONE;
+	if (pause_list(office->store, ctx, enquiry->id, &pauses, &count, err) <
+	    0)
+		return -1;
+	struct deadline_pause *list =
+	    mem_many(ctx, struct deadline_pause, count);
+	input->pauses = list;
+	for (size_t i = 0; i < count; i++) {
+		const struct pause *p = &pauses[i];
+		const bool ended = p->ended_day != DAY_NONE;
+		const int32_t to = ended ? p->ended_day : p->until_day;
+		if (!ended)
+			*until_r = p->until_day;
+		if (to >= p->from_day)
+			list[input->pause_count++] = (struct deadline_pause){
+			    .from = p->from_day, .to = to};
+	}
+	return 0;
+}
+
+static int
+compute(void *ctx, struct office *office, const struct enquiry *enquiry,
+    struct deadline_input *input, struct deadline *deadline_r, struct err *err)
+{
+	const struct config *config = office->config;
+	struct deadline_policy policy =
+	    hours_policy(config, config_policy(config, enquiry->kind));
+	/* A policy changed since does not change what was promised. */
+	if (enquiry->target_days > 0)
+		policy.days = enquiry->target_days;
+	return deadline_compute(
+	    ctx, office->calendar, &policy, input, deadline_r, err);
+}
+
+int
+clocks_start(void *ctx, struct office *office, struct enquiry *enquiry,
+    int32_t received_s, struct err *err)
+{
+	struct deadline_input input = {
+	    .received_day = enquiry->received_day, .received_s = received_s};
+	struct deadline deadline;
+	if (compute(ctx, office, enquiry, &input, &deadline, err) < 0)
+		return -1;
+	enquiry->target_days = deadline.days;
+	enquiry->deemed_day = deadline.deemed_day;
+	enquiry->due_day = deadline.last_day;
+	enquiry->original_due_day = deadline.original_day;
+	enquiry->due_working = deadline.working;
+	enquiry->paused_until = enquiry->promised_day = DAY_NONE;
+	return 0;
+}
+
+int
+clocks_recount(
+    void *ctx, struct office *office, struct enquiry *enquiry, struct err *err)
+{
+	struct deadline_input input = {.received_day = enquiry->received_day};
+	struct deadline deadline;
+	(void)zone_civil(enquiry->received_at, &input.received_s);
+	if (read_pauses(ctx, office, enquiry, &input, &enquiry->paused_until,
+		err) < 0 ||
+	    extension_days(
+		office->store, enquiry->id, &input.extend_days, err) < 0 ||
+	    compute(ctx, office, enquiry, &input, &deadline, err) < 0)
+		return -1;
+	enquiry->deemed_day = deadline.deemed_day;
+	enquiry->due_day = deadline.last_day;
+	enquiry->due_working = deadline.working;
+	return 0;
+}
+
+/* ---- pauses ---- */
+
+bool
+clocks_is_paused(const struct office *office, const struct enquiry *enquiry)
+{
+	return enquiry->paused_until != DAY_NONE &&
+	       enquiry->paused_until >= office->today;
+}
+
+int
+clocks_resume(void *ctx, struct office *office, struct enquiry *enquiry,
+    const char *author, struct err *err)
+{
+	struct pause *pauses;
+	size_t count;
+	int ended = 0;
+	if (!clocks_is_paused(office, enquiry))
+		return 0;
+	if (pause_list(office->store, ctx, enquiry->id, &pauses, &count, err) <
+	    0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		const struct pause *p = &pauses[i];
+		if (p->ended_day != DAY_NONE || p->until_day < office->today)
+			continue;
+		/* Today is counted again; a pause of no day at all stays in
+		 * the ledger as one that covered none. */
+		const int32_t last = office->today - 1 < p->from_day
+					 ? p->from_day - 1
+					 : office->today - 1;
+		if (pause_end(office->store, p->id, last, author, err) < 0)
+			return -1;
+		ended = 1;
+	}
+	return clocks_recount(ctx, office, enquiry, err) < 0 ? -1 : ended;
+}
+
+/* ---- promises ---- */
+
+int
+clocks_promise(struct office *office, struct enquiry *enquiry, int32_t day,
+    const char *reason, const char *author, int64_t letter_id, struct err *err)
+{
+	struct promise promise = {.enquiry_id = enquiry->id,
+	    .day = day,
+	    .reason = reason,
+	    .author = author,
+	    .at = office->now,
+	    .letter_id = letter_id};
+	if (promise_add(office->store, &promise, err) < 0)
+		return -1;
+	enquiry->promised_day = day;
+	char iso[CIVIL_ISO_SIZE];
+	civil_iso(day, iso);
+	return post_event(office, enquiry, 0, letter_id, author, "promise.made",
+	    json_pack("{s:s, s:s}", "day", iso, "why", reason), err);
+}
+
+static int
+settle_one(void *ctx, struct office *office, const struct promise *promise,
+    struct err *err)
+{
+	struct enquiry *enquiry;
+	int rc =
+	    enquiry_get(office->store, ctx, promise->enquiry_id, &enquiry, err);
+	if (rc <= 0)
+		return rc;
+	int64_t ended = enquiry->answered_at != 0 ? enquiry->answered_at
+						  : enquiry->closed_at;
+	bool kept = ended != 0 && zone_civil(ended, NULL) <= promise->day;
+	if (promise_settle(office->store, promise->id,
+		kept ? PROMISE_KEPT : PROMISE_BROKEN, office->now, err) < 0)
+		return -1;
+	return post_event(office, enquiry, 0, 0, "daemon",
+	    kept ? "promise.kept" : "promise.broken", json_object(), err);
+}
+
+int
+clocks_settle(void *ctx, struct office *office, struct err *err)
+{
+	struct promise *promises;
+	size_t count;
+	if (promises_due(office->store, ctx, office->today - 1, &promises,
+		&count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (settle_one(ctx, office, &promises[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+/* ---- a calendar that changed ---- */
+
+struct moved {
+	const char *words[TOLD_MAX];
+	size_t count; /* of them, and of those that did not fit */
+	size_t named;
+};
+
+/* What an acknowledgement has told becomes a promise (P-24). */
+static int
+follow_one(void *ctx, struct office *office, struct enquiry *enquiry,
+    struct moved *moved, struct err *err)
+{
+	const int32_t told = enquiry->due_day;
+	if (clocks_recount(ctx, office, enquiry, err) < 0)
+		return -1;
+	if (enquiry->due_day == told)
+		return 0;
+	if (enquiry->due_day > told && enquiry->promised_day == DAY_NONE &&
+	    clocks_promise(office, enquiry, told,
+		"the enquirer was told this day before the calendar changed",
+		"daemon", 0, err) < 0)
+		return -1;
+	if (enquiry_update(office->store, enquiry, err) < 0)
+		return -1;
+	if (moved->count++ < TOLD_MAX)
+		moved->words[moved->named++] =
+		    mem_fmt(ctx, "%s: told %s, now %s", enquiry->reference,
+			post_day(ctx, told), post_day(ctx, enquiry->due_day));
+	char from[CIVIL_ISO_SIZE];
+	char to[CIVIL_ISO_SIZE];
+	civil_iso(told, from);
+	civil_iso(enquiry->due_day, to);
+	return post_event(office, enquiry, 0, 0, "daemon", "clock.recounted",
+	    json_pack("{s:s, s:s, s:s}", "from", from, "to", to, "why",
+		"the calendar of working days changed"),
+	    err);
+}
+
+static int
+tell_moved(void *ctx, struct office *office, struct moved *moved,
+    const char *mark, struct err *err)
+{
+	struct officer **officers;
+	size_t count;
+	if (moved->count > moved->named)
+		moved->words[TOLD_MAX - 1] = mem_fmt(
+		    ctx, "and %zu more", moved->count - moved->named + 1);
+	if (officer_list(
+		office->store, ctx, office->today, &officers, &count, err) < 0)
+		return -1;
+	static const char *const advice[] = {
+	    "Enquirers who were told an earlier day still expect it: it is "
+	    "kept as a promise, and the list of promises has it.",
+	    "Statutory dates are counted by the law's own rules and are not "
+	    "in this list."};
+	for (size_t i = 0; i < count; i++) {
+		struct notice notice = {.to = officers[i],
+		    .about = "Due dates have moved",
+		    .sentence = mem_fmt(ctx,
+			"The calendar of working days has changed, and %zu "
+			"open %s another due date.",
+			moved->count,
+			moved->count == 1 ? "enquiry has" : "enquiries have"),
+		    .details = moved->words,
+		    .detail_count = moved->named,
+		    .advice = advice,
+		    .advice_count = 2,
+		    .once_key = mem_fmt(ctx, "calendar:%s:%lld", mark,
+			(long long)officers[i]->id)};
+		if (officers[i]->role >= OFFICER_MANAGER &&
+		    post_notice(ctx, office, &notice, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What the calendar says of the days that open enquiries can reach. */
+static const char *
+calendar_mark(void *ctx, const struct office *office)
+{
+	enum { BACK = 400, AHEAD = 800 };
+	uint64_t hash = 0xcbf29ce484222325U;
+	/* From a fixed day on, so that the mark changes with the list alone. */
+	const struct civil now = civil_from_day(office->today);
+	const int32_t from = civil_day(now.year, 1, 1) - BACK;
+	for (int32_t day = from; day < from + BACK + AHEAD; day++)
+		if (civil_weekday(day) < WD_SATURDAY &&
+		    !workday_is(office->calendar, day)) {
+			hash ^= (uint64_t)day;
+			hash *= 0x100000001b3U;
+		}
+	return mem_fmt(ctx, "%d-%016llx", now.year, (unsigned long long)hash);
+}
+
+int
+clocks_follow_calendar(void *ctx, struct office *office, struct err *err)
+{
+	struct enquiry_filter open = {.open_only = true};
+	struct enquiry **enquiries;
+	struct moved moved = {.count = 0};
+	size_t count;
+	char *before;
+	const char *mark = calendar_mark(ctx, office);
+	int rc =
+	    store_setting(office->store, ctx, "calendar_mark", &before, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 1 && strcmp(before, mark) == 0)
+		return 0;
+	if (store_setting_set(office->store, "calendar_mark", mark, err) < 0)
+		return -1;
+	if (rc == 0)
+		return 0; /* a new installation: nobody was told anything */
+	if (enquiry_list(office->store, ctx, &open, &enquiries, &count, err) <
+	    0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (follow_one(ctx, office, enquiries[i], &moved, err) < 0)
+			return -1;
+	log_event(LOG_NOTICE, "clock.recounted",
+	    log_i("enquiries", (int64_t)count),
+	    log_i("moved", (int64_t)moved.count));
+	return moved.count == 0 ? 0
+				: tell_moved(ctx, office, &moved, mark, err);
+}

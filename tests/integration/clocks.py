@@ -1,0 +1,204 @@
+"""Clocks, over real servers: an MP asks late in August about a plan that is
+late already; holding reply, promise, extension, pause, a missed day.
+"""
+import datetime as dt
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "..", "world"))
+import world as W  # noqa: E402
+from tap import Tap  # noqa: E402
+
+MP_TEXT = """Dear colleagues,
+
+Ms Okafor asked for an assessment of her son in March and has no plan yet.
+Case SEN/123456. Please tell us what happens and when.
+
+Priya Nair
+Office of Amelia Hart MP
+"""
+HOLDING = """Dear Ms Nair,
+
+I am sorry that I cannot give you a full answer yet. The educational
+psychologist's advice came on Tuesday and the panel has to see it. I will write
+to you again by Monday 21 September 2026.
+
+Yours sincerely,
+Jo Smith
+"""
+
+
+def flat(mail):
+    return re.sub(r"\s+", " ", W.body(mail))
+
+
+def to_time(w, when):
+    """Moves the simulated clock to an instant of UTC."""
+    now = dt.datetime.fromisoformat(
+        w.ctl_json("clock")["now"].replace("Z", "+00:00"))
+    minutes = round((when - now).total_seconds() / 60)
+    sign = "+" if minutes >= 0 else "-"
+    days, rest = divmod(abs(minutes), 24 * 60)
+    for step in ("%dd" % days, "%dm" % rest):
+        w.ctl("clock", sign + step)
+
+
+def utc(*parts):
+    return dt.datetime(*parts, tzinfo=dt.timezone.utc)
+
+
+def shown(w):
+    reference = w.ctl_json("list", "--all")["enquiries"][0]["reference"]
+    return w.ctl_json("show", reference)
+
+
+def awaited(w, test):
+    W.wait_for(lambda: test(shown(w)))
+    return shown(w)
+
+
+def opened(t, w):
+    """Thursday 27 August 2026, 18:20 in London."""
+    to_time(w, utc(2026, 8, 27, 17, 20))
+    w.deliver(w.message(W.CASEWORKER, W.MAILBOX, "EHC plan", MP_TEXT,
+                        name="Priya Nair"))
+    ack = w.await_mail(W.CASEWORKER, W.subject_has("We have received"))
+    if not t.ok(ack is not None, "the MP's office is told", w.log()):
+        return None
+    text = flat(ack)
+    t.ok("Thursday 27 August 2026 after 17:00, counts as Friday 28 August" in
+         text, "it counts as Friday's: it came after the cut-off", text)
+    t.ok("full answer by Monday 14 September 2026" in text,
+         "ten working days over the bank holiday are Monday 14 September",
+         text)
+    t.ok("Monday 31 August (Summer bank holiday)" in text,
+         "and the working names the holiday", text)
+    t.ok("SEN/" not in text and "Okafor" not in text and "plan" not in text,
+         "the acknowledgement names neither child nor plan", text)
+    return w.await_mail(W.JO, W.subject_has("Please answer"))
+
+
+def law(t, w, allocation):
+    """The duty officer says when the plan was asked for."""
+    w.submit(w.message(W.SAM, W.MAILBOX,
+                       "re " + shown(w)["enquiry"]["reference"],
+                       "EHC request 9 March 2026\n"), W.SAM)
+    told = w.await_mail(W.SAM, W.subject_has("Done"))
+    t.ok(told is not None and "Monday 27 July 2026, 31 days ago" in flat(told),
+         "twenty weeks ended on 27 July: 31 days late on receipt",
+         flat(told) if told else w.log())
+    legal = shown(w)["legal"]
+    dates = {c["clock"]: c["last_day"] for c in legal}
+    t.equal((dates.get("ehc_decide_assess"), dates.get("ehc_refuse_plan"),
+             dates.get("ehc_final_plan")),
+            ("2026-04-20", "2026-06-29", "2026-07-27"),
+            "the enquiry shows the clocks of the law beside its own")
+    t.ok(all(c["leads"] for c in legal if c["clock"] == "ehc_final_plan"),
+         "which lead, being nearer than the council's date")
+    w.submit(w.message(W.JO, W.MAILBOX,
+                       "re " + shown(w)["enquiry"]["reference"],
+                       "EHC request 10 March 2026\n"), W.JO)
+    t.ok(w.await_mail(W.JO, W.subject_has("Nothing was done")),
+         "an officer who is not on duty may not start them")
+    del allocation
+
+
+def holding(t, w, allocation):
+    """Tuesday 8 September: not the full answer yet."""
+    to_time(w, utc(2026, 9, 8, 9, 0))
+    w.reply(W.JO, allocation, HOLDING)
+    receipt = w.await_mail(W.JO, W.subject_has("on its way"))
+    t.ok(receipt is not None and "FULL" in W.body(receipt) and
+         "reads like a holding reply" in flat(receipt),
+         "the officer is asked FULL or HOLDING",
+         flat(receipt) if receipt else w.log())
+    w.submit(w.message(W.JO, W.MAILBOX, "re", "EXTEND 20 the panel is late\n",
+                       reply_to=receipt), W.JO)
+    t.ok(w.await_mail(W.JO, lambda m: "goes with a holding reply" in flat(m)),
+         "no extension without a holding reply")
+    w.submit(w.message(W.JO, W.MAILBOX, "re", "HOLDING Monday 21 September\n",
+                       reply_to=receipt), W.JO)
+    seen = awaited(w, lambda s: s["promises"])
+    t.ok(w.await_mail(W.CASEWORKER, lambda m: "cannot give you" in flat(m) and
+                      "An update" in m["Subject"]),
+         "the words reach the MP's office as an update", w.log())
+    t.equal([(p["day"], p["outcome"]) for p in seen["promises"]],
+            [("2026-09-21", "open")], "the day it names is a promise")
+    t.equal((seen["enquiry"]["state"], seen["enquiry"]["due"]),
+            ("accepted", "2026-09-14"), "and the clock has not stopped")
+    w.submit(w.message(W.JO, W.MAILBOX, "re", "EXTEND 20 the panel is late\n",
+                       reply_to=receipt), W.JO)
+    seen = awaited(w, lambda s: s.get("extended_to"))
+    t.equal((seen["enquiry"]["due"], seen["enquiry"]["original_due"]),
+            ("2026-09-28", "2026-09-14"),
+            "extended to twenty days from receipt; the original date stays")
+    w.submit(w.message(W.JO, W.MAILBOX, "re", "HOLDING 24 September\n",
+                       reply_to=receipt), W.JO)
+    t.ok(w.await_mail(W.JO, lambda m: "second one needs a manager" in flat(m)),
+         "a second holding reply needs a manager")
+    return receipt
+
+
+def paused(t, w, receipt):
+    """Thursday 10 September: waiting for the enquirer."""
+    to_time(w, utc(2026, 9, 10, 9, 0))
+    w.submit(w.message(W.JO, W.MAILBOX, "re", "PAUSE because I am tired\n",
+                       reply_to=receipt), W.JO)
+    t.ok(w.await_mail(W.JO, lambda m: "three reasons only" in flat(m)),
+         "a pause has one of three reasons")
+    w.submit(w.message(W.JO, W.MAILBOX, "re",
+                       "PAUSE waiting for the family's consent form\n",
+                       reply_to=receipt), W.JO)
+    told = w.await_mail(W.CASEWORKER, lambda m: "stands still" in flat(m))
+    t.ok(told is not None and "Wednesday 23 September 2026" in flat(told),
+         "the enquirer is told why and how long at most",
+         flat(told) if told else w.log())
+    t.ok(told is not None and "SEN/" not in flat(told),
+         "and nothing of the case")
+    t.equal(shown(w)["enquiry"]["due"], "2026-10-12",
+            "ten working days later at the latest")
+    to_time(w, utc(2026, 9, 15, 9, 0))
+    w.deliver(w.message(W.CASEWORKER, W.MAILBOX, "Re: " + told["Subject"],
+                        "The form is in the post.\n", reply_to=told))
+    seen = awaited(w, lambda s: s["pauses"][0].get("ended"))
+    t.equal(seen["pauses"][0].get("ended"), "2026-09-14",
+            "their reply ends it")
+    t.equal(seen["enquiry"]["due"], "2026-10-01",
+            "and three working days are added")
+
+
+def missed(t, w):
+    """Tuesday 22 September: the promised Monday has passed."""
+    to_time(w, utc(2026, 9, 22, 9, 0))
+    seen = awaited(w, lambda s: s["promises"][0]["outcome"] != "open")
+    t.equal(seen["promises"][0]["outcome"], "broken",
+            "a promise that was not kept is broken")
+
+
+def main():
+    t = Tap()
+    w = W.World(W.scratch("clocks"))
+    try:
+        w.start_servers()
+        w.write_config()
+        # Officers register on that day too: a new one's answers would wait.
+        to_time(w, utc(2026, 8, 27, 7, 0))
+        w.import_registers()
+        w.start_daemon()
+        allocation = opened(t, w)
+        if allocation is not None:
+            law(t, w, allocation)
+            receipt = holding(t, w, allocation)
+            if receipt is not None:
+                paused(t, w, receipt)
+                missed(t, w)
+        t.ok("sound" in w.ctl("fsck").stdout, "the store is sound")
+    finally:
+        w.stop()
+    return t.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
