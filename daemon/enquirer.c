@@ -9,6 +9,7 @@
 #include "daemon/clocks.h"
 #include "daemon/gather.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/policy/lookalike.h"
 #include "daemon/sys/log.h"
 
 enum { THANKS_WORDS = 12 };
@@ -415,6 +416,48 @@ ask(struct intake *in, const struct filing_decision *d, struct err *err)
 	return question_ask(in, &question, err);
 }
 
+/* The domain that the sender's is made to be taken for; NULL: none. */
+static const char *
+imitated_domain(const struct gather *g)
+{
+	const struct config *config = g->in->office->config;
+	struct span domain = identity_domain(g->in->facts->from.addr);
+	for (size_t i = 0; i < config->own_domain_count; i++)
+		if (lookalike_of(g->in->ctx, domain, config->own_domains[i]) !=
+		    LOOKALIKE_NONE)
+			return config->own_domains[i];
+	/* One that an import has named is what it says. */
+	if (g->mp == NULL &&
+	    lookalike_of(g->in->ctx, domain, "parliament.uk") != LOOKALIKE_NONE)
+		return "parliament.uk";
+	return g->imitated;
+}
+
+/* P-13: whoever is on duty looks at it before anybody answers. */
+static int
+ask_about_imitation(struct intake *in, const struct filing_decision *d,
+    const char *known, struct err *err)
+{
+	struct span domain = identity_domain(in->facts->from.addr);
+	int64_t *suggested = mem_many(in->ctx, int64_t, d->suggested_count + 1);
+	size_t count = 0;
+	if (d->enquiry != 0)
+		suggested[count++] = d->enquiry;
+	for (size_t i = 0; i < d->suggested_count; i++)
+		suggested[count++] = d->suggested[i];
+	const char *why = mem_fmt(in->ctx,
+	    "the sender's domain %.*s %s %s, and is another one", (int)domain.n,
+	    domain.p, lookalike_words(lookalike_of(in->ctx, domain, known)),
+	    known);
+	struct question question = {.rule = "look-alike",
+	    .evidence = why,
+	    .sentence = "A mail comes from an address that may be made to be "
+			"taken for another. What is it?",
+	    .suggested = suggested,
+	    .suggested_count = count};
+	return question_ask(in, &question, err);
+}
+
 int
 enquirer_decide(struct intake *in, struct err *err)
 {
@@ -433,6 +476,10 @@ enquirer_decide(struct intake *in, struct err *err)
 	struct filing_decision d = filing_decide(in->ctx, &input);
 	const char *rule = filing_rule_name(d.rule);
 	const char **matches;
+	const char *known =
+	    in->facts->from.addr == NULL ? NULL : imitated_domain(g);
+	if (known != NULL)
+		return ask_about_imitation(in, &d, known, err);
 
 	switch (d.outcome) {
 	case FILE_EXISTING:

@@ -5,6 +5,7 @@
  */
 #include "daemon/gather_p.h"
 
+#include "daemon/policy/lookalike.h"
 #include "daemon/store/trail.h"
 #include "daemon/sys/zone.h"
 #include "parsers/nearmiss.h"
@@ -49,6 +50,18 @@ gather_their_reference(const struct facts *f)
 	return NULL;
 }
 
+/* A stranger whose domain is made to be taken for a party's. */
+static void
+note_imitation(struct gather *g, const char *addr)
+{
+	struct span known = identity_domain(addr);
+	struct span domain = identity_domain(g->in->facts->from.addr);
+	char *text = mem_strn(g->in->ctx, known.p, known.n);
+	if (known.n > 0 &&
+	    lookalike_of(g->in->ctx, domain, text) != LOOKALIKE_NONE)
+		g->imitated = text;
+}
+
 static enum filing_party
 standing(struct gather *g, const struct enquiry *enquiry, struct err *err)
 {
@@ -70,6 +83,8 @@ standing(struct gather *g, const struct enquiry *enquiry, struct err *err)
 		    as[parties[i].role] > best)
 			best = as[parties[i].role];
 	}
+	for (size_t i = 0; best == PARTY_STRANGER && i < count; i++)
+		note_imitation(g, parties[i].addr);
 	return best;
 }
 

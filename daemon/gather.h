@@ -22,6 +22,9 @@ struct gather {
 	int64_t cases[GATHER_CASES_MAX]; /* that the mail names */
 	size_t case_count;
 	bool broken_reference; /* filing.h */
+	/* A party of an enquiry it names has a domain that the sender's only
+	 * looks like; NULL: none. */
+	const char *imitated;
 };
 
 /* Fills all but .in. */

@@ -15,8 +15,9 @@ enum { NOTE_BYTES = 256 * 1024 };
 
 /*
  * Someone writes as an officer and nothing proves it: refused, and the real
- * person is told (P-13): of each reply to a letter of ours, whose id a
- * stranger cannot know, and otherwise once a day at most.
+ * person is told (P-13), once a day at most.  A reply to a letter of ours,
+ * whose id a stranger cannot know, is told by itself, once a day for each
+ * letter: an answer must not be lost in silence because another was.
  */
 static int
 refuse(struct intake *in, struct err *err)
@@ -43,8 +44,8 @@ refuse(struct intake *in, struct err *err)
 	    .once_key = in->letter == NULL
 			    ? mem_fmt(in->ctx, "refused:%lld:%s",
 				  (long long)in->officer->id, day)
-			    : mem_fmt(in->ctx, "refused:m%lld",
-				  (long long)in->mail->message_id)};
+			    : mem_fmt(in->ctx, "refused:l%lld:%s",
+				  (long long)in->letter->id, day)};
 	log_event(LOG_WARNING, "command.refused",
 	    log_i("message", in->mail->message_id),
 	    log_s("why", identity_proof_name(in->identity.proof)));

@@ -141,6 +141,50 @@ find_result(const struct authres *header, size_t method, const char *word,
 }
 
 /*
+ * Microsoft's composite authentication is about From by definition.  A pass
+ * with a reason 1xx rests on SPF, DKIM, DMARC or a sealed forwarder; 7xx and
+ * 2xx are guesses from history, enough for an inbox and not for a command.
+ */
+static bool
+find_composite(const struct authres *header, const char *word,
+    const char *reason, struct span from, struct verdict *verdict)
+{
+	for (size_t i = 0; i < header->result_count; i++) {
+		const struct authres_result *result = &header->results[i];
+		const char *given = result_prop(result, "reason");
+
+		if (!span_is(span_str(result->method), "compauth") ||
+		    !span_is(span_str(result->result), word) ||
+		    (reason != NULL &&
+			(given == NULL ||
+			    !span_starts(span_str(given), reason))))
+			continue;
+		verdict->result = result;
+		verdict->name = "header.from";
+		verdict->domain = from;
+		return true;
+	}
+	return false;
+}
+
+/* Did DMARC look at another From than we do? */
+static bool
+speaks_of_another(const struct authres *header, struct span from)
+{
+	for (size_t i = 0; i < header->result_count; i++) {
+		const char *value =
+		    span_is(span_str(header->results[i].method), "dmarc")
+			? result_prop(&header->results[i], "header.from")
+			: NULL;
+
+		if (value != NULL &&
+		    !identity_aligned(prop_domain(value), from))
+			return true;
+	}
+	return false;
+}
+
+/*
  * DMARC's own failure outweighs everything: it has seen spf and dkim.  An spf
  * failure of From's own domain counts against it only when nothing passes; a
  * broken signature is the same as none (RFC 6376 s.6.1).
@@ -152,11 +196,18 @@ judge(const struct authres *header, struct span from)
 
 	if (find_result(header, 0, "fail", from, &verdict))
 		return verdict;
+	/* No id is Microsoft's form; others' compauth means nothing. */
+	if (header->id == NULL &&
+	    find_composite(header, "fail", NULL, from, &verdict))
+		return verdict;
 	verdict.proof = PROOF_ALIGNED_PASS;
 	for (size_t method = 0; method < METHOD_COUNT; method++) {
 		if (find_result(header, method, "pass", from, &verdict))
 			return verdict;
 	}
+	if (header->id == NULL && !speaks_of_another(header, from) &&
+	    find_composite(header, "pass", "1", from, &verdict))
+		return verdict;
 	verdict.proof = PROOF_FAIL;
 	if (find_result(header, 2, "fail", from, &verdict))
 		return verdict;

@@ -251,6 +251,56 @@ microsoft_s_form_counts_only_when_configured(void **state)
 }
 
 static void
+microsoft_s_composite_is_read(void **state)
+{
+	static const struct row cases[] = {
+	    {"explicit pass", "jo@mp.example",
+		{{NULL, 0,
+		    {{"dmarc", "none", "header.from", "mp.example"},
+			{"compauth", "pass", "reason", "109"}}}},
+		1, PROOF_ALIGNED_PASS},
+	    {"a guess from history", "jo@mp.example",
+		{{NULL, 0, {{"compauth", "pass", "reason", "703"}}}}, 1,
+		PROOF_NONE},
+	    {"a soft pass", "jo@mp.example",
+		{{NULL, 0, {{"compauth", "softpass", "reason", "201"}}}}, 1,
+		PROOF_NONE},
+	    {"no reason", "jo@mp.example",
+		{{NULL, 0, {{"compauth", "pass", NULL, NULL}}}}, 1, PROOF_NONE},
+	    {"fail, though spf is aligned", "jo@mp.example",
+		{{NULL, 0,
+		    {{"spf", "pass", "smtp.mailfrom", "mp.example"},
+			{"compauth", "fail", "reason", "001"}}}},
+		1, PROOF_FAIL},
+	    {"a pass for another From", "jo@mp.example",
+		{{NULL, 0,
+		    {{"dmarc", "none", "header.from", "evil.example"},
+			{"compauth", "pass", "reason", "100"}}}},
+		1, PROOF_NONE},
+	    {"dmarc's failure outweighs it", "jo@mp.example",
+		{{NULL, 0,
+		    {{"dmarc", "fail", "header.from", "mp.example"},
+			{"compauth", "pass", "reason", "130"}}}},
+		1, PROOF_FAIL},
+	    {"of a border that is not Microsoft's", "jo@mp.example",
+		{{OURS, 0, {{"compauth", "pass", "reason", "100"}}}}, 1,
+		PROOF_NONE},
+	};
+	struct identity_policy policy = strict_policy();
+
+	policy.accept_no_id = true;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const enum proof got =
+		    identity_prove(*state, &policy, facts_of(*state, &cases[i]))
+			.proof;
+
+		if (got != cases[i].want)
+			fail_msg(
+			    "%s: %s", cases[i].what, identity_proof_name(got));
+	}
+}
+
+static void
 without_a_pinned_id_no_header_is_believed(void **state)
 {
 	struct identity_policy policy = strict_policy();
@@ -385,6 +435,7 @@ main(void)
 		what_stood_below_the_border_s_own_received_proves_nothing),
 	    cmocka_unit_test(the_evidence_names_result_domain_and_server),
 	    cmocka_unit_test(microsoft_s_form_counts_only_when_configured),
+	    cmocka_unit_test(microsoft_s_composite_is_read),
 	    cmocka_unit_test(without_a_pinned_id_no_header_is_believed),
 	    cmocka_unit_test(
 		signed_in_counts_for_own_domains_and_where_it_is_trusted),

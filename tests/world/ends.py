@@ -57,7 +57,10 @@ def send(sock, kind, body=b"", fd=None):
 
 def receive(sock):
     """(type, body, fd or None), or None when the peer is gone."""
-    data, more, _, _ = sock.recvmsg(ROOM, socket.CMSG_SPACE(4))
+    try:
+        data, more, _, _ = sock.recvmsg(ROOM, socket.CMSG_SPACE(4))
+    except ConnectionResetError:
+        return None
     if len(data) < 8:
         return None
     fds = array.array("i")

@@ -415,7 +415,8 @@ class Player:
         self.e.stop()
         key, equals, value = step.args.partition("=")
         if equals:
-            self.e.settings[key.strip()] = value.strip()
+            self.e.settings[key.strip()] = value.strip().replace(
+                "{dir}", self.e.dir)
         self.e.start(self.parser)
         self.e.uid_base = self.e.uid
         self.e.stored = set(range(1, self.e.uid + 1))
