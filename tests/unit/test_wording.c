@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "parsers/wording.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+static void *ctx;
+
+static struct wording_text
+read_with(const char *pattern, const char *text)
+{
+	struct wording *wording;
+	struct wording_text out;
+	struct err err;
+	assert_int_equal(wording_new(ctx, &pattern, 1, &wording, &err), 0);
+	wording_read(ctx, wording, span_str(text), &out);
+	return out;
+}
+
+static const struct {
+	const char *pattern, *text, *said; /* NULL: nothing */
+} CASES[] = {
+    {"any|some news", "Is there any news?", "any news"},
+    {"any|some news", "ANY\nNEWS", "ANY\nNEWS"},
+    {"any|some news", "any good news", NULL},
+    {"any ~1 news", "any good news", "any good news"},
+    {"any ~1 news", "any news", "any news"},
+    {"any ~2 news", "any really very good news", NULL},
+    {"updat*", "still updating it", "updating"},
+    {"updat*", "upda", NULL},
+    {"cant cope", "I can't cope", "can't cope"},
+    {"cant cope", "I can\xE2\x80\x99t cope", "can\xE2\x80\x99t cope"},
+    {"self harm*", "self-harming again", "self-harming"},
+    {"call ?me back", "call back", "call back"},
+    {"call ?me back", "call me back", "call me back"},
+    {"?please help", "help", "help"},
+    /* Never from one sentence into the next. */
+    {"not safe", "I think not. Safe journey", NULL},
+    {"not safe", "not\n\nsafe", NULL},
+    {"not safe", "not\nsafe", "not\nsafe"},
+    /* A false start hides no true one. */
+    {"a a b", "a a a b", "a a a b"},
+    {"no ~3 food", "no no no no food", "no no no no food"},
+    {"caf\xC3\xA9", "the caf\xC3\xA9.", "caf\xC3\xA9"},
+};
+
+static void
+a_pattern_fits_words_of_one_sentence(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+		struct wording_text out =
+		    read_with(CASES[i].pattern, CASES[i].text);
+		if ((out.hit_count > 0) != (CASES[i].said != NULL))
+			fail_msg("\"%s\" in \"%s\"", CASES[i].pattern,
+			    CASES[i].text);
+		if (out.hit_count > 0 &&
+		    !span_eq(out.hits[0].said, span_str(CASES[i].said)))
+			fail_msg("\"%s\" in \"%s\": %.*s", CASES[i].pattern,
+			    CASES[i].text, (int)out.hits[0].said.n,
+			    out.hits[0].said.p);
+	}
+}
+
+static void
+words_sentences_and_questions_are_counted(void **state)
+{
+	(void)state;
+	struct wording_text out =
+	    read_with("x", "Dear Jo\n\nIs it -- well -- ready?  Yes.\n");
+	assert_int_equal(out.sentences, 3);
+	assert_int_equal(out.words, 7);
+	assert_true(out.asks);
+	out = read_with("x", "");
+	assert_int_equal(out.sentences, 0);
+	out = read_with("x", "\xE2\x80\x9C\xFF ' \xE2\x80");
+	assert_int_equal(out.hit_count, 0);
+}
+
+static void
+what_is_no_pattern_is_refused(void **state)
+{
+	(void)state;
+	static const char *const wrong[] = {"", " ", "a  b", "Upper", "a,",
+	    "|a", "a|", "a||b", "*", "a*b", "~", "~0", "~17", "?a", "?a ~2",
+	    "~9 ~9 ~9 ~9 a"};
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		struct wording *wording;
+		struct err err;
+		if (wording_new(ctx, &wrong[i], 1, &wording, &err) == 0)
+			fail_msg("\"%s\" was taken", wrong[i]);
+		assert_int_equal(err.kind, ERR_CONFIG);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_pattern_fits_words_of_one_sentence),
+	    cmocka_unit_test(words_sentences_and_questions_are_counted),
+	    cmocka_unit_test(what_is_no_pattern_is_refused),
+	};
+	ctx = mem_new(NULL);
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	mem_free(ctx);
+	return failed == 0 ? 0 : 1;
+}
