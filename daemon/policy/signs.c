@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/policy/signs.h"
+
+#include "daemon/policy/signs_p.h"
+#include "parsers/wording.h"
+
+enum {
+	/* A chaser is a few lines; who writes more tells something new. */
+	CHASER_WORDS = 70,
+	/* "Thanks, that is great": so few words can hardly ask for more. */
+	THANKS_WORDS = 12,
+	SAID_BYTES = 160
+};
+
+struct sign_reader {
+	struct wording *wording; /* one pattern a row of the table */
+};
+
+int
+sign_reader_new(void *ctx, struct sign_reader **reader_r, struct err *err)
+{
+	struct sign_reader *reader = mem_one(ctx, struct sign_reader);
+	const char **patterns = mem_many(reader, const char *, sign_row_count);
+	for (size_t i = 0; i < sign_row_count; i++)
+		patterns[i] = sign_rows[i].pattern;
+	if (wording_new(
+		reader, patterns, sign_row_count, &reader->wording, err) < 0)
+		return -1;
+	*reader_r = reader;
+	return 0;
+}
+
+/* Their words in one line, cut at a word. */
+static const char *
+one_line(void *ctx, struct span said)
+{
+	if (said.n > SAID_BYTES) {
+		said.n = SAID_BYTES;
+		while (said.n > 0 && !is_space(said.p[said.n]))
+			said.n--;
+	}
+	char *line = mem_strn(ctx, said.p, said.n);
+	for (char *p = line; *p != '\0'; p++)
+		if (is_space(*p))
+			*p = ' ';
+	return line;
+}
+
+static void
+add_signs(void *ctx, const struct wording_text *text, bool subject,
+    struct signs *signs)
+{
+	for (size_t i = 0; i < text->hit_count; i++) {
+		const struct sign_row *row = &sign_rows[text->hits[i].pattern];
+		if (row->sign >= SIGN_COUNT || (row->subject_only && !subject))
+			continue;
+		signs->found[row->sign] = true;
+		if (signs->said[row->sign] == NULL)
+			signs->said[row->sign] =
+			    one_line(ctx, text->hits[i].said);
+	}
+}
+
+/* ---- thanks ---- */
+
+struct sentence {
+	bool polite, over, turn;
+};
+
+/* Every sentence thanks, is polite or is too short to ask. */
+static bool
+asks_for_nothing(void *ctx, const struct wording_text *text, bool *thanks_r)
+{
+	struct sentence *all = mem_many(ctx, struct sentence, text->sentences);
+	bool ok = !text->asks;
+	*thanks_r = false;
+	for (size_t i = 0; i < text->hit_count; i++) {
+		int row = sign_rows[text->hits[i].pattern].sign;
+		struct sentence *s = &all[text->hits[i].sentence];
+		s->polite |= row == ROW_THANKS || row == ROW_POLITE;
+		s->over |= row == ROW_OVER;
+		s->turn |= row == ROW_TURN;
+		*thanks_r |= row == ROW_THANKS;
+	}
+	bool brief = text->words <= THANKS_WORDS;
+	for (size_t i = 0; ok && i < text->sentences; i++)
+		ok = all[i].over || (!all[i].turn && (all[i].polite || brief));
+	return ok;
+}
+
+static bool
+is_thanks(void *ctx, const struct wording_text *text, const struct facts *f)
+{
+	bool thanks;
+	return f->attachment_count == 0 &&
+	       asks_for_nothing(ctx, text, &thanks) && thanks;
+}
+
+/* ---- the whole mail ---- */
+
+void
+signs_read(void *ctx, const struct sign_reader *reader,
+    const struct facts *facts, struct signs *signs_r)
+{
+	struct wording_text subject;
+	struct wording_text text;
+	const char *words = facts->reply != NULL ? facts->reply : facts->text;
+	*signs_r = (struct signs){0};
+	wording_read(ctx, reader->wording, span_str(facts->subject), &subject);
+	wording_read(ctx, reader->wording, span_str(words), &text);
+	add_signs(ctx, &subject, true, signs_r);
+	add_signs(ctx, &text, false, signs_r);
+	signs_r->thanks = is_thanks(ctx, &text, facts);
+	int at = SIGN_FIRST_TRIGGER;
+	signs_r->only_chaser =
+	    signs_r->found[SIGN_CHASER] && text.words <= CHASER_WORDS &&
+	    facts->attachment_count == 0 && !signs_urgent(signs_r) &&
+	    !signs_next_trigger(signs_r, &at);
+}
+
+bool
+signs_urgent(const struct signs *signs)
+{
+	return signs->found[SIGN_DANGER] || signs->found[SIGN_URGENT];
+}
+
+bool
+signs_next_trigger(const struct signs *signs, int *at)
+{
+	while (*at < SIGN_COUNT && !signs->found[*at])
+		(*at)++;
+	return *at < SIGN_COUNT;
+}
+
+const char *
+sign_name(enum sign sign)
+{
+	ASSERT((unsigned)sign < SIGN_COUNT);
+	return sign_texts[sign].name;
+}
+
+bool
+sign_parse(const char *name, enum sign *sign_r)
+{
+	for (int i = 0; name != NULL && i < SIGN_COUNT; i++)
+		if (strcmp(sign_texts[i].name, name) == 0) {
+			*sign_r = (enum sign)i;
+			return true;
+		}
+	return false;
+}
+
+const char *
+sign_words(enum sign sign)
+{
+	ASSERT((unsigned)sign < SIGN_COUNT);
+	return sign_texts[sign].words;
+}

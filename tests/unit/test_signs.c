@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What mails say, and how often that is read right.  The mails of
+ * tests/detectors were written before the patterns; SHOW_ALARMS=1 prints what
+ * was found in the human mails of ../shared, none of which should be.
+ */
+#include "daemon/policy/signs.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parsers/limits.h"
+#include "parsers/parse.h"
+
+#define HERE "tests/detectors/"
+#define CORPUS "../shared/data/mail"
+enum { FILE_BYTES = 4 * 1024 * 1024, MISSED_MAX = 60 };
+
+static struct sign_reader *reader;
+static void *root;
+
+static struct span
+read_file(void *ctx, const char *path)
+{
+	FILE *in = fopen(path, "rb");
+	if (in == NULL)
+		return span_of(NULL, 0);
+	char *room = mem_zero(ctx, FILE_BYTES);
+	size_t n = fread(room, 1, FILE_BYTES, in);
+	fclose(in);
+	return span_of(room, n);
+}
+
+/* One block of a file: its subject, what is expected, its text. */
+struct sample {
+	const char *expect;
+	struct facts *facts;
+	struct signs signs;
+};
+
+static void
+read_block(void *ctx, struct span block, struct sample *sample)
+{
+	struct span line;
+	struct span rest = block;
+	*sample = (struct sample){.facts = facts_new(ctx)};
+	while (span_line(&rest, &line)) {
+		if (span_starts(line, "Subject: "))
+			sample->facts->subject =
+			    mem_strn(ctx, line.p + 9, line.n - 9);
+		else if (span_starts(line, "Expect: "))
+			sample->expect = mem_strn(ctx, line.p + 8, line.n - 8);
+		else
+			break;
+		block = rest;
+	}
+	sample->facts->reply = mem_strn(ctx, block.p, block.n);
+	sample->facts->text = sample->facts->reply;
+	signs_read(ctx, reader, sample->facts, &sample->signs);
+}
+
+static struct sample *
+read_samples(void *ctx, const char *name, size_t *count_r)
+{
+	struct sample *samples = mem_many(ctx, struct sample, 200);
+	struct span rest = read_file(ctx, mem_fmt(ctx, HERE "%s", name));
+	*count_r = 0;
+	while (rest.n > 0) {
+		ptrdiff_t end = span_find(rest, 0, "\n----\n");
+		size_t n = end < 0 ? rest.n : (size_t)end;
+		assert_true(*count_r < 200);
+		read_block(ctx, span_sub(rest, 0, n), &samples[(*count_r)++]);
+		rest =
+		    end < 0 ? span_of(NULL, 0) : span_sub(rest, n + 6, rest.n);
+	}
+	assert_true(*count_r > 10);
+	return samples;
+}
+
+typedef bool judge(const struct sample *sample);
+
+static bool
+chases(const struct sample *s)
+{
+	return s->signs.found[SIGN_CHASER];
+}
+
+static bool
+thanks(const struct sample *s)
+{
+	return s->signs.thanks;
+}
+
+static bool
+is_urgent(const struct sample *s)
+{
+	if (s->expect != NULL && strcmp(s->expect, "danger") == 0)
+		return s->signs.found[SIGN_DANGER];
+	return signs_urgent(&s->signs);
+}
+
+static bool
+triggers(const struct sample *s)
+{
+	enum sign sign;
+	int at = SIGN_FIRST_TRIGGER;
+	if (s->expect == NULL || !sign_parse(s->expect, &sign))
+		return signs_next_trigger(&s->signs, &at);
+	return s->signs.found[sign];
+}
+
+/* How many of a file the judge says yes to; the others are printed, or those
+ * when they should be none. */
+static size_t
+count_yes(const char *name, judge *says, bool should, size_t *count_r)
+{
+	void *ctx = mem_new(root);
+	struct sample *samples = read_samples(ctx, name, count_r);
+	size_t yes = 0;
+	for (size_t i = 0; i < *count_r; i++) {
+		bool said = says(&samples[i]);
+		yes += said;
+		if (said != should)
+			print_message("#   %s %s: %.60s\n",
+			    should ? "missed" : "false alarm",
+			    samples[i].expect == NULL ? name
+						      : samples[i].expect,
+			    samples[i].facts->reply);
+	}
+	mem_free(ctx);
+	return yes;
+}
+
+/* ---- human mail that nobody wrote for this ---- */
+
+static size_t humans, alarms[SIGN_COUNT], any_trigger, thanked, any_urgent;
+
+static void
+take_mail(const struct parse_rules *rules, const char *path)
+{
+	void *ctx = mem_new(root);
+	struct signs signs;
+	struct span raw = read_file(ctx, path);
+	struct facts *facts = parse_mail(ctx, raw, rules);
+	int at = SIGN_FIRST_TRIGGER;
+	if (facts->class == CLASS_HUMAN && facts->text[0] != '\0') {
+		signs_read(ctx, reader, facts, &signs);
+		humans++;
+		any_trigger += signs_next_trigger(&signs, &at);
+		any_urgent += signs_urgent(&signs);
+		thanked += signs.thanks;
+		if (signs.thanks && getenv("SHOW_ALARMS") != NULL)
+			print_message(
+			    "#   thanks: %s (%s)\n", facts->reply, path);
+		for (int i = 0; i < SIGN_COUNT; i++) {
+			alarms[i] += signs.found[i];
+			if (signs.found[i] && getenv("SHOW_ALARMS") != NULL)
+				print_message("#   %s: %s (%s)\n",
+				    sign_name((enum sign)i), signs.said[i],
+				    path);
+		}
+	}
+	mem_free(ctx);
+}
+
+static bool
+read_corpus(void)
+{
+	static const char *const folders[] = {"auth-results", "autoreply",
+	    "bounce", "charset", "malformed", "mime", "reply-strip", "tnef"};
+	struct parse_rules *rules = parse_rules_default(root);
+	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+		char path[512];
+		snprintf(path, sizeof path, CORPUS "/%s", folders[i]);
+		DIR *dir = opendir(path);
+		struct dirent *entry;
+		while (dir != NULL && (entry = readdir(dir)) != NULL) {
+			if (!span_ends(span_str(entry->d_name), ".eml"))
+				continue;
+			snprintf(path, sizeof path, CORPUS "/%s/%s", folders[i],
+			    entry->d_name);
+			take_mail(rules, path);
+		}
+		if (dir != NULL)
+			closedir(dir);
+	}
+	return humans > 0;
+}
+
+static void
+few_human_mails_raise_an_alarm(void **state)
+{
+	(void)state;
+	if (!read_corpus()) {
+		print_message("# skipped: no " CORPUS "\n");
+		return;
+	}
+	print_message("# %zu human mails: chaser %zu, thanks %zu, urgent %zu,"
+		      " legal clock %zu\n",
+	    humans, alarms[SIGN_CHASER], thanked, any_urgent, any_trigger);
+	assert_true(alarms[SIGN_CHASER] * 100 <= humans);
+	/* Some of these do thank and nothing else: read one by one, 5 of 8. */
+	assert_true(thanked * 50 <= humans);
+	assert_true(any_trigger * 100 <= humans);
+	assert_true(any_urgent * 20 <= humans);
+}
+
+/* ---- recall, and the ordinary mails beside ---- */
+
+static void
+measure(const char *what, const char *name, judge *says, const char *others,
+    size_t percent)
+{
+	size_t count;
+	size_t other_count;
+	size_t yes = count_yes(name, says, true, &count);
+	size_t wrong = count_yes(others, says, false, &other_count);
+	print_message("# %s: recall %zu of %zu, precision %zu of %zu, false"
+		      " alarms %zu of %zu\n",
+	    what, yes, count, yes, yes + wrong, wrong, other_count);
+	assert_true(yes * 100 >= percent * count);
+	assert_true(wrong * 20 <= other_count);
+}
+
+static void
+most_chasers_are_known(void **state)
+{
+	(void)state;
+	measure("chaser", "chaser.txt", chases, "plain.txt", 90);
+}
+
+static void
+thanks_are_told_from_letters_that_begin_so(void **state)
+{
+	(void)state;
+	measure("thanks", "thanks.txt", thanks, "unthankful.txt", 90);
+}
+
+static void
+no_urgent_mail_is_missed(void **state)
+{
+	(void)state;
+	measure("urgent", "urgent.txt", is_urgent, "plain.txt", 100);
+}
+
+static void
+most_legal_clocks_are_seen(void **state)
+{
+	(void)state;
+	measure("legal clock", "trigger.txt", triggers, "plain.txt", 90);
+}
+
+int
+main(void)
+{
+	struct err err;
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(most_chasers_are_known),
+	    cmocka_unit_test(thanks_are_told_from_letters_that_begin_so),
+	    cmocka_unit_test(no_urgent_mail_is_missed),
+	    cmocka_unit_test(most_legal_clocks_are_seen),
+	    cmocka_unit_test(few_human_mails_raise_an_alarm),
+	};
+	root = mem_new(NULL);
+	mail_init();
+	facts_init();
+	if (sign_reader_new(root, &reader, &err) < 0) {
+		fprintf(stderr, "%s\n", err.text);
+		return 1;
+	}
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	mem_free(root);
+	return failed == 0 ? 0 : 1;
+}
