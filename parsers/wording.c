@@ -6,23 +6,39 @@
  */
 #include "parsers/wording.h"
 
-enum { WORD_BYTES = 40, OTHER_LETTER = 26 };
+enum {
+	WORD_BYTES = 40,
+	OTHER_LETTER = 26,
+	LETTERS = 27,
+	PAIRS = LETTERS * LETTERS
+};
+
+struct choice {
+	const char *p;
+	size_t n;
+	bool prefix; /* more letters may follow */
+};
 
 struct element {
-	const char *words; /* "any|some"; NULL: any word */
-	bool optional;
+	struct choice *choices; /* "any|some" */
+	size_t count;           /* 0: any word */
+	uint32_t letters;       /* with which it can begin; bit 26: others */
 };
 
 struct pattern {
 	struct element *elements;
 	size_t count;
 	uint32_t optional; /* bit i: element i may be missing */
-	uint32_t begins;   /* with which letters; bit 26: others */
+	uint32_t begins;   /* letters, as an element's */
+	uint32_t start;    /* the states before any word */
 };
 
 struct wording {
 	struct pattern *patterns;
 	size_t count;
+	/* Patterns that a word with those first two letters may begin. */
+	size_t *beginning[PAIRS];
+	size_t beginning_count[PAIRS];
 };
 
 /* ---- compiling ---- */
@@ -33,27 +49,27 @@ letter_of(char c)
 	return c >= 'a' && c <= 'z' ? (unsigned)(c - 'a') : OTHER_LETTER;
 }
 
-static uint32_t
-letters_of(const struct element *element)
-{
-	uint32_t letters = 0;
-	if (element->words == NULL)
-		return UINT32_MAX;
-	letters |= 1u << letter_of(element->words[0]);
-	for (const char *p = element->words; *p != '\0'; p++)
-		if (*p == '|')
-			letters |= 1u << letter_of(p[1]);
-	return letters;
-}
-
 static bool
-add_element(struct pattern *pattern, const char *words, bool optional)
+add_element(
+    void *ctx, struct pattern *pattern, struct span words, bool optional)
 {
 	if (pattern->count == WORDING_ELEMENTS)
 		return false;
 	pattern->optional |= (optional ? 1u : 0u) << pattern->count;
-	pattern->elements[pattern->count++] =
-	    (struct element){.words = words, .optional = optional};
+	struct element *e = &pattern->elements[pattern->count++];
+	e->letters = words.n == 0 ? UINT32_MAX : 0;
+	size_t room = 0;
+	while (words.n > 0) {
+		ptrdiff_t bar = span_find_byte(words, 0, '|');
+		size_t n = bar < 0 ? words.n : (size_t)bar;
+		bool prefix = words.p[n - 1] == '*';
+		e->choices = mem_grow(
+		    ctx, e->choices, &room, e->count + 1, sizeof *e->choices);
+		e->choices[e->count++] = (struct choice){
+		    .p = words.p, .n = n - prefix, .prefix = prefix};
+		e->letters |= 1u << letter_of(words.p[0]);
+		words = span_sub(words, n + 1, words.n);
+	}
 	return true;
 }
 
@@ -83,7 +99,7 @@ compile_piece(void *ctx, struct pattern *pattern, struct span piece)
 		if (!span_number(span_sub(piece, 1, piece.n), 16, &gap))
 			return false;
 		for (int64_t i = 0; i < gap; i++)
-			if (!add_element(pattern, NULL, true))
+			if (!add_element(ctx, pattern, span_of("", 0), true))
 				return false;
 		return gap > 0;
 	}
@@ -91,7 +107,8 @@ compile_piece(void *ctx, struct pattern *pattern, struct span piece)
 	if (optional)
 		piece = span_sub(piece, 1, piece.n);
 	return is_word_list(piece) &&
-	       add_element(pattern, mem_strn(ctx, piece.p, piece.n), optional);
+	       add_element(ctx, pattern,
+		   span_str(mem_strn(ctx, piece.p, piece.n)), optional);
 }
 
 static bool
@@ -107,11 +124,61 @@ compile(void *ctx, struct pattern *pattern, const char *text)
 		rest = span_sub(rest, n + 1, rest.n);
 	}
 	for (size_t i = 0; i < pattern->count; i++) {
-		pattern->begins |= letters_of(&pattern->elements[i]);
-		if (!pattern->elements[i].optional)
+		pattern->begins |= pattern->elements[i].letters;
+		if ((pattern->optional & (1u << i)) == 0)
 			return true;
 	}
 	return false; /* it would fit everywhere */
+}
+
+/* The states reached by leaving out what may be missing. */
+static uint32_t
+skip(const struct pattern *pattern, uint32_t states)
+{
+	uint32_t more = (states & pattern->optional) << 1 & ~states;
+	while (more != 0) {
+		states |= more;
+		more = (states & pattern->optional) << 1 & ~states;
+	}
+	return states;
+}
+
+static void
+add_beginning(struct wording *w, unsigned pair, size_t pattern)
+{
+	size_t *count = &w->beginning_count[pair];
+	if (*count > 0 && w->beginning[pair][*count - 1] == pattern)
+		return;
+	if (w->beginning[pair] == NULL)
+		w->beginning[pair] = mem_many(w, size_t, w->count);
+	w->beginning[pair][(*count)++] = pattern;
+}
+
+static void
+index_element(struct wording *w, const struct element *element, size_t pattern)
+{
+	for (unsigned pair = 0; element->count == 0 && pair < PAIRS; pair++)
+		add_beginning(w, pair, pattern);
+	for (size_t i = 0; i < element->count; i++) {
+		const struct choice *c = &element->choices[i];
+		unsigned first = letter_of(c->p[0]) * LETTERS;
+		if (c->n > 1)
+			add_beginning(w, first + letter_of(c->p[1]), pattern);
+		else
+			for (unsigned k = 0; k < LETTERS; k++)
+				add_beginning(w, first + k, pattern);
+	}
+}
+
+/* By every element that a pattern can begin with. */
+static void
+index_beginnings(struct wording *w)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		const struct pattern *p = &w->patterns[i];
+		for (size_t k = 0; (p->start >> k & 1u) != 0; k++)
+			index_element(w, &p->elements[k], i);
+	}
 }
 
 int
@@ -125,6 +192,9 @@ wording_new(void *ctx, const char *const *patterns, size_t count,
 		if (!compile(w, &w->patterns[i], patterns[i]))
 			return err_set(err, ERR_CONFIG,
 			    "\"%s\" is no pattern of words", patterns[i]);
+	for (size_t i = 0; i < count; i++)
+		w->patterns[i].start = skip(&w->patterns[i], 1u);
+	index_beginnings(w);
 	*wording_r = w;
 	return 0;
 }
@@ -134,43 +204,36 @@ wording_new(void *ctx, const char *const *patterns, size_t count,
 struct word {
 	char text[WORD_BYTES]; /* folded; longer ones are cut */
 	size_t n;
+	unsigned letter;   /* it begins with */
+	unsigned pair;     /* its first two */
 	size_t start, end; /* in the text */
 };
 
 static bool
 fits(const struct element *element, const struct word *word)
 {
-	const char *p = element->words;
-	while (p != NULL) {
-		size_t n = strcspn(p, "|");
-		bool prefix = n > 0 && p[n - 1] == '*';
-		size_t same = prefix ? n - 1 : n;
-		if ((prefix ? word->n >= same : word->n == same) &&
-		    memcmp(word->text, p, same) == 0)
+	if ((element->letters & (1u << word->letter)) == 0)
+		return false;
+	for (size_t i = 0; i < element->count; i++) {
+		const struct choice *c = &element->choices[i];
+		if (c->p[0] == word->text[0] &&
+		    (c->prefix ? word->n >= c->n : word->n == c->n) &&
+		    memcmp(word->text, c->p, c->n) == 0)
 			return true;
-		p = p[n] == '|' ? p + n + 1 : NULL;
 	}
-	return element->words == NULL;
-}
-
-/* The states reached by leaving out what may be missing. */
-static uint32_t
-skip(const struct pattern *pattern, uint32_t states)
-{
-	for (size_t i = 0; i < pattern->count; i++)
-		states |= (states & pattern->optional & (1u << i)) << 1;
-	return states;
+	return element->count == 0;
 }
 
 static uint32_t
 step(const struct pattern *pattern, uint32_t states, const struct word *word)
 {
 	uint32_t next = 0;
-	for (size_t i = 0; i < pattern->count; i++)
-		if ((states & (1u << i)) != 0 &&
+	states &= ~(1u << pattern->count);
+	for (size_t i = 0; states >> i != 0; i++)
+		if ((states >> i & 1u) != 0 &&
 		    fits(&pattern->elements[i], word))
 			next |= 1u << (i + 1);
-	return skip(pattern, next);
+	return next == 0 ? 0 : skip(pattern, next);
 }
 
 /* The right single quotation mark, which word processors put for '. */
@@ -223,14 +286,19 @@ next_word(struct span text, size_t *at, struct word *word, bool *asks)
 		(*at)++;
 	}
 	word->end = *at;
+	word->letter = letter_of(word->text[0]);
+	word->pair = word->letter * LETTERS +
+		     (word->n > 1 ? letter_of(word->text[1]) : OTHER_LETTER);
 	return word->n > 0;
 }
 
 struct reader {
 	const struct wording *wording;
 	uint32_t *states; /* of each pattern */
-	size_t *starts;   /* where its latest try began */
-	bool *said;       /* in this sentence already */
+	size_t *begun;    /* patterns with states; each once */
+	size_t begun_count;
+	size_t *starts; /* where its latest try began */
+	bool *said;     /* in this sentence already */
 	struct span text;
 	size_t hit_room;
 };
@@ -248,23 +316,48 @@ add_hit(void *ctx, struct reader *r, struct wording_text *out, size_t pattern,
 		r->text, r->starts[pattern], word->end - r->starts[pattern])};
 }
 
+/* One pattern, one word. */
+static void
+try_word(void *ctx, struct reader *r, struct wording_text *out, size_t i,
+    const struct word *word)
+{
+	const struct pattern *p = &r->wording->patterns[i];
+	uint32_t before = r->states[i];
+	if (before == 0)
+		r->starts[i] = word->start;
+	if ((p->begins & (1u << word->letter)) != 0)
+		before |= p->start;
+	r->states[i] = step(p, before, word);
+	if ((r->states[i] & (1u << p->count)) != 0)
+		add_hit(ctx, r, out, i, word);
+}
+
 static void
 take_word(void *ctx, struct reader *r, struct wording_text *out,
     const struct word *word)
 {
-	uint32_t letter = 1u << letter_of(word->text[0]);
-	for (size_t i = 0; i < r->wording->count; i++) {
-		const struct pattern *p = &r->wording->patterns[i];
-		bool may_begin = (p->begins & letter) != 0;
-		if (r->said[i] || (r->states[i] == 0 && !may_begin))
+	const size_t *beginning = r->wording->beginning[word->pair];
+	size_t kept = 0;
+	size_t begun = r->begun_count;
+	/* New ones first: a pattern that goes on is not tried twice. */
+	for (size_t k = 0; k < r->wording->beginning_count[word->pair]; k++) {
+		size_t i = beginning[k];
+		if (r->said[i] || r->states[i] != 0)
 			continue;
-		if (r->states[i] == 0)
-			r->starts[i] = word->start;
-		r->states[i] = step(
-		    p, r->states[i] | (may_begin ? skip(p, 1u) : 0u), word);
-		if ((r->states[i] & (1u << p->count)) != 0)
-			add_hit(ctx, r, out, i, word);
+		try_word(ctx, r, out, i, word);
+		if (r->states[i] != 0)
+			r->begun[r->begun_count++] = i;
 	}
+	for (size_t k = 0; k < r->begun_count; k++) {
+		size_t i = r->begun[k];
+		if (k < begun && !r->said[i])
+			try_word(ctx, r, out, i, word);
+		if (r->states[i] != 0 && !r->said[i])
+			r->begun[kept++] = i;
+		else
+			r->states[i] = 0;
+	}
+	r->begun_count = kept;
 }
 
 static void
@@ -273,6 +366,7 @@ end_sentence(struct reader *r, struct wording_text *out, bool any)
 	if (!any)
 		return;
 	out->sentences++;
+	r->begun_count = 0;
 	for (size_t i = 0; i < r->wording->count; i++) {
 		r->states[i] = 0;
 		r->said[i] = false;
@@ -286,6 +380,7 @@ wording_read(void *ctx, const struct wording *wording, struct span text,
 	struct word word;
 	struct reader r = {.wording = wording,
 	    .states = mem_many(ctx, uint32_t, wording->count),
+	    .begun = mem_many(ctx, size_t, wording->count),
 	    .starts = mem_many(ctx, size_t, wording->count),
 	    .said = mem_many(ctx, bool, wording->count),
 	    .text = text};

@@ -21,7 +21,7 @@
 
 #define HERE "tests/detectors/"
 #define CORPUS "../shared/data/mail"
-enum { FILE_BYTES = 4 * 1024 * 1024, MISSED_MAX = 60 };
+enum { FILE_BYTES = 64 * 1024 * 1024 };
 
 static struct sign_reader *reader;
 static void *root;
@@ -32,8 +32,12 @@ read_file(void *ctx, const char *path)
 	FILE *in = fopen(path, "rb");
 	if (in == NULL)
 		return span_of(NULL, 0);
-	char *room = mem_zero(ctx, FILE_BYTES);
-	size_t n = fread(room, 1, FILE_BYTES, in);
+	assert_int_equal(fseek(in, 0, SEEK_END), 0);
+	long size = ftell(in);
+	assert_in_range(size, 0, FILE_BYTES);
+	rewind(in);
+	char *room = mem_zero(ctx, (size_t)size + 1);
+	size_t n = fread(room, 1, (size_t)size, in);
 	fclose(in);
 	return span_of(room, n);
 }
