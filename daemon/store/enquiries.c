@@ -21,6 +21,7 @@ enum {
 	Q_LINK,
 	Q_CASES,
 	Q_OF_CASE,
+	Q_OF_ENQUIRER,
 	Q_LIST_OPEN,
 	Q_LIST_OPEN_OWNER,
 	Q_LIST_ALL,
@@ -114,6 +115,12 @@ static const struct statement SQL[] = {
 	"SELECT " COLUMNS " FROM enquiry_case c"
 	" JOIN enquiry e ON e.id = c.enquiry_id"
 	" WHERE c.case_id = ? AND +e.state IN " OPEN " ORDER BY e.id"},
+    /* A person has few; an office that has many is asked about anyway. */
+    [Q_OF_ENQUIRER] = {"list the enquiries of an enquirer",
+	"SELECT " COLUMNS " FROM party p JOIN enquiry e ON e.id = p.enquiry_id"
+	" WHERE p.addr = ? AND p.role = 0 AND (+e.state IN " OPEN
+	" OR coalesce(e.closed_at, e.answered_at) >= ?)"
+	" ORDER BY e.id DESC LIMIT 10"},
     [Q_LIST_OPEN] = {"list enquiries", LIST(OPEN) LIST_ORDER},
     [Q_LIST_OPEN_OWNER] = {"list enquiries", LIST(OPEN) LIST_OWNER LIST_ORDER},
     [Q_LIST_ALL] = {"list enquiries", LIST(ANY) LIST_ORDER},
@@ -397,6 +404,17 @@ enquiry_cases(struct store *store, void *ctx, int64_t enquiry_id,
 	struct query q = query(store, Q_CASES);
 	query_int(&q, enquiry_id);
 	return query_ids(&q, ctx, ids_r, count_r, err);
+}
+
+int
+enquiries_of_enquirer(struct store *store, void *ctx, const char *addr,
+    int64_t since, struct enquiry ***enquiries_r, size_t *count_r,
+    struct err *err)
+{
+	struct query q = query(store, Q_OF_ENQUIRER);
+	query_text(&q, addr);
+	query_int(&q, since);
+	return read_list(&q, ctx, enquiries_r, count_r, err);
 }
 
 int

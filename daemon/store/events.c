@@ -8,7 +8,7 @@
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
 
-enum { Q_LAST = 0, Q_ADD, Q_LIST };
+enum { Q_LAST = 0, Q_ADD, Q_LIST, Q_COUNT };
 
 static const struct statement SQL[] = {
     [Q_LAST] = {"read the newest event",
@@ -20,6 +20,9 @@ static const struct statement SQL[] = {
     [Q_LIST] = {"list events",
 	"SELECT id, at, enquiry_id, message_id, letter_id, actor, kind,"
 	" payload FROM event WHERE enquiry_id = ? ORDER BY id"},
+    [Q_COUNT] = {"count events",
+	"SELECT count(*) FROM event WHERE enquiry_id = ? AND kind = ?"
+	" AND at >= ?"},
 };
 const struct statement_table events_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -115,4 +118,15 @@ event_list(struct store *store, void *ctx, int64_t enquiry_id,
 	*events_r = list;
 	*count_r = count;
 	return rc;
+}
+
+int
+event_count(struct store *store, int64_t enquiry_id, const char *kind,
+    int64_t since, int64_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_COUNT);
+	query_int(&q, enquiry_id);
+	query_text(&q, kind);
+	query_int(&q, since);
+	return query_number(&q, count_r, err) < 0 ? -1 : 0;
 }

@@ -26,5 +26,9 @@ int event_add(struct store *store, const struct event *event, struct err *err);
 MUST_USE
 int event_list(struct store *store, void *ctx, int64_t enquiry_id,
     struct event **events_r, size_t *count_r, struct err *err);
+/* How many of a kind an enquiry has had at or after since. */
+MUST_USE
+int event_count(struct store *store, int64_t enquiry_id, const char *kind,
+    int64_t since, int64_t *count_r, struct err *err);
 
 #endif

@@ -20,6 +20,7 @@ table_of(enum store_part part)
 	    [PART_ACKS] = &acks_statements,
 	    [PART_LEDGERS] = &ledgers_statements,
 	    [PART_LEGAL] = &legal_statements,
+	    [PART_FLAGS] = &flags_statements,
 	    [PART_OUTBOX] = &outbox_statements,
 	    [PART_OUTBOX_READ] = &outbox_read_statements,
 	    [PART_ROUTES] = &routes_statements,

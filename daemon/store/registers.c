@@ -11,6 +11,7 @@ enum {
 	Q_OFFICER_GET_VALID,
 	Q_OFFICER_LIST,
 	Q_OFFICER_IN_CHARGE,
+	Q_OFFICER_ABOVE,
 	Q_MP_BY_ADDR,
 	Q_MP_GET,
 	Q_CASE_BY_REFERENCE,
@@ -44,6 +45,9 @@ static const struct statement SQL[] = {
 	OFFICER " WHERE role >= 1 AND" VALID(
 	    "", "?2") " AND (?3 IS NULL OR addr <> lower(?3))"
 		      " ORDER BY role, team = ?1 DESC, id LIMIT 1"},
+    [Q_OFFICER_ABOVE] = {"find a manager",
+	OFFICER " WHERE role >= ?3 AND" VALID(
+	    "", "?2") " ORDER BY role, team = ?1 DESC, id LIMIT 1"},
     [Q_MP_BY_ADDR] = {"find an MP",
 	MP " JOIN mp_address a ON a.mp_id = m.id"
 	   " WHERE a.addr = lower(?1) AND" VALID("a.", "?2") " AND" VALID(
@@ -157,6 +161,17 @@ officer_in_charge(struct store *store, void *ctx, const char *team, int32_t day,
 	query_full(&q, team);
 	query_int(&q, day);
 	query_text(&q, not_addr);
+	return one_officer(&q, ctx, officer_r, err);
+}
+
+int
+officer_above(struct store *store, void *ctx, const char *team, int32_t day,
+    enum officer_role role, struct officer **officer_r, struct err *err)
+{
+	struct query q = query(store, Q_OFFICER_ABOVE);
+	query_full(&q, team);
+	query_int(&q, day);
+	query_int(&q, role);
 	return one_officer(&q, ctx, officer_r, err);
 }
 

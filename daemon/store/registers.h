@@ -75,6 +75,10 @@ MUST_USE
 int officer_in_charge(struct store *store, void *ctx, const char *team,
     int32_t day, const char *not_addr, struct officer **officer_r,
     struct err *err);
+/* The lowest of that role or above, of the team first. */
+MUST_USE
+int officer_above(struct store *store, void *ctx, const char *team, int32_t day,
+    enum officer_role role, struct officer **officer_r, struct err *err);
 
 /* The MP an address belongs to; of two, the one registered last. */
 MUST_USE

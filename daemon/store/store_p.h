@@ -25,6 +25,7 @@ enum store_part {
 	PART_ACKS,
 	PART_LEDGERS,
 	PART_LEGAL,
+	PART_FLAGS,
 	PART_OUTBOX,
 	PART_OUTBOX_READ,
 	PART_ROUTES,
@@ -52,6 +53,7 @@ extern const struct statement_table trail_statements;
 extern const struct statement_table acks_statements;
 extern const struct statement_table ledgers_statements;
 extern const struct statement_table legal_statements;
+extern const struct statement_table flags_statements;
 extern const struct statement_table outbox_statements;
 extern const struct statement_table outbox_read_statements;
 extern const struct statement_table routes_statements;

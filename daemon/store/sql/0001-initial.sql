@@ -361,6 +361,28 @@ CREATE TRIGGER legal_event_frozen BEFORE UPDATE ON legal_event
 BEGIN
 	SELECT raise(ABORT, 'a ledger only grows');
 END;
+-- What the words of a mail may mean (policy/signs): a person says if it is so.
+-- next_at is when somebody is told again; NULL: no more.
+CREATE TABLE flag (
+	id INTEGER PRIMARY KEY,
+	enquiry_id INTEGER NOT NULL REFERENCES enquiry,
+	message_id INTEGER NOT NULL REFERENCES message,
+	sign TEXT NOT NULL,
+	said TEXT,
+	raised_at INTEGER NOT NULL,
+	next_at INTEGER,
+	state TEXT NOT NULL CHECK (state = 'open' OR state = 'confirmed'
+		OR state = 'dismissed'),
+	settled_at INTEGER,
+	settled_by TEXT,
+	CHECK ((state = 'open') = (settled_at IS NULL)),
+	CHECK (state = 'open' OR next_at IS NULL)
+) STRICT;
+-- One open question a sign and enquiry, however often it is written.
+CREATE UNIQUE INDEX flag_open ON flag (enquiry_id, sign)
+	WHERE state = 'open';
+CREATE INDEX flag_enquiry ON flag (enquiry_id);
+CREATE INDEX flag_next ON flag (next_at) WHERE next_at IS NOT NULL;
 
 CREATE TRIGGER enquiry_tally_add AFTER INSERT ON enquiry
 WHEN NEW.answered_at IS NOT NULL OR NEW.closed_at IS NOT NULL

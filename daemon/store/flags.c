@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/store/flags.h"
+
+#include "daemon/store/query.h"
+#include "parsers/base/mem.h"
+
+enum { Q_RAISE = 0, Q_SETTLE, Q_GET, Q_LIST, Q_DUE, Q_NEXT };
+
+#define COLUMNS                                                                \
+	"id, enquiry_id, message_id, sign, said, raised_at, next_at, state,"   \
+	" settled_at, settled_by"
+
+static const struct statement SQL[] = {
+    [Q_RAISE] = {"raise a flag",
+	"INSERT INTO flag (enquiry_id, message_id, sign, said, raised_at,"
+	" next_at, state) VALUES (?, ?, ?, ?, ?, ?, 'open')"
+	" ON CONFLICT DO NOTHING"},
+    [Q_SETTLE] = {"settle a flag",
+	"UPDATE flag SET state = iif(?, 'confirmed', 'dismissed'),"
+	" settled_by = ?, settled_at = ?, next_at = NULL"
+	" WHERE id = ? AND state = 'open'"},
+    [Q_GET] = {"read a flag", "SELECT " COLUMNS " FROM flag WHERE id = ?"},
+    [Q_LIST] = {"list flags",
+	"SELECT " COLUMNS " FROM flag WHERE enquiry_id = ? ORDER BY id"},
+    [Q_DUE] = {"list due flags",
+	"SELECT " COLUMNS " FROM flag WHERE next_at <= ? ORDER BY next_at, id"},
+    [Q_NEXT] = {"move a flag",
+	"UPDATE flag SET next_at = ? WHERE id = ? AND state = 'open'"},
+};
+const struct statement_table flags_statements = {
+    SQL, sizeof SQL / sizeof SQL[0]};
+
+static struct query
+query(struct store *store, int index)
+{
+	return query_of(store, PART_FLAGS, index);
+}
+
+int
+flag_raise(struct store *store, struct flag *flag, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_RAISE);
+	query_int(&q, flag->enquiry_id);
+	query_int(&q, flag->message_id);
+	query_text(&q, flag->sign);
+	query_word(&q, flag->said);
+	query_int(&q, flag->raised_at);
+	query_instant(&q, flag->next_at);
+	int changed = query_run(&q, err);
+	if (changed == 1)
+		flag->id = sqlite3_last_insert_rowid(store->db);
+	return changed;
+}
+
+int
+flag_settle(struct store *store, int64_t id, bool confirmed, const char *by,
+    int64_t now, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_SETTLE);
+	query_int(&q, confirmed);
+	query_text(&q, by);
+	query_int(&q, now);
+	query_int(&q, id);
+	return query_run(&q, err);
+}
+
+static struct flag *
+read_flag(struct query *q, void *ctx)
+{
+	struct flag *f = mem_one(ctx, struct flag);
+	f->id = row_int(q);
+	f->enquiry_id = row_int(q);
+	f->message_id = row_int(q);
+	f->sign = row_text(q, f);
+	f->said = row_text(q, f);
+	f->raised_at = row_int(q);
+	f->next_at = row_int(q);
+	f->state = row_text(q, f);
+	f->settled_at = row_int(q);
+	f->settled_by = row_text(q, f);
+	return f;
+}
+
+int
+flag_get(struct store *store, void *ctx, int64_t id, struct flag **flag_r,
+    struct err *err)
+{
+	struct query q = query(store, Q_GET);
+	query_int(&q, id);
+	int rc = query_step(&q, err);
+	if (rc == 1)
+		*flag_r = read_flag(&q, ctx);
+	query_end(&q);
+	return rc;
+}
+
+static int
+read_list(struct query *q, void *ctx, struct flag ***flags_r, size_t *count_r,
+    struct err *err)
+{
+	struct flag **list = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	int rc = query_step(q, err);
+	for (; rc == 1; rc = query_step(q, err)) {
+		list = mem_grow(ctx, list, &capacity, count + 1, sizeof *list);
+		list[count++] = read_flag(q, ctx);
+	}
+	query_end(q);
+	*flags_r = list;
+	*count_r = count;
+	return rc;
+}
+
+int
+flag_list(struct store *store, void *ctx, int64_t enquiry_id,
+    struct flag ***flags_r, size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_LIST);
+	query_int(&q, enquiry_id);
+	return read_list(&q, ctx, flags_r, count_r, err);
+}
+
+int
+flag_due(struct store *store, void *ctx, int64_t now, struct flag ***flags_r,
+    size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_DUE);
+	query_int(&q, now);
+	return read_list(&q, ctx, flags_r, count_r, err);
+}
+
+int
+flag_set_next(struct store *store, int64_t id, int64_t next_at, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_NEXT);
+	query_instant(&q, next_at);
+	query_int(&q, id);
+	return query_run(&q, err) < 0 ? -1 : 0;
+}
