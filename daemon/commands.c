@@ -5,6 +5,7 @@
  */
 #include "daemon/intake_p.h"
 
+#include "daemon/heed.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/sys/log.h"
 #include "parsers/command.h"
@@ -157,6 +158,8 @@ run_accept(struct intake *in, struct enquiry *enquiry,
 	if (enquiry_update(in->office->store, enquiry, err) < 0 ||
 	    owner_event(
 		in, enquiry, "enquiry.accepted", in->officer->addr, err) < 0)
+		return -1;
+	if (heed_accepted(in, enquiry, err) < 0)
 		return -1;
 	receipt_changed(
 	    r, command, mem_fmt(in->ctx, "%s is yours", enquiry->reference));

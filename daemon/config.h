@@ -163,6 +163,12 @@ struct config {
 	int cap_burst; /* mails of an address in ten minutes, */
 	int cap_flood; /* and how many are a flood */
 
+	/* P-31, P-39, P-11. */
+	bool status_when_overdue; /* a robot may say that we are late */
+	const char *crisis_approved_by;  /* NULL: no crisis wording is sent */
+	const char *urgent_out_of_hours; /* an address; NULL: none */
+	int campaign_letters; /* so many like letters are proposed as one */
+
 	/* Lines that letters show when they are set. */
 	const char *contact_urgent;
 	const char *contact_advice;

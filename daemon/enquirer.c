@@ -8,11 +8,14 @@
 #include "daemon/cap.h"
 #include "daemon/clocks.h"
 #include "daemon/gather.h"
+#include "daemon/chaser.h"
+#include "daemon/gather.h"
+#include "daemon/heed.h"
+#include "daemon/hours.h"
+#include "daemon/policy/deadline.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/policy/lookalike.h"
 #include "daemon/sys/log.h"
-
-enum { THANKS_WORDS = 12 };
 
 /* ---- opening an enquiry ---- */
 
@@ -126,8 +129,9 @@ tell(struct intake *in, const struct enquiry *enquiry,
 	const char *why = "there is no sender address to answer";
 	int acked = 0;
 	if (enquirer->addr != NULL)
-		acked = post_ack(in->ctx, in->office, in->mail, enquiry,
-		    enquirer, (int)in->identity.proof, &why, err);
+		acked =
+		    post_ack(in->ctx, in->office, in->mail, enquiry, enquirer,
+			(int)in->identity.proof, heed_tone(in), &why, err);
 	if (acked < 0)
 		return -1;
 
@@ -223,7 +227,8 @@ enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 	    intake_record(in, OUTCOME_ENQUIRY, &enquiry, opening->rule,
 		opening->evidence, err) < 0)
 		return -1;
-	if (record_links(in, &enquiry, opening, err) < 0)
+	if (record_links(in, &enquiry, opening, err) < 0 ||
+	    heed_flags(in, &enquiry, err) < 0)
 		return -1;
 	if (gather_leave_trail(in, &enquiry, err) < 0)
 		return -1;
@@ -232,43 +237,6 @@ enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 }
 
 /* ---- following up ---- */
-
-/*
- * "Thank you", and nothing else: files, reopens nothing (P-12).  A word that
- * turns or asks makes it a letter; to reopen for nothing costs a look, to file
- * "thanks, but he is still at home" costs the family its answer.
- */
-static bool
-is_thanks_word(struct span word)
-{
-	static const char *const turns[] = {"but", "not", "no", "still",
-	    "however", "please", "yet", "need", "cannot"};
-	for (size_t i = 0; i < sizeof(turns) / sizeof(turns[0]); i++)
-		if (span_is(word, turns[i]))
-			return false;
-	return !span_ends(word, "n't") && !span_ends(word, "n\xE2\x80\x99t");
-}
-
-static bool
-is_thanks(const struct facts *f)
-{
-	struct span text = span_str(f->reply);
-	size_t words = 0;
-	size_t end;
-	for (size_t at = 0; at < text.n; at = end + 1) {
-		end = at;
-		while (end < text.n && (unsigned char)text.p[end] > ' ' &&
-		       strchr(".,;:!()-", text.p[end]) == NULL)
-			end++;
-		struct span word = span_sub(text, at, end - at);
-		if (word.n > 0 &&
-		    (!is_thanks_word(word) || ++words > THANKS_WORDS))
-			return false;
-	}
-	return f->attachment_count == 0 && span_find_byte(text, 0, '?') < 0 &&
-	       (span_find_ascii(text, 0, "thank you") >= 0 ||
-		   span_find_ascii(text, 0, "thanks") >= 0);
-}
 
 /* Filed and over; the owner sees the line and can think otherwise. */
 static int
@@ -289,7 +257,7 @@ tell_thanks(struct intake *in, const struct enquiry *enquiry, struct err *err)
 	    .enquiry = enquiry,
 	    .caused_by = in->mail->message_id,
 	    .about = mem_fmt(in->ctx, "A thank-you: %s", enquiry->reference),
-	    .sentence = "A thank-you came after the answer.",
+	    .sentence = "A thank-you came.",
 	    .details = details,
 	    .detail_count = 1,
 	    .advice = advice,
@@ -361,9 +329,14 @@ enquirer_follow_up(
 	    (filed->rights && learn(in, enquiry, err) < 0))
 		return -1;
 	bool ended = enquiry->answered_at != 0 || enquiry->closed_at != 0;
-	if (ended && is_thanks(in->facts))
+	if (heed_signs(in)->thanks)
 		return tell_thanks(in, enquiry, err);
-	if (ended && filed->rights && reopen(in, enquiry, err) < 0)
+	if ((ended && filed->rights && reopen(in, enquiry, err) < 0) ||
+	    heed_flags(in, enquiry, err) < 0 ||
+	    (filed->rights && heed_crisis(in, enquiry, err) < 0))
+		return -1;
+	const char *news = NULL;
+	if (!ended && filed->rights && chaser_take(in, enquiry, &news, err) < 0)
 		return -1;
 	if (filed->rights && end_pause(in, enquiry, err) < 0)
 		return -1;
@@ -376,7 +349,8 @@ enquirer_follow_up(
 	    .for_duty = enquiry->owner_id == 0,
 	    .unproven = !identity_is_proved(in->identity.proof),
 	    .acknowledged = "no: it is a further mail on an open enquiry",
-	    .disclosure = disclosure(in, enquiry)};
+	    .disclosure = disclosure(in, enquiry),
+	    .news = news};
 	return post_allocation(
 	    in->ctx, in->office, in->mail, enquiry, &allocation, err);
 }
@@ -413,6 +387,37 @@ ask(struct intake *in, const struct filing_decision *d, struct err *err)
 			    : "It is not sure where a mail belongs. Please say",
 	    .suggested = d->suggested,
 	    .suggested_count = d->suggested_count};
+	if (heed_unplaced(in, err) < 0)
+		return -1;
+	return question_ask(in, &question, err);
+}
+
+/*
+ * "Any news?" and "thank you" that name nothing open no enquiry of their own.
+ * The one open enquiry of a proved writer has no rival; else a person is asked.
+ */
+static int
+take_stray(
+    struct intake *in, const int64_t *enquiries, size_t count, struct err *err)
+{
+	const struct signs *signs = heed_signs(in);
+	if (count == 1 && identity_is_proved(in->identity.proof))
+		return enquirer_follow_up(in,
+		    &(struct filed){.enquiry = enquiries[0],
+			.rights = true,
+			.rule = signs->thanks ? "thanks" : "chaser",
+			.evidence = "it names nothing; the sender, who is "
+				    "proved, has one enquiry",
+			.because = "with this enquiry: the mail names none, "
+				   "and it is the only one of its writer"},
+		    err);
+	struct question question = {.rule = signs->thanks ? "thanks" : "chaser",
+	    .evidence = "it names nothing, and the sender has enquiries",
+	    .sentence = signs->thanks
+			    ? "A thank-you came. Where does it belong?"
+			    : "Somebody asks for news. Of which enquiry?",
+	    .suggested = enquiries,
+	    .suggested_count = count};
 	return question_ask(in, &question, err);
 }
 
@@ -481,6 +486,14 @@ enquirer_decide(struct intake *in, struct err *err)
 	if (known != NULL)
 		return ask_about_imitation(in, &d, known, err);
 
+	int64_t *stray;
+	size_t stray_count;
+	if (d.outcome == FILE_NEW) {
+		int rc = chaser_stray(in, &stray, &stray_count, err);
+		if (rc != 0)
+			return rc < 0 ? -1
+				      : take_stray(in, stray, stray_count, err);
+	}
 	switch (d.outcome) {
 	case FILE_EXISTING:
 		return enquirer_follow_up(in,

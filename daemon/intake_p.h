@@ -7,6 +7,7 @@
 
 #include "daemon/intake.h"
 #include "daemon/policy/identity.h"
+#include "daemon/policy/signs.h"
 #include "daemon/post.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/outbox.h"
@@ -22,6 +23,7 @@ struct intake {
 	struct officer *officer; /* sender in the register; NULL: not */
 	/* The newest letter of ours it names by a keyed id; NULL: none. */
 	struct letter_row *letter;
+	const struct signs *signs; /* heed_signs() reads it once */
 	bool flagged; /* shares one of Message-ID and content with another */
 };
 
@@ -80,6 +82,7 @@ int enquirer_follow_up(
 
 /* question.c: what a person must place. */
 struct question {
+	const char *task; /* how the subject begins; NULL: to place it */
 	const char *rule;
 	const char *evidence; /* why it is asked, one line */
 	const char *because;  /* the same for people; NULL: evidence */
@@ -87,6 +90,17 @@ struct question {
 	const int64_t *suggested; /* enquiries, strongest first */
 	size_t suggested_count;
 };
+/* What a mail of an enquiry may mean: its flags are put to whoever is in
+ * charge, who names those that are so. */
+struct flag;
+MUST_USE
+int question_flags(struct intake *in, const struct enquiry *enquiry,
+    struct flag *const *flags, size_t count, struct err *err);
+struct receipt;
+/* The answer to it: flags is the array of ids that the question kept. */
+MUST_USE
+int question_settle(struct intake *in, const struct enquiry *enquiry,
+    json_t *flags, struct receipt *receipt, struct err *err);
 MUST_USE
 int question_ask(
     struct intake *in, const struct question *question, struct err *err);

@@ -57,14 +57,26 @@ json_t *post_fields(struct office *office, const struct enquiry *enquiry);
 /* Adds "file" and "size" of each document to a list. */
 void post_list_attachments(void *ctx, const struct facts *facts, json_t *list);
 
+/* What an acknowledgement may say. */
+enum post_tone {
+	TONE_DATED = 0, /* when they will have our answer */
+	TONE_UNDATED,   /* only when they hear who has it (P-16) */
+	TONE_CRISIS     /* where help is, and no more (P-39) */
+};
 /*
- * The acknowledgement of a new enquiry.  0 and *why_r in words when none may
- * go (P-16, P-18), 1 when it was written.
+ * The acknowledgement of a mail.  0 and *why_r in words when none may go
+ * (P-16, P-18), 1 when it was written.  Where help is may be said again on a
+ * day on which they were acknowledged.
  */
 MUST_USE
 int post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
     const struct enquiry *enquiry, const struct party *party, int proof,
-    const char **why_r, struct err *err);
+    enum post_tone tone, const char **why_r, struct err *err);
+/* Where an enquiry stands, to the enquirer who asks (P-31); as above. */
+MUST_USE
+int post_status(void *ctx, struct office *office,
+    const struct intake_mail *mail, const struct enquiry *enquiry,
+    const struct party *party, int proof, const char **why_r, struct err *err);
 
 /* What an allocation says besides the enquiry. */
 struct allocation {
@@ -75,6 +87,7 @@ struct allocation {
 	const char *because;      /* how it was filed, in words; NULL */
 	const char *acknowledged; /* "yes", or why not */
 	const char *disclosure;
+	const char *news; /* they asked for it, and what was done; NULL */
 	const char *const *matches; /* suggestions of filing, in words */
 	size_t match_count;
 };

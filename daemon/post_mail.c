@@ -18,7 +18,8 @@ enum {
 };
 
 static json_t *
-ack_fields(void *ctx, struct office *office, const struct enquiry *enquiry)
+ack_fields(void *ctx, struct office *office, const struct enquiry *enquiry,
+    enum post_tone tone)
 {
 	json_t *fields = post_fields(office, enquiry);
 	bool mp = strcmp(enquiry->kind, "mp") == 0;
@@ -27,9 +28,10 @@ ack_fields(void *ctx, struct office *office, const struct enquiry *enquiry)
 	/* Who is not registered may be anybody with any kind of question: a
 	 * date of ours could be the wrong one (P-16). */
 	if (mp || strcmp(enquiry->kind, "councillor") == 0)
+	if (tone == TONE_DATED)
 		post_put(fields, "answer_due", post_day(ctx, enquiry->due_day));
 	/* An MP's office is told how the date was counted (P-16). */
-	if (mp)
+	if (mp && tone == TONE_DATED)
 		post_put(fields, "working", enquiry->due_working);
 	post_put(fields, "hear_by",
 	    post_day(ctx, workday_add(office->calendar, enquiry->deemed_day,
@@ -40,17 +42,71 @@ ack_fields(void *ctx, struct office *office, const struct enquiry *enquiry)
 	return fields;
 }
 
-int
-post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
+/* May a machine's letter go to this sender, now?  1, or 0 and why not. */
+static int
+may_go(void *ctx, struct office *office, const struct intake_mail *mail,
     const struct enquiry *enquiry, const struct party *party, int proof,
-    const char **why_r, struct err *err)
+    bool again, const char **why_r, struct err *err)
 {
 	struct cap cap;
 	int rc = cap_ask(ctx, office, mail, enquiry, party, proof, &cap, err);
 	*why_r = cap.why;
 	if (rc <= 0)
 		return rc;
+	if (!letter_address_ok(party->addr)) {
+		*why_r = "no letter can be written to such an address";
+		return 0;
+	}
+	const struct config *config = office->config;
+	size_t own = 1 + config->mailbox.alias_count;
+	const char **addresses = mem_many(ctx, const char *, own);
+	addresses[0] = config->mailbox.address;
+	for (size_t i = 1; i < own; i++)
+		addresses[i] = config->mailbox.aliases[i - 1];
 
+	struct loopguard_input input = {.facts = mail->facts,
+	    .proof = (enum proof)proof,
+	    .own_addresses = addresses,
+	    .own_address_count = own,
+	    .limits = loopguard_defaults()};
+	input.limits.address_hour = config->cap_address_hour;
+	input.limits.enquiry_day = config->cap_enquiry_day;
+	input.limits.total_minute = config->cap_minute;
+	if (count_acks(office, enquiry, party, &input.counts, err) < 0)
+		return -1;
+	struct loopguard_decision decision = loopguard_decide(ctx, &input);
+	*why_r = decision.text;
+	if (decision.breaker)
+		log_event(LOG_ERR, "cap.tripped",
+		    log_s("cap", loopguard_reason_name(decision.reason)),
+		    log_i("message", mail->message_id));
+	return decision.may ||
+	       (again && decision.reason == LOOPGUARD_TOLD_TODAY);
+}
+
+static int
+write_robot(void *ctx, struct office *office, const struct intake_mail *mail,
+    const struct enquiry *shown, const struct party *party, struct post *post,
+    struct err *err)
+{
+	int64_t id;
+	post->enquiry = shown;
+	post->party_id = party->id;
+	post->caused_by = mail->message_id;
+	post->to = (struct letter_address){.addr = party->addr};
+	post->thread = mail->facts;
+	return post_write(ctx, office, post, &id, err);
+}
+
+int
+post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
+    const struct enquiry *enquiry, const struct party *party, int proof,
+    enum post_tone tone, const char **why_r, struct err *err)
+{
+	int rc = may_go(ctx, office, mail, enquiry, party, proof,
+	    tone == TONE_CRISIS, why_r, err);
+	if (rc <= 0)
+		return rc;
 	bool mp = strcmp(enquiry->kind, "mp") == 0 ||
 		  strcmp(enquiry->kind, "councillor") == 0;
 	/*
@@ -74,6 +130,57 @@ post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
 	if (rc == 1 && cap_count(ctx, office, enquiry, party, err) < 0)
 		return -1;
 	return rc;
+	struct post post = {.kind = tone == TONE_CRISIS ? LETTER_ACK_URGENT
+				    : mp                ? LETTER_ACK_MP
+							: LETTER_ACK_FAMILY,
+	    .fields = ack_fields(ctx, office, &shown, tone),
+	    .once_key =
+		tone == TONE_CRISIS
+		    ? mem_fmt(ctx, "crisis:%lld:%lld:%d",
+			  (long long)enquiry->id, (long long)party->id,
+			  (int)office->today)
+		    : mem_fmt(ctx, "ack:%lld:%lld", (long long)enquiry->id,
+			  (long long)party->id)};
+	return write_robot(ctx, office, mail, &shown, party, &post, err);
+}
+
+/* Who moves next, without naming anybody. */
+static const char *
+next_words(const struct enquiry *enquiry)
+{
+	if (enquiry->owner_id == 0)
+		return "We are finding the right person to deal with it.";
+	if (strcmp(enquiry->state, "held") == 0 ||
+	    strcmp(enquiry->state, "answering") == 0)
+		return "Our answer is being checked before it leaves.";
+	return "A caseworker has it and moves next.";
+}
+
+int
+post_status(void *ctx, struct office *office, const struct intake_mail *mail,
+    const struct enquiry *enquiry, const struct party *party, int proof,
+    const char **why_r, struct err *err)
+{
+	int rc =
+	    may_go(ctx, office, mail, enquiry, party, proof, false, why_r, err);
+	if (rc <= 0)
+		return rc;
+	struct enquiry shown = *enquiry;
+	shown.team = "";
+	json_t *fields = ack_fields(ctx, office, &shown, TONE_DATED);
+	json_object_del(fields, "working");
+	json_object_del(fields, "late");
+	post_put(fields, "next", next_words(enquiry));
+	if (enquiry->due_day < office->today)
+		json_object_set_new(fields, "overdue", json_true());
+	post_put(fields, "hear_by",
+	    post_day(ctx,
+		workday_add(office->calendar, office->today, HOLDER_DAYS)));
+	struct post post = {.kind = LETTER_ACK_STATUS,
+	    .fields = fields,
+	    .once_key =
+		mem_fmt(ctx, "status:%lld", (long long)mail->message_id)};
+	return write_robot(ctx, office, mail, &shown, party, &post, err);
 }
 
 /* ---- allocation ---- */
@@ -266,6 +373,7 @@ allocation_fields(void *ctx, struct office *office,
 	post_put(fields, "working", enquiry->due_working);
 	post_put(fields, "acknowledged", allocation->acknowledged);
 	post_put(fields, "filed_because", allocation->because);
+	post_put(fields, "news", allocation->news);
 	post_put(fields, "disclosure", allocation->disclosure);
 	post_put(fields, "release",
 	    delay_words(ctx, office->config->release_delay_s));

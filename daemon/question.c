@@ -5,6 +5,7 @@
  */
 #include "daemon/intake_p.h"
 
+#include "daemon/store/flags.h"
 #include "daemon/sys/log.h"
 
 static void
@@ -68,12 +69,40 @@ make_fields(struct intake *in, const struct question *question,
 	return fields;
 }
 
+/* Takes choices and context. */
+static int
+put(struct intake *in, const struct question *question,
+    const struct enquiry *enquiry, const struct officer *to, json_t *choices,
+    json_t *context, struct err *err)
+{
+	int64_t id;
+	char *text = json_dumps(context, JSON_COMPACT);
+	json_t *fields = make_fields(in, question, to, choices);
+	post_put(fields, "task", question->task);
+	if (enquiry != NULL)
+		post_put(fields, "reference", enquiry->reference);
+	struct post post = {.kind = LETTER_QUESTION,
+	    .enquiry = enquiry,
+	    .caused_by = in->mail->message_id,
+	    .to = {.name = to->name, .addr = to->addr},
+	    .to_staff = true,
+	    .reply_to_name = "STAYS INSIDE",
+	    .fields = fields,
+	    .once_key = mem_fmt(in->ctx, "%s:%lld",
+		enquiry == NULL ? "question" : "flags",
+		(long long)in->mail->message_id),
+	    .context = text};
+	int rc = post_write(in->ctx, in->office, &post, &id, err);
+	free(text);
+	json_decref(context);
+	return rc < 0 ? -1 : 0;
+}
+
 int
 question_ask(
     struct intake *in, const struct question *question, struct err *err)
 {
 	struct officer *to;
-	int64_t id;
 	if (intake_record(in, OUTCOME_TRIAGE, NULL, question->rule,
 		question->evidence, err) < 0)
 		return -1;
@@ -85,20 +114,118 @@ question_ask(
 
 	json_t *ids = json_array();
 	json_t *choices = make_choices(in, question, ids);
-	json_t *context = json_pack("{s:I, s:o}", "message",
-	    (json_int_t)in->mail->message_id, "choices", ids);
-	char *text = json_dumps(context, JSON_COMPACT);
-	struct post post = {.kind = LETTER_QUESTION,
-	    .caused_by = in->mail->message_id,
-	    .to = {.name = to->name, .addr = to->addr},
-	    .to_staff = true,
-	    .reply_to_name = "STAYS INSIDE",
-	    .fields = make_fields(in, question, to, choices),
-	    .once_key = mem_fmt(
-		in->ctx, "question:%lld", (long long)in->mail->message_id),
-	    .context = text};
-	rc = post_write(in->ctx, in->office, &post, &id, err);
-	free(text);
-	json_decref(context);
-	return rc < 0 ? -1 : 0;
+	return put(in, question, NULL, to, choices,
+	    json_pack("{s:I, s:o}", "message", (json_int_t)in->mail->message_id,
+		"choices", ids),
+	    err);
+}
+
+int
+question_flags(struct intake *in, const struct enquiry *enquiry,
+    struct flag *const *flags, size_t count, struct err *err)
+{
+	struct officer *to;
+	struct question question = {.task = "Please read an email of",
+	    .evidence = "such a mail may start a legal clock, and a person "
+			"must say within one working day",
+	    .sentence = "This may be more than an enquiry. What is it?"};
+	int rc = intake_duty(in, enquiry->team, &to, err);
+	if (rc <= 0)
+		return rc;
+	json_t *choices = json_array();
+	json_t *ids = json_array();
+	for (size_t i = 0; i < count; i++) {
+		enum sign sign;
+		if (!sign_parse(flags[i]->sign, &sign))
+			continue;
+		json_array_append_new(ids, json_integer(flags[i]->id));
+		add_choice(choices, mem_fmt(in->ctx, "%zu", i + 1),
+		    mem_fmt(in->ctx, "%s (\"%s\")", sign_words(sign),
+			flags[i]->said == NULL ? "" : flags[i]->said));
+	}
+	add_choice(choices, "N", "none of these");
+	return put(in, &question, enquiry, to, choices,
+	    json_pack("{s:o}", "flags", ids), err);
+}
+
+/* ---- the answer to such a question ---- */
+
+/* Is number n among those of a command's arguments, "1 3" or "1, 3 and 4"? */
+static bool
+is_named(const char *args, int64_t n)
+{
+	struct span rest = span_str(args);
+	while (rest.n > 0) {
+		size_t digits = 0;
+		int64_t value;
+		while (digits < rest.n && is_digit(rest.p[digits]))
+			digits++;
+		if (span_number(span_sub(rest, 0, digits), 999, &value) &&
+		    value == n)
+			return true;
+		rest = span_sub(rest, digits + (digits == 0), rest.n);
+	}
+	return false;
+}
+
+static int
+settle_one(struct intake *in, const struct enquiry *enquiry, int64_t id,
+    bool confirmed, struct receipt *r, struct err *err)
+{
+	struct flag *flag;
+	enum sign sign;
+	struct store *store = in->office->store;
+	int rc = flag_get(store, in->ctx, id, &flag, err);
+	if (rc <= 0 || !sign_parse(flag->sign, &sign))
+		return rc;
+	rc = flag_settle(
+	    store, id, confirmed, in->officer->addr, in->office->now, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
+		receipt_refused(r, NULL,
+		    mem_fmt(in->ctx,
+			"somebody has said already whether it is "
+			"%s",
+			sign_words(sign)));
+		return 0;
+	}
+	receipt_changed(r, &in->facts->commands[0],
+	    mem_fmt(in->ctx,
+		confirmed ? "%s is recorded as %s. That started no clock by "
+			    "itself"
+			  : "%s is recorded as not being %s",
+		enquiry->reference, sign_words(sign)));
+	return post_event(in->office, enquiry, in->mail->message_id, 0,
+	    in->officer->addr, confirmed ? "flag.confirmed" : "flag.dismissed",
+	    json_pack("{s:s}", "sign", flag->sign), err);
+}
+
+int
+question_settle(struct intake *in, const struct enquiry *enquiry, json_t *flags,
+    struct receipt *r, struct err *err)
+{
+	const struct facts *f = in->facts;
+	size_t count = json_array_size(flags);
+	bool none =
+	    f->command_count > 0 && strcmp(f->commands[0].verb, "NEW") == 0;
+	bool any = none;
+	for (size_t i = 1; !none && f->command_count > 0 && i <= count; i++)
+		any |= strcmp(f->commands[0].verb, "PICK") == 0 &&
+		       is_named(f->commands[0].args, (int64_t)i);
+	if (!any) {
+		r->sentence = "Please choose one of the answers";
+		receipt_refused(
+		    r, NULL, "its first line has none of the choices");
+		return 0;
+	}
+	for (size_t i = 0; i < count; i++) {
+		bool yes =
+		    !none && is_named(f->commands[0].args, (int64_t)i + 1);
+		if (settle_one(in, enquiry,
+			json_integer_value(json_array_get(flags, i)), yes, r,
+			err) < 0)
+			return -1;
+	}
+	return 0;
 }

@@ -323,18 +323,44 @@ place(struct intake *in, const struct command *command, json_t *choices,
 	return rc;
 }
 
+/* Only who was asked, or somebody of a role that is asked, may answer. */
+static bool
+may_place(const struct intake *in)
+{
+	return in->officer->role >= OFFICER_DUTY ||
+	       span_eq_ascii(
+		   span_str(in->letter->to_addr), span_str(in->officer->addr));
+}
+
 static int
-take_question(struct intake *in, struct receipt *r, struct err *err)
+take_flags(struct intake *in, const struct enquiry *enquiry, json_t *flags,
+    struct receipt *r, struct err *err)
+{
+	if (!may_place(in))
+		receipt_refused(r, NULL, "the question was not put to you");
+	else if (question_settle(in, enquiry, flags, r, err) < 0)
+		return -1;
+	return intake_record(in, OUTCOME_STAFF, enquiry, "reply to a question",
+	    "our Message-ID", err);
+}
+
+static int
+take_question(struct intake *in, const struct enquiry *enquiry,
+    struct receipt *r, struct err *err)
 {
 	struct intake asked;
 	struct intake_mail mail;
 	json_t *context = json_loads(
 	    in->letter->context == NULL ? "{}" : in->letter->context, 0, NULL);
+	json_t *flags = json_object_get(context, "flags");
+	if (flags != NULL && enquiry != NULL) {
+		int done = take_flags(in, enquiry, flags, r, err);
+		json_decref(context);
+		return done;
+	}
 	int64_t id = json_integer_value(json_object_get(context, "message"));
 	int rc = asked_mail(in, id, &asked, &mail, err);
-	if (rc == 1 && in->officer->role < OFFICER_DUTY &&
-	    !span_eq_ascii(
-		span_str(in->letter->to_addr), span_str(in->officer->addr))) {
+	if (rc == 1 && !may_place(in)) {
 		receipt_refused(r, NULL, "the question was not put to you");
 		rc = 0;
 	} else if (rc == 0) {
@@ -418,7 +444,7 @@ decide(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 {
 	const struct facts *f = in->facts;
 	if (in->letter != NULL && strcmp(in->letter->kind, "question") == 0)
-		return take_question(in, r, err);
+		return take_question(in, enquiry, r, err);
 	if (is_note(f))
 		return take_note(in, enquiry, r, err);
 	if (f->command_count > 0) {

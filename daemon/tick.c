@@ -3,6 +3,7 @@
 
 #include "daemon/clocks.h"
 #include "daemon/compose/digest.h"
+#include "daemon/heed.h"
 #include "daemon/policy/ladder.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/post.h"
@@ -481,7 +482,8 @@ tick_office(struct office *office, struct err *err)
 	const struct config *config = office->config;
 	int64_t again;
 	if (outbox_retry_uncertain(office->store, office->now - UNCERTAIN_S,
-		office->now, &again, err) < 0)
+		office->now, &again, err) < 0 ||
+	    heed_tick(office, err) < 0)
 		return -1;
 	void *ctx = mem_new(NULL);
 	int rc = clocks_follow_calendar(ctx, office, err);

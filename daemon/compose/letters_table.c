@@ -32,6 +32,16 @@ static const struct letter_field ack[] = {
     END_OF_FIELDS,
 };
 
+static const struct letter_field status[] = {
+    {"their_reference", LETTER_LINE},
+    {"received", LETTER_LINE},
+    {"overdue", LETTER_FLAG},
+    {"next", LETTER_LINE},
+    {"answer_due", LETTER_LINE},
+    {"hear_by", LETTER_LINE},
+    END_OF_FIELDS,
+};
+
 static const struct letter_field allocation[] = {
     {"reply_goes_to", LETTER_LINE},
     {"for_duty", LETTER_FLAG},
@@ -51,6 +61,7 @@ static const struct letter_field allocation[] = {
     {"working", LETTER_LINE},
     {"acknowledged", LETTER_LINE},
     {"filed_because", LETTER_LINE},
+    {"news", LETTER_LINE},
     {"legal", LETTER_LIST},
     {"disclosure", LETTER_TEXT},
     {"cases", LETTER_LIST},
@@ -171,6 +182,7 @@ static const struct letter_field receipt[] = {
 };
 
 static const struct letter_field question[] = {
+    {"task", LETTER_LINE},
     {"officer", LETTER_LINE},
     {"sentence", LETTER_LINE},
     {"received", LETTER_LINE},
@@ -204,6 +216,9 @@ static const struct letter_kind_info kinds[LETTER_KINDS] = {
     [LETTER_ACK_MP] = {"ack-mp", "auto-replied", true, LETTER_FIRST, ack},
     [LETTER_ACK_FAMILY] = {"ack-family", "auto-replied", true, LETTER_FIRST,
 	ack},
+    [LETTER_ACK_URGENT] = {"ack-urgent", "auto-replied", true, LETTER_FIRST,
+	ack},
+    [LETTER_ACK_STATUS] = {"ack-status", "auto-replied", true, LETTER_FIRST, status},
     [LETTER_ALLOCATION] = {"allocation", "auto-generated", false, LETTER_NORMAL,
 	allocation},
     [LETTER_ANSWER] = {"answer", NULL, true, LETTER_FIRST, answer},
