@@ -263,9 +263,7 @@ const struct sign_row sign_rows[] = {
 			      "|36|plan|health"),
     ROW(SIGN_EHC_REQUEST, ASK " ~6 ehc|ehcp|education|statutory ~6 assess*"),
     ROW(SIGN_EHC_REQUEST, ASK "|start*|get ~4 an ehc|ehcp"),
-    ROW(SIGN_EHC_REQUEST, "ehc|ehcp|statutory|education ~3 needs ~1 assess*"),
-    ROW(SIGN_EHC_REQUEST, "ehc|ehcp|ehcna assess*|request|application"),
-    ROW(SIGN_EHC_REQUEST, "ehcna"),
+    ROW(SIGN_EHC_REQUEST, "ehc|ehcp|ehcna request|application"),
     ROW(SIGN_EHC_REQUEST, "section 36*|s36"),
     ROW(SIGN_EHC_REQUEST, "s 36"),
     ROW(SIGN_EHC_REQUEST, "apply* for an|a ehcp|ehc|plan"),
@@ -283,7 +281,7 @@ const struct sign_row sign_rows[] = {
 		   "|council|authority|district"),
     ROW(SIGN_MOVE, "mov*|relocat* ~12 " PLAN),
     ROW(SIGN_MOVE, "weve|have|are|were|we|be|us moved|moving|relocat*"
-		   " ?house|home|to|out|into"),
+		   " house|home|to|out|into"),
     ROW(SIGN_MOVE, "new address|home is|in|will"),
     ROW(SIGN_MOVE, "plan|ehcp ~3 transfer* ~6 authority|council|la|county"),
     ROW(SIGN_MEDIATION, ASK "|notice|contacted|go*|consider*|choose ~6"

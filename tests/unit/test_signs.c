@@ -254,6 +254,26 @@ no_urgent_mail_is_missed(void **state)
 	measure("urgent", "urgent.txt", is_urgent, "plain.txt", 100);
 }
 
+/*
+ * What is only mentioned: the hardest mails.  At first sight 4 of 24 and 4 of
+ * 12 were flagged; "EHC assessment" without a word that asks has gone since.
+ */
+static void
+few_mails_that_only_mention_it_are_flagged(void **state)
+{
+	(void)state;
+	size_t count;
+	size_t wrong = count_yes("mentions.txt", triggers, false, &count);
+	print_message(
+	    "# legal clock, only mentioned: false alarms %zu of %zu\n", wrong,
+	    count);
+	assert_true(wrong * 4 <= count);
+	wrong = count_yes("gravely.txt", is_urgent, false, &count);
+	print_message("# urgent, grave words only: false alarms %zu of %zu\n",
+	    wrong, count);
+	assert_true(wrong * 3 <= count);
+}
+
 static void
 most_legal_clocks_are_seen(void **state)
 {
@@ -270,6 +290,7 @@ main(void)
 	    cmocka_unit_test(thanks_are_told_from_letters_that_begin_so),
 	    cmocka_unit_test(no_urgent_mail_is_missed),
 	    cmocka_unit_test(most_legal_clocks_are_seen),
+	    cmocka_unit_test(few_mails_that_only_mention_it_are_flagged),
 	    cmocka_unit_test(few_human_mails_raise_an_alarm),
 	};
 	root = mem_new(NULL);
