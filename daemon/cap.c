@@ -157,7 +157,7 @@ cap_ask(void *ctx, struct office *office, const struct intake_mail *mail,
 	}
 	struct loopguard_input input = {.facts = mail->facts,
 	    .proof = (enum proof)proof,
-	    .limits = {.party_day = 1,
+	    .limits = {.party_day = cap_r->again ? 2 : 1,
 		.address_hour = config->cap_address_hour,
 		.enquiry_day = config->cap_enquiry_day,
 		.domain_hour = config->cap_domain_hour,

@@ -6,13 +6,10 @@
 #include "daemon/intake_p.h"
 
 #include "daemon/cap.h"
+#include "daemon/chaser.h"
 #include "daemon/clocks.h"
 #include "daemon/gather.h"
-#include "daemon/chaser.h"
-#include "daemon/gather.h"
 #include "daemon/heed.h"
-#include "daemon/hours.h"
-#include "daemon/policy/deadline.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/policy/lookalike.h"
 #include "daemon/sys/log.h"
@@ -469,7 +466,7 @@ enquirer_decide(struct intake *in, struct err *err)
 	struct gather *g = mem_one(in->ctx, struct gather);
 	int rc = cap_flood(in, err);
 	if (rc != 0)
-		return rc < 0 ? -1 : 0;
+		return rc < 0 ? -1 : heed_unplaced(in, err);
 	g->in = in;
 	if (gather_hits(g, err) < 0)
 		return -1;
@@ -489,7 +486,7 @@ enquirer_decide(struct intake *in, struct err *err)
 	int64_t *stray;
 	size_t stray_count;
 	if (d.outcome == FILE_NEW) {
-		int rc = chaser_stray(in, &stray, &stray_count, err);
+		rc = chaser_stray(in, &stray, &stray_count, err);
 		if (rc != 0)
 			return rc < 0 ? -1
 				      : take_stray(in, stray, stray_count, err);

@@ -91,6 +91,20 @@ urgent_people(struct intake *in, const struct enquiry *enquiry,
 	return 0;
 }
 
+/* Once a mail; once an hour for a sender whose mails have no place, who may
+ * be writing one after the other. */
+static const char *
+urgent_key(const struct intake *in, const struct enquiry *enquiry,
+    const struct officer *to)
+{
+	enum { HOUR_S = 3600 };
+	if (enquiry != NULL || in->facts->from.addr == NULL)
+		return mem_fmt(in->ctx, "urgent:%lld:%s",
+		    (long long)in->mail->message_id, to->addr);
+	return mem_fmt(in->ctx, "urgent:%s:%lld:%s", in->facts->from.addr,
+	    (long long)(in->office->now / HOUR_S), to->addr);
+}
+
 static int
 tell_urgent(struct intake *in, const struct enquiry *enquiry, struct err *err)
 {
@@ -130,8 +144,7 @@ tell_urgent(struct intake *in, const struct enquiry *enquiry, struct err *err)
 		    .detail_count = 3,
 		    .advice = advice,
 		    .advice_count = 3,
-		    .once_key = mem_fmt(in->ctx, "urgent:%lld:%s",
-			(long long)in->mail->message_id, to[i]->addr)};
+		    .once_key = urgent_key(in, enquiry, to[i])};
 		if (post_notice(in->ctx, in->office, &notice, err) < 0)
 			return -1;
 	}

@@ -640,18 +640,6 @@ def make_base(directory):
         raise RuntimeError(said)
     take(e, "officers", OFFICERS)
     take(e, "mps", MPS)
-    # In days, then minutes: a step has an upper limit.
-    minutes = (BEGIN - int(time.time())) // 60
-    sign = "+" if minutes > 0 else "-"
-    for step in ("%dd" % (abs(minutes) // 1440), "%dm" % (abs(minutes) % 1440)):
-        e.ctl("clock", sign + step)
-    for name, text in (("officers", OFFICERS), ("mps", MPS),
-                       ("cases", CASES)):
-        with open(e.path(name + ".csv"), "w", encoding="utf-8") as f:
-            f.write(text)
-        said = e.ctl("import", name, e.path(name + ".csv"))
-        if "added" not in said:
-            raise RuntimeError(said)
     return e
 
 
