@@ -11,7 +11,7 @@
 /* P-27: "a greeting, more than 15 words". */
 #define WORDS_MIN 16
 /* Fewer than this can hardly answer a question (P-23). */
-#define WORDS_SUBSTANTIVE 40
+#define WORDS_SUBSTANTIVE 30
 
 static const struct {
 	const char *name;
