@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The whole pipeline beside another program's download alone.
 
-    pipeline.py [--mails N ...] [--runs N] [--out DIR]
+    pipeline.py [--mails N ...] [--runs N] [--sync-ms MS] [--out DIR]
 
 On a private Dovecot, over TLS, in alternation, each run on a mailbox of its
 own with the same mails:
@@ -11,7 +11,9 @@ own with the same mails:
     mbsync, FSync yes                   fetches only, durably (its default)
     mbsync, FSync no                    fetches only
 and then each once more with nothing new to fetch.  Medians; what counts is the
-ratios, for one machine's seconds mean nothing on another.  The same goes as
+ratios, for one machine's seconds mean nothing on another.  Nor does one disk's
+sync: it is measured and printed, and with --sync-ms both programs run as on a
+disk that takes that long (slow_sync.c).  The same goes as
 JSON to DIR (build/bench), and the exit status is 1 when a mail or an
 acknowledgement is missing.
 """
@@ -47,6 +49,7 @@ start = "all"
 outgoing = %(outgoing)s
 cap_address_hour = 1000
 cap_enquiry_day = 1000
+cap_domain_hour = 100000
 cap_minute = 100000
 mailbox {
 	address = "send@council.example"
@@ -157,14 +160,40 @@ class Sampler(threading.Thread):
         return result
 
 
-def measure(command, log):
+def sync_ms(directory):
+    """What one sync of an append of 4 kB takes here, in milliseconds."""
+    times = []
+    path = os.path.join(directory, "sync")
+    fd = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+    for _ in range(200):
+        os.write(fd, b"x" * 4096)
+        start = time.monotonic()
+        os.fdatasync(fd)
+        times.append(time.monotonic() - start)
+    os.close(fd)
+    os.unlink(path)
+    return statistics.median(times) * 1000
+
+
+def slower_disk(directory, wanted_ms):
+    """The environment that makes syncs take that long."""
+    shim = os.path.join(directory, "slow_sync.so")
+    subprocess.run(
+        ["cc", "-O2", "-shared", "-fPIC", "-o", shim,
+         os.path.join(ROOT, "tests/bench/slow_sync.c"), "-ldl"], check=True)
+    more = max(0, wanted_ms - sync_ms(directory))
+    return {"LD_PRELOAD": shim, "SLOW_SYNC_US": "%d" % (more * 1000)}
+
+
+def measure(command, log, env):
     """Wall, CPU and memory of one command and its children.
 
     The peaks of several processes are added up, whenever each had its own.
     """
     with open(log, "ab") as out:
         start = time.monotonic()
-        process = subprocess.Popen(command, stdout=out, stderr=out)
+        process = subprocess.Popen(command, stdout=out, stderr=out,
+                                   env={**os.environ, **env})
         sampler = Sampler(process.pid)
         sampler.start()
         _, status, usage = os.wait4(process.pid, 0)
@@ -188,6 +217,8 @@ class World:
 
     def __init__(self, directory, count, users, connections):
         self.dir = directory
+        self.disk = {}  # what makes its syncs slower
+        self.sync_ms = 0
         self.count = count
         self.connections = connections
         self.users = ["u%d" % i for i in range(users)]
@@ -315,7 +346,7 @@ def daemon(world, outgoing, label):
                         "officers", world.path("officers.csv")],
                        stdout=out, stderr=out, check=True)
     command = [built("enquiryd"), "--config", config, "--once"]
-    full = measure(command, log)
+    full = measure(command, log, world.disk)
     mails, acks = letters(state)
     done = acks.get("sent", 0) if outgoing == "all" else sum(acks.values())
     full["complete"] = (full["status"] == 0 and mails == world.count
@@ -328,7 +359,7 @@ def daemon(world, outgoing, label):
             sys.stdout.writelines(f.readlines()[-20:])
     # Dovecot looks twice at a Maildir that changed in this very second.
     time.sleep(2)
-    empty = measure(command, log)
+    empty = measure(command, log, world.disk)
     size = sum(os.path.getsize(os.path.join(where, name))
                for where, _, files in os.walk(state) for name in files)
     full["state_mb"] = size / 1e6
@@ -348,7 +379,7 @@ def mbsync(world, fsync):
         "password": PASSWORD, "to": to, "fsync": fsync})
     log = world.path(user + ".log")
     command = ["mbsync", "-q", "-c", config, "bench"]
-    full = measure(command, log)
+    full = measure(command, log, world.disk)
     got = sum(len(files) for where, _, files in os.walk(to)
               if os.path.basename(where) in ("new", "cur"))
     full["complete"] = full["status"] == 0 and got == world.count
@@ -356,7 +387,7 @@ def mbsync(world, fsync):
         print("mbsync: exit %s, %d mails" % (full["status"], got))
     # Dovecot looks twice at a Maildir that changed in this very second.
     time.sleep(2)
-    empty = measure(command, log)
+    empty = measure(command, log, world.disk)
     shutil.rmtree(to)
     return full, empty
 
@@ -386,11 +417,14 @@ def median(runs, key):
 def report(world, full, empty):
     """The table, and the same as a value."""
     megabytes = world.corpus["bytes"] / 1e6
-    out = {"mails": world.count, "corpus": world.corpus, "rows": {},
+    out = {"mails": world.count, "corpus": world.corpus,
+           "sync_ms": world.sync_ms, "rows": {},
            "empty_poll": {}, "ratios": {}}
-    print("\n%d mails, %.1f MB, %d to acknowledge; medians of %d runs\n" % (
-        world.count, megabytes, world.corpus["acknowledge"],
-        len(full["committed"])))
+    print("\n%d mails, %.1f MB, %d to acknowledge; medians of %d runs; "
+          "a sync takes %.2f ms%s\n" % (
+              world.count, megabytes, world.corpus["acknowledge"],
+              len(full["committed"]), world.sync_ms,
+              " (slowed down)" if world.disk else ""))
     print("%-42s %22s %8s %7s %7s %8s" % ("", "wall s [min-max]", "mails/s",
                                           "MB/s", "CPU s", "peak MB"))
     for row, title in ROWS:
@@ -440,6 +474,10 @@ def bench(directory, count, options):
                   options.runs * len(ROWS), options.connections)
     full = {row: [] for row, _ in ROWS}
     empty = {row: [] for row, _ in ROWS}
+    world.sync_ms = sync_ms(world.dir)
+    if options.sync_ms > world.sync_ms:
+        world.disk = slower_disk(world.dir, options.sync_ms)
+        world.sync_ms = options.sync_ms
     try:
         world.start()
         for _ in range(options.runs):
@@ -451,7 +489,8 @@ def bench(directory, count, options):
         world.stop()
     value = report(world, full, empty)
     os.makedirs(options.out, exist_ok=True)
-    path = os.path.join(options.out, "pipeline-%d.json" % count)
+    path = os.path.join(options.out, "pipeline-%d%s.json" % (
+        count, "-slow-disk" if world.disk else ""))
     with open(path, "w", encoding="utf-8") as out:
         json.dump(value, out, indent=1)
         out.write("\n")
@@ -464,6 +503,7 @@ def main():
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--mails", type=int, nargs="+", default=[1000, 10000])
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--sync-ms", type=float, default=0)
     parser.add_argument("--connections", type=int, default=1)
     parser.add_argument("--out", default=os.path.join(ROOT, "build", "bench"))
     options = parser.parse_args()
