@@ -113,8 +113,10 @@ turn_commit(struct engine *e, struct err *err)
 {
 	if (!turn_open(e) && STAILQ_EMPTY(&e->effects))
 		return 0;
+	int64_t began_ms = clock_monotonic_ms();
 	if (turn_open(e) && store_commit(e->office->store, err) < 0)
 		return err_prefix(err, "committing");
+	e->commit_ms = clock_monotonic_ms() - began_ms;
 	TAILQ_CONCAT(&e->waiting, &e->fresh, link);
 	int rc = carry_out(e, err);
 	STAILQ_INIT(&e->effects);
@@ -123,12 +125,21 @@ turn_commit(struct engine *e, struct err *err)
 	return rc;
 }
 
+static int64_t
+turn_max_ms(const struct engine *e)
+{
+	int64_t ms = TURN_COMMITS * e->commit_ms;
+	return ms < TURN_MIN_MS   ? TURN_MIN_MS
+	       : ms > TURN_MAX_MS ? TURN_MAX_MS
+				  : ms;
+}
+
 /* A backlog is under way and the group is neither large nor old. */
 static bool
 may_wait(const struct engine *e)
 {
 	return parsing_busy(e) && e->turn_mails < TURN_MAX_MAILS &&
-	       clock_monotonic_ms() - e->turn_began_ms < TURN_MAX_MS;
+	       clock_monotonic_ms() - e->turn_began_ms < turn_max_ms(e);
 }
 
 static int
@@ -445,7 +456,7 @@ wait_ms(struct engine *e, int *wait_r, struct err *err)
 	    dispatch_wait(e, &letter_ms, err) < 0)
 		return -1;
 	if (turn_open(e))
-		*wait_r = may_wait(e) ? TURN_MAX_MS : 0;
+		*wait_r = may_wait(e) ? (int)turn_max_ms(e) : 0;
 	if (parse_ms >= 0 && parse_ms < *wait_r)
 		*wait_r = parse_ms;
 	if (letter_ms >= 0 && letter_ms < *wait_r)

@@ -7,8 +7,9 @@
  * that needs the store opens a transaction; what the world may be told is
  * queued as an effect.  The turn ends with a commit, and only then are the
  * effects carried out.  While mails are under way at the parser a turn may
- * leave its transaction open for the next one, within TURN_MAX_MS and
- * TURN_MAX_MAILS, so that a backlog is committed in groups; a single mail
+ * leave its transaction open for the next one, within TURN_MAX_MAILS and a
+ * time that grows with what a commit costs on this disk, so that a backlog is
+ * committed in groups and is not spent waiting for syncs; a single mail
  * commits at once.
  *
  * When the store fails, nothing here tries to mend it: the transaction is
@@ -29,8 +30,10 @@
 #include "daemon/sys/ipc.h"
 
 enum {
-	TURN_MAX_MAILS = 100,
-	TURN_MAX_MS = 25,
+	TURN_MAX_MAILS = 200,
+	TURN_MIN_MS = 50,  /* a turn may take this long, */
+	TURN_MAX_MS = 400, /* and on a slow disk up to this: */
+	TURN_COMMITS = 8,  /* that many times what the last commit took */
 	PARSERS = 2,
 	SUBMITS_MAX = 4,
 	PARSE_WINDOW = 16, /* jobs given to a parser at once */
@@ -121,6 +124,7 @@ struct engine {
 	struct effect_list effects;
 	size_t turn_mails;
 	int64_t turn_began_ms;
+	int64_t commit_ms; /* what the last one took */
 
 	bool more_unmoved; /* a restart left more than one frame names */
 	bool holding;      /* told the mailbox to stop: no room */
