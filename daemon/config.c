@@ -245,6 +245,7 @@ static const struct setting mailbox_table[] = {
 static const struct setting route_table[] = {
     SERVER(config_route, 465),
     FLAG(config_route, null_sender, 1),
+    FLAG(config_route, files_sent, 0),
     NUMBER(config_route, per_minute, 30, 1, 100000),
     NUMBER(config_route, per_day, 10000, 1, 10000000),
     NUMBER(config_route, connections, 1, 1, 4),

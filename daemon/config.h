@@ -76,7 +76,7 @@ struct config_mailbox {
 	struct config_server server;
 	const char *folder; /* "INBOX" */
 	const char *filed;  /* "Filed"; NULL: leave mail where it is */
-	const char *sent;   /* NULL: no Sent copy is kept on the server */
+	const char *sent;   /* copies of sent letters; NULL: none are made */
 	int poll_s;         /* 60 */
 };
 
@@ -84,6 +84,7 @@ struct config_route {
 	const char *name;
 	struct config_server server;
 	bool null_sender; /* machine letters go out as MAIL FROM:<> */
+	bool files_sent;  /* the server itself keeps copies of what it sends */
 	int per_minute;   /* 30 */
 	int per_day;      /* 10000 */
 	int connections;  /* submit processes, 1..4 */

@@ -252,6 +252,8 @@ record(struct engine *e, const struct frame_outcome *outcome, struct err *err)
 	    log_s("kind", letter->kind), log_i("attempt", outcome->attempt),
 	    log_i("code", outcome->code));
 	rc = post_outcome(ctx, e->office, letter, v.state, outcome->reply, err);
+	if (rc >= 0 && outcome->result == SMTP_SENT)
+		rc = copies_owe(e, letter->id, err);
 out:
 	mem_free(ctx);
 	return rc < 0 ? -1 : 0;

@@ -155,6 +155,7 @@ take_peer(struct engine *e, struct err *err)
 			if (e->mailbox >= 0)
 				close(e->mailbox);
 			e->mailbox = fd;
+			copies_begin(e);
 			break;
 		case ROLE_PARSER:
 			if (parsing_peer(e, &peer, fd, err) < 0)
@@ -395,7 +396,7 @@ once_finished(struct engine *e, struct err *err)
 		return 0;
 	}
 	if (!e->caught_up || e->job_count > 0 || !e->once_ticked ||
-	    turn_open(e) || dispatch_busy(e))
+	    turn_open(e) || dispatch_busy(e) || copies_busy(e))
 		return 0;
 	int wait_ms;
 	if (dispatch_wait(e, &wait_ms, err) < 0)
@@ -440,7 +441,8 @@ work(struct engine *e, const struct pollfd slots[SLOTS], struct err *err)
 	if (parsing_feed(e, err) < 0)
 		return -1;
 	if (!turn_open(e) &&
-	    store_checkpoint(e->office->store, WAL_BIG_BYTES, err) < 0)
+	    (copies_give(e, err) < 0 ||
+		store_checkpoint(e->office->store, WAL_BIG_BYTES, err) < 0))
 		return -1;
 	return e->start->once ? once_finished(e, err) : 0;
 }

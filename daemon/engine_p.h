@@ -38,6 +38,7 @@ enum {
 	SUBMITS_MAX = 4,
 	PARSE_WINDOW = 16, /* jobs given to a parser at once */
 	SUBMIT_WINDOW = 4, /* letters given to a submit process at once */
+	COPY_WINDOW = 4,   /* sent letters given to the mailbox at once */
 	JOBS_MAX = 400,    /* mails taken from the mailbox, not yet decided */
 	CLIENTS_MAX = 8
 };
@@ -102,6 +103,14 @@ struct remote_state {
 	int64_t since;
 };
 
+/* Sent letters on their way into the Sent folder. */
+struct copies {
+	bool look;    /* there may be rows after the last */
+	bool stuck;   /* the server does not take one now */
+	int given;    /* with the mailbox process */
+	int64_t last; /* letter, of those given */
+};
+
 struct engine {
 	const struct role_start *start;
 	struct office *office;
@@ -135,6 +144,7 @@ struct engine {
 	struct pace pace; /* of the route; real time, not the office's */
 	bool slowed;      /* its limits are reached, and that was said */
 	struct remote_state imap, smtp;
+	struct copies copies;
 
 	/* --once */
 	bool caught_up;
@@ -209,6 +219,19 @@ enum hindrance {
 	HINDRANCE_DAY     /* per_day is */
 };
 enum hindrance dispatch_hindrance(struct engine *e, int64_t *until_r);
+
+/* copies.c: sent letters into the mailbox's Sent folder. */
+MUST_USE
+int copies_owe(struct engine *e, int64_t letter_id, struct err *err);
+void copies_begin(struct engine *e);
+/* Between transactions. */
+MUST_USE
+int copies_give(struct engine *e, struct err *err);
+MUST_USE
+int copies_frame(
+    struct engine *e, const struct frame_sent_copied *frame, struct err *err);
+/* Is something on its way that will come to an end? */
+bool copies_busy(const struct engine *e);
 
 /* control.c: enquiryctl's socket. */
 MUST_USE

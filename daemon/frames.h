@@ -46,6 +46,8 @@ enum frame_type {
 	FRAME_CAUGHT_UP,         /* m->e struct frame_caught_up */
 	FRAME_HOLD,              /* e->m struct frame_hold: stop or resume */
 	FRAME_REMOTE,            /* m->e, s->e struct frame_remote */
+	FRAME_SENT_COPY,         /* e->m struct frame_sent_copy + memfd */
+	FRAME_SENT_COPIED,       /* m->e struct frame_sent_copied */
 
 	/* engine <-> parser */
 	FRAME_PARSE = 40, /* e->p struct frame_parse + raw memfd */
@@ -150,6 +152,17 @@ struct frame_remote {
 	int32_t retry_s; /* when down: next try */
 	int32_t config;  /* when down: needs the operator, not patience */
 	char what[FRAME_TEXT];
+};
+
+/* A sent letter, to be appended to the Sent folder. */
+struct frame_sent_copy {
+	int64_t letter_id;
+	int64_t size;
+};
+
+struct frame_sent_copied {
+	int64_t letter_id;
+	int32_t done; /* 0: the server says no; it is tried again */
 };
 
 struct frame_parse {

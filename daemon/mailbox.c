@@ -98,6 +98,7 @@ engine_gone(struct mailbox *m)
 	m->positioned = false;
 	m->out_count = 0;
 	m->out_bytes = 0;
+	mailbox_copies_drop(m);
 	mailbox_forget_list(m);
 }
 
@@ -146,6 +147,9 @@ on_frame(struct mailbox *m, struct err *err)
 		m->hold = hold.hold != 0;
 		return 0;
 	}
+	if (f->type == FRAME_SENT_COPY &&
+	    f->n == sizeof(struct frame_sent_copy))
+		return mailbox_copy_take(m, err);
 	return err_set(err, ERR_PERM, "an unexpected frame (%u, %zu bytes)",
 	    (unsigned)f->type, f->n);
 }
@@ -239,6 +243,7 @@ disconnect(struct mailbox *m)
 	m->asked = false;
 	m->positioned = false;
 	m->filed_ready = false;
+	m->sent_ready = false;
 	mailbox_forget_list(m);
 }
 
@@ -386,6 +391,8 @@ step(struct mailbox *m, struct err *err)
 	if (r == 0 && m->positioned &&
 	    (m->caught_up || m->hold || m->move_count >= MOVES_MANY))
 		r = mailbox_move(m, err);
+	if (r == 0 && m->positioned && (m->caught_up || m->hold))
+		r = mailbox_copy(m, err);
 	if (r != 0)
 		return r < 0 ? -1 : 0;
 	if (m->start->once && m->caught_up && m->aside.uid != 0) {

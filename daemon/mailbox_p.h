@@ -37,6 +37,14 @@ enum {
 };
 #define WINDOW_BYTES ((int64_t)16 * 1024 * 1024)
 
+/* A sent letter that goes into the Sent folder. */
+struct copy {
+	int64_t letter_id;
+	int64_t size;
+	int fd;
+};
+enum { COPIES_MAX = 16 };
+
 /* A mail with the engine that is not known to be stored. */
 struct outgoing {
 	uint32_t uid;
@@ -93,6 +101,13 @@ struct mailbox {
 	int64_t move_after_ms;
 	bool move_failed; /* said so */
 
+	/* To be appended to the Sent folder, oldest first. */
+	struct copy copies[COPIES_MAX];
+	size_t copy_count;
+	int64_t copy_after_ms;
+	bool sent_ready;
+	bool copy_failed; /* said so */
+
 	/* The mail the connection was lost at, and one set aside. */
 	uint32_t suspect;
 	int strikes;
@@ -124,6 +139,14 @@ int mailbox_fetch(struct mailbox *m, struct err *err);
 /* One batch of moves; same results.  A clean NO is no failure. */
 MUST_USE
 int mailbox_move(struct mailbox *m, struct err *err);
+
+/* mailbox_copy.c: takes a sent letter; the frame's descriptor becomes ours. */
+MUST_USE
+int mailbox_copy_take(struct mailbox *m, struct err *err);
+/* Appends one; results as of mailbox_fetch. */
+MUST_USE
+int mailbox_copy(struct mailbox *m, struct err *err);
+void mailbox_copies_drop(struct mailbox *m);
 
 /* The engine has these; each waits to be moved from now on. */
 void mailbox_stored(struct mailbox *m, const struct frame_uids *uids);

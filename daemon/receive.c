@@ -326,6 +326,9 @@ receive_frame(struct engine *e, struct err *err)
 	case FRAME_CAUGHT_UP:
 		p = body(e, sizeof(struct frame_caught_up), err);
 		return p == NULL ? -1 : on_caught_up(e, p, err);
+	case FRAME_SENT_COPIED:
+		p = body(e, sizeof(struct frame_sent_copied), err);
+		return p == NULL ? -1 : copies_frame(e, p, err);
 	case FRAME_REMOTE:
 		p = body(e, sizeof(struct frame_remote), err);
 		if (p == NULL)

@@ -24,6 +24,7 @@ table_of(enum store_part part)
 	    [PART_OUTBOX] = &outbox_statements,
 	    [PART_OUTBOX_READ] = &outbox_read_statements,
 	    [PART_ROUTES] = &routes_statements,
+	    [PART_COPIES] = &copies_statements,
 	    [PART_MUTED] = &muted_statements,
 	    [PART_REGISTERS] = &registers_statements,
 	    [PART_IMPORTS] = &imports_statements,

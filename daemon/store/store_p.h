@@ -29,6 +29,7 @@ enum store_part {
 	PART_OUTBOX,
 	PART_OUTBOX_READ,
 	PART_ROUTES,
+	PART_COPIES,
 	PART_MUTED,
 	PART_REGISTERS,
 	PART_IMPORTS,
@@ -57,6 +58,7 @@ extern const struct statement_table flags_statements;
 extern const struct statement_table outbox_statements;
 extern const struct statement_table outbox_read_statements;
 extern const struct statement_table routes_statements;
+extern const struct statement_table copies_statements;
 extern const struct statement_table muted_statements;
 extern const struct statement_table registers_statements;
 extern const struct statement_table imports_statements;

@@ -84,6 +84,7 @@ mailbox {{
 	user = '{mailbox}'
 	password_credential = '{dir}/password'
 	poll_s = {poll_s}
+	{mailbox_more}
 }}
 route 'private' {{
 	host = '127.0.0.1'
@@ -94,6 +95,7 @@ route 'private' {{
 	per_minute = {per_minute}
 	per_day = {per_day}
 	connections = {connections}
+	{route_more}
 }}
 team 'casework' {{
 	name = 'SEND casework team'
@@ -118,7 +120,8 @@ DEFAULTS = dict(caps=CAPS,
                 release_delay_s=2, office_open="00:00", office_shut="23:59",
                 morning="00:00", digest="00:00", plus="false",
                 imap_tls="implicit", smtp_tls="starttls", poll_s=60,
-                connections=1, per_minute=100000, per_day=1000000, top="")
+                connections=1, per_minute=100000, per_day=1000000, top="",
+                mailbox_more="", route_more="")
 
 
 def read_env(path):

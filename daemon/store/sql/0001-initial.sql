@@ -486,6 +486,11 @@ BEGIN
 	UPDATE tally SET n = n + 1 WHERE name = NEW.state;
 END;
 
+-- Letters that were sent and whose copy is not yet in the mailbox's Sent folder.
+CREATE TABLE sent_copy (
+	letter_id INTEGER PRIMARY KEY REFERENCES letter
+) STRICT;
+
 -- Tries on a route, minute by minute (instant / 60, of the real clock), for a
 -- day and a bit: its limits hold across restarts.
 CREATE TABLE route_use (
