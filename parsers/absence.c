@@ -37,13 +37,22 @@ is_word_byte(int c)
 	       (c & 0x80) != 0;
 }
 
+/* The dots of "04.01.2027". */
+static bool
+is_date_dot(struct span text, size_t i)
+{
+	return text.p[i] == '.' && i > 0 && i + 1 < text.n &&
+	       is_digit(text.p[i - 1]) && is_digit(text.p[i + 1]);
+}
+
 static void
 cut_words(struct reader *r, struct span text)
 {
 	size_t i = 0;
 	while (i < text.n && r->count < MAX_WORDS) {
 		size_t start = i;
-		while (i < text.n && is_word_byte((unsigned char)text.p[i]))
+		while (i < text.n && (is_word_byte((unsigned char)text.p[i]) ||
+					 is_date_dot(text, i)))
 			i++;
 		if (i > start)
 			r->word[r->count++] = span_sub(text, start, i - start);
@@ -56,15 +65,25 @@ cut_words(struct reader *r, struct span text)
 static int
 month_of(struct span word)
 {
-	static const char *const names[] = {"january", "february", "march",
-	    "april", "may", "june", "july", "august", "september", "october",
-	    "november", "december"};
+	static const char *const names[][12] = {
+	    {"january", "february", "march", "april", "may", "june", "july",
+		"august", "september", "october", "november", "december"},
+	    {"januar", "februar", "märz", "april", "mai", "juni", "juli",
+		"august", "september", "oktober", "november", "dezember"},
+	    {"janvier", "février", "mars", "avril", "mai", "juin", "juillet",
+		"août", "septembre", "octobre", "novembre", "décembre"},
+	    {"stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca",
+		"lipca", "sierpnia", "września", "października", "listopada",
+		"grudnia"},
+	};
 	if (span_is(word, "sept"))
 		return 9;
-	for (int m = 0; m < 12; m++)
-		if (span_is(word, names[m]) ||
-		    (word.n == 3 && span_eq_ascii(word, span_of(names[m], 3))))
-			return m + 1;
+	for (size_t k = 0; k < COUNT(names); k++)
+		for (int m = 0; m < 12; m++)
+			if (span_is(word, names[k][m]) ||
+			    (k == 0 && word.n == 3 &&
+				span_eq_ascii(word, span_of(names[k][m], 3))))
+				return m + 1;
 	return 0;
 }
 
@@ -114,7 +133,8 @@ nearest(int month, int day, int32_t today)
 	return best;
 }
 
-/* "04/01/2027", "4/1/27", "4/1", "2027-01-04"; DAY_NONE otherwise. */
+/* "04/01/2027", "4/1/27", "4/1", "04.01.2027", "2027-01-04"; DAY_NONE
+ * otherwise. */
 static int32_t
 numeric_date(const struct reader *r, struct span word)
 {
@@ -124,15 +144,17 @@ numeric_date(const struct reader *r, struct span word)
 	if (civil_parse(word, &iso))
 		return iso;
 	struct span rest = word;
+	/* "4.30" is a time. */
+	char mark = span_find_byte(word, 0, '/') >= 0 ? '/' : '.';
 	while (parts < 3 && rest.n > 0) {
-		ptrdiff_t slash = span_find_byte(rest, 0, '/');
+		ptrdiff_t slash = span_find_byte(rest, 0, mark);
 		size_t n = slash < 0 ? rest.n : (size_t)slash;
 		if (!span_number(span_sub(rest, 0, n), 9999, &part[parts++]))
 			return DAY_NONE;
 		rest = span_sub(rest, n + 1, rest.n);
 	}
-	if (parts < 2 || rest.n > 0 || part[1] < 1 || part[1] > 12 ||
-	    part[0] < 1 || part[0] > 31)
+	if (parts < (mark == '/' ? 2 : 3) || rest.n > 0 || part[1] < 1 ||
+	    part[1] > 12 || part[0] < 1 || part[0] > 31)
 		return DAY_NONE;
 	if (parts == 2)
 		return nearest((int)part[1], (int)part[0], r->today);
@@ -192,9 +214,9 @@ static enum sense
 sense_of(struct span word)
 {
 	static const char *const from[] = {
-	    "from", "between", "since", "starting", "vom", "du"};
+	    "from", "between", "since", "starting", "vom", "du", "od"};
 	static const char *const until[] = {"until", "till", "til", "through",
-	    "bis", "jusqu'au", "hasta", "to", "tot", "-", "\xE2\x80\x93",
+	    "bis", "jusqu'au", "au", "hasta", "to", "tot", "-", "\xE2\x80\x93",
 	    "and"};
 	static const char *const back[] = {
 	    "back", "return", "returning", "returns", "resume", "available"};
@@ -221,6 +243,19 @@ sense_before(const struct reader *r, size_t i, size_t start)
 	return SENSE_NONE;
 }
 
+/* Does "to", a weekday perhaps, and another date follow at word k? */
+static bool
+is_first_of_two(const struct reader *r, size_t k)
+{
+	size_t used;
+	if (k >= r->count || sense_of(r->word[k]) != SENSE_UNTIL)
+		return false;
+	for (size_t i = k + 1; i < r->count && i <= k + 2; i++)
+		if (date_at(r, i, &used) != DAY_NONE)
+			return true;
+	return false;
+}
+
 static void
 take_date(struct facts *facts, enum sense sense, int32_t day)
 {
@@ -244,6 +279,8 @@ read_dates(const struct reader *r, struct facts *facts)
 			    day < r->today + 2 * NEAR_DAYS;
 		if (near) {
 			enum sense sense = sense_before(r, i, start);
+			if (sense == SENSE_NONE && is_first_of_two(r, i + used))
+				sense = SENSE_FROM;
 			int32_t first = range_start(r, i, day);
 			if (first != DAY_NONE &&
 			    facts->absence_from == DAY_NONE) {

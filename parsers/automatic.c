@@ -8,6 +8,7 @@
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
 #include "parsers/phrases.h"
+#include "parsers/robotwords.h"
 
 enum {
 	HEAD_BYTES = 4000,   /* of the text that words are looked for in */
@@ -301,73 +302,20 @@ is_auto_subject(struct span subject)
 	return phrases_start(subject, shapes, COUNT(shapes));
 }
 
-static bool
-says_received(struct span words)
+/* Without the closing and what stands under it: half the officers of England
+ * tell their working days there, in letters they type. */
+static struct span
+above_closing(struct span words)
 {
-	static const char *const shapes[] = {"has been received",
-	    "have received your", "received your email", "received your e-mail",
-	    "received your enquiry", "received your message",
-	    "received your request", "acknowledge receipt",
-	    "acknowledgement of receipt", "confirm receipt",
-	    "confirm that we have received", "thank you for contacting",
-	    "thank you for your email", "thank you for your e-mail",
-	    "thank you for your enquiry", "thank you for getting in touch",
-	    "thank you for emailing", "your reference number is",
-	    "a ticket has been", "request has been logged",
-	    "case has been created"};
-	return phrases_in(words, shapes, COUNT(shapes));
-}
-
-static bool
-says_automatic(struct span words)
-{
-	static const char *const shapes[] = {"this is an automat",
-	    "this is an auto-", "this is an auto ", "automatically generated",
-	    "auto-generated", "automated response", "automated reply",
-	    "automated acknowledgement", "automated message", "automated email",
-	    "automatic reply", "automatic response",
-	    "automatic acknowledgement", "system generated", "system-generated",
-	    "computer generated"};
-	/* Two cheap looks spare most letters the dozen. */
-	return (phrase_in(words, "auto") || phrase_in(words, "generated")) &&
-	       phrases_in(words, shapes, COUNT(shapes));
-}
-
-static bool
-says_no_reply(struct span words)
-{
-	static const char *const shapes[] = {"do not reply", "don't reply",
-	    "not reply to this", "mailbox is not monitored", "unmonitored",
-	    "replies to this e"};
-	return phrases_in(words, shapes, COUNT(shapes));
-}
-
-static bool
-says_away(struct span words)
-{
-	static const char *const shapes[] = {"out of the office",
-	    "out of office", "on annual leave", "on leave",
-	    "on maternity leave", "on paternity leave", "on sick leave",
-	    "on holiday", "on vacation", "away from the office",
-	    "away from my desk", "i am away", "i'm away", "i am currently away",
-	    "i will be away", "i am not in the office", "not in the office",
-	    "i no longer work", "i do not work on", "i don't work on",
-	    "i work part time", "i work part-time", "my working days are",
-	    "my working hours are", "have now left", "has now left", "abwesend",
-	    "nicht im b", "absent du bureau", "absente du bureau",
-	    "fuera de la oficina", "fuori ufficio", "currently out of",
-	    "on a career break", "non-working day"};
-	return phrases_in(words, shapes, COUNT(shapes));
-}
-
-static bool
-says_return(struct span words)
-{
-	static const char *const shapes[] = {"until", "return", "back on",
-	    "back in the office", "back at work", "in my absence",
-	    "while i am away", "whilst i am away", "limited access", "urgent",
-	    "as soon as i"};
-	return phrases_in(words, shapes, COUNT(shapes));
+	static const char *const closings[] = {"\nkind regards", "\nregards",
+	    "\nbest wishes", "\nbest regards", "\nwarm regards",
+	    "\nmany thanks", "\nthanks", "\nyours ", "\nkindest regards"};
+	for (size_t i = 0; i < COUNT(closings); i++) {
+		ptrdiff_t at = span_find_ascii(words, 0, closings[i]);
+		if (at >= 0)
+			words.n = (size_t)at;
+	}
+	return words;
 }
 
 static struct finding
@@ -375,9 +323,9 @@ robot_kind(
     const struct look *l, enum mail_class otherwise, const char *evidence)
 {
 	struct span opening = span_sub(l->words, 0, SHORT_TEXT);
-	if (says_away(opening))
+	if (robot_away(opening))
 		return (struct finding){CLASS_VACATION, evidence};
-	if (says_received(opening))
+	if (robot_received(opening))
 		return (struct finding){CLASS_ACKNOWLEDGEMENT, evidence};
 	return (struct finding){otherwise, evidence};
 }
@@ -401,21 +349,25 @@ find_words(const struct look *l)
 		return robot_kind(l, CLASS_VACATION, "automatic subject");
 	if (l->words.n == 0 || l->words.n > SHORT_TEXT)
 		return (struct finding){CLASS_HUMAN, NULL};
-	bool automatic = says_automatic(l->words);
-	bool no_reply = says_no_reply(l->words);
+	bool automatic = robot_automatic(l->words);
+	bool no_reply = robot_no_reply(l->words);
 	int robot = (automatic ? 2 : 0) + (no_reply ? 1 : 0);
 	if (robot > 0)
-		robot += (says_received(l->words) ? 1 : 0) +
-			 (says_received(l->subject) ? 1 : 0);
+		robot += (robot_received(l->words) ? 1 : 0) +
+			 (robot_received(l->subject) ? 1 : 0);
 	if (robot >= ROBOT_SCORE)
 		return perhaps("words of an automatic acknowledgement");
 	bool suppress =
 	    mail_header(l->mail, "X-Auto-Response-Suppress") != NULL;
-	bool opening = says_away(span_sub(l->words, 0, OPENING_BYTES));
+	struct span first = span_sub(l->words, 0, OPENING_BYTES);
+	bool opening = robot_away(above_closing(first)) && !robot_past(first);
 	bool question = span_find_byte(l->words, 0, '?') >= 0;
-	if (opening && says_return(l->words) && !question &&
+	if (opening && robot_return(l->words) && !question &&
 	    (l->is_reply || suppress))
 		return perhaps("words of an absence");
+	if (l->is_reply && !question && robot_received(first) &&
+	    robot_promise(l->words))
+		return perhaps("words of an acknowledgement");
 	return (struct finding){CLASS_HUMAN, NULL};
 }
 
@@ -516,11 +468,15 @@ automatic_classify(void *ctx, const struct mail *mail, const char *loop_id,
 	l.words = opening_words(&l);
 	l.is_reply = looks_like_reply(&l);
 	struct finding found = find_mark(&l, loop_id);
-	/* An automatic mail may tell in words what kind it is. */
+	/* An automatic mail may tell in words what kind it is; vacation(1) and
+	 * Sieve (RFC 5230) tell in their header. */
+	if (found.class == CLASS_AUTO &&
+	    phrase_in(span_str(found.evidence), "(vacation)"))
+		found.class = CLASS_VACATION;
 	if (found.class == CLASS_AUTO) {
 		if (is_auto_subject(l.subject))
 			found = robot_kind(&l, CLASS_VACATION, found.evidence);
-		else if (l.is_reply || says_automatic(l.words))
+		else if (l.is_reply || robot_automatic(l.words))
 			found = robot_kind(&l, CLASS_AUTO, found.evidence);
 	}
 	facts->class = found.class;

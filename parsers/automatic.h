@@ -12,7 +12,8 @@
  * X-Auto-Response-Suppress alone proves nothing: Outlook
  * writes it on letters that people type.
  *
- * Runs after delivery_read(), whose finding about reports it keeps.
+ * Runs after delivery_read(), whose finding about reports it keeps, and after
+ * newtext_read(), so that what is quoted does not speak for the writer.
  */
 #ifndef ENQ_PARSERS_AUTOMATIC_H
 #define ENQ_PARSERS_AUTOMATIC_H

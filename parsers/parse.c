@@ -268,9 +268,9 @@ parse_mail(void *ctx, struct span raw, const struct parse_rules *rules)
 	read_recipients(facts, mail, facts);
 	read_transport(facts, mail);
 	delivery_read(facts, mail, facts);
+	newtext_read(facts, mail, facts);
 	automatic_classify(facts, mail, rules->loop_id, facts);
 	authres_read(facts, mail, facts);
-	newtext_read(facts, mail, facts);
 	wrapper_read(facts, mail, facts);
 	find_references(facts, rules->references);
 	command_read(facts, facts);

@@ -170,9 +170,13 @@ words_alone_make_a_doubt_and_no_class(void **state)
 		"has no school. This is urgent. Please tell us when he can "
 		"return.",
 		CLASS_HUMAN, false},
-	    {0, 0, "RE: LEAVES THE COUNCIL",
-		"Dear Mrs Okafor,\n\nI am sorry for the delay; I was on "
-		"annual leave until Monday. The taxi comes at eight.",
+	    {0, 0, "RE: Plan",
+		"School is now closed for the Christmas holidays and will "
+		"reopen on 5 January. Emails will not be monitored.",
+		CLASS_HUMAN, false},
+	    {0, 0, "RE: Plan",
+		"Thank you for your email. We aim to respond within 10 working "
+		"days.",
 		CLASS_HUMAN, false},
 	    {0, 0, "RE: Plan",
 		"This is an automated response. We have received your "
@@ -192,6 +196,29 @@ words_alone_make_a_doubt_and_no_class(void **state)
 		    strstr(facts.no_ack_reason, "perhaps automatic"));
 		mem_free(ctx);
 	}
+}
+
+static void
+who_is_back_or_tells_his_working_days_is_a_person(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+	    {0, 0, "RE: LEAVES THE COUNCIL",
+		"Dear Mrs Okafor,\n\nI am sorry for the delay; I was on "
+		"annual leave until Monday. The taxi comes at eight.",
+		CLASS_HUMAN, true},
+	    {0, 0, "RE: Plan",
+		"The report is attached.\n\nKind regards\nAnn\n\nI work part "
+		"time. If urgent please contact the office while I am away.",
+		CLASS_HUMAN, true},
+	    {0, 0, "RE: Plan",
+		"Thank you for your email. Can you respond within ten working "
+		"days?",
+		CLASS_HUMAN, true},
+	    {"Auto-Submitted", "auto-replied (vacation)", "Re: Plan",
+		"Your mail will be read when I return.", CLASS_VACATION, false},
+	};
+	CHECK(rows);
 }
 
 static void
@@ -291,6 +318,7 @@ main(void)
 	    cmocka_unit_test(
 		out_of_office_replies_are_known_by_subject_and_words),
 	    cmocka_unit_test(words_alone_make_a_doubt_and_no_class),
+	    cmocka_unit_test(who_is_back_or_tells_his_working_days_is_a_person),
 	    cmocka_unit_test(a_robot_s_words_below_a_quote_mark_are_quoted),
 	    cmocka_unit_test(robots_senders_get_no_acknowledgement),
 	    cmocka_unit_test(several_senders_get_no_acknowledgement),

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "parsers/robotwords.h"
+
+#include "parsers/phrases.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+bool
+robot_received(struct span words)
+{
+	static const char *const shapes[] = {"has been received",
+	    "have received your", "received your email", "received your e-mail",
+	    "received your enquiry", "received your message",
+	    "received your request", "acknowledge receipt",
+	    "acknowledgement of receipt", "confirm receipt",
+	    "confirm that we have received", "thank you for contacting",
+	    "thank you for your email", "thank you for your e-mail",
+	    "thank you for your enquiry", "thank you for getting in touch",
+	    "thank you for emailing", "your reference number is",
+	    "a ticket has been", "request has been logged",
+	    "case has been created"};
+	return phrases_in(words, shapes, COUNT(shapes));
+}
+
+bool
+robot_automatic(struct span words)
+{
+	static const char *const shapes[] = {"this is an automat",
+	    "this is an auto-", "this is an auto ", "automatically generated",
+	    "auto-generated", "automated response", "automated reply",
+	    "automated acknowledgement", "automated message", "automated email",
+	    "automatic reply", "automatic response",
+	    "automatic acknowledgement", "system generated", "system-generated",
+	    "computer generated"};
+	/* Two cheap looks spare most letters the dozen. */
+	return (phrase_in(words, "auto") || phrase_in(words, "generated")) &&
+	       phrases_in(words, shapes, COUNT(shapes));
+}
+
+bool
+robot_no_reply(struct span words)
+{
+	static const char *const shapes[] = {"do not reply", "don't reply",
+	    "not reply to this", "mailbox is not monitored", "unmonitored",
+	    "replies to this e"};
+	return phrases_in(words, shapes, COUNT(shapes));
+}
+
+bool
+robot_away(struct span words)
+{
+	static const char *const shapes[] = {"out of the office",
+	    "out of office", "on annual leave", "on leave",
+	    "on maternity leave", "on paternity leave", "on sick leave",
+	    "on holiday", "on vacation", "away from the office",
+	    "away from my desk", "i am away", "i'm away", "i am currently away",
+	    "i will be away", "i am not in the office", "not in the office",
+	    "i no longer work", "i do not work on", "i don't work on",
+	    "i work part time", "i work part-time", "my working days are",
+	    "my working hours are", "have now left", "has now left", "abwesend",
+	    "nicht im b", "absent du bureau", "absente du bureau",
+	    "fuera de la oficina", "fuori ufficio", "currently out of",
+	    "on a career break", "non-working day", "i only work",
+	    "i work monday", "i work tuesday", "i work wednesday",
+	    "term time only", "term-time only", "not be reading my mail",
+	    "office is closed", "school is closed", "school is now closed",
+	    "offices are closed", "office is now closed", "closed for the",
+	    "closed for half", "closed for christmas", "closed for easter",
+	    "closed for summer", "closed from", "closed until"};
+	return phrases_in(words, shapes, COUNT(shapes));
+}
+
+bool
+robot_return(struct span words)
+{
+	static const char *const shapes[] = {"until", "return", "back on",
+	    "back in the office", "back at work", "in my absence",
+	    "while i am away", "whilst i am away", "limited access", "urgent",
+	    "as soon as i", "reopen", "re-open", "be monitored",
+	    "when i am next", "next working day"};
+	return phrases_in(words, shapes, COUNT(shapes));
+}
+
+/* "Sorry for the delay, I was on annual leave": somebody is back. */
+bool
+robot_past(struct span words)
+{
+	static const char *const shapes[] = {"i was on", "i was away",
+	    "i was out", "i have been", "i've been", "i’ve been",
+	    "for the delay", "i am back", "i'm back", "now back"};
+	return phrases_in(words, shapes, COUNT(shapes));
+}
+
+bool
+robot_promise(struct span words)
+{
+	static const char *const shapes[] = {"working days", "aim to respond",
+	    "aim to reply", "will respond", "will reply", "we will be in touch",
+	    "will get back to you", "response time", "in due course",
+	    "as soon as possible", "as soon as we can"};
+	return phrases_in(words, shapes, COUNT(shapes));
+}
