@@ -1,0 +1,111 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mail between colleagues on Microsoft 365: no pass of a border, but Exchange's
+mark that the sender was signed in.  The mark is proof; every copy of it that
+somebody outside can bring about is not."""
+import os
+import smtplib
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "world"))
+import world as W  # noqa: E402
+from tap import Tap  # noqa: E402
+
+MARK = ("X-MS-Exchange-Organization-AuthAs", "Internal")
+SOURCE = ("X-MS-Exchange-Organization-AuthSource",
+          "LO2P265MB0001.GBRP265.PROD.OUTLOOK.COM")
+ANONYMOUS = ("X-MS-Exchange-Organization-AuthAs", "Anonymous")
+ELSEWHERE = ("X-MS-Exchange-Organization-AuthSource",
+             "PROD.OUTLOOK.COM.evil.example")
+NONE = ("Authentication-Results",
+        "mx.northshire.example; spf=none; dkim=none; dmarc=none")
+FAIL = ("Authentication-Results", "mx.northshire.example; dmarc=fail "
+        "header.from=northshire.example")
+ANSWER = """Dear Ms Nair,
+
+Thank you for your letter. The panel met last week and the family will have
+its decision on Friday; they can telephone me if it does not arrive.
+
+Yours sincerely,
+Jo Smith
+"""
+
+
+def exchange_delivers(w, message, headers):
+    """The mail as Exchange leaves it in the mailbox: its headers on top."""
+    head = "".join("%s: %s\r\n" % h for h in headers)
+    head += ("Received: from LO2P265MB0001.GBRP265.PROD.OUTLOOK.COM by\r\n"
+             " LO2P265MB0002.GBRP265.PROD.OUTLOOK.COM with HTTPS;\r\n"
+             " Sat, 21 Nov 2026 10:00:00 +0000\r\n")
+    with smtplib.LMTP("127.0.0.1", int(w.env["LMTP_PORT"])) as s:
+        s.sendmail(W.JO, [W.MAILBOX], head.encode() + message.as_bytes())
+
+
+def reply(w, allocation, text):
+    """Jo's reply to the allocation, not yet sent."""
+    return w.message(W.JO, W.MAILBOX, "RE: " + allocation["Subject"], text,
+                     reply_to=allocation)
+
+
+def refusals(w):
+    """Mails in a colleague's name that were refused."""
+    return len([m for m in w.ctl_json("list", "--messages")["messages"]
+                if m["rule"] == "sender not proved"])
+
+
+def forged(t, w, allocation):
+    """What somebody outside can bring about."""
+    for name, headers in (
+            ("the mark was removed", [NONE]),
+            ("the mark was removed, and Exchange wrote its own",
+             [NONE, ANONYMOUS, SOURCE]),
+            ("the mark stands below Exchange's own",
+             [NONE, ANONYMOUS, SOURCE, MARK, SOURCE]),
+            ("the mark stands above Exchange's own",
+             [MARK, SOURCE, NONE, ANONYMOUS, SOURCE]),
+            ("the mark comes from a server of nobody's",
+             [NONE, MARK, ELSEWHERE]),
+            ("the mark comes from no server", [NONE, MARK]),
+            ("the border says that it is forged", [FAIL, MARK, SOURCE])):
+        before = refusals(w)
+        exchange_delivers(w, reply(
+            w, allocation, "Dear Ms Nair,\n\nPlease write to my private "
+            "address about this child from now on, as %s, so that I can "
+            "answer you at once.\n\nJo\n" % name), headers)
+        t.ok(W.wait_for(lambda: refusals(w) > before, 20, 0.2),
+             "%s: refused" % name, w.log()[-2000:])
+    t.equal(len([m for m in w.mails(W.JO) if "refused" in m["Subject"]]), 1,
+            "Jo is told, once")
+    t.ok(not any("private" in W.body(m) for m in w.mails(W.CASEWORKER)),
+         "and nothing of it left")
+
+
+def main():
+    t = Tap()
+    w = W.World(W.scratch("inside"))
+    try:
+        w.start_servers()
+        w.write_config(release_delay_s=1, top=(
+            "trust_auth_as = true\nauth_sources = { 'prod.outlook.com' }\n"))
+        w.import_registers()
+        w.start_daemon()
+        w.deliver(w.message(
+            W.CASEWORKER, W.MAILBOX, "A constituent",
+            "Dear colleagues,\n\nWhen is the decision on SEN/123456?\n\n"
+            "Priya Nair\n"))
+        allocation = w.await_mail(W.JO, W.subject_has("Please answer"))
+        if t.ok(allocation is not None, "an allocation to Jo", w.log()):
+            forged(t, w, allocation)
+            exchange_delivers(w, reply(w, allocation, ANSWER),
+                              [NONE, MARK, SOURCE])
+            t.ok(w.await_mail(W.CASEWORKER,
+                              lambda m: "panel met" in W.body(m)),
+                 "a colleague's own mail is proved by the mark", w.log())
+        t.equal(w.stop_daemon(), 0, "the daemon stops when asked")
+    finally:
+        w.stop()
+    return t.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
