@@ -231,9 +231,17 @@ claim_by_order(const struct hits *hits)
 		return claim;
 	}
 	claim = claim_of(hits, typed);
-	if (claim.kind != CLAIM_NONE || hits->input->sender_is_officer)
+	if (hits->input->sender_is_officer)
 		return claim;
-	claim = claim_of(hits, near);
+	const struct claim meant = claim_of(hits, near);
+
+	/* One with a slip in it is a second reference all the same. */
+	if (claim.kind == CLAIM_ONE && meant.kind != CLAIM_NONE &&
+	    (meant.kind == CLAIM_SEVERAL ||
+		meant.hit->enquiry != claim.hit->enquiry))
+		claim.kind = CLAIM_SEVERAL;
+	if (claim.kind == CLAIM_NONE)
+		claim = meant;
 	for (int rule = FILING_THEIRS;
 	     claim.kind == CLAIM_NONE && rule <= FILING_SAME; rule++)
 		claim = claim_open_first(hits, (enum filing_rule)rule);
