@@ -163,6 +163,8 @@ join_intro(const struct text *t, size_t i, struct buf *joined)
 size_t
 newtext_intro(const struct text *t, size_t i)
 {
+	if (quote_intro_joined(t->line[i].s))
+		return 1;
 	if (!may_introduce(t, i) || !quote_intro_starts(t->line[i].s))
 		return 0;
 	struct buf joined;
@@ -172,11 +174,14 @@ newtext_intro(const struct text *t, size_t i)
 	return n;
 }
 
+/* Is there what programs write and people leave out: an address, a time? */
 static bool
-has_at(const struct text *t, size_t from, size_t last)
+is_precise(const struct text *t, size_t from, size_t last, bool subject)
 {
 	for (size_t i = from; i <= last; i++)
-		if (span_find_byte(t->line[i].s, 0, '@') >= 0)
+		if (span_find_byte(t->line[i].s, 0, '@') >= 0 ||
+		    (subject && quote_label(t->line[i].s) == LABEL_DATE &&
+			quote_time(t->line[i].s)))
 			return true;
 	return false;
 }
@@ -205,8 +210,9 @@ block_length(const struct text *t, size_t i)
 	}
 	bool from = (seen & (1U << LABEL_FROM)) != 0;
 	bool subject = (seen & (1U << LABEL_SUBJECT)) != 0;
-	/* "From: 9 am, To: 3 pm, Date: Monday" is a family's timetable. */
-	if (!from || labels < 3 || (!subject && !has_at(t, i, last)))
+	/* "From: 9 am, To: 3 pm, Date: Monday" is a family's timetable, and
+	 * "Date: 3 March, To: SEND team, Subject: …" the head of a letter. */
+	if (!from || labels < 3 || !is_precise(t, i, last, subject))
 		return 0;
 	/* A long list of recipients wraps under its label. */
 	return last - i + 1;

@@ -32,16 +32,17 @@ static const char *const verbs[] = {"wrote", "writes", "schrieb", "geschrieben",
     "لکھا", "כתב", "לכתוב", "লিখেছেন", "ਲਿਖਿਆ", "लिखा", "લખ્યું", "எழுதியது",
     "เขียนว่า", "Quoting", "Zitat von", "Citando", "Citerar", "Cytowanie"};
 
-static const char *const titles[] = {"original message", "original appointment",
-    "forwarded message", "forwarded by", "reply message",
-    "ursprüngliche nachricht", "Ursprüngliche Nachricht", "originalnachricht",
-    "original-nachricht", "weitergeleitete nachricht", "message d'origine",
-    "message d’origine", "message original", "message transféré",
-    "message réexpédié", "mensaje original", "mensaje reenviado",
-    "messaggio originale", "messaggio inoltrato", "messaggio originario",
-    "oorspronkelijk bericht", "doorgestuurd bericht", "mensagem original",
-    "mensagem encaminhada", "mensagem reencaminhada", "ursprungligt meddelande",
-    "originalmeddelande", "vidarebefordrat meddelande", "opprinnelig melding",
+static const char *const titles[] = {"reply above this line",
+    "original message", "original appointment", "forwarded message",
+    "forwarded by", "reply message", "ursprüngliche nachricht",
+    "Ursprüngliche Nachricht", "originalnachricht", "original-nachricht",
+    "weitergeleitete nachricht", "message d'origine", "message d’origine",
+    "message original", "message transféré", "message réexpédié",
+    "mensaje original", "mensaje reenviado", "messaggio originale",
+    "messaggio inoltrato", "messaggio originario", "oorspronkelijk bericht",
+    "doorgestuurd bericht", "mensagem original", "mensagem encaminhada",
+    "mensagem reencaminhada", "ursprungligt meddelande", "originalmeddelande",
+    "vidarebefordrat meddelande", "opprinnelig melding",
     "oprindelig meddelelse", "videresendt", "alkuperäinen viesti",
     "välitetty viesti", "Välitetty viesti", "edelleenlähetetty",
     "wiadomość oryginalna", "oryginalna wiadomość", "przekazana wiadomość",
@@ -140,8 +141,8 @@ is_clock(struct span s, size_t at, char mark)
 }
 
 /* "7:31", "17:21", "5:08 p.m.", "kl. 17.21" */
-static bool
-has_time(struct span s)
+bool
+quote_time(struct span s)
 {
 	for (size_t i = 1; i + 2 < s.n; i++)
 		if (is_clock(s, i, ':'))
@@ -189,7 +190,8 @@ static bool
 is_groupwise(struct span s)
 {
 	return s.n > 12 && span_starts(s, ">>> ") && span_ends(s, " >>>") &&
-	       s.p[4] != '>' && (span_find_byte(s, 0, '@') >= 0 || has_time(s));
+	       s.p[4] != '>' &&
+	       (span_find_byte(s, 0, '@') >= 0 || quote_time(s));
 }
 
 bool
@@ -201,7 +203,7 @@ quote_intro_starts(struct span line)
 	/* Other scripts open with a weekday in their own words. */
 	return is_digit(s.p[0]) || ((unsigned char)s.p[0] & 0x80) != 0 ||
 	       phrases_start(s, openers, COUNT(openers)) ||
-	       span_find_byte(s, 0, '@') >= 0 || has_time(s);
+	       span_find_byte(s, 0, '@') >= 0 || quote_time(s);
 }
 
 static bool
@@ -238,7 +240,7 @@ is_date_and_address(struct span s)
 	size_t end = s.n - (s.p[s.n - 1] == ':' ? 1 : 3);
 	s = quote_bare(span_sub(s, 0, end));
 	ptrdiff_t at = span_find_byte(s, 0, '@');
-	if (at < 0 || !has_time(s) || s.n > 200)
+	if (at < 0 || !quote_time(s) || s.n > 200)
 		return false;
 	for (size_t i = (size_t)at; i < s.n; i++)
 		if (is_blank((unsigned char)s.p[i]))
@@ -266,8 +268,18 @@ quote_intro(struct span joined, bool quote_follows)
 		return false;
 	if (phrases_in(s, verbs, COUNT(verbs)))
 		return quote_follows || span_find_byte(s, 0, '@') >= 0 ||
-		       (has_time(s) && has_date(s));
+		       (quote_time(s) && has_date(s));
 	return is_date_and_address(s);
+}
+
+bool
+quote_intro_joined(struct span line)
+{
+	struct span s = span_sub(line, 0, QUOTE_INTRO_BYTES);
+	ptrdiff_t colon = span_find(s, 0, ":  ");
+	return colon > 0 && span_find_byte(s, 0, '@') >= 0 &&
+	       quote_intro_starts(s) &&
+	       quote_intro(span_sub(s, 0, (size_t)colon + 1), false);
 }
 
 /* Bytes of one dash, star or the like at s; 0 when there is none. */

@@ -24,6 +24,15 @@ bool quote_intro_may_end(struct span line);
 /* Is the joined text an "On … wrote:"?  quote_follows: ">" comes next. */
 bool quote_intro(struct span joined, bool quote_follows);
 
+/*
+ * Yahoo's phones write the quoted words behind it: "On … wrote:   Old words".
+ * Does the line begin so?
+ */
+bool quote_intro_joined(struct span line);
+
+/* Is a time of day in it, as programs write dates? */
+bool quote_time(struct span s);
+
 /* "-----Original Message-----", "Begin forwarded message:" */
 bool quote_divider(struct span line);
 

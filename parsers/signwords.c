@@ -102,7 +102,13 @@ static const char *const banners[] = {"[EXTERNAL", "EXTERNAL EMAIL",
     "Some people who received this message don’t", "[CAUTION", "[WARNING",
     "External email:", "External message", "Email from outside", "OFFICIAL",
     "Classification: OFFICIAL", "NOT PROTECTIVELY MARKED",
-    "Daeth yr e-bost hwn"};
+    "Daeth yr e-bost hwn", "Sent from outside", "Email sent from outside",
+    "This email was sent to you by someone outside",
+    "This is an email from outside", "Received from an external",
+    "The sender is external", "This message is from outside",
+    "This message came from outside", "This Message Is From an",
+    /* Proofpoint's, which it hides in HTML alone. */
+    "ZjQcmQRYFpfptBanner"};
 
 /* "CAUTION: please answer today" is a person; these need a second word. */
 static const char *const warnings[] = {"CAUTION", "WARNING", "ATTENTION",

@@ -181,12 +181,12 @@ header_blocks_and_dividers_end_the_new_text(void **state)
 	     "To: Ann\nSubject: Plan\n\nOld words",
 		"Agreed.", true},
 	    {"Agreed.\n________________________________\n*From:* Jo\n"
-	     "*Sent:* Monday\n*To:* Ann\n*Subject:* Plan\n\nOld",
+	     "*Sent:* Monday 10:00\n*To:* Ann\n*Subject:* Plan\n\nOld",
 		"Agreed.", true},
-	    {"Einverstanden.\n\nVon: Jo\nGesendet: Montag\nAn: Ann\n"
+	    {"Einverstanden.\n\nVon: Jo\nGesendet: Montag 10:00\nAn: Ann\n"
 	     "Betreff: Plan\n\nAlt",
 		"Einverstanden.", true},
-	    {"Cytuno.\n\nOddi wrth: Jo\nAnfonwyd: Llun\nAt: Ann\nPwnc: "
+	    {"Cytuno.\n\nOddi wrth: Jo\nAnfonwyd: Llun 10:00\nAt: Ann\nPwnc: "
 	     "X\n\nHen",
 		"Cytuno.", true},
 	    {"Zgoda.\n\nOd: Jo\nWysłane: 2 marca 2026 10:00\nDo: Ann\nTemat: "
@@ -200,6 +200,16 @@ header_blocks_and_dividers_end_the_new_text(void **state)
 		"Yes.", true},
 	    {"Yes.\n\nMessage du : 02/03/2026 10:00\nDe : \"Jo\" "
 	     "<jo@a.example>\nA : Ann\nCopie à :\nSujet : Plan\n\nOld",
+		"Yes.", true},
+	    {"Date: 3 March\nTo: SEND team\nFrom: Jo\nSubject: Sam\n\nI "
+	     "complain.",
+		"Date: 3 March\nTo: SEND team\nFrom: Jo\nSubject: Sam\n\nI "
+		"complain.",
+		true},
+	    {"Yes.\n\n  On Tue, 3 Mar 2026 at 9:00, Jo<jo@a.example> wrote:   "
+	     "Old words\nmore",
+		"Yes.", true},
+	    {"Yes.\n\n##- Please type your reply above this line -##\nOld",
 		"Yes.", true},
 	    {"He is in school\n\nFrom: 9 am\nTo: 3 pm\nDate: every Monday\n\n"
 	     "and at home else.",
@@ -250,11 +260,13 @@ what_nobody_can_tell_is_offered_with_doubt(void **state)
 {
 	(void)state;
 	static const struct row rows[] = {
-	    {"From: Jo\nSent: Monday\nTo: Ann\nSubject: Plan\n\nOld or new?",
+	    {"From: Jo\nSent: Monday 10:00\nTo: Ann\nSubject: Plan\n\nOld or "
+	     "new?",
 		"Old or new?", false},
 	    {"On 2 Mar 2026 at 10:00, Jo <j@a.example> wrote:\n\nOld or new?",
 		"Old or new?", false},
-	    {"See my answers below in red.\n\nFrom: Jo\nSent: Monday\nTo: "
+	    {"See my answers below in red.\n\nFrom: Jo\nSent: Monday "
+	     "10:00\nTo: "
 	     "Ann\nSubject: Plan\n\nOld? new.",
 		"See my answers below in red.", false},
 	};
@@ -274,7 +286,7 @@ signatures_and_disclaimers_are_set_apart(void **state)
 	    {"Yes.\n\nSent from my phone, please excuse typos.\n", "Yes.",
 		"Sent from my phone, please excuse typos."},
 	    {"Yes.\n\nGet Outlook for Android<https://a.example>\n\nFrom: "
-	     "Jo\nSent: x\nTo: y\nSubject: z\nold",
+	     "Jo\nSent: 2 March 2026 10:00\nTo: y\nSubject: z\nold",
 		"Yes.", "Get Outlook for Android<https://a.example>"},
 	    {"Yes.\n\nWysłano z iPhone'a", "Yes.", "Wysłano z iPhone'a"},
 	    {"Yes.\n\niPhone'umdan gönderildi", "Yes.",
@@ -325,6 +337,10 @@ gateways_banners_are_no_new_text(void **state)
 		"Dear team", true},
 	    {"You don't often get email from ann@a.example. Learn why this is "
 	     "important\n\nDear team",
+		"Dear team", true},
+	    {"ZjQcmQRYFpfptBannerStart\nThis Message Is From an External "
+	     "Sender\nThis message came from outside your organization.\n"
+	     "ZjQcmQRYFpfptBannerEnd\nDear team",
 		"Dear team", true},
 	    {"OFFICIAL\n\nDear team", "Dear team", true},
 	    {"CAUTION: the plan is wrong\nDear team",
