@@ -15,6 +15,8 @@
 #include "parsers/filename.h"
 #include "parsers/html.h"
 #include "parsers/limits.h"
+#include "parsers/lzfu.h"
+#include "parsers/rtf.h"
 
 enum {
 	TNEF_SIGNATURE = 0x223e9f78,
@@ -28,6 +30,7 @@ enum {
 	ATT_CODE_PAGE = 0x9007,
 	/* MAPI property ids and types (MS-OXPROPS, MS-OXCDATA). */
 	PROP_BODY = 0x1000,
+	PROP_RTF = 0x1009, /* compressed */
 	PROP_HTML = 0x1013,
 	PROP_DISPLAY_NAME = 0x3001,
 	PROP_DATA = 0x3701,
@@ -49,7 +52,7 @@ struct reader {
 	const char *charset; /* of the strings that are not UTF-16 */
 	/* The file being read: how good the name found so far is. */
 	int name_rank;
-	struct span body, html;
+	struct span body, html, rtf;
 	const char *body_charset;
 };
 
@@ -167,6 +170,8 @@ use_property(
 		r->body_charset = wide ? "utf-16le" : NULL;
 	} else if (!file && id == PROP_HTML)
 		r->html = value;
+	else if (!file && id == PROP_RTF)
+		r->rtf = value;
 }
 
 /* Bytes of a value of fixed size, 0 for the others. */
@@ -253,14 +258,7 @@ set_code_page(struct reader *r, struct span data)
 	uint32_t page;
 	if (!take_number(&data, 4, &page))
 		return;
-	r->charset = page == 65001 ? "utf-8"
-		     : page == 932 ? "shift_jis"
-		     : page == 936 ? "gb18030"
-		     : page == 949 ? "cp949"
-		     : page == 950 ? "big5"
-		     : page >= 1250 && page <= 1258
-			 ? mem_fmt(r->ctx, "windows-%u", (unsigned)page)
-			 : NULL;
+	r->charset = rtf_code_page(r->ctx, page);
 }
 
 static bool
@@ -292,6 +290,22 @@ use_attribute(struct reader *r, uint32_t id, struct span data)
 	}
 }
 
+/* What an RTF may be once it is unpacked; more is cut. */
+enum { RTF_BYTES = 2 * LIMIT_HTML_BYTES };
+
+static struct span
+text_of_rtf(struct reader *r)
+{
+	struct buf rtf;
+
+	buf_init(&rtf, r->ctx, RTF_BYTES);
+	(void)lzfu_read(&rtf, r->rtf);
+	struct span text = rtf_to_text(r->ctx, buf_span(&rtf));
+	mem_free(rtf.p);
+	return text;
+}
+
+/* The body in the plainest form there is. */
 static void
 set_text(struct reader *r)
 {
@@ -299,6 +313,11 @@ set_text(struct reader *r)
 	bool is_html = r->body.n == 0;
 	struct span raw =
 	    span_sub(is_html ? r->html : r->body, 0, LIMIT_TEXT_BYTES);
+
+	if (raw.n == 0 && r->rtf.n > 0) {
+		r->out->text = text_of_rtf(r);
+		return;
+	}
 	buf_init(&out, r->ctx, raw.n * 3 + 16);
 	(void)charset_decode(
 	    &out, r->body_charset == NULL ? r->charset : r->body_charset, raw);

@@ -179,6 +179,27 @@ text_is_read_in_the_code_page_it_names(void **state)
 	assert_true(span_eq(tnef.text, span_str("Dear team\n")));
 }
 
+/* Outlook's own way: no other body than compressed RTF. */
+static void
+a_body_of_compressed_rtf_is_read(void **state)
+{
+	struct buf *b = *state;
+	struct tnef tnef;
+	/* "MELA" is the form that is not compressed. */
+	static const char rtf[] = "\0\0\0\0\0\0\0\0MELA\0\0\0\0"
+				  "{\\rtf1\\ansi\\ansicpg1252 Dear "
+				  "team,\\par caf\\'e9}";
+
+	start(b);
+	add_property(b, MESSAGE_PROPS, 0x102, 0x1009, rtf, sizeof rtf - 1);
+	assert_true(read_it(b, &tnef));
+	assert_true(span_eq(tnef.text, span_str("Dear team,\ncaf\xc3\xa9")));
+	/* A plain body is plainer. */
+	add_text(b, BODY, "Dear all");
+	assert_true(read_it(b, &tnef));
+	assert_true(span_eq(tnef.text, span_str("Dear all")));
+}
+
 static void
 what_was_found_before_a_cut_is_kept(void **state)
 {
@@ -247,6 +268,7 @@ main(void)
 	    TEST(the_long_name_wins_and_folders_are_cut_off),
 	    TEST(data_may_be_a_property_too),
 	    TEST(text_is_read_in_the_code_page_it_names),
+	    TEST(a_body_of_compressed_rtf_is_read),
 	    TEST(what_was_found_before_a_cut_is_kept),
 	    TEST(lies_about_lengths_are_no_trouble),
 	    TEST(a_flood_of_files_is_cut),
