@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/policy/sketch.h"
+
+enum {
+	SHINGLE_WORDS = 4,
+	WORDS_MAX = 20000 /* what stands behind is not looked at */
+};
+
+/* The finaliser of MurmurHash3: every bit of the result hangs on all. */
+static uint64_t
+mix(uint64_t h)
+{
+	h ^= h >> 33;
+	h *= UINT64_C(0xff51afd7ed558ccd);
+	h ^= h >> 33;
+	h *= UINT64_C(0xc4ceb9fe1a85ec53);
+	return h ^ h >> 33;
+}
+
+static bool
+is_word_byte(char c)
+{
+	return is_alnum((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+/* The hash (FNV-1a) of the next word, without regard to case; false: none. */
+static bool
+next_word(struct span text, size_t *at, uint64_t *hash_r)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	while (*at < text.n && !is_word_byte(text.p[*at]))
+		(*at)++;
+	if (*at == text.n)
+		return false;
+	for (; *at < text.n && is_word_byte(text.p[*at]); (*at)++)
+		h = (h ^ (uint64_t)to_lower((unsigned char)text.p[*at])) *
+		    UINT64_C(0x100000001b3);
+	*hash_r = h;
+	return true;
+}
+
+static void
+add_shingle(struct sketch *sketch, const uint64_t *words, size_t next)
+{
+	uint64_t h = 0;
+	for (size_t i = 0; i < SHINGLE_WORDS; i++)
+		h = mix(h + words[(next + i) % SHINGLE_WORDS]);
+	for (size_t i = 0; i < SKETCH_HASHES; i++) {
+		uint32_t mine =
+		    (uint32_t)(mix(h ^
+				   UINT64_C(0x9e3779b97f4a7c15) * (i + 1)) >>
+			       32);
+		if (mine < sketch->least[i])
+			sketch->least[i] = mine;
+	}
+	sketch->shingles++;
+}
+
+bool
+sketch_make(struct span text, struct sketch *sketch_r)
+{
+	uint64_t words[SHINGLE_WORDS];
+	size_t at = 0;
+	size_t count = 0;
+	sketch_r->shingles = 0;
+	for (size_t i = 0; i < SKETCH_HASHES; i++)
+		sketch_r->least[i] = UINT32_MAX;
+	while (count < WORDS_MAX &&
+	       next_word(text, &at, &words[count % SHINGLE_WORDS])) {
+		count++;
+		if (count >= SHINGLE_WORDS)
+			add_shingle(sketch_r, words, count % SHINGLE_WORDS);
+	}
+	return sketch_r->shingles >= SKETCH_SHINGLES_MIN;
+}
+
+void
+sketch_bands(const struct sketch *sketch, int64_t bands_r[SKETCH_BANDS])
+{
+	for (size_t b = 0; b < SKETCH_BANDS; b++) {
+		uint64_t h = b + 1;
+		for (size_t r = 0; r < SKETCH_ROWS; r++)
+			h = mix(h + sketch->least[b * SKETCH_ROWS + r]);
+		bands_r[b] = (int64_t)(h >> 1);
+	}
+}
+
+int
+sketch_likeness(const struct sketch *a, const struct sketch *b)
+{
+	uint64_t same = 0;
+	uint64_t shorter =
+	    a->shingles < b->shingles ? a->shingles : b->shingles;
+	for (size_t i = 0; i < SKETCH_HASHES; i++)
+		same += a->least[i] == b->least[i];
+	if (shorter == 0)
+		return 0;
+	/* same/HASHES is shared/(a + b - shared): solved for shared. */
+	uint64_t both = (uint64_t)a->shingles + b->shingles;
+	uint64_t percent =
+	    100 * same * both / ((SKETCH_HASHES + same) * shorter);
+	return percent > 100 ? 100 : (int)percent;
+}
