@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/chaser.h"
 
+#include "daemon/clocks.h"
 #include "daemon/heed.h"
 #include "daemon/store/events.h"
 #include "daemon/store/flags.h"
@@ -114,8 +115,8 @@ count_chasers(struct intake *in, const struct enquiry *enquiry,
 
 /* The first within five working days: where it stands. */
 static int
-say_status(struct intake *in, const struct enquiry *enquiry, bool *said_r,
-    struct err *err)
+say_status(
+    struct intake *in, struct enquiry *enquiry, bool *said_r, struct err *err)
 {
 	struct party *party;
 	bool may;
@@ -128,12 +129,19 @@ say_status(struct intake *in, const struct enquiry *enquiry, bool *said_r,
 		rc = post_status(in->ctx, in->office, in->mail, enquiry, party,
 		    (int)in->identity.proof, &why, err);
 	*said_r = rc == 1;
-	return rc < 0 ? -1 : 0;
+	if (rc != 1 || enquiry->due_day >= in->office->today)
+		return rc < 0 ? -1 : 0;
+	/* The letter says that a person writes or calls. */
+	if (clocks_promise(in->office, enquiry,
+		workday_add(in->office->calendar, in->office->today, CALL_DAYS),
+		"a person writes or calls", "daemon", 0, err) < 0)
+		return -1;
+	return enquiry_update(in->office->store, enquiry, err);
 }
 
 int
-chaser_take(struct intake *in, const struct enquiry *enquiry,
-    const char **words_r, struct err *err)
+chaser_take(struct intake *in, struct enquiry *enquiry, const char **words_r,
+    struct err *err)
 {
 	int64_t before;
 	int64_t raised;

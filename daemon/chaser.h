@@ -14,7 +14,7 @@
  * told of that, NULL when it is no chaser.
  */
 MUST_USE
-int chaser_take(struct intake *in, const struct enquiry *enquiry,
+int chaser_take(struct intake *in, struct enquiry *enquiry,
     const char **words_r, struct err *err);
 
 /*

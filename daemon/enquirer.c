@@ -5,6 +5,7 @@
  */
 #include "daemon/intake_p.h"
 
+#include "daemon/campaign.h"
 #include "daemon/cap.h"
 #include "daemon/chaser.h"
 #include "daemon/clocks.h"
@@ -13,6 +14,7 @@
 #include "daemon/policy/lifecycle.h"
 #include "daemon/policy/lookalike.h"
 #include "daemon/sys/log.h"
+#include "daemon/voices.h"
 
 /* ---- opening an enquiry ---- */
 
@@ -124,7 +126,10 @@ tell(struct intake *in, const struct enquiry *enquiry,
     const char *const *matches, size_t match_count, struct err *err)
 {
 	const char *why = "there is no sender address to answer";
+	const char *campaign;
 	int acked = 0;
+	if (campaign_take(in, enquiry, &campaign, err) < 0)
+		return -1;
 	if (enquirer->addr != NULL)
 		acked =
 		    post_ack(in->ctx, in->office, in->mail, enquiry, enquirer,
@@ -137,6 +142,7 @@ tell(struct intake *in, const struct enquiry *enquiry,
 	    .unproven = !identity_is_proved(in->identity.proof),
 	    .acknowledged = acked ? "yes" : mem_fmt(in->ctx, "no: %s", why),
 	    .disclosure = disclosure(in, enquiry),
+	    .news = campaign,
 	    .matches = matches,
 	    .match_count = match_count};
 	if (owner == NULL) {
@@ -227,7 +233,9 @@ enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 	if (record_links(in, &enquiry, opening, err) < 0 ||
 	    heed_flags(in, &enquiry, err) < 0)
 		return -1;
-	if (gather_leave_trail(in, &enquiry, err) < 0)
+	if (gather_leave_trail(in, &enquiry, err) < 0 ||
+	    voices_tell(in, &enquiry, owner, opening->linked,
+		opening->linked_count, err) < 0)
 		return -1;
 	return tell(in, &enquiry, &enquirer, owner, opening->because,
 	    opening->matches, opening->match_count, err);

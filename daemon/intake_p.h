@@ -96,6 +96,10 @@ struct flag;
 MUST_USE
 int question_flags(struct intake *in, const struct enquiry *enquiry,
     struct flag *const *flags, size_t count, struct err *err);
+/* Are so many like letters a campaign? */
+MUST_USE
+int question_campaign(struct intake *in, const struct enquiry *enquiry,
+    int64_t campaign, size_t letters, struct err *err);
 struct receipt;
 /* The answer to it: flags is the array of ids that the question kept. */
 MUST_USE

@@ -87,7 +87,7 @@ struct allocation {
 	const char *because;      /* how it was filed, in words; NULL */
 	const char *acknowledged; /* "yes", or why not */
 	const char *disclosure;
-	const char *news; /* they asked for it, and what was done; NULL */
+	const char *news; /* they ask for some; a campaign; NULL: none */
 	const char *const *matches; /* suggestions of filing, in words */
 	size_t match_count;
 };

@@ -71,7 +71,7 @@ make_fields(struct intake *in, const struct question *question,
 
 /* Takes choices and context. */
 static int
-put(struct intake *in, const struct question *question,
+put(struct intake *in, const char *what, const struct question *question,
     const struct enquiry *enquiry, const struct officer *to, json_t *choices,
     json_t *context, struct err *err)
 {
@@ -88,9 +88,8 @@ put(struct intake *in, const struct question *question,
 	    .to_staff = true,
 	    .reply_to_name = "STAYS INSIDE",
 	    .fields = fields,
-	    .once_key = mem_fmt(in->ctx, "%s:%lld",
-		enquiry == NULL ? "question" : "flags",
-		(long long)in->mail->message_id),
+	    .once_key = mem_fmt(
+		in->ctx, "%s:%lld", what, (long long)in->mail->message_id),
 	    .context = text};
 	int rc = post_write(in->ctx, in->office, &post, &id, err);
 	free(text);
@@ -114,7 +113,7 @@ question_ask(
 
 	json_t *ids = json_array();
 	json_t *choices = make_choices(in, question, ids);
-	return put(in, question, NULL, to, choices,
+	return put(in, "question", question, NULL, to, choices,
 	    json_pack("{s:I, s:o}", "message", (json_int_t)in->mail->message_id,
 		"choices", ids),
 	    err);
@@ -144,8 +143,29 @@ question_flags(struct intake *in, const struct enquiry *enquiry,
 			flags[i]->said == NULL ? "" : flags[i]->said));
 	}
 	add_choice(choices, "N", "none of these");
-	return put(in, &question, enquiry, to, choices,
+	return put(in, "flags", &question, enquiry, to, choices,
 	    json_pack("{s:o}", "flags", ids), err);
+}
+
+int
+question_campaign(struct intake *in, const struct enquiry *enquiry,
+    int64_t campaign, size_t letters, struct err *err)
+{
+	struct officer *to;
+	struct question question = {.task = "Please read an email of",
+	    .evidence = mem_fmt(in->ctx,
+		"%zu different people sent nearly the same letter; this is the "
+		"newest",
+		letters),
+	    .sentence = "Are these letters one campaign?"};
+	int rc = intake_duty(in, enquiry->team, &to, err);
+	if (rc <= 0)
+		return rc;
+	json_t *choices = json_array();
+	add_choice(choices, "1", "yes; each still gets an own answer");
+	add_choice(choices, "2", "no, keep them apart");
+	return put(in, "campaign", &question, enquiry, to, choices,
+	    json_pack("{s:I}", "campaign", (json_int_t)campaign), err);
 }
 
 /* ---- the answer to such a question ---- */

@@ -6,6 +6,7 @@
  */
 #include "daemon/intake_p.h"
 
+#include "daemon/campaign.h"
 #include "daemon/compose/thread.h"
 #include "daemon/policy/filing.h"
 #include "daemon/sys/log.h"
@@ -332,16 +333,27 @@ may_place(const struct intake *in)
 		   span_str(in->letter->to_addr), span_str(in->officer->addr));
 }
 
+/* Questions about an enquiry rather than about where a mail belongs: 1 when
+ * the letter it answers was one. */
 static int
-take_flags(struct intake *in, const struct enquiry *enquiry, json_t *flags,
-    struct receipt *r, struct err *err)
+take_about(struct intake *in, const struct enquiry *enquiry,
+    const json_t *context, struct receipt *r, struct err *err)
 {
+	json_t *flags = json_object_get(context, "flags");
+	json_t *campaign = json_object_get(context, "campaign");
+	int rc = 0;
+	if (enquiry == NULL || (flags == NULL && campaign == NULL))
+		return 0;
 	if (!may_place(in))
 		receipt_refused(r, NULL, "the question was not put to you");
-	else if (question_settle(in, enquiry, flags, r, err) < 0)
+	else if (flags != NULL)
+		rc = question_settle(in, enquiry, flags, r, err);
+	else
+		rc = campaign_answer(in, json_integer_value(campaign), r, err);
+	if (rc < 0 || intake_record(in, OUTCOME_STAFF, enquiry,
+			  "reply to a question", "our Message-ID", err) < 0)
 		return -1;
-	return intake_record(in, OUTCOME_STAFF, enquiry, "reply to a question",
-	    "our Message-ID", err);
+	return 1;
 }
 
 static int
@@ -352,14 +364,13 @@ take_question(struct intake *in, const struct enquiry *enquiry,
 	struct intake_mail mail;
 	json_t *context = json_loads(
 	    in->letter->context == NULL ? "{}" : in->letter->context, 0, NULL);
-	json_t *flags = json_object_get(context, "flags");
-	if (flags != NULL && enquiry != NULL) {
-		int done = take_flags(in, enquiry, flags, r, err);
+	int rc = take_about(in, enquiry, context, r, err);
+	if (rc != 0) {
 		json_decref(context);
-		return done;
+		return rc < 0 ? -1 : 0;
 	}
 	int64_t id = json_integer_value(json_object_get(context, "message"));
-	int rc = asked_mail(in, id, &asked, &mail, err);
+	rc = asked_mail(in, id, &asked, &mail, err);
 	if (rc == 1 && !may_place(in)) {
 		receipt_refused(r, NULL, "the question was not put to you");
 		rc = 0;

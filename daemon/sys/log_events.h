@@ -39,6 +39,7 @@
 	X("mail.duplicate", "a mail that is here already")                     \
 	X("mail.filed", "a mail was decided on")                               \
 	X("mail.machine", "a machine's mail was recorded")                     \
+	X("campaign.proposed", "like letters were put to the duty officer")    \
 	X("mail.urgent", "a mail that cannot wait; who was told")              \
 	X("mail.triage", "a mail waits for a person to place it")              \
 	X("mail.quarantined", "a mail that could not be parsed twice")         \

@@ -384,6 +384,33 @@ CREATE UNIQUE INDEX flag_open ON flag (enquiry_id, sign)
 CREATE INDEX flag_enquiry ON flag (enquiry_id);
 CREATE INDEX flag_next ON flag (next_at) WHERE next_at IS NOT NULL;
 
+-- Letters that are nearly the same (policy/sketch), and the campaigns they
+-- are proposed as.  Nothing of an enquiry hangs on it (P-11).
+CREATE TABLE sketch (
+	enquiry_id INTEGER PRIMARY KEY REFERENCES enquiry,
+	at INTEGER NOT NULL,
+	bytes BLOB NOT NULL
+) STRICT;
+CREATE TABLE sketch_band (
+	band INTEGER NOT NULL,
+	enquiry_id INTEGER NOT NULL REFERENCES sketch,
+	PRIMARY KEY (band, enquiry_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE campaign (
+	id INTEGER PRIMARY KEY,
+	state TEXT NOT NULL CHECK (state = 'proposed' OR state = 'confirmed'
+		OR state = 'refused'),
+	proposed_at INTEGER NOT NULL,
+	settled_by TEXT,
+	settled_at INTEGER,
+	CHECK ((state = 'proposed') = (settled_at IS NULL))
+) STRICT;
+CREATE TABLE campaign_enquiry (
+	enquiry_id INTEGER PRIMARY KEY REFERENCES enquiry,
+	campaign_id INTEGER NOT NULL REFERENCES campaign
+) STRICT;
+CREATE INDEX campaign_enquiry_campaign ON campaign_enquiry (campaign_id);
+
 CREATE TRIGGER enquiry_tally_add AFTER INSERT ON enquiry
 WHEN NEW.answered_at IS NOT NULL OR NEW.closed_at IS NOT NULL
 BEGIN

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Sketches of letters (policy/sketch) and the campaigns that people say are
+ * some.  A campaign joins nothing: each of its enquiries keeps its reference,
+ * its date and its answer (P-11).
+ */
+#ifndef ENQ_STORE_CAMPAIGNS_H
+#define ENQ_STORE_CAMPAIGNS_H
+
+#include "daemon/store/store.h"
+
+/* The sketch of the letter that opened an enquiry. */
+MUST_USE
+int sketch_keep(struct store *store, int64_t enquiry_id, struct span sketch,
+    const int64_t *bands, size_t band_count, int64_t now, struct err *err);
+
+struct sketch_near {
+	int64_t enquiry_id;
+	int64_t campaign_id; /* 0: none */
+	const char *from;    /* its enquirer's address */
+	struct span sketch;
+};
+/* Letters kept at or after since that share a band, the most alike first and
+ * at most max; one enquiry is left out. */
+MUST_USE
+int sketch_find(struct store *store, void *ctx, const int64_t *bands,
+    size_t band_count, int64_t not_enquiry, int64_t since, size_t max,
+    struct sketch_near **near_r, size_t *count_r, struct err *err);
+
+/* Proposed, with no letters yet. */
+MUST_USE
+int campaign_add(
+    struct store *store, int64_t now, int64_t *id_r, struct err *err);
+MUST_USE
+int campaign_join(struct store *store, int64_t campaign_id, int64_t enquiry_id,
+    struct err *err);
+/* 1 settled, 0 it was not waiting for that. */
+MUST_USE
+int campaign_settle(struct store *store, int64_t id, bool confirmed,
+    const char *by, int64_t now, struct err *err);
+/* "proposed" "confirmed" "refused", and its enquiries, oldest first. */
+MUST_USE
+int campaign_get(struct store *store, void *ctx, int64_t id,
+    const char **state_r, int64_t **enquiries_r, size_t *count_r,
+    struct err *err);
+
+#endif

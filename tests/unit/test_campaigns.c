@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/store/campaigns.h"
+
+#include "store_fixture.h"
+
+enum { BANDS = 16 };
+
+static void
+letters_that_share_a_band_are_found_most_alike_first(void **state)
+{
+	struct fixture *f = *state;
+	struct sketch_near *near;
+	size_t count;
+	int64_t bands[BANDS];
+	BEGIN;
+	struct enquiry e[4];
+	for (int k = 0; k < 4; k++) {
+		e[k] = fixture_enquiry(f, "new", 20000);
+		struct party p = {.enquiry_id = e[k].id,
+		    .role = PARTY_ROLE_ENQUIRER,
+		    .addr = mem_fmt(f->ctx, "writer%d@x.test", k)};
+		OK(party_add(f->store, &p, &f->err));
+		/* The first k * 4 bands are those of nobody else. */
+		for (int b = 0; b < BANDS; b++)
+			bands[b] = b < k * 4 ? 1000 * (k + 1) + b : b;
+		OK(sketch_keep(f->store, e[k].id, span_str("sketch"), bands,
+		    BANDS, 100 * k, &f->err));
+	}
+	for (int b = 0; b < BANDS; b++)
+		bands[b] = b;
+	OK(sketch_find(f->store, f->ctx, bands, BANDS, e[0].id, 0, 10, &near,
+	    &count, &f->err));
+	assert_int_equal(count, 3);
+	assert_int_equal(near[0].enquiry_id, e[1].id);
+	assert_int_equal(near[2].enquiry_id, e[3].id);
+	assert_string_equal(near[0].from, "writer1@x.test");
+	assert_true(span_is(near[0].sketch, "sketch"));
+	assert_int_equal(near[0].campaign_id, 0);
+	/* Not what was kept before, and no more than asked for. */
+	OK(sketch_find(f->store, f->ctx, bands, BANDS, e[0].id, 200, 10, &near,
+	    &count, &f->err));
+	assert_int_equal(count, 2);
+	OK(sketch_find(f->store, f->ctx, bands, BANDS, e[0].id, 0, 1, &near,
+	    &count, &f->err));
+	assert_int_equal(count, 1);
+	COMMIT;
+}
+
+static void
+a_campaign_is_settled_once(void **state)
+{
+	struct fixture *f = *state;
+	const char *now_is;
+	int64_t id = 0;
+	int64_t *members;
+	size_t count;
+	BEGIN;
+	struct enquiry a = fixture_enquiry(f, "new", 20000);
+	struct enquiry b = fixture_enquiry(f, "new", 20000);
+	OK(campaign_add(f->store, 50, &id, &f->err));
+	OK(campaign_join(f->store, id, b.id, &f->err));
+	OK(campaign_join(f->store, id, a.id, &f->err));
+	OK(campaign_join(f->store, id, a.id, &f->err));
+	assert_int_equal(
+	    campaign_settle(f->store, id, true, "a@b.test", 60, &f->err), 1);
+	assert_int_equal(
+	    campaign_settle(f->store, id, false, "a@b.test", 61, &f->err), 0);
+	assert_int_equal(campaign_get(f->store, f->ctx, id, &now_is, &members,
+			     &count, &f->err),
+	    1);
+	assert_string_equal(now_is, "confirmed");
+	assert_int_equal(count, 2);
+	assert_int_equal(members[0], a.id);
+	assert_int_equal(campaign_get(f->store, f->ctx, id + 1, &now_is,
+			     &members, &count, &f->err),
+	    0);
+	COMMIT;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    STORE_TEST(letters_that_share_a_band_are_found_most_alike_first),
+	    STORE_TEST(a_campaign_is_settled_once),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
+}
