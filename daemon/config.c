@@ -51,8 +51,6 @@ static const char *const outgoing_words[] = {
     [OUTGOING_ALL] = "all",
     NULL,
 };
-static const char *const kind_words[] = {
-    "mp", "family", "councillor", "other", NULL};
 
 static bool
 is_word_of(const char *const *words, const char *word)
@@ -141,20 +139,6 @@ check_team(const void *section, struct err *err)
 		return 0;
 	return err_set(
 	    err, ERR_CONFIG, "\"%s\" is no mail address", team->address);
-}
-
-static int
-check_policy(const void *section, struct err *err)
-{
-	const struct config_policy *policy = section;
-
-	if (!is_word_of(kind_words, policy->kind))
-		return err_set(err, ERR_CONFIG,
-		    "the title must be one of: mp, family, councillor, other");
-	if (policy->extended_days < policy->answer_days)
-		return err_set(
-		    err, ERR_CONFIG, "extended_days is less than answer_days");
-	return 0;
 }
 
 /* Compiled here once only to fail at its own line of the file; config_parse()
@@ -287,6 +271,7 @@ static const struct setting policy_table[] = {
     NUMBER(config_policy, due_soon_days, -3, -50, 0),
     NUMBER(config_policy, repeat_days, 4, 1, 50),
     NUMBER(config_policy, head_after, 2, 1, 50),
+    LIST(config_policy, ladder, ladder_count),
     {.name = NULL},
 };
 
@@ -372,7 +357,7 @@ static const struct setting table[] = {
     SECTIONS("team", config.teams, config.team_count, team_table, config_team,
 	key, check_team),
     SECTIONS("policy", config.policies, config.policy_count, policy_table,
-	config_policy, kind, check_policy),
+	config_policy, kind, config_policy_check),
     SECTIONS("pattern", patterns, pattern_count, pattern_table, pattern, kind,
 	check_pattern),
     {.name = NULL},
@@ -445,36 +430,6 @@ check_whole(const struct config *config, struct err *err)
 	return 0;
 }
 
-/* Every kind has a policy; the built-in one where the file has none. */
-static void
-add_policies(void *ctx, struct config *config)
-{
-	size_t capacity = config->policy_count;
-
-	for (size_t i = 0; kind_words[i] != NULL; i++) {
-		bool there = false;
-
-		for (size_t j = 0; j < config->policy_count; j++)
-			if (strcmp(config->policies[j].kind, kind_words[i]) ==
-			    0)
-				there = true;
-		if (there)
-			continue;
-		config->policies = mem_grow(ctx, config->policies, &capacity,
-		    config->policy_count + 1, sizeof(*config->policies));
-		config->policies[config->policy_count++] =
-		    (struct config_policy){
-			.kind = kind_words[i],
-			.acknowledge_days = 1,
-			.answer_days = 10,
-			.extended_days = 20,
-			.due_soon_days = -3,
-			.repeat_days = 4,
-			.head_after = 2,
-		    };
-	}
-}
-
 /* FNV-1a over the address: opaque to readers, the same after a restart. */
 static const char *
 make_loop_id(void *ctx, const char *address)
@@ -519,7 +474,7 @@ finish(const struct draft *draft, struct config *config, struct err *err)
 	for (size_t i = 0; i < config->route_count; i++)
 		if (config->routes[i].ehlo == NULL)
 			config->routes[i].ehlo = config->message_id_domain;
-	add_policies(config, config);
+	config_policy_finish(config);
 	config->loop_id = make_loop_id(config, config->mailbox.address);
 	return 0;
 }
@@ -543,22 +498,6 @@ config_parse(void *ctx, const char *file, struct span text,
 	}
 	*config_r = config;
 	return 0;
-}
-
-const struct config_policy *
-config_policy(const struct config *config, const char *kind)
-{
-	const struct config_policy *other = NULL;
-
-	for (size_t i = 0; i < config->policy_count; i++) {
-		const struct config_policy *p = &config->policies[i];
-
-		if (kind != NULL && strcmp(p->kind, kind) == 0)
-			return p;
-		if (strcmp(p->kind, "other") == 0)
-			other = p;
-	}
-	return other;
 }
 
 const struct config_team *

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "daemon/policy/deadline.h"
+#include "daemon/policy/ladder.h"
 #include "parsers/base/err.h"
 #include "parsers/base/span.h"
 #include "parsers/reference.h"
@@ -104,9 +105,12 @@ struct config_policy {
 	int answer_days;
 	int extended_days;
 	/* Rungs of the ladder, working days relative to the due day. */
-	int due_soon_days; /* -3: on the morning list from then */
-	int repeat_days;   /* after the first overdue chase, every n */
-	int head_after;    /* overdue chases before the head of service */
+	int due_soon_days;   /* -3: on the morning list from then */
+	int repeat_days;     /* after the first overdue chase, every n */
+	int head_after;      /* overdue chases before the head of service */
+	const char **ladder; /* "+1 mail owner deputy manager"; none: usual */
+	size_t ladder_count;
+	struct ladder_policy rungs; /* made of the four above */
 };
 
 enum start_mode { START_NOW = 0, START_DATE, START_ALL };
@@ -165,7 +169,7 @@ struct config {
 	int cap_flood; /* and how many are a flood */
 
 	/* P-31, P-39, P-11. */
-	bool status_when_overdue; /* a robot may say that we are late */
+	bool status_when_overdue;        /* a robot may say that we are late */
 	const char *crisis_approved_by;  /* NULL: no crisis wording is sent */
 	const char *urgent_out_of_hours; /* an address; NULL: none */
 	int campaign_letters; /* so many like letters are proposed as one */

@@ -13,4 +13,11 @@ int config_oauth_check(const void *section, struct err *err);
 MUST_USE
 int config_oauth_finish(struct config *config, struct err *err);
 
+/* The same of a policy section. */
+MUST_USE
+int config_policy_check(const void *section, struct err *err);
+
+/* Adds the policies that the file leaves out, and builds their ladders. */
+void config_policy_finish(struct config *config);
+
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/intake_p.h"
 
+#include "daemon/absent.h"
+
 #include "daemon/compose/thread.h"
 #include "daemon/store/events.h"
 #include "daemon/sys/log.h"
@@ -236,6 +238,8 @@ take_machine(struct intake *in, struct err *err)
 	int rc = 0;
 	if (in->facts->class == CLASS_BOUNCE)
 		rc = take_bounce(in, &enquiry, err);
+	else if (in->facts->class == CLASS_VACATION && absent_take(in, err) < 0)
+		return -1;
 	else if (in->letter != NULL && in->letter->enquiry_id != 0)
 		rc = enquiry_get(in->office->store, in->ctx,
 		    in->letter->enquiry_id, &enquiry, err);

@@ -238,6 +238,7 @@ answer_sent(void *ctx, struct office *office, struct enquiry *enquiry,
 		return 0;
 	if (effects & EFFECT_STOP_CLOCK)
 		enquiry->answered_at = office->now;
+	enquiry->promised_day = DAY_NONE;
 	log_event(LOG_NOTICE, "enquiry.answered",
 	    log_s("enquiry", enquiry->reference));
 	return enquiry_update(office->store, enquiry, err);

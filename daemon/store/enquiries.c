@@ -26,6 +26,7 @@ enum {
 	Q_LIST_OPEN_OWNER,
 	Q_LIST_ALL,
 	Q_LIST_ALL_OWNER,
+	Q_LIST_PROMISED,
 	Q_COUNT,
 	Q_RECEIVED,
 	Q_UNREADABLE,
@@ -125,6 +126,10 @@ static const struct statement SQL[] = {
     [Q_LIST_OPEN_OWNER] = {"list enquiries", LIST(OPEN) LIST_OWNER LIST_ORDER},
     [Q_LIST_ALL] = {"list enquiries", LIST(ANY) LIST_ORDER},
     [Q_LIST_ALL_OWNER] = {"list enquiries", LIST(ANY) LIST_OWNER LIST_ORDER},
+    [Q_LIST_PROMISED] = {"list enquiries",
+	"SELECT " COLUMNS " FROM enquiry e WHERE e.promised_day <= ?"
+	" AND e.promised_day IS NOT NULL AND e.answered_at IS NULL"
+	" AND e.closed_at IS NULL ORDER BY e.promised_day, e.id"},
     [Q_COUNT] = {"count enquiries",
 	"SELECT (" COUNT_OPEN "), (" COUNT_OPEN " AND due_day < ?1),"
 	" (" COUNT_OPEN " AND due_day = ?1),"
@@ -446,6 +451,15 @@ enquiry_list(struct store *store, void *ctx,
 	query_int(&q, filter->max == 0 ? -1 : (int64_t)filter->max);
 	if (by_owner)
 		query_id(&q, filter->unowned ? 0 : filter->owner_id);
+	return read_list(&q, ctx, enquiries_r, count_r, err);
+}
+
+int
+enquiry_list_promised(struct store *store, void *ctx, int32_t by,
+    struct enquiry ***enquiries_r, size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_LIST_PROMISED);
+	query_int(&q, by);
 	return read_list(&q, ctx, enquiries_r, count_r, err);
 }
 

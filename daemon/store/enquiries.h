@@ -47,8 +47,8 @@ struct party {
 	int64_t id;
 	int64_t enquiry_id;
 	enum party_role role;
-	const char *addr; /* lower-case domain, as written before the @ */
-	const char *name; /* NULL: none given */
+	const char *addr;     /* lower-case domain, as written before the @ */
+	const char *name;     /* NULL: none given */
 	int64_t unreached_at; /* a letter came back then; 0: none did */
 	const char *unreached_why;
 };
@@ -117,6 +117,11 @@ MUST_USE
 int enquiry_list(struct store *store, void *ctx,
     const struct enquiry_filter *filter, struct enquiry ***enquiries_r,
     size_t *count_r, struct err *err);
+
+/* Open ones whose last told day is that day or before, by that day. */
+MUST_USE
+int enquiry_list_promised(struct store *store, void *ctx, int32_t by,
+    struct enquiry ***enquiries_r, size_t *count_r, struct err *err);
 
 struct enquiry_counts {
 	int64_t open;

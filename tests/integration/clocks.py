@@ -13,8 +13,8 @@ from tap import Tap  # noqa: E402
 
 MP_TEXT = """Dear colleagues,
 
-Ms Okafor asked for an assessment of her son in March and has no plan yet.
-Case SEN/123456. Please tell us what happens and when.
+Ms Okafor was told that her son would have his plan by the summer. There is no
+plan yet. Case SEN/123456. Please tell us what happens and when.
 
 Priya Nair
 Office of Amelia Hart MP

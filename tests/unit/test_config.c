@@ -186,6 +186,14 @@ a_mistake_in_one_setting_names_file_and_line(void **state)
 	    {LEAST "cap_minute = many\n", "test.conf:12: invalid integer"},
 	    {LEAST "cutoff = '25:00'\n",
 		"test.conf:12: cutoff must be a time like 17:00"},
+	    {LEAST "policy 'mp' {\n ladder = { '0 mail owner', '0 list owner' "
+		   "}\n}\n",
+		"test.conf:14: policy mp: ladder: the days must rise from rung to rung, "
+		"and \"0 list owner\" does not"},
+	    {LEAST "policy 'mp' {\n ladder = { '1 mail everybody' }\n}\n",
+		"test.conf:14: policy mp: ladder: \"1 mail everybody\" is no rung like "
+		"'+1 mail owner deputy manager': days from the due day, list "
+		"or mail, and any of owner, deputy, manager, head"},
 	    {LEAST "cutoffs = { '24 December' }\n",
 		"test.conf: cutoffs: \"24 December\" is no day and time like "
 		"'Friday 16:30' or '2026-12-24 16:00'"},

@@ -37,6 +37,18 @@ CREATE TABLE officer (
 	registered_at INTEGER NOT NULL
 ) STRICT;
 
+-- When an officer said to be away (P-30), never why; the newest counts.
+CREATE TABLE absence (
+	id INTEGER PRIMARY KEY,
+	officer_id INTEGER NOT NULL REFERENCES officer,
+	from_day INTEGER NOT NULL,
+	to_day INTEGER NOT NULL CHECK (to_day >= from_day),
+	message_id INTEGER,
+	at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX absence_officer ON absence (officer_id, to_day);
+CREATE INDEX absence_to ON absence (to_day);
+
 CREATE TABLE mp (
 	id INTEGER PRIMARY KEY,
 	name TEXT NOT NULL COLLATE NOCASE,
@@ -183,6 +195,9 @@ CREATE TABLE enquiry (
 ) STRICT;
 CREATE INDEX enquiry_state ON enquiry (state, due_day);
 CREATE INDEX enquiry_owner ON enquiry (owner_id, state, due_day);
+CREATE INDEX enquiry_promised ON enquiry (promised_day)
+	WHERE promised_day IS NOT NULL AND answered_at IS NULL
+	AND closed_at IS NULL;
 CREATE INDEX enquiry_received ON enquiry (received_at);
 CREATE INDEX enquiry_answered ON enquiry (answered_at, original_due_day)
 	WHERE answered_at IS NOT NULL;
