@@ -29,6 +29,9 @@ static const struct hint hints[] = {
     {"certificate", false, true, false,
 	"If this is the right server: host must be the name in its "
 	"certificate, and ca_file the authority that signed it."},
+    {"empty sender", false, true, false,
+	"The server does not take the empty envelope sender: set null_sender = "
+	"false in this route."},
     {"sign", false, true, false, SIGN_IN_HINT},
     {"AUTH", false, true, false, SIGN_IN_HINT},
     {"folder", false, true, false,

@@ -237,6 +237,14 @@ facts_of(const struct smtp *smtp, int curl_code, struct smtp_outcome *o)
 }
 
 static void
+add_why(struct smtp_outcome *o, const char *more)
+{
+	const size_t n = strlen(o->why);
+
+	(void)snprintf(o->why + n, sizeof(o->why) - n, "%s", more);
+}
+
+static void
 conclude(const struct smtp *smtp, int curl_code, struct smtp_outcome *o)
 {
 	const struct smtp_facts facts = facts_of(smtp, curl_code, o);
@@ -348,15 +356,10 @@ conclude_unprepared(const struct err *err, struct smtp_outcome *o)
 {
 	if (o->why[0] == '\0')
 		*o = (struct smtp_outcome){.result = SMTP_RETRY, .route = true};
+	else
+		add_why(o, "; ");
 	o->refused = o->refused || err->kind == ERR_CONFIG;
-	void *ctx = mem_new(NULL);
-	struct buf why;
-	buf_init(&why, ctx, SMTP_WORDS_MAX);
-	buf_add_fmt(
-	    &why, "%s%s%s", o->why, o->why[0] == '\0' ? "" : "; ", err->text);
-	if (!why.full)
-		set_why(o, buf_span(&why));
-	mem_free(ctx);
+	add_why(o, err->text);
 }
 
 /*
@@ -408,28 +411,35 @@ smtp_send(struct smtp *smtp, const char *from, const char *to,
 	curl_slist_free_all(t.to);
 }
 
-/* A dialogue that ends where a letter would begin. */
+/* A dialogue of one command, which ends where a letter would begin. */
 static int
-say_noop(struct smtp *smtp, void *arg)
+say_command(struct smtp *smtp, void *arg)
 {
 	CURL *h = smtp->handle;
 	int bad = 0;
 
-	(void)arg;
 	smtp->curl_words[0] = '\0';
 	dialogue_begin(&smtp->now, span_of(NULL, 0));
 	bad |= (int)curl_easy_setopt(h, CURLOPT_NOBODY, 1L);
-	bad |= (int)curl_easy_setopt(h, CURLOPT_CUSTOMREQUEST, "NOOP");
+	bad |= (int)curl_easy_setopt(h, CURLOPT_CUSTOMREQUEST, arg);
 	return bad != 0 ? bad : (int)curl_easy_perform(h);
 }
 
 void
 smtp_probe(struct smtp *smtp, struct smtp_outcome *outcome_r)
 {
+	char noop[] = "NOOP";
+	char null_sender[] = "MAIL FROM:<>";
 	int code;
 
 	smtp_drop(smtp, true);
-	code = converse(smtp, say_noop, NULL, outcome_r);
+	code = converse(smtp, say_command, noop, outcome_r);
+	if (code == CURLE_OK && smtp->set.null_sender) {
+		code = converse(smtp, say_command, null_sender, outcome_r);
+		if (outcome_r->stage == SMTP_AT_MAIL &&
+		    outcome_r->code / 100 == 5)
+			add_why(outcome_r, ", which was the empty sender <>");
+	}
 	if (code == CURLE_OK)
 		outcome_r->result = SMTP_SENT;
 	smtp_drop(smtp, code == CURLE_OK);

@@ -114,8 +114,9 @@ void smtp_send(struct smtp *smtp, const char *from, const char *to,
     struct span letter, struct smtp_outcome *outcome_r);
 
 /*
- * Connects, verifies, authenticates and says NOOP; sends no letter.  On
- * SMTP_SENT the route works.
+ * Connects, verifies, authenticates and says NOOP and, where the route is said
+ * to take it, the null sender; sends no letter.  On SMTP_SENT the route works;
+ * a refusal with stage SMTP_AT_MAIL is of the null sender.
  */
 void smtp_probe(struct smtp *smtp, struct smtp_outcome *outcome_r);
 

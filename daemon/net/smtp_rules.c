@@ -19,6 +19,7 @@ static const struct {
 	bool person;
 } route_refusals[] = {
     {"5.7.60", NULL, true},              /* may not send as From */
+    {"5.7.64", NULL, true},              /* no connector knows this machine */
     {"5.7.57", NULL, true},              /* not signed in */
     {"5.2.0", "SendAsDenied", true},     /* 5.7.60 after the dot */
     {"5.2.0", "SubmissionQuota", false}, /* the day's limit */

@@ -217,6 +217,27 @@ def refused_here():
         TAP.ok(not fake.said(), "before a server hears a word", fake.said())
 
 
+def probes():
+    """What check asks of a route."""
+    for name, faults, keys, want in (
+            ("a probe says NOOP and the null sender", [], ["null=1"],
+             ("sent", ["NOOP", "MAIL FROM:<>"])),
+            ("or NOOP alone where there is none", [], [],
+             ("sent", ["NOOP"])),
+            ("a null sender that is refused is found out",
+             ["--fault", "mail=550 5.7.1 no null sender here"], ["null=1"],
+             ("failed", ["NOOP", "MAIL FROM:<>"]))):
+        with Server("smtp_fake.py", *faults) as fake:
+            done = subprocess.run(
+                [TRY, "127.0.0.1", str(fake.port), "none", *keys, *TIMES],
+                stdout=subprocess.PIPE, check=False, text=True, timeout=30)
+            wait_for(lambda: any("closed" in line for line in fake.lines), 2)
+            outcome = json.loads(done.stdout)
+            said = [s for s in fake.said() if s.split()[0] in ("NOOP", "MAIL",
+                                                              "DATA")]
+            TAP.equal((outcome["result"], said), want, name)
+
+
 def main():
     """All of it."""
     with open(LETTER, "wb") as f:
@@ -228,6 +249,7 @@ def main():
     slow_quit()
     stopping()
     probing()
+    probes()
     refused_here()
     return TAP.finish()
 

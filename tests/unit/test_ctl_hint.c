@@ -40,6 +40,8 @@ each_failure_gets_its_own_advice(void **state)
 	    {"the server's certificate is refused: NOT trusted", TLS_IMPLICIT,
 		"name in its certificate", true},
 	    {"h answered 535 5.7.8 at AUTH", TLS_IMPLICIT, "Check user", true},
+	    {"h answered 550 5.7.1 at MAIL, which was the empty sender <>",
+		TLS_IMPLICIT, "null_sender = false", true},
 	    {"looking up h: Name or service not known", TLS_IMPLICIT, "DNS",
 		false},
 	    {"h port 9: Connection refused at connect", TLS_IMPLICIT,
