@@ -6,12 +6,7 @@
  */
 #include "parsers/wording.h"
 
-enum {
-	WORD_BYTES = 40,
-	OTHER_LETTER = 26,
-	LETTERS = 27,
-	PAIRS = LETTERS * LETTERS
-};
+enum { WORD_BYTES = 40, OTHER_LETTER = 26 };
 
 struct choice {
 	const char *p;
@@ -33,12 +28,21 @@ struct pattern {
 	uint32_t start;    /* the states before any word */
 };
 
+/* Patterns that a word may begin; in a table by the hash of the word. */
+struct beginning {
+	struct choice choice; /* p NULL: a free place */
+	size_t *patterns;
+	size_t count, room;
+};
+
 struct wording {
 	struct pattern *patterns;
 	size_t count;
-	/* Patterns that a word with those first two letters may begin. */
-	size_t *beginning[PAIRS];
-	size_t beginning_count[PAIRS];
+	struct beginning *table;
+	size_t mask; /* places - 1, a power of two - 1 */
+	/* By first letter: bit n when a prefix of n letters is there. */
+	uint64_t lengths[OTHER_LETTER + 1];
+	struct beginning any; /* begun by any word */
 };
 
 /* ---- compiling ---- */
@@ -143,37 +147,75 @@ skip(const struct pattern *pattern, uint32_t states)
 	return states;
 }
 
-static void
-add_beginning(struct wording *w, unsigned pair, size_t pattern)
+/* FNV-1a, a letter at a time, so that a word gives its prefixes' too. */
+static uint32_t
+hash_letter(uint32_t hash, char c)
 {
-	size_t *count = &w->beginning_count[pair];
-	if (*count > 0 && w->beginning[pair][*count - 1] == pattern)
+	return (hash ^ (unsigned char)c) * UINT32_C(16777619);
+}
+#define HASH_BEGIN UINT32_C(2166136261)
+
+/* The place of a choice: its own, or a free one. */
+static struct beginning *
+place_of(const struct wording *w, const char *p, size_t n, bool prefix,
+    uint32_t hash)
+{
+	for (size_t i = hash + prefix;; i++) {
+		struct beginning *b = &w->table[i & w->mask];
+		if (b->choice.p == NULL ||
+		    (b->choice.n == n && b->choice.prefix == prefix &&
+			memcmp(b->choice.p, p, n) == 0))
+			return b;
+	}
+}
+
+static void
+add_beginning(struct wording *w, struct beginning *b, size_t pattern)
+{
+	if (b->count > 0 && b->patterns[b->count - 1] == pattern)
 		return;
-	if (w->beginning[pair] == NULL)
-		w->beginning[pair] = mem_many(w, size_t, w->count);
-	w->beginning[pair][(*count)++] = pattern;
+	b->patterns = mem_grow(
+	    w, b->patterns, &b->room, b->count + 1, sizeof *b->patterns);
+	b->patterns[b->count++] = pattern;
 }
 
 static void
 index_element(struct wording *w, const struct element *element, size_t pattern)
 {
-	for (unsigned pair = 0; element->count == 0 && pair < PAIRS; pair++)
-		add_beginning(w, pair, pattern);
+	if (element->count == 0)
+		add_beginning(w, &w->any, pattern);
 	for (size_t i = 0; i < element->count; i++) {
 		const struct choice *c = &element->choices[i];
-		unsigned first = letter_of(c->p[0]) * LETTERS;
-		if (c->n > 1)
-			add_beginning(w, first + letter_of(c->p[1]), pattern);
-		else
-			for (unsigned k = 0; k < LETTERS; k++)
-				add_beginning(w, first + k, pattern);
+		uint32_t hash = HASH_BEGIN;
+		for (size_t k = 0; k < c->n; k++)
+			hash = hash_letter(hash, c->p[k]);
+		struct beginning *b = place_of(w, c->p, c->n, c->prefix, hash);
+		b->choice = *c;
+		if (c->prefix && c->n <= WORD_BYTES)
+			w->lengths[letter_of(c->p[0])] |= UINT64_C(1) << c->n;
+		add_beginning(w, b, pattern);
 	}
+}
+
+/* At least twice as many places as there are choices. */
+static void
+make_table(struct wording *w)
+{
+	size_t choices = 1;
+	for (size_t i = 0; i < w->count; i++)
+		for (size_t k = 0; k < w->patterns[i].count; k++)
+			choices += w->patterns[i].elements[k].count;
+	w->mask = 1;
+	while (w->mask < 2 * choices)
+		w->mask = w->mask << 1 | 1;
+	w->table = mem_many(w, struct beginning, w->mask + 1);
 }
 
 /* By every element that a pattern can begin with. */
 static void
 index_beginnings(struct wording *w)
 {
+	make_table(w);
 	for (size_t i = 0; i < w->count; i++) {
 		const struct pattern *p = &w->patterns[i];
 		for (size_t k = 0; (p->start >> k & 1u) != 0; k++)
@@ -205,7 +247,6 @@ struct word {
 	char text[WORD_BYTES]; /* folded; longer ones are cut */
 	size_t n;
 	unsigned letter;   /* it begins with */
-	unsigned pair;     /* its first two */
 	size_t start, end; /* in the text */
 };
 
@@ -229,10 +270,12 @@ step(const struct pattern *pattern, uint32_t states, const struct word *word)
 {
 	uint32_t next = 0;
 	states &= ~(1u << pattern->count);
-	for (size_t i = 0; states >> i != 0; i++)
-		if ((states >> i & 1u) != 0 &&
-		    fits(&pattern->elements[i], word))
-			next |= 1u << (i + 1);
+	for (; states != 0; states &= states - 1) {
+		uint32_t lowest = states & -states;
+		size_t i = (size_t)__builtin_ctz(states);
+		if (fits(&pattern->elements[i], word))
+			next |= lowest << 1;
+	}
 	return next == 0 ? 0 : skip(pattern, next);
 }
 
@@ -241,7 +284,8 @@ static bool
 is_apostrophe(struct span text, size_t at)
 {
 	return text.p[at] == '\'' ||
-	       (at + 2 < text.n && memcmp(text.p + at, "\xE2\x80\x99", 3) == 0);
+	       (text.p[at] == '\xE2' && at + 2 < text.n &&
+		   memcmp(text.p + at, "\xE2\x80\x99", 3) == 0);
 }
 
 static bool
@@ -287,8 +331,6 @@ next_word(struct span text, size_t *at, struct word *word, bool *asks)
 	}
 	word->end = *at;
 	word->letter = letter_of(word->text[0]);
-	word->pair = word->letter * LETTERS +
-		     (word->n > 1 ? letter_of(word->text[1]) : OTHER_LETTER);
 	return word->n > 0;
 }
 
@@ -332,22 +374,48 @@ try_word(void *ctx, struct reader *r, struct wording_text *out, size_t i,
 		add_hit(ctx, r, out, i, word);
 }
 
+/* Tries what may begin here and has not begun yet. */
 static void
-take_word(void *ctx, struct reader *r, struct wording_text *out,
-    const struct word *word)
+begin_patterns(void *ctx, struct reader *r, struct wording_text *out,
+    const struct beginning *b, const struct word *word)
 {
-	const size_t *beginning = r->wording->beginning[word->pair];
-	size_t kept = 0;
-	size_t begun = r->begun_count;
-	/* New ones first: a pattern that goes on is not tried twice. */
-	for (size_t k = 0; k < r->wording->beginning_count[word->pair]; k++) {
-		size_t i = beginning[k];
+	for (size_t k = 0; k < b->count; k++) {
+		size_t i = b->patterns[k];
 		if (r->said[i] || r->states[i] != 0)
 			continue;
 		try_word(ctx, r, out, i, word);
 		if (r->states[i] != 0)
 			r->begun[r->begun_count++] = i;
 	}
+}
+
+/* By the word itself and by each beginning of it that some choice has. */
+static void
+begin_all(void *ctx, struct reader *r, struct wording_text *out,
+    const struct word *word)
+{
+	const struct wording *w = r->wording;
+	uint64_t lengths = w->lengths[word->letter];
+	uint32_t hash = HASH_BEGIN;
+	begin_patterns(ctx, r, out, &w->any, word);
+	for (size_t n = 1; n <= word->n; n++) {
+		hash = hash_letter(hash, word->text[n - 1]);
+		if ((lengths >> n & 1) != 0)
+			begin_patterns(ctx, r, out,
+			    place_of(w, word->text, n, true, hash), word);
+	}
+	begin_patterns(
+	    ctx, r, out, place_of(w, word->text, word->n, false, hash), word);
+}
+
+static void
+take_word(void *ctx, struct reader *r, struct wording_text *out,
+    const struct word *word)
+{
+	size_t kept = 0;
+	size_t begun = r->begun_count;
+	/* New ones first: a pattern that goes on is not tried twice. */
+	begin_all(ctx, r, out, word);
 	for (size_t k = 0; k < r->begun_count; k++) {
 		size_t i = r->begun[k];
 		if (k < begun && !r->said[i])
