@@ -33,16 +33,18 @@ KINDS = [
     ("forward", 2, True),
 ]
 
+# No word that makes a mail of soup look like a legal step or a danger: a real
+# mail seldom does, and each such mail costs letters of its own.
 WORDS = """
 the of and to in a that is was for on with as it be by this have from at are
-which not an or were their been has would there had will all they more its when
-other can into may time some about one who up these no only what than them then
-school plan child parent assessment annual review provision speech therapy
-needs support meeting letter reply constituent office council education health
-care draft amendment placement transport tribunal appeal mediation evidence
-report psychologist named section final timetable delay weeks deadline officer
-caseworker response information request concerned urgent regarding following
-matter family daughter son secondary primary transfer phase hours weekly
+which an or were their been has would there had will all they more its when
+other can into may time some about one who up these only what than them then
+school plan child parent annual review provision speech therapy needs support
+meeting letter reply constituent office council education health care
+transport report psychologist named section timetable delay weeks officer
+caseworker response information concerned regarding following garden window
+market picture station kitchen village butter yellow matter family daughter
+son secondary primary transfer phase hours weekly pencil apple
 """.split()
 FIRST = """Alice Bashir Carys Dmitri Efua Farah Gwen Harjit Imogen Joao Kavita
 Liam Maeve Nadia Owen Priya Quentin Rosa Stefan Tamsin Uma Viktor Wren Xanthe
