@@ -37,13 +37,26 @@ is_blank_line(struct span s)
 	return true;
 }
 
+/* The Bat's "AS> quoted": initials. */
+static bool
+has_initials(struct span s)
+{
+	size_t n = 0;
+	while (n < s.n && s.p[n] >= 'A' && s.p[n] <= 'Z')
+		n++;
+	return n > 0 && n < 4 && n + 1 < s.n && s.p[n] == '>' &&
+	       s.p[n + 1] == ' ';
+}
+
 static bool
 is_quote_line(struct span s)
 {
 	size_t i = 0;
 	while (i < s.n && i < 3 && is_blank(s.p[i]))
 		i++;
-	return i < s.n && s.p[i] == '>';
+	s = span_sub(s, i, s.n);
+	return s.n > 0 &&
+	       (s.p[0] == '>' || span_starts(s, "&gt;") || has_initials(s));
 }
 
 /*
@@ -160,10 +173,20 @@ join_intro(const struct text *t, size_t i, struct buf *joined)
 	return 0;
 }
 
+static bool
+is_author(const struct text *t, size_t i)
+{
+	size_t next = newtext_next_words(t, i);
+	return next < t->count && t->line[next].kind == KIND_QUOTE &&
+	       quote_author(t->line[i].s);
+}
+
 size_t
 newtext_intro(const struct text *t, size_t i)
 {
 	if (quote_intro_joined(t->line[i].s))
+		return 1;
+	if (t->line[i].may_end_intro && is_author(t, i))
 		return 1;
 	if (!may_introduce(t, i) || !quote_intro_starts(t->line[i].s))
 		return 0;

@@ -3,7 +3,7 @@
 
 #include "parsers/quotewords.h"
 
-enum { MAX_LABEL_LINE = 2000, MAX_LABEL_HEAD = 60 };
+enum { MAX_LABEL_HEAD = 60 };
 
 struct label {
 	enum quote_label label;
@@ -308,22 +308,32 @@ static const struct label labels[] = {
     {LABEL_OTHER, "Ważność"},
 };
 
+/* Offset of the first colon in s, Chinese and Japanese ones too; -1. */
+static ptrdiff_t
+first_colon(struct span s)
+{
+	ptrdiff_t narrow = span_find_byte(s, 0, ':');
+	ptrdiff_t wide = span_find(s, 0, "：");
+	if (narrow < 0 || wide < 0)
+		return narrow < 0 ? wide : narrow;
+	return narrow < wide ? narrow : wide;
+}
+
 enum quote_label
 quote_label(struct span line)
 {
-	struct span head = span_sub(line, 0, MAX_LABEL_HEAD);
-	/* "：" is the colon of Chinese and Japanese. */
-	if (span_find_byte(head, 0, ':') < 0 && span_find(head, 0, "：") < 0)
+	ptrdiff_t colon = first_colon(span_sub(line, 0, MAX_LABEL_HEAD));
+	if (colon < 0)
 		return LABEL_NONE;
-	struct span s = quote_bare(span_sub(line, 0, MAX_LABEL_LINE));
-	int first = s.n == 0 ? -1 : to_lower((unsigned char)s.p[0]);
+	struct span head = quote_bare(span_sub(line, 0, (size_t)colon));
+	if (head.n == 0)
+		return LABEL_NONE;
+	/* Most lines differ from most labels in the first letter. */
+	int first = to_lower((unsigned char)head.p[0]);
 	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
 		const char *word = labels[i].word;
-		if (to_lower((unsigned char)word[0]) != first ||
-		    !span_starts(s, word))
-			continue;
-		struct span rest = quote_bare(span_sub(s, strlen(word), s.n));
-		if (rest.n > 0 && (rest.p[0] == ':' || span_starts(rest, "：")))
+		if (to_lower((unsigned char)word[0]) == first &&
+		    span_is(head, word))
 			return labels[i].label;
 	}
 	return LABEL_NONE;

@@ -9,7 +9,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-enum { MIN_RULE = 5, MAX_LINE = 2000 };
+enum { MIN_RULE = 5, MAX_LINE = 2000, MAX_AUTHOR = 120 };
 
 static const char *const openers[] = {"On ", "Am ", "Le ", "El ", "Il ",
     "In data", "In a message dated ", "Em ", "No dia", "Às ", "Op ", "Den ",
@@ -33,15 +33,20 @@ static const char *const verbs[] = {"wrote", "writes", "schrieb", "geschrieben",
     "เขียนว่า", "Quoting", "Zitat von", "Citando", "Citerar", "Cytowanie"};
 
 static const char *const titles[] = {"reply above this line",
-    "original message", "original appointment", "forwarded message",
-    "forwarded by", "reply message", "ursprüngliche nachricht",
-    "Ursprüngliche Nachricht", "originalnachricht", "original-nachricht",
-    "weitergeleitete nachricht", "message d'origine", "message d’origine",
-    "message original", "message transféré", "message réexpédié",
-    "mensaje original", "mensaje reenviado", "messaggio originale",
-    "messaggio inoltrato", "messaggio originario", "oorspronkelijk bericht",
-    "doorgestuurd bericht", "mensagem original", "mensagem encaminhada",
-    "mensagem reencaminhada", "ursprungligt meddelande", "originalmeddelande",
+    "original message", "mail original", "original e-mail", "original email",
+    "message initial", "ursprüngliche mail", "Ursprüngliche Mail",
+    "ursprüngliche e-mail", "Ursprüngliche E-Mail", "weitergeleitet von",
+    "origineel bericht", "oprindelig besked", "opprinnelig e-post",
+    "eredeti levél", "Оригинальное сообщение", "転送メッセージ", "원본 메일",
+    "original appointment", "forwarded message", "forwarded by",
+    "reply message", "ursprüngliche nachricht", "Ursprüngliche Nachricht",
+    "originalnachricht", "original-nachricht", "weitergeleitete nachricht",
+    "message d'origine", "message d’origine", "message original",
+    "message transféré", "message réexpédié", "mensaje original",
+    "mensaje reenviado", "messaggio originale", "messaggio inoltrato",
+    "messaggio originario", "oorspronkelijk bericht", "doorgestuurd bericht",
+    "mensagem original", "mensagem encaminhada", "mensagem reencaminhada",
+    "ursprungligt meddelande", "originalmeddelande",
     "vidarebefordrat meddelande", "opprinnelig melding",
     "oprindelig meddelelse", "videresendt", "alkuperäinen viesti",
     "välitetty viesti", "Välitetty viesti", "edelleenlähetetty",
@@ -266,10 +271,21 @@ quote_intro(struct span joined, bool quote_follows)
 		return true;
 	if (!ends_with_colon(s))
 		return false;
+	/* "* Ann <ann@a.example> [2026-03-02 10:00]:" */
+	if (quote_follows && span_find_byte(s, 0, '@') >= 0 && quote_time(s))
+		return true;
 	if (phrases_in(s, verbs, COUNT(verbs)))
 		return quote_follows || span_find_byte(s, 0, '@') >= 0 ||
 		       (quote_time(s) && has_date(s));
 	return is_date_and_address(s);
+}
+
+bool
+quote_author(struct span line)
+{
+	struct span s = quote_bare(line);
+	return s.n < MAX_AUTHOR && ends_with_colon(s) &&
+	       (phrases_in(s, verbs, COUNT(verbs)) || span_ends(s, " said:"));
 }
 
 bool

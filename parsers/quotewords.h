@@ -24,6 +24,9 @@ bool quote_intro_may_end(struct span line);
 /* Is the joined text an "On … wrote:"?  quote_follows: ">" comes next. */
 bool quote_intro(struct span joined, bool quote_follows);
 
+/* "Ann Smith wrote:", without a date: enough above a ">" alone. */
+bool quote_author(struct span line);
+
 /*
  * Yahoo's phones write the quoted words behind it: "On … wrote:   Old words".
  * Does the line begin so?

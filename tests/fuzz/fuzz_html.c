@@ -25,8 +25,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct buf page;
 	buf_init(&page, ctx, n * 3 + 16);
 	(void)charset_decode(&page, NULL, span_of((const char *)data, n));
-	struct span text = html_to_text(ctx, buf_span(&page));
+	struct html_marks marks;
+	struct span text = html_to_marked_text(ctx, buf_span(&page), &marks);
 	ASSERT(text.n <= LIMIT_TEXT_BYTES && charset_is_utf8(text));
+	ASSERT(marks.count <= HTML_MARKS);
+	for (size_t i = 0; i < marks.count; i++)
+		ASSERT(
+		    marks.list[i].start <= marks.list[i].end &&
+		    marks.list[i].start <= text.n &&
+		    (i == 0 || marks.list[i].start >= marks.list[i - 1].end));
 	mem_free(ctx);
 	return 0;
 }

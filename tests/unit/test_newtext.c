@@ -244,6 +244,12 @@ words_below_and_between_quotes_are_new(void **state)
 	     "Two?\n\nNo.\n",
 		"Hi,\n\nYes.\n\nNo.", true},
 	    {"> Old\n> words", NULL, false},
+	    {"Yes.\n\nJo Smith wrote:\n> Old words", "Yes.", true},
+	    {"Yes.\n\n* Jo <jo@a.example> [2026-03-02 10:00]:\n> Old words",
+		"Yes.", true},
+	    {"Yes.\n\nMonday, March 2, 2026, 10:00:00 AM, you wrote:\n\nJS> "
+	     "Old words\n\nNo.",
+		"Yes.\n\nNo.", true},
 	    {"Yes.\n> a quoted line that is long enough to have been wrapped, "
 	     "and\nmore than forty bytes of it stand below the rest\n> so\n",
 		"Yes.", false},
