@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * CSV by libcsv.  It knows nothing of line numbers, so the file is given to it
- * a line at a time: whatever record ends during a call ends on that line.
- */
 #include "daemon/import.h"
 
 #include <strings.h>
 
-#include <csv.h>
-
+#include "daemon/csvfile.h"
 #include "daemon/leave.h"
 #include "daemon/store/registers.h"
 #include "daemon/sys/log.h"
@@ -16,40 +11,27 @@
 #include "parsers/limits.h"
 
 enum {
-	COLUMNS_MAX = 16,
-	FIELD_MAX = 1000,
-	ROWS_MAX = 200000,
-	CHANGES_SHOWN = 200
+	CHANGES_SHOWN = 200,
+	MOST = 3 /* one or two may well be all */
 };
 
-struct row {
-	const char *fields[COLUMNS_MAX]; /* by the table's column, "" absent */
-	int line;
+/* An import in hand. */
+struct import {
+	void *ctx;
+	struct office *office;
+	const struct table *table;
+	struct csvfile file;
+	json_t *reply;
+	struct err *err;
 };
 
 struct table {
 	const char *what;
-	const char *columns[COLUMNS_MAX]; /* NULL ends it */
-	unsigned needed;                  /* bit per column */
-	int (*check)(void *ctx, const struct row *row, struct err *err);
-	int (*put)(struct store *store, void *ctx, const struct row *row,
-	    int64_t now, enum import_change *change_r, struct err *err);
-};
-
-struct reader {
-	void *ctx;
-	const struct table *table;
-	const char *file;
-	int line;
-	int column;
-	int order[COLUMNS_MAX]; /* file column -> table column */
-	int columns;
-	bool have_header;
-	struct row *rows;
-	size_t count, room;
-	struct row current;
-	struct err *err;
-	bool failed;
+	const char *columns[CSVFILE_COLUMNS]; /* NULL ends it */
+	unsigned needed;                      /* bit per column */
+	int (*check)(struct import *im, const struct csvfile_row *row);
+	int (*put)(struct import *im, const struct csvfile_row *row,
+	    enum import_change *change_r);
 };
 
 json_t *
@@ -60,125 +42,6 @@ import_latin1(void *ctx, struct span bytes)
 	for (size_t i = 0; i < bytes.n; i++)
 		buf_add_utf8(&b, (unsigned char)bytes.p[i]);
 	return json_stringn(b.p, b.n);
-}
-
-/* ---- reading ---- */
-
-static void
-fail(struct reader *r, const char *what, const char *field)
-{
-	if (r->failed)
-		return;
-	r->failed = true;
-	err_set(r->err, ERR_INPUT, "%s:%d: %s%s%s", r->file, r->line, what,
-	    field == NULL ? "" : " ", field == NULL ? "" : field);
-}
-
-static void
-take_header(struct reader *r, const char *name)
-{
-	for (int i = 0; r->table->columns[i] != NULL; i++)
-		if (span_is(span_str(name), r->table->columns[i])) {
-			r->order[r->column] = i;
-			return;
-		}
-	fail(r, "unknown column", name);
-}
-
-static void
-on_field(void *p, size_t n, void *arg)
-{
-	struct reader *r = arg;
-	struct span s = span_trim(span_of(p, n));
-	/* A byte order mark, as spreadsheets write it. */
-	if (!r->have_header && r->column == 0 && span_starts(s, "\xef\xbb\xbf"))
-		s = span_sub(s, 3, s.n);
-	if (r->column >= COLUMNS_MAX) {
-		fail(r, "too many columns", NULL);
-		return;
-	}
-	if (s.n > FIELD_MAX) {
-		fail(r, "a field is longer than 1000 bytes", NULL);
-		return;
-	}
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f) {
-			fail(r, "a field has a control character", NULL);
-			return;
-		}
-	char *text = mem_strn(r->ctx, s.p, s.n);
-	if (!r->have_header)
-		take_header(r, text);
-	else if (r->column >= r->columns)
-		fail(r, "more fields than the first line has columns", NULL);
-	else
-		r->current.fields[r->order[r->column]] = text;
-	r->column++;
-}
-
-static bool
-is_empty(const struct row *row, const struct table *table)
-{
-	for (int i = 0; table->columns[i] != NULL; i++)
-		if (row->fields[i] != NULL && row->fields[i][0] != '\0')
-			return false;
-	return true;
-}
-
-static void
-on_record(int end, void *arg)
-{
-	struct reader *r = arg;
-	(void)end;
-	if (r->failed)
-		return;
-	if (!r->have_header) {
-		r->have_header = true;
-		r->columns = r->column;
-	} else if (!is_empty(&r->current, r->table)) {
-		for (int i = 0; r->table->columns[i] != NULL; i++) {
-			if (r->current.fields[i] == NULL)
-				r->current.fields[i] = "";
-			if (r->table->needed & (1u << i) &&
-			    r->current.fields[i][0] == '\0') {
-				fail(r, "missing:", r->table->columns[i]);
-				return;
-			}
-		}
-		r->current.line = r->line;
-		if (r->count >= ROWS_MAX) {
-			fail(r, "more than 200000 lines", NULL);
-			return;
-		}
-		r->rows = mem_grow(
-		    r->ctx, r->rows, &r->room, r->count + 1, sizeof *r->rows);
-		r->rows[r->count++] = r->current;
-	}
-	r->column = 0;
-	r->current = (struct row){.line = 0};
-}
-
-static int
-read_rows(struct reader *r, struct span text)
-{
-	struct csv_parser parser;
-	if (csv_init(&parser, CSV_STRICT) != 0)
-		return err_set(r->err, ERR_TEMP, "out of memory");
-	while (text.n > 0 && !r->failed) {
-		ptrdiff_t end = span_find_byte(text, 0, '\n');
-		size_t n = end < 0 ? text.n : (size_t)end + 1;
-		r->line++;
-		if (csv_parse(&parser, text.p, n, on_field, on_record, r) != n)
-			fail(r, csv_strerror(csv_error(&parser)), NULL);
-		text = span_sub(text, n, text.n);
-	}
-	if (!r->failed && csv_fini(&parser, on_field, on_record, r) != 0)
-		fail(r, "a quoted field does not end", NULL);
-	csv_free(&parser);
-	if (!r->failed && !r->have_header)
-		fail(r, "the file is empty; its first line names the columns",
-		    NULL);
-	return r->failed ? -1 : 0;
 }
 
 /* ---- what fields mean ---- */
@@ -262,12 +125,24 @@ read_days(const char *s, unsigned *days_r, struct err *err)
 	return 0;
 }
 
+/* A team that the configuration does not have could own nothing and be
+ * written to by nobody. */
+static int
+check_team(struct import *im, const char *team)
+{
+	const struct config *config = im->office->config;
+	if (config_team(config, team) != NULL)
+		return 0;
+	return err_set(im->err, ERR_INPUT,
+	    "team '%s' is in no team section of %s", team, config->file);
+}
+
 /* ---- officers ---- */
 
 enum { O_ADDRESS, O_NAME, O_TEAM, O_ROLE, O_DEPUTY, O_DAYS, O_FROM, O_TO };
 
 static int
-read_officer(const struct row *row, struct officer *o, struct err *err)
+read_officer(const struct csvfile_row *row, struct officer *o, struct err *err)
 {
 	const char *deputy = row->fields[O_DEPUTY];
 	*o = (struct officer){.addr = row->fields[O_ADDRESS],
@@ -289,22 +164,24 @@ read_officer(const struct row *row, struct officer *o, struct err *err)
 }
 
 static int
-check_officer(void *ctx, const struct row *row, struct err *err)
+check_officer(struct import *im, const struct csvfile_row *row)
 {
 	struct officer officer;
-	(void)ctx;
-	return read_officer(row, &officer, err);
+	return read_officer(row, &officer, im->err) < 0 ||
+		       check_team(im, officer.team) < 0
+		   ? -1
+		   : 0;
 }
 
 static int
-put_officer(struct store *store, void *ctx, const struct row *row, int64_t now,
-    enum import_change *change_r, struct err *err)
+put_officer(struct import *im, const struct csvfile_row *row,
+    enum import_change *change_r)
 {
 	struct officer officer;
-	(void)ctx;
-	if (read_officer(row, &officer, err) < 0)
+	if (read_officer(row, &officer, im->err) < 0)
 		return -1;
-	return officer_put(store, &officer, now, change_r, err);
+	return officer_put(
+	    im->office->store, &officer, im->office->now, change_r, im->err);
 }
 
 /* ---- MPs ---- */
@@ -312,10 +189,10 @@ put_officer(struct store *store, void *ctx, const struct row *row, int64_t now,
 enum { M_NAME, M_CONSTITUENCY, M_ADDRESS, M_PERSON, M_FROM, M_TO };
 
 static int
-check_mp(void *ctx, const struct row *row, struct err *err)
+check_mp(struct import *im, const struct csvfile_row *row)
 {
 	int32_t day;
-	(void)ctx;
+	struct err *err = im->err;
 	if (!is_address(row->fields[M_ADDRESS]))
 		return err_set(err, ERR_INPUT, "'%s' is no mail address",
 		    row->fields[M_ADDRESS]);
@@ -326,8 +203,8 @@ check_mp(void *ctx, const struct row *row, struct err *err)
 }
 
 static int
-put_mp(struct store *store, void *ctx, const struct row *row, int64_t now,
-    enum import_change *change_r, struct err *err)
+put_mp(struct import *im, const struct csvfile_row *row,
+    enum import_change *change_r)
 {
 	const char *person = row->fields[M_PERSON];
 	struct mp mp = {.name = row->fields[M_NAME],
@@ -336,24 +213,62 @@ put_mp(struct store *store, void *ctx, const struct row *row, int64_t now,
 	    .valid_to = DAY_NONE};
 	struct mp_address address = {.addr = row->fields[M_ADDRESS],
 	    .name = person[0] == '\0' ? NULL : person};
-	(void)ctx;
-	(void)now;
-	if (read_date(row->fields[M_FROM], &address.valid_from, err) < 0 ||
-	    read_date(row->fields[M_TO], &address.valid_to, err) < 0)
+	if (read_date(row->fields[M_FROM], &address.valid_from, im->err) < 0 ||
+	    read_date(row->fields[M_TO], &address.valid_to, im->err) < 0)
 		return -1;
-	return mp_put(store, &mp, &address, change_r, err);
+	return mp_put(im->office->store, &mp, &address, change_r, im->err);
 }
 
 /* ---- cases ---- */
 
-enum { C_REFERENCE, C_TEAM, C_OWNER, C_RESTRICTED };
+enum { C_REFERENCE, C_TEAM, C_OWNER, C_RESTRICTED, C_PARTIES };
+
+/* The next of some addresses with blanks or semicolons between them. */
+static const char *
+next_address(void *ctx, struct span *rest)
+{
+	size_t from = 0;
+	while (from < rest->n && strchr(" ;", rest->p[from]) != NULL)
+		from++;
+	size_t to = from;
+	while (to < rest->n && strchr(" ;", rest->p[to]) == NULL)
+		to++;
+	const char *addr =
+	    to == from ? NULL : mem_strn(ctx, rest->p + from, to - from);
+	*rest = span_sub(*rest, to, rest->n);
+	return addr;
+}
 
 static int
-check_case(void *ctx, const struct row *row, struct err *err)
+check_parties(struct import *im, const char *parties)
 {
+	struct span rest = span_str(parties);
+	const char *addr;
+	while ((addr = next_address(im->ctx, &rest)) != NULL)
+		if (!is_address(addr))
+			return err_set(im->err, ERR_INPUT,
+			    "'%s' is no mail address", addr);
+	return 0;
+}
+
+/* In one order and spelling, so that the same people are the same text. */
+static const char *
+tidy_parties(void *ctx, const char *parties)
+{
+	struct span rest = span_str(parties);
+	const char *text = NULL;
+	const char *addr;
+	while ((addr = next_address(ctx, &rest)) != NULL)
+		text = text == NULL ? addr : mem_fmt(ctx, "%s %s", text, addr);
+	return text;
+}
+
+static int
+check_case(struct import *im, const struct csvfile_row *row)
+{
+	struct err *err = im->err;
 	const char *owner = row->fields[C_OWNER];
 	const char *restricted = row->fields[C_RESTRICTED];
-	(void)ctx;
 	if (owner[0] != '\0' && !is_address(owner))
 		return err_set(
 		    err, ERR_INPUT, "'%s' is no mail address", owner);
@@ -361,16 +276,19 @@ check_case(void *ctx, const struct row *row, struct err *err)
 	    !span_is(span_str(restricted), "no"))
 		return err_set(
 		    err, ERR_INPUT, "restricted is yes, no or empty");
-	return 0;
+	return row->fields[C_TEAM][0] != '\0' &&
+		       check_team(im, row->fields[C_TEAM]) < 0
+		   ? -1
+		   : check_parties(im, row->fields[C_PARTIES]);
 }
 
 static int
-put_case(struct store *store, void *ctx, const struct row *row, int64_t now,
-    enum import_change *change_r, struct err *err)
+put_case(struct import *im, const struct csvfile_row *row,
+    enum import_change *change_r)
 {
 	const char *owner = row->fields[C_OWNER];
 	/* As facts give references: upper case, no blanks. */
-	char *reference = mem_str(ctx, row->fields[C_REFERENCE]);
+	char *reference = mem_str(im->ctx, row->fields[C_REFERENCE]);
 	size_t n = 0;
 	for (size_t i = 0; reference[i] != '\0'; i++)
 		if (!is_space((unsigned char)reference[i]))
@@ -380,9 +298,9 @@ put_case(struct store *store, void *ctx, const struct row *row, int64_t now,
 	struct case_file file = {.reference = reference,
 	    .team = row->fields[C_TEAM],
 	    .owner = owner[0] == '\0' ? NULL : owner,
-	    .restricted = span_is(span_str(row->fields[C_RESTRICTED]), "yes")};
-	(void)now;
-	return case_put(store, &file, change_r, err);
+	    .restricted = span_is(span_str(row->fields[C_RESTRICTED]), "yes"),
+	    .parties = tidy_parties(im->ctx, row->fields[C_PARTIES])};
+	return case_put(im->office->store, &file, change_r, im->err);
 }
 
 static const struct table tables[] = {
@@ -392,8 +310,8 @@ static const struct table tables[] = {
 	put_officer},
     {"mps", {"name", "constituency", "address", "person", "from", "to"},
 	1u << M_NAME | 1u << M_ADDRESS, check_mp, put_mp},
-    {"cases", {"reference", "team", "owner", "restricted"}, 1u << C_REFERENCE,
-	check_case, put_case},
+    {"cases", {"reference", "team", "owner", "restricted", "parties"},
+	1u << C_REFERENCE, check_case, put_case},
 };
 
 static const struct table *
@@ -410,15 +328,15 @@ table_find(const char *what)
 static int
 by_address(const void *a, const void *b)
 {
-	const struct row *const *left = a;
-	const struct row *const *right = b;
+	const struct csvfile_row *const *left = a;
+	const struct csvfile_row *const *right = b;
 	int order =
 	    strcasecmp((*left)->fields[M_ADDRESS], (*right)->fields[M_ADDRESS]);
 	return order != 0 ? order : (*left)->line - (*right)->line;
 }
 
 static bool
-same_mp(const struct row *a, const struct row *b)
+same_mp(const struct csvfile_row *a, const struct csvfile_row *b)
 {
 	return strcasecmp(a->fields[M_NAME], b->fields[M_NAME]) == 0 &&
 	       strcasecmp(
@@ -428,7 +346,7 @@ same_mp(const struct row *a, const struct row *b)
 /* Is there a day on which both lines are valid?  An empty date is open, and
  * ISO dates sort as text. */
 static bool
-overlap(const struct row *a, const struct row *b)
+overlap(const struct csvfile_row *a, const struct csvfile_row *b)
 {
 	return (a->fields[M_TO][0] == '\0' ||
 		   strcmp(b->fields[M_FROM], a->fields[M_TO]) <= 0) &&
@@ -438,50 +356,51 @@ overlap(const struct row *a, const struct row *b)
 
 /* Whose office an address is must never be a guess: rights hang on it. */
 static int
-check_mps(struct reader *r)
+check_mps(struct import *im)
 {
-	const struct row **rows =
-	    mem_many(r->ctx, const struct row *, r->count);
-	for (size_t i = 0; i < r->count; i++)
-		rows[i] = &r->rows[i];
-	qsort(rows, r->count, sizeof *rows, by_address);
-	for (size_t i = 1; i < r->count; i++) {
-		const struct row *one = rows[i - 1];
-		const struct row *two = rows[i];
+	const struct csvfile *file = &im->file;
+	const struct csvfile_row **rows =
+	    mem_many(im->ctx, const struct csvfile_row *, file->count);
+	for (size_t i = 0; i < file->count; i++)
+		rows[i] = &file->rows[i];
+	qsort(rows, file->count, sizeof *rows, by_address);
+	for (size_t i = 1; i < file->count; i++) {
+		const struct csvfile_row *one = rows[i - 1];
+		const struct csvfile_row *two = rows[i];
 		if (strcasecmp(
 			one->fields[M_ADDRESS], two->fields[M_ADDRESS]) != 0 ||
 		    same_mp(one, two) || !overlap(one, two))
 			continue;
-		return err_set(r->err, ERR_INPUT,
+		return err_set(im->err, ERR_INPUT,
 		    "%s:%d: '%s' is another MP's address already in line %d; "
 		    "give one of them a last day (to)",
-		    r->file, two->line, two->fields[M_ADDRESS], one->line);
+		    file->name, two->line, two->fields[M_ADDRESS], one->line);
 	}
 	return 0;
 }
 
 static int
-check_all(struct reader *r)
+check_all(struct import *im)
 {
-	for (size_t i = 0; i < r->count; i++)
-		if (r->table->check(r->ctx, &r->rows[i], r->err) < 0)
-			return err_prefix(
-			    r->err, "%s:%d", r->file, r->rows[i].line);
-	return r->table->put == put_mp ? check_mps(r) : 0;
+	for (size_t i = 0; i < im->file.count; i++)
+		if (im->table->check(im, &im->file.rows[i]) < 0)
+			return err_prefix(im->err, "%s:%d", im->file.name,
+			    im->file.rows[i].line);
+	return im->table->put == put_mp ? check_mps(im) : 0;
 }
 
 static int
-put_all(struct reader *r, struct office *office, json_t *reply)
+put_all(struct import *im)
 {
 	json_t *changes = json_array();
 	int64_t counts[3] = {0};
-	json_object_set_new(reply, "changes", changes);
-	for (size_t i = 0; i < r->count; i++) {
+	json_object_set_new(im->reply, "changes", changes);
+	for (size_t i = 0; i < im->file.count; i++) {
 		enum import_change change;
-		const struct row *row = &r->rows[i];
-		if (r->table->put(office->store, r->ctx, row, office->now,
-			&change, r->err) < 0)
-			return err_prefix(r->err, "%s:%d", r->file, row->line);
+		const struct csvfile_row *row = &im->file.rows[i];
+		if (im->table->put(im, row, &change) < 0)
+			return err_prefix(
+			    im->err, "%s:%d", im->file.name, row->line);
 		counts[change]++;
 		if (change != IMPORT_SAME &&
 		    json_array_size(changes) < CHANGES_SHOWN)
@@ -489,35 +408,58 @@ put_all(struct reader *r, struct office *office, json_t *reply)
 			    json_pack("{s:s, s:i, s:s, s:s}", "change",
 				change == IMPORT_ADDED ? "added" : "changed",
 				"line", row->line, "what", row->fields[0],
-				"name",
-				row->fields[1] == NULL ? "" : row->fields[1]));
+				"name", row->fields[1]));
 	}
-	json_object_set_new(reply, "same", json_integer(counts[IMPORT_SAME]));
-	json_object_set_new(reply, "added", json_integer(counts[IMPORT_ADDED]));
 	json_object_set_new(
-	    reply, "changed", json_integer(counts[IMPORT_CHANGED]));
+	    im->reply, "same", json_integer(counts[IMPORT_SAME]));
+	json_object_set_new(
+	    im->reply, "added", json_integer(counts[IMPORT_ADDED]));
+	json_object_set_new(
+	    im->reply, "changed", json_integer(counts[IMPORT_CHANGED]));
 	return 0;
 }
 
 /* Who is no longer in the file leaves; cases stay. */
 static int
-let_leave(struct reader *r, struct office *office, json_t *reply)
+let_leave(struct import *im)
 {
-	bool mps = r->table->put == put_mp;
-	const char **addrs = mem_many(r->ctx, const char *, r->count + 1);
-	struct mp_line *lines = mem_many(r->ctx, struct mp_line, r->count + 1);
-	if (!mps && r->table->put != put_officer)
+	bool mps = im->table->put == put_mp;
+	size_t count = im->file.count;
+	const char **addrs = mem_many(im->ctx, const char *, count + 1);
+	struct mp_line *lines = mem_many(im->ctx, struct mp_line, count + 1);
+	if (!mps && im->table->put != put_officer)
 		return 0;
-	for (size_t i = 0; i < r->count; i++) {
-		const char *const *fields = r->rows[i].fields;
+	for (size_t i = 0; i < count; i++) {
+		const char *const *fields = im->file.rows[i].fields;
 		addrs[i] = fields[O_ADDRESS];
 		lines[i] = (struct mp_line){.name = fields[M_NAME],
 		    .constituency = fields[M_CONSTITUENCY],
 		    .addr = fields[M_ADDRESS]};
 	}
-	return mps ? leave_mps(r->ctx, office, lines, r->count, reply, r->err)
+	return mps ? leave_mps(
+			 im->ctx, im->office, lines, count, im->reply, im->err)
 		   : leave_officers(
-			 r->ctx, office, addrs, r->count, reply, r->err);
+			 im->ctx, im->office, addrs, count, im->reply, im->err);
+}
+
+/*
+ * A file that was cut short or exported with the wrong filter would take all
+ * rights away: when more leave than stay as they were, somebody must mean it.
+ */
+static int
+check_leaving(const struct import *im, bool meant)
+{
+	int64_t left =
+	    (int64_t)json_array_size(json_object_get(im->reply, "left"));
+	int64_t stay =
+	    json_integer_value(json_object_get(im->reply, "same")) +
+	    json_integer_value(json_object_get(im->reply, "changed"));
+	if (meant || left < MOST || left <= stay)
+		return 0;
+	return err_set(im->err, ERR_INPUT,
+	    "%s: %lld of the %lld who are registered are not in the file and "
+	    "would lose their rights today; if that is meant, say --yes",
+	    im->file.name, (long long)left, (long long)(left + stay));
 }
 
 int
@@ -526,27 +468,31 @@ import_run(void *ctx, struct office *office, const json_t *request,
 {
 	const char *what = json_string_value(json_object_get(request, "what"));
 	const char *file = json_string_value(json_object_get(request, "file"));
-	struct reader r = {.ctx = ctx,
+	bool dry = json_is_true(json_object_get(request, "dry_run"));
+	struct import im = {.ctx = ctx,
+	    .office = office,
 	    .table = table_find(what),
-	    .file = file == NULL ? "input" : file,
 	    .err = err};
-	if (r.table == NULL)
+	if (im.table == NULL)
 		return err_set(
 		    err, ERR_USAGE, "import takes mps, officers or cases");
-	if (read_rows(&r, attachment) < 0 || check_all(&r) < 0)
+	if (csvfile_read(ctx, file == NULL ? "input" : file, attachment,
+		im.table->columns, im.table->needed, &im.file, err) < 0 ||
+	    check_all(&im) < 0)
 		return -1;
-	*reply_r = json_pack(
-	    "{s:s, s:I}", "register", what, "lines", (json_int_t)r.count);
-
-	int rc = put_all(&r, office, *reply_r);
-	if (rc == 0)
-		rc = let_leave(&r, office, *reply_r);
-	if (json_is_true(json_object_get(request, "dry_run"))) {
+	*reply_r = im.reply = json_pack(
+	    "{s:s, s:I}", "register", what, "lines", (json_int_t)im.file.count);
+	if (put_all(&im) < 0 || let_leave(&im) < 0)
+		return -1;
+	if (dry) {
 		/* The caller takes it all back: operation_was_dry(). */
 		json_object_set_new(*reply_r, "dry_run", json_true());
-	} else if (rc == 0) {
-		log_event(LOG_NOTICE, "register.imported", log_s("what", what),
-		    log_i("lines", (int64_t)r.count));
+		return 0;
 	}
-	return rc;
+	if (check_leaving(&im, json_is_true(json_object_get(request, "yes"))) <
+	    0)
+		return -1;
+	log_event(LOG_NOTICE, "register.imported", log_s("what", what),
+	    log_i("lines", (int64_t)im.file.count));
+	return 0;
 }

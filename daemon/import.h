@@ -7,11 +7,13 @@
  *             role: officer, duty, manager, head; days: "Mon-Fri", "Mon Wed"
  *   mps       name,constituency,address,person,from,to
  *             one line an address; person: a caseworker's name
- *   cases     reference,team,owner,restricted
+ *   cases     reference,team,owner,restricted,parties
+ *             parties: addresses, blanks between them
  *
  * Every line is checked before any is stored: a mistake is ERR_INPUT with
  * "FILE:LINE: …" and nothing is imported.  An officer or an MP's address that
- * is no longer in the file leaves today, with all rights at once (P-14).
+ * is no longer in the file leaves today, with all rights at once (P-14); when
+ * more would leave than stay, only with "yes".
  */
 #ifndef ENQ_IMPORT_H
 #define ENQ_IMPORT_H
@@ -20,7 +22,7 @@
 
 #include "daemon/office.h"
 
-/* {"do":"import","what":"officers","file":NAME,"dry_run":bool} + the bytes.
+/* {"do":"import","what":"officers","file":NAME,"dry_run":bool,"yes":bool} + the bytes.
  * The reply has counts and the lines that changed. */
 int import_run(void *ctx, struct office *office, const json_t *request,
     struct span attachment, json_t **reply_r, struct err *err);

@@ -9,6 +9,7 @@
 
 const struct option_spec ctl_import_options[] = {
     {"dry-run", NULL, "say what would change, change nothing", 0},
+    {"yes", NULL, "even if most of those registered would leave", 0},
     {NULL, NULL, NULL, 0},
 };
 
@@ -66,9 +67,10 @@ ctl_import(struct ctl *ctl, struct err *err)
 	if (files_read(ctl->ctx, ctl->words[1], OPERATION_ATTACHMENT_MAX, &text,
 		err) < 0)
 		return -1;
-	json_t *request = json_pack("{s:s, s:s, s:s, s:b}", "do", "import",
+	json_t *request = json_pack("{s:s, s:s, s:s, s:b, s:b}", "do", "import",
 	    "what", ctl->words[0], "file", ctl->words[1], "dry_run",
-	    args_flag(ctl->args, "dry-run"));
+	    args_flag(ctl->args, "dry-run"), "yes",
+	    args_flag(ctl->args, "yes"));
 	int rc = ctl_ask(ctl, request, text, &reply, NULL, err);
 	if (rc < 0)
 		return -1;

@@ -26,7 +26,9 @@ enum {
 #define MP                                                                     \
 	"SELECT m.id, m.name, m.constituency, m.valid_from, m.valid_to"        \
 	" FROM mp m"
-#define CASE "SELECT id, reference, team, owner, restricted FROM case_file"
+#define CASE                                                                   \
+	"SELECT id, reference, team, owner, restricted, parties FROM "         \
+	"case_file"
 /* valid_to is the last day somebody has rights on. */
 #define VALID(t, day)                                                          \
 	" (" t "valid_from IS NULL OR " t "valid_from <= " day ")"             \
@@ -290,6 +292,7 @@ one_case(struct query *q, void *ctx, struct case_file **case_r, struct err *err)
 		c->team = row_text(q, c);
 		c->owner = row_text(q, c);
 		c->restricted = row_int(q) != 0;
+		c->parties = row_text(q, c);
 		*case_r = c;
 	}
 	query_end(q);

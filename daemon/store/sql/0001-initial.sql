@@ -73,7 +73,8 @@ CREATE TABLE case_file (
 	reference TEXT NOT NULL UNIQUE,
 	team TEXT NOT NULL,
 	owner TEXT CHECK (owner = lower(owner)),
-	restricted INTEGER NOT NULL CHECK (restricted IN (0, 1))
+	restricted INTEGER NOT NULL CHECK (restricted IN (0, 1)),
+	parties TEXT CHECK (parties = lower(parties))
 ) STRICT;
 
 -- Mail that came in.  `message` has what the server and T1 know, and where
