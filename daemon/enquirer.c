@@ -389,7 +389,10 @@ ask(struct intake *in, const struct filing_decision *d, struct err *err)
 	    .sentence = d->suggested_count > 1
 			    ? "A mail fits more than one place. Where does it "
 			      "belong?"
-			    : "It is not sure where a mail belongs. Please say",
+			: d->suggested_count == 1
+			    ? "A mail may belong to an enquiry that is there. "
+			      "Does it?"
+			    : "Where does a mail belong?",
 	    .suggested = d->suggested,
 	    .suggested_count = d->suggested_count};
 	if (heed_unplaced(in, err) < 0)
@@ -456,15 +459,17 @@ ask_about_imitation(struct intake *in, const struct filing_decision *d,
 	for (size_t i = 0; i < d->suggested_count; i++)
 		suggested[count++] = d->suggested[i];
 	const char *why = mem_fmt(in->ctx,
-	    "the sender's domain %.*s %s %s, and is another one", (int)domain.n,
-	    domain.p, lookalike_words(lookalike_of(in->ctx, domain, known)),
-	    known);
+	    "the sender's domain %.*s %s %s but is a different one",
+	    (int)domain.n, domain.p,
+	    lookalike_words(lookalike_of(in->ctx, domain, known)), known);
 	struct question question = {.rule = "look-alike",
 	    .evidence = why,
-	    .sentence = "A mail comes from an address that may be made to be "
-			"taken for another. What is it?",
+	    .sentence = "A mail comes from an address that looks like another "
+			"one. What is it?",
 	    .suggested = suggested,
 	    .suggested_count = count};
+	if (heed_unplaced(in, err) < 0)
+		return -1;
 	return question_ask(in, &question, err);
 }
 

@@ -62,6 +62,10 @@ make_fields(struct intake *in, const struct question *question,
 		json_object_set_new(fields, "unproven", json_true());
 	post_put(fields, "enquirer_name", f->from.name);
 	post_put(fields, "enquirer_address", f->from.addr);
+	if (f->reply_to_count > 0 && f->from.addr != NULL &&
+	    !span_eq_ascii(
+		span_str(f->reply_to[0].addr), span_str(f->from.addr)))
+		post_put(fields, "reply_to_differs", f->reply_to[0].addr);
 	post_put(fields, "subject_line", f->subject);
 	post_put(fields, "enquiry", f->text);
 	post_list_attachments(in->ctx, f, files);

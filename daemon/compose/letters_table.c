@@ -189,6 +189,7 @@ static const struct letter_field question[] = {
     {"enquirer_name", LETTER_LINE},
     {"enquirer_address", LETTER_LINE},
     {"unproven", LETTER_FLAG},
+    {"reply_to_differs", LETTER_LINE},
     {"subject_line", LETTER_LINE},
     {"acknowledged", LETTER_LINE},
     {"reasons", LETTER_LIST},
