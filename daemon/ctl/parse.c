@@ -15,8 +15,6 @@
 #include "daemon/sys/zone.h"
 #include "parsers/limits.h"
 
-enum { FILE_BYTES = 1024 * 1024 * 1024 };
-
 /* The facts of a mail that killed its parser: none but that. */
 static json_t *
 dead(void *ctx)
@@ -40,13 +38,11 @@ add_flag(json_t *facts, const char *flag)
 
 /* A new reference, or NULL. */
 static json_t *
-read_facts(void *ctx, struct span raw, const struct parse_rules *rules,
-    struct err *err)
+read_facts(void *ctx, struct span raw, bool cut,
+    const struct parse_rules *rules, struct err *err)
 {
 	struct span json;
-	bool cut = raw.n > LIMIT_MAIL_BYTES;
-	int rc = parser_once(
-	    ctx, span_sub(raw, 0, LIMIT_MAIL_BYTES), rules, &json, err);
+	int rc = parser_once(ctx, raw, rules, &json, err);
 	if (rc < 0)
 		return NULL;
 	json_t *facts =
@@ -64,13 +60,15 @@ parse_file(struct ctl *ctl, const char *path, const struct parse_rules *rules,
 {
 	void *ctx = mem_new(ctl->ctx);
 	struct span raw;
-	if (files_read(ctx, path, FILE_BYTES, &raw, err) < 0) {
+	bool cut;
+	if (files_read_first(ctx, path, LIMIT_MAIL_BYTES, &raw, &cut, err) <
+	    0) {
 		/* A file that is not there is no mistake in the settings. */
 		err->kind = ERR_INPUT;
 		mem_free(ctx);
 		return -1;
 	}
-	json_t *facts = read_facts(ctx, raw, rules, err);
+	json_t *facts = read_facts(ctx, raw, cut, rules, err);
 	if (facts == NULL) {
 		mem_free(ctx);
 		return -1;

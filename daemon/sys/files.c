@@ -11,9 +11,10 @@
 
 #include "parsers/base/buf.h"
 
+/* Up to max bytes; *more_r says whether there were more. */
 static int
-read_all(void *ctx, int fd, const char *path, size_t max, struct span *bytes_r,
-    struct err *err)
+read_first(void *ctx, int fd, const char *path, size_t max,
+    struct span *bytes_r, bool *more_r, struct err *err)
 {
 	struct buf b;
 	char block[16384];
@@ -26,24 +27,22 @@ read_all(void *ctx, int fd, const char *path, size_t max, struct span *bytes_r,
 			continue;
 		if (got < 0)
 			return err_sys(err, ERR_CONFIG, errno, "%s", path);
-		if (got == 0)
+		*more_r = (size_t)got > max - b.n;
+		buf_add(&b, block, *more_r ? max - b.n : (size_t)got);
+		if (got == 0 || *more_r)
 			break;
-		buf_add(&b, block, (size_t)got);
-		if (b.full)
-			return err_set(err, ERR_CONFIG,
-			    "%s: larger than %zu bytes", path, max);
 	}
 	*bytes_r = buf_span(&b);
 	return 0;
 }
 
 int
-files_read(void *ctx, const char *path, size_t max, struct span *bytes_r,
-    struct err *err)
+files_read_first(void *ctx, const char *path, size_t max, struct span *bytes_r,
+    bool *more_r, struct err *err)
 {
 	if (strcmp(path, "-") == 0)
-		return read_all(
-		    ctx, STDIN_FILENO, "standard input", max, bytes_r, err);
+		return read_first(ctx, STDIN_FILENO, "standard input", max,
+		    bytes_r, more_r, err);
 
 	/* O_NONBLOCK: a FIFO must not hang the start. */
 	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -58,9 +57,23 @@ files_read(void *ctx, const char *path, size_t max, struct span *bytes_r,
 	else if (!S_ISREG(st.st_mode))
 		err_set(err, ERR_CONFIG, "%s: not a regular file", path);
 	else
-		result = read_all(ctx, fd, path, max, bytes_r, err);
+		result = read_first(ctx, fd, path, max, bytes_r, more_r, err);
 	(void)close(fd);
 	return result;
+}
+
+int
+files_read(void *ctx, const char *path, size_t max, struct span *bytes_r,
+    struct err *err)
+{
+	bool more;
+
+	if (files_read_first(ctx, path, max, bytes_r, &more, err) != 0)
+		return -1;
+	if (more)
+		return err_set(
+		    err, ERR_CONFIG, "%s: larger than %zu bytes", path, max);
+	return 0;
 }
 
 static int

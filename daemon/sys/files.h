@@ -20,6 +20,11 @@ MUST_USE
 int files_read(void *ctx, const char *path, size_t max, struct span *bytes_r,
     struct err *err);
 
+/* The first max bytes of it; *more_r says whether it has more. */
+MUST_USE
+int files_read_first(void *ctx, const char *path, size_t max,
+    struct span *bytes_r, bool *more_r, struct err *err);
+
 /* Names (no path) of the regular files of a directory, sorted; not those that
  * begin with a dot.  A child of ctx. */
 MUST_USE

@@ -24,7 +24,7 @@ buf_reserve(struct buf *b, size_t n)
 		return true;
 	size_t room = b->room;
 	while (room <= b->n + n)
-		room *= 2;
+		room = room > b->cap / 2 ? b->cap + 1 : room * 2;
 	b->p = talloc_realloc_size(b->ctx, b->p, room);
 	ASSERT(b->p != NULL);
 	b->room = room;
