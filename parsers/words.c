@@ -115,11 +115,22 @@ decode_run(struct buf *out, struct span s, size_t cap)
 	return used;
 }
 
+/* Behind the last "?=", where no word can end any more; s.p if there is none.
+ * Without it every "=?" of a long value looked for its end again. */
+static const char *
+behind_words(struct span s)
+{
+	size_t n = s.n;
+	while (n > 1 && memcmp(s.p + n - 2, "?=", 2) != 0)
+		n--;
+	return s.p + (n > 1 ? n : 0);
+}
+
 /* Raw text up to the next encoded word or the end. */
 static size_t
-raw_run(struct span s)
+raw_run(struct span s, const char *behind)
 {
-	for (size_t i = 1; i < s.n; i++)
+	for (size_t i = 1; i < s.n && s.p + i < behind; i++)
 		if (s.p[i] == '=' &&
 		    words_match(span_sub(s, i, s.n), NULL, NULL, NULL) > 0)
 			return i;
@@ -163,10 +174,10 @@ words_decode_as(
     const void *ctx, struct span raw, const char *charset, size_t cap)
 {
 	raw = span_trim(raw);
-	bool has_words = span_find(raw, 0, "=?") >= 0;
+	const char *behind = behind_words(raw);
 	struct buf out;
 
-	if (!has_words && charset_is_ascii(raw)) {
+	if (behind == raw.p && charset_is_ascii(raw)) {
 		char *plain = mem_strn(ctx, raw.p, raw.n);
 		plain[words_cut(plain, tidy(plain, raw.n), cap)] = '\0';
 		return plain;
@@ -174,9 +185,10 @@ words_decode_as(
 	/* Decoding never grows a byte to more than three. */
 	buf_init(&out, ctx, raw.n * 3 + 16);
 	while (raw.n > 0) {
-		size_t used = has_words ? decode_run(&out, raw, raw.n) : 0;
+		bool words = raw.p < behind;
+		size_t used = words ? decode_run(&out, raw, raw.n) : 0;
 		if (used == 0) {
-			used = has_words ? raw_run(raw) : raw.n;
+			used = words ? raw_run(raw, behind) : raw.n;
 			struct span text = span_sub(raw, 0, used);
 			(void)charset_decode(
 			    &out, charset_is_utf8(text) ? NULL : charset, text);
