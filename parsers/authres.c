@@ -380,30 +380,32 @@ is_below_own(const struct mail *mail, size_t header, const char *id)
 	return false;
 }
 
-static void
+/* False when there are enough. */
+static bool
 append(void *ctx, struct span value, bool arc, int received_above,
     struct authres **list, size_t *count)
 {
 	if (*count >= LIMIT_AUTHRES)
-		return;
+		return false;
 	if (*list == NULL)
 		*list = mem_many(ctx, struct authres, LIMIT_AUTHRES);
 	struct authres *out = &(*list)[(*count)++];
 	(void)authres_parse(ctx, value, arc, out);
 	out->received_above = received_above;
+	return true;
 }
 
-static void
+static bool
 append_own(void *ctx, const struct mail *mail, size_t header, int received,
     struct facts *facts)
 {
 	size_t count = facts->authres_count;
-	append(ctx, span_str(mail->headers[header].value), false, received,
-	    &facts->authres, &facts->authres_count);
-	if (facts->authres_count == count)
-		return;
+	if (!append(ctx, span_str(mail->headers[header].value), false, received,
+		&facts->authres, &facts->authres_count))
+		return false;
 	struct authres *last = &facts->authres[count];
 	last->below_own_received = is_below_own(mail, header, last->id);
+	return true;
 }
 
 void
@@ -413,12 +415,15 @@ authres_read(void *ctx, const struct mail *mail, struct facts *facts)
 	for (size_t i = 0; i < mail->header_count; i++) {
 		const struct header *h = &mail->headers[i];
 		struct span name = span_str(h->name);
+		bool kept = true;
 		if (span_is(name, "Received"))
 			received++;
 		else if (span_is(name, "Authentication-Results"))
-			append_own(ctx, mail, i, received, facts);
+			kept = append_own(ctx, mail, i, received, facts);
 		else if (span_is(name, "ARC-Authentication-Results"))
-			append(ctx, span_str(h->value), true, received,
+			kept = append(ctx, span_str(h->value), true, received,
 			    &facts->arc, &facts->arc_count);
+		if (!kept)
+			facts->flags |= MAIL_TRUNCATED;
 	}
 }

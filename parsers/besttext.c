@@ -126,32 +126,66 @@ html_text(const void *ctx, struct mail *mail, struct span html, size_t offset)
 	return text;
 }
 
-/* Appends the text of one mail; message is its container, -1 for the top. */
-static bool
-add_message(const void *ctx, struct mail *mail, int message,
-    const struct choice *choices, struct buf *out)
+/* Appends as much of a text as there is room for. */
+static void
+add_text(struct mail *mail, struct span text, struct buf *out)
 {
+	size_t room = out->cap - out->n;
+	if (text.n > room) {
+		mail->flags |= MAIL_TRUNCATED;
+		while (room > 0 && ((unsigned char)text.p[room] & 0xc0) == 0x80)
+			room--;
+		text.n = room;
+	}
+	buf_add_span(out, text);
+}
+
+/* What is known while the text is put together. */
+struct choosing {
+	void *scratch;
+	struct mail *mail;
+	struct choice *choices;
+	struct buf out;
+	size_t html; /* bytes of HTML that may still be converted */
+};
+
+/* Appends one part. */
+static void
+add_body(struct choosing *c, const struct part *part)
+{
+	struct span text = part->text;
+	if (c->out.n > 0 && c->out.p[c->out.n - 1] != '\n')
+		buf_add_byte(&c->out, '\n');
+	if (is_html(part)) {
+		/* A page may cost as much as it likes only once. */
+		if (text.n > c->html || c->out.n == c->out.cap) {
+			c->mail->flags |= MAIL_TRUNCATED;
+			return;
+		}
+		c->html -= text.n;
+		text = html_text(c->scratch, c->mail, text, c->out.n);
+	}
+	add_text(c->mail, text, &c->out);
+}
+
+/*
+ * Appends the text of one mail; message is its container, -1 for the top.  Its
+ * parts are those that follow it and stand deeper.
+ */
+static bool
+add_message(struct choosing *c, int message)
+{
+	const struct mail *mail = c->mail;
+	int depth = message < 0 ? -1 : mail->parts[message].depth;
 	bool any_plain = false;
-	for (size_t i = 0; i < mail->part_count; i++) {
+	for (size_t i = (size_t)(message + 1);
+	     i < mail->part_count && mail->parts[i].depth > depth; i++) {
 		const struct part *part = &mail->parts[i];
 		if (!is_body(part) || message_of(mail, part) != message ||
-		    !is_chosen(mail, choices, (int)i))
+		    !is_chosen(mail, c->choices, (int)i))
 			continue;
-		if (out->n > 0 && out->p[out->n - 1] != '\n')
-			buf_add_byte(out, '\n');
-		struct span text = part->text;
-		if (is_html(part))
-			text = html_text(ctx, mail, text, out->n);
-		size_t room = out->cap - out->n;
-		if (text.n > room) {
-			mail->flags |= MAIL_TRUNCATED;
-			while (room > 0 &&
-			       ((unsigned char)text.p[room] & 0xc0) == 0x80)
-				room--;
-			text.n = room;
-		}
-		buf_add_span(out, text);
-		any_plain = any_plain || (!is_html(part) && text.n > 0);
+		add_body(c, part);
+		any_plain = any_plain || (!is_html(part) && part->text.n > 0);
 	}
 	return any_plain;
 }
@@ -159,27 +193,28 @@ add_message(const void *ctx, struct mail *mail, int message,
 void
 besttext_choose(const void *ctx, struct mail *mail)
 {
-	struct buf out;
 	void *scratch = mem_new(ctx);
-	struct choice *choices = choose_children(scratch, mail);
+	struct choosing c = {.scratch = scratch,
+	    .mail = mail,
+	    .choices = choose_children(scratch, mail),
+	    .html = LIMIT_HTMLS_BYTES};
 
-	buf_init(&out, ctx, LIMIT_TEXT_BYTES);
-	mail->text_is_html = !add_message(scratch, mail, -1, choices, &out);
+	buf_init(&c.out, ctx, LIMIT_TEXT_BYTES);
+	mail->text_is_html = !add_message(&c, -1);
 	for (size_t i = 0; i < mail->part_count; i++) {
-		if (has_words(buf_span(&out)))
+		if (has_words(buf_span(&c.out)))
 			break;
 		if (!is_message(&mail->parts[i]))
 			continue;
 		/* Blanks without words say nothing above the attached text. */
-		buf_reset(&out);
+		buf_reset(&c.out);
 		mail->mark_count = 0;
-		mail->text_is_html =
-		    !add_message(scratch, mail, (int)i, choices, &out);
+		mail->text_is_html = !add_message(&c, (int)i);
 	}
-	if (out.n == 0)
+	if (c.out.n == 0)
 		mail->text_is_html = false;
-	if (!has_words(buf_span(&out)))
+	if (!has_words(buf_span(&c.out)))
 		mail->flags |= MAIL_UNREADABLE;
-	mail->text = buf_span(&out);
+	mail->text = buf_span(&c.out);
 	mem_free(scratch);
 }

@@ -22,6 +22,7 @@ struct scan {
 	size_t depth;
 	size_t parts;
 	size_t compares; /* lines held against boundaries */
+	size_t headers;  /* bytes of the parts' header blocks */
 	size_t frame_room;
 	bool in_header;
 	size_t block; /* start of the header block being read */
@@ -144,8 +145,10 @@ read_line(struct scan *s, size_t at, size_t next)
 		return true;
 	if (p[0] == '\n' || (n == 2 && p[0] == '\r' && p[1] == '\n'))
 		return open_container(s, at, next);
+	s->headers += s->block > 0 ? n : 0;
 	if (n > LIMIT_HEADER_LINE_BYTES ||
-	    at - s->block > LIMIT_HEADER_BLOCK_BYTES) {
+	    at - s->block > LIMIT_HEADER_BLOCK_BYTES ||
+	    s->headers > LIMIT_PART_HEADERS_BYTES) {
 		s->out->header_too_big = true;
 		return false;
 	}

@@ -11,11 +11,12 @@ enum {
 	/* Nesting and number of parts: Dovecot's limits (message-parser.h). */
 	LIMIT_DEPTH = 100,
 	LIMIT_PARTS = 10000,
-	/* Lines held against open boundaries: about a tenth of a second. */
-	LIMIT_COMPARES = 20 * 1000 * 1000,
+	/* Lines held against open boundaries: about a third of a second. */
+	LIMIT_COMPARES = 5 * 1000 * 1000,
 	/* One mail on the wire; larger ones stay on the server, reported. */
 	LIMIT_MAIL_BYTES = 150 * 1024 * 1024,
 	LIMIT_HEADER_BLOCK_BYTES = 1024 * 1024,
+	LIMIT_PART_HEADERS_BYTES = 8 * 1024 * 1024, /* of all parts together */
 	LIMIT_HEADER_LINE_BYTES = 64 * 1024,
 	LIMIT_HEADERS = 2000,
 	LIMIT_ADDRESSES = 1000,
@@ -26,9 +27,14 @@ enum {
 	LIMIT_NAME_BYTES = 255, /* an attachment's or a person's name */
 	/* The best text, after decoding. */
 	LIMIT_TEXT_BYTES = 2 * 1024 * 1024,
-	LIMIT_HTML_BYTES = 2 * 1024 * 1024, /* before conversion */
+	LIMIT_TEXTS_BYTES = 8 * 1024 * 1024, /* of all parts together */
+	/* Of a part and of a whole mail, before conversion. */
+	LIMIT_HTML_BYTES = 2 * 1024 * 1024,
+	LIMIT_HTMLS_BYTES = 4 * 1024 * 1024,
 	LIMIT_HTML_TAG_BYTES = 8 * 1024,
 	LIMIT_ATTACHMENTS = 1000,
+	/* Attached mails are hashed whole, those inside them again. */
+	LIMIT_ATTACHED_MAIL_BYTES = 150 * 1024 * 1024,
 	LIMIT_AUTHRES = 50,
 	LIMIT_FOUND_REFERENCES = 200,
 	LIMIT_FAILED_RECIPIENTS = 200,

@@ -9,6 +9,27 @@
 #include "parsers/maildate.h"
 #include "parsers/words.h"
 
+static bool
+is_past_limit(
+    const struct mail *mail, size_t start, const struct raw_header *header)
+{
+	const char *end = header->value.p + header->value.n;
+	return mail->header_count >= LIMIT_HEADERS ||
+	       (size_t)(end - mail->raw.p) - start > LIMIT_HEADER_BLOCK_BYTES;
+}
+
+/* Without the first of these the body cannot be read, wherever it stands. */
+static bool
+is_needed(const struct mail *mail, struct span name)
+{
+	static const char *const names[] = {
+	    "From", "Content-Type", "Content-Transfer-Encoding"};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (span_is(name, names[i]))
+			return mail_header(mail, names[i]) == NULL;
+	return false;
+}
+
 /*
  * Copies the top headers.  Returns false when the block is irregular: GMime
  * would read it otherwise than we do, or it passes a limit.
@@ -34,10 +55,11 @@ mailfields_scan(struct mail *mail, size_t *body_r)
 			mail->flags |= MAIL_TRUNCATED;
 			regular = false;
 		}
-		if (mail->header_count == LIMIT_HEADERS) {
+		if (is_past_limit(mail, start, &raw)) {
 			mail->flags |= MAIL_TRUNCATED;
 			regular = false;
-			continue;
+			if (!is_needed(mail, raw.name))
+				continue;
 		}
 		mail->headers = mem_grow(mail, mail->headers, &room,
 		    mail->header_count + 1, sizeof *mail->headers);

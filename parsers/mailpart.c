@@ -190,9 +190,14 @@ part_read_text(struct part_list *list, struct part *part,
 {
 	struct params type;
 	struct buf out;
+	size_t most = list->texts < LIMIT_TEXTS_BYTES
+			  ? LIMIT_TEXTS_BYTES - list->texts
+			  : 0;
 
-	if (bytes.n > LIMIT_TEXT_BYTES) {
-		bytes.n = LIMIT_TEXT_BYTES;
+	if (most > LIMIT_TEXT_BYTES)
+		most = LIMIT_TEXT_BYTES;
+	if (bytes.n > most) {
+		bytes.n = most;
 		list->mail->flags |= MAIL_TRUNCATED;
 	}
 	buf_init(&out, list->ctx, bytes.n * 3 + 16);
@@ -200,6 +205,7 @@ part_read_text(struct part_list *list, struct part *part,
 		list->mail->flags |= MAIL_BAD_CHARSET;
 	buf_cut(&out, tidy_lines(out.p, out.n));
 	part->text = buf_span(&out);
+	list->texts += out.n;
 
 	if (strcmp(part->type, "text/plain") != 0)
 		return;
@@ -208,9 +214,11 @@ part_read_text(struct part_list *list, struct part *part,
 	    params_get(list->scratch, &type, "format", PART_TYPE_BYTES);
 	char *delsp =
 	    params_get(list->scratch, &type, "delsp", PART_TYPE_BYTES);
-	if (format != NULL && span_is(span_str(format), "flowed"))
-		part->text = flowed_join(list->ctx, part->text,
-		    delsp != NULL && span_is(span_str(delsp), "yes"));
+	if (format == NULL || !span_is(span_str(format), "flowed"))
+		return;
+	part->text = flowed_join(list->ctx, part->text,
+	    delsp != NULL && span_is(span_str(delsp), "yes"));
+	mem_free(out.p);
 }
 
 /*
@@ -333,7 +341,10 @@ part_read_leaf(struct part_list *list, size_t index, struct span type_header,
 	    is_report_type(part->type) ||
 	    (has_prefix(part->type, "text/") && !is_declared_attachment(part));
 	size_t keep = text ? LIMIT_TEXT_BYTES + 1 : tnef ? TNEF_BYTES : 0;
+	void *scratch = list->scratch;
 
+	/* What one leaf needs must not add up over thousands. */
+	list->scratch = mem_new(scratch);
 	struct span bytes = decode_leaf(list, part, encoded, keep);
 	digest_add(list->content, span_of(part->sha256, 64));
 	if (text)
@@ -342,4 +353,6 @@ part_read_leaf(struct part_list *list, size_t index, struct span type_header,
 		read_uuencoded(list, index, bytes);
 	else if (tnef)
 		add_tnef(list, index, bytes);
+	mem_free(list->scratch);
+	list->scratch = scratch;
 }

@@ -117,8 +117,11 @@ read_base64(struct transfer *t, char *out, size_t room)
 		if (at >= t->in.n || n + 3 > room)
 			break;
 		unsigned value = B64[p[at++]];
-		if (value == B64_SKIP)
+		if (value == B64_SKIP) {
+			while (at < t->in.n && B64[p[at]] == B64_SKIP)
+				at++;
 			continue;
+		}
 		if (value == B64_PAD) {
 			n += flush_base64(t, out + n);
 			continue;
