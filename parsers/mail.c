@@ -16,6 +16,7 @@
 #include "parsers/limits.h"
 #include "parsers/mailfields.h"
 #include "parsers/mailpart.h"
+#include "parsers/params.h"
 #include "parsers/words.h"
 
 enum {
@@ -37,6 +38,7 @@ struct reader {
 	struct span bytes;
 	int64_t shift;
 	struct guard guard;
+	size_t attached; /* bytes of attached mails, as they were hashed */
 };
 
 int
@@ -250,6 +252,11 @@ read_message_frame(struct reader *r, struct part *part, GMimeMessage *message)
 	part->offset = (int64_t)frame->start + r->shift;
 	part->length = (int64_t)raw.n;
 	part->size = (int64_t)raw.n;
+	if (raw.n > LIMIT_ATTACHED_MAIL_BYTES - r->attached) {
+		r->mail->flags |= MAIL_TRUNCATED;
+		return;
+	}
+	r->attached += raw.n;
 	digest_add(r->list.leaf, raw);
 	digest_hex(r->list.leaf, part->sha256);
 }
@@ -410,6 +417,15 @@ clean_type(struct span value)
 	return span_sub(value, 0, ends && slash > 0 && n > slash + 1 ? n : 0);
 }
 
+/* Absent, or no type and subtype: read as text/plain (RFC 2045 s.5.2). */
+static bool
+names_no_type(struct span value)
+{
+	struct params params;
+	params_read(&params, value);
+	return span_find_byte(params.first, 0, '/') < 0;
+}
+
 /*
  * A mail of one part, as half of all are, needs nobody to tell how it is
  * built: its header is read and its body is the leaf.  False when it is not
@@ -421,7 +437,7 @@ read_only_part(struct reader *r)
 	const struct mail *mail = r->mail;
 	struct span value = value_of(mail, "Content-Type");
 	struct span type =
-	    value.p == NULL ? span_str("text/plain") : clean_type(value);
+	    names_no_type(value) ? span_str("text/plain") : clean_type(value);
 	if (type.n == 0 || type.n > PART_TYPE_BYTES ||
 	    span_starts(type, "multipart/") || span_starts(type, "message/"))
 		return false;

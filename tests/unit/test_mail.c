@@ -235,6 +235,11 @@ the_text_is_the_one_a_person_would_read(void **state)
 	    {"Content-Type: text/plain; charset=iso-8859-1\n"
 	     "Content-Transfer-Encoding: quoted-printable\n\ncaf=E9=\n s\n",
 		"café s\n", false},
+	    /* RFC 2045 s.5.2: a Content-Type that is none. */
+	    {"Content-Type: text; charset=us-ascii\n\nwords\n", "words\n",
+		false},
+	    {"Content-Type: (((((\n\nwords\n", "words\n", false},
+	    {"Content-Type:\n\nwords\n", "words\n", false},
 	};
 	void *ctx = mem_new(NULL);
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
