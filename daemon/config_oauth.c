@@ -25,6 +25,19 @@ is_tenant(const char *s)
 	return n > 0;
 }
 
+/* Its name becomes that of a file. */
+static bool
+is_name(const char *s)
+{
+	size_t n = 0;
+
+	for (; s[n] != '\0'; n++)
+		if (!is_alnum((unsigned char)s[n]) && s[n] != '-' &&
+		    s[n] != '_')
+			return false;
+	return n > 0 && n <= 40;
+}
+
 static int
 check_url(const char *name, const char *url, struct err *err)
 {
@@ -71,6 +84,9 @@ config_oauth_check(const void *section, struct err *err)
 	const struct config_oauth *oauth = section;
 	int32_t day;
 
+	if (!is_name(oauth->name))
+		return err_set(err, ERR_CONFIG,
+		    "the title must be letters, digits, - and _");
 	if (oauth->tenant == NULL && oauth->token_url == NULL)
 		return err_set(
 		    err, ERR_CONFIG, "tenant is missing (or token_url)");

@@ -154,6 +154,7 @@ add_live(struct engine *e, json_t *reply)
 	put_hindrance(e, live);
 	put_remote(live, "imap", &e->imap);
 	put_remote(live, "smtp", &e->smtp);
+	sign_in_put(e, live);
 	json_object_set_new(
 	    live, "in_hand", json_integer((json_int_t)e->job_count));
 	json_object_set_new(live, "no_room", json_boolean(e->holding));

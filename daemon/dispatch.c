@@ -265,6 +265,8 @@ dispatch_frame(struct engine *e, int index, struct err *err)
 	const struct frame_outcome *outcome = (const void *)e->frame.body;
 	if (e->frame.type == FRAME_REMOTE)
 		return 0;
+	if (e->frame.type == FRAME_SIGN_IN || e->frame.type == FRAME_LOGIN)
+		return sign_in_frame(e, err);
 	if (e->frame.type != FRAME_OUTCOME || e->frame.n != sizeof *outcome)
 		return err_set(err, ERR_TEMP,
 		    "unknown frame %u from a submit process", e->frame.type);

@@ -9,7 +9,6 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "daemon/cap.h"
 #include "daemon/store/events.h"
 #include "daemon/sys/clock.h"
 #include "daemon/sys/files.h"
@@ -339,32 +338,6 @@ watch_room(struct engine *e, struct err *err)
 	return 0;
 }
 
-/* One line for the digest: red first, in words a manager can act on. */
-static int
-set_health(struct engine *e, struct err *err)
-{
-	int64_t breaker;
-	if (cap_breaker(e->office, &breaker, err) < 0)
-		return -1;
-	struct office *office = e->office;
-	bool imap_down = e->imap.known && !e->imap.up;
-	bool smtp_down = e->smtp.known && !e->smtp.up;
-	office->health_red =
-	    imap_down || smtp_down || e->holding || breaker != 0;
-	if (!office->health_red)
-		snprintf(office->health, sizeof office->health, "%s",
-		    "Everything works: the mailbox is read and letters leave");
-	else
-		snprintf(office->health, sizeof office->health, "%s%s%s%s",
-		    breaker != 0 ? "Acknowledgements are stopped: too many "
-				   "were due at once. "
-				 : "",
-		    imap_down ? "The mailbox cannot be read. " : "",
-		    smtp_down ? "Letters cannot leave. " : "",
-		    e->holding ? "The disk is full. " : "");
-	return 0;
-}
-
 /* Clock work: once a minute of the office's clock, or when it was moved. */
 static int
 tick(struct engine *e, struct err *err)
@@ -377,7 +350,7 @@ tick(struct engine *e, struct err *err)
 	e->tick_minute = minute;
 	if (once_now)
 		e->once_ticked = true;
-	if (set_health(e, err) < 0 || turn_begin(e, err) < 0)
+	if (health_set(e, err) < 0 || turn_begin(e, err) < 0)
 		return -1;
 	return tick_office(e->office, err);
 }
@@ -556,6 +529,8 @@ engine_work(struct engine *e, struct err *err)
 	if (open_office(e, err) < 0 || sandbox_basic(err) < 0)
 		return -1;
 	office_set_time(e->office, clock_now());
+	e->sign_ins =
+	    mem_many(e, struct sign_in, e->office->config->oauth_count);
 	log_event(
 	    LOG_INFO, "store.open", log_s("dir", e->office->config->state_dir));
 	if (turn_begin(e, err) < 0 || dispatch_start(e, err) < 0 ||

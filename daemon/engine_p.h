@@ -22,6 +22,8 @@
 
 #include <sys/queue.h>
 
+#include <jansson.h>
+
 #include "daemon/office.h"
 #include "daemon/policy/pace.h"
 #include "daemon/role.h"
@@ -111,6 +113,15 @@ struct copies {
 	int64_t last; /* letter, of those given */
 };
 
+/* How the token of an oauth section stands. */
+struct sign_in {
+	bool known;
+	bool config; /* needs the operator */
+	int64_t got_at;
+	int64_t expires_at;
+	char why[FRAME_TEXT]; /* "": all is well */
+};
+
 struct engine {
 	const struct role_start *start;
 	struct office *office;
@@ -145,6 +156,7 @@ struct engine {
 	bool slowed;      /* its limits are reached, and that was said */
 	struct remote_state imap, smtp;
 	struct copies copies;
+	struct sign_in *sign_ins; /* one for each oauth section */
 
 	/* --once */
 	bool caught_up;
@@ -232,6 +244,17 @@ int copies_frame(
     struct engine *e, const struct frame_sent_copied *frame, struct err *err);
 /* Is something on its way that will come to an end? */
 bool copies_busy(const struct engine *e);
+
+/* sign_in.c: what submit processes say of tokens and logins. */
+MUST_USE
+int sign_in_frame(struct engine *e, struct err *err);
+void sign_in_put(const struct engine *e, json_t *live);
+/* Why there is no token, with the remedy; NULL: all is well. */
+const char *sign_in_trouble(const struct engine *e);
+
+/* health.c: the digest's line on whether everything works. */
+MUST_USE
+int health_set(struct engine *e, struct err *err);
 
 /* control.c: enquiryctl's socket. */
 MUST_USE

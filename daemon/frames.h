@@ -64,6 +64,9 @@ enum frame_type {
 	/* mailbox <-> submit: the mailbox signs in with tokens it is handed */
 	FRAME_TOKEN_WANTED = 70, /* m->s struct frame_token_wanted */
 	FRAME_TOKEN,             /* s->m struct frame_token */
+	/* submit -> engine, about tokens */
+	FRAME_SIGN_IN, /* s->e struct frame_sign_in */
+	FRAME_LOGIN,   /* s->e struct frame_login + memfd, to be kept */
 
 	/* enquiryctl <-> engine, on the control socket of the daemon */
 	FRAME_REQUEST = 80, /* c->e JSON text; an import's file as memfd */
@@ -212,11 +215,25 @@ struct frame_token_wanted {
  * and, unasked, whenever a new one has come.
  */
 struct frame_token {
-	int64_t expires_at; /* instant */
+	int64_t expires_at; /* instant; the one that was refused: none newer */
 	int32_t retry_s;    /* none: when submit tries again */
 	int32_t config;     /* none: needs the operator, not patience */
 	char why[FRAME_TEXT];
 	char token[FRAME_TOKEN_MAX + 1]; /* NUL-terminated; "": none */
+};
+
+/* How an oauth section's token stands; said at each change. */
+struct frame_sign_in {
+	int32_t oauth;        /* which of the configuration's sections */
+	int32_t config;       /* failing, and needs the operator */
+	int64_t got_at;       /* instants; 0: there is no token */
+	int64_t expires_at;   /* of it */
+	char why[FRAME_TEXT]; /* "": not failing */
+};
+
+/* A person's login was renewed: the new content of its (sealed) file. */
+struct frame_login {
+	int32_t oauth;
 };
 
 #endif

@@ -48,6 +48,10 @@ on_control(struct mailbox *m, struct err *err)
 	int got;
 
 	while ((got = role_peer(m->start, 0, &peer, &fd, err)) == 1) {
+		if (peer.role == ROLE_SUBMIT) {
+			mailbox_token_peer(m, fd);
+			continue;
+		}
 		if (m->new_engine >= 0)
 			(void)close(m->new_engine);
 		m->new_engine = fd;
@@ -68,15 +72,18 @@ on_stopping(void *arg)
 static int
 rest(struct mailbox *m, short engine_events, int64_t ms, struct err *err)
 {
-	struct pollfd p[3] = {
+	struct pollfd p[4] = {
 	    {.fd = stop_fd(), .events = POLLIN},
 	    {.fd = m->start->control, .events = POLLIN},
 	    {.fd = m->engine, .events = engine_events},
+	    /* Only where it is read next. */
+	    {.fd = m->im == NULL && engine_events == POLLIN ? m->submit : -1,
+		.events = POLLIN},
 	};
 
 	if (role_alive(m->start, WAIT_MS + ALIVE_SLACK_MS, err) != 0)
 		return -1;
-	if (poll(p, 3, (int)(ms < WAIT_MS ? ms : WAIT_MS)) < 0 &&
+	if (poll(p, 4, (int)(ms < WAIT_MS ? ms : WAIT_MS)) < 0 &&
 	    errno != EINTR)
 		return err_sys(err, ERR_TEMP, errno, "poll");
 	if (stop_requested())
@@ -251,6 +258,8 @@ static int
 connect_server(struct mailbox *m, struct err *err)
 {
 	const struct config_server *server = &m->config->server;
+	const bool by_token = server->oauth != NULL;
+	bool refused = false;
 	struct imap_settings set = {
 	    .host = server->host,
 	    .port = server->port,
@@ -259,7 +268,9 @@ connect_server(struct mailbox *m, struct err *err)
 						 : IMAP_TLS_NONE,
 	    .ca_file = server->ca_file,
 	    .user = server->user,
-	    .password = secret_bytes(m->password).p,
+	    .password = by_token ? NULL : secret_bytes(m->password).p,
+	    .token = by_token ? secret_bytes(m->token).p : NULL,
+	    .token_refused_r = &refused,
 	};
 	const struct stream_hooks hooks = {
 	    .clock_ms = clock_monotonic_ms,
@@ -274,7 +285,9 @@ connect_server(struct mailbox *m, struct err *err)
 		return err_set(
 		    err, ERR_CONFIG, "auth = %s: no such way", server->auth);
 	if (imap_open(m, &set, &hooks, &m->im, err) != 0)
-		return -1;
+		return refused && mailbox_token_refused(m, err) ? 0 : -1;
+	if (by_token)
+		mailbox_token_works(m);
 	if (imap_select(m->im, m->config->folder, &folder, err) != 0)
 		return err_prefix(err, "folder %s", m->config->folder);
 	/* The waiting UIDs and the mail set aside belong to the old numbers. */
@@ -318,7 +331,9 @@ retreat(struct mailbox *m, const struct err *why, struct err *err)
 	bool hurry = m->im != NULL && m->worked && why->kind == ERR_TEMP &&
 		     may_hurry(m, now);
 	int64_t ms = HURRY_MS;
+	struct err whole = *why;
 
+	mailbox_explain(&whole);
 	if (m->worked)
 		m->failures = 0;
 	if (!hurry) {
@@ -332,7 +347,7 @@ retreat(struct mailbox *m, const struct err *why, struct err *err)
 	ms = jitter(ms);
 	m->worked = false;
 	m->try_after_ms = now + ms;
-	return hurry ? 0 : report(m, why, ms, err);
+	return hurry ? 0 : report(m, &whole, ms, err);
 }
 
 static int
@@ -432,7 +447,7 @@ give_up(struct mailbox *m, struct err *err)
 {
 	while (m->engine >= 0 || m->new_engine >= 0)
 		if (rest(m, POLLIN, WAIT_MS, err) != 0 ||
-		    read_engine(m, err) != 0)
+		    read_engine(m, err) != 0 || mailbox_token_read(m, err) != 0)
 			return -1;
 	return 0;
 }
@@ -444,13 +459,19 @@ turn(struct mailbox *m, struct err *err)
 	int64_t now = clock_monotonic_ms();
 	int r;
 
-	if (read_engine(m, err) != 0)
+	if (read_engine(m, err) != 0 || mailbox_token_read(m, err) != 0)
 		return -1;
 	if (m->engine < 0)
 		return rest(m, POLLIN, WAIT_MS, err);
 	if (m->im == NULL && now < m->try_after_ms)
 		return rest(m, POLLIN, m->try_after_ms - now, err);
-	r = m->im == NULL ? connect_server(m, &why) : step(m, &why);
+	r = m->im != NULL || m->config->server.oauth == NULL
+		? 1
+		: mailbox_token(m, &why);
+	if (r == 0)
+		return rest(m, POLLIN, WAIT_MS, err);
+	if (r > 0)
+		r = m->im == NULL ? connect_server(m, &why) : step(m, &why);
 	if (r == 0)
 		return 0;
 	if (after_failure(m, &why, err) != 0)
@@ -468,6 +489,14 @@ serve(struct mailbox *m, struct err *err)
 	return err->kind == ERR_STOP || stop_requested() ? 0 : -1;
 }
 
+static int
+read_password(struct mailbox *m, struct err *err)
+{
+	const char *name = m->config->server.password_credential;
+
+	return name == NULL ? 0 : secret_read(m, name, &m->password, err);
+}
+
 int
 mailbox_run(const struct role_start *start, struct err *err)
 {
@@ -478,15 +507,13 @@ mailbox_run(const struct role_start *start, struct err *err)
 	m->config = &start->config->mailbox;
 	m->engine = -1;
 	m->new_engine = -1;
+	m->submit = -1;
 	m->part = -1;
-	if (m->config->server.oauth != NULL)
-		(void)err_set(err, ERR_CONFIG,
-		    "mailbox: signing in with OAuth is not built in yet");
-	else if (secret_read(m, m->config->server.password_credential,
-		     &m->password, err) == 0 &&
-		 sandbox_net(err) == 0 && role_ready(start, err) == 0)
+	if (read_password(m, err) == 0 && sandbox_net(err) == 0 &&
+	    role_ready(start, err) == 0)
 		r = serve(m, err);
 	engine_gone(m);
+	mailbox_token_close(m);
 	disconnect(m);
 	mem_free(m);
 	return r;

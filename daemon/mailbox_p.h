@@ -60,8 +60,19 @@ struct fetched {
 struct mailbox {
 	const struct role_start *start;
 	const struct config_mailbox *config;
-	struct secret *password;
+	struct secret *password; /* NULL: by token */
 	struct ipc_frame frame;
+
+	/* Tokens, when the server has an oauth section; mailbox_token.c. */
+	int submit;           /* socket they come by, -1: none */
+	struct secret *token; /* NULL: none yet */
+	int64_t token_expires_at;
+	int64_t token_asked_ms; /* 0: not asked, or answered */
+	/* The expiry of a token that the server refused, while a newer one is
+	 * waited for or tried; 0: none. */
+	int64_t token_refused;
+	struct err token_refusal; /* what it said then */
+	struct err token_answer;  /* there is none, submit says; ERR_NONE */
 
 	int engine;     /* socket, -1: none */
 	int new_engine; /* arrived while we were busy; -1: none */
@@ -153,5 +164,24 @@ void mailbox_stored(struct mailbox *m, const struct frame_uids *uids);
 
 /* The connection died during a fetch: whose fault was it? */
 void mailbox_strike(struct mailbox *m);
+
+/* A new submit process; fd is taken over. */
+void mailbox_token_peer(struct mailbox *m, int fd);
+void mailbox_token_close(struct mailbox *m);
+
+/* Takes what submit has sent; the last word counts. */
+MUST_USE
+int mailbox_token_read(struct mailbox *m, struct err *err);
+
+/* 1 m->token may be tried, 0 it is waited for, -1 there is none. */
+MUST_USE
+int mailbox_token(struct mailbox *m, struct err *err);
+
+/* The server refused it: true when a newer one is worth a try at once. */
+bool mailbox_token_refused(struct mailbox *m, const struct err *why);
+void mailbox_token_works(struct mailbox *m);
+
+/* Adds what a refusal of the server means and what to do. */
+void mailbox_explain(struct err *why);
 
 #endif

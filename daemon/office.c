@@ -133,6 +133,18 @@ add_key(struct office *office, const char *credential, struct err *err)
 	return 0;
 }
 
+/* A certificate is no secret; its key stays with submit. */
+static int
+read_certificate(void *arg, const char *credential, struct span *pem_r)
+{
+	struct secret *bytes;
+	struct err err;
+	if (secret_read(arg, credential, &bytes, &err) != 0)
+		return -1;
+	*pem_r = secret_bytes(bytes);
+	return 0;
+}
+
 int
 office_open(void *ctx, const struct config *config, int flags,
     struct office **office_r, struct err *err)
@@ -163,6 +175,8 @@ office_open(void *ctx, const struct config *config, int flags,
 		return -1;
 	}
 	log_key(office->keys[0]);
+	expiry_list(office, config, read_certificate, office, &office->expiries,
+	    &office->expiry_count);
 	/* A shift left over from a simulation must not date real letters. */
 	if (!config->simulation)
 		office->clock_shift = 0;

@@ -15,6 +15,7 @@
 
 #include "daemon/compose/letters.h"
 #include "daemon/config.h"
+#include "daemon/expiry.h"
 #include "daemon/policy/signs.h"
 #include "daemon/policy/statute.h"
 #include "daemon/store/store.h"
@@ -32,6 +33,9 @@ struct office {
 	struct statute_calendars legal; /* without closures */
 	struct span keys[OFFICE_KEYS];  /* newest first */
 	size_t key_count;
+
+	struct expiry *expiries; /* of secrets and certificates */
+	size_t expiry_count;
 
 	int64_t now;         /* instant, simulated offset included */
 	int32_t today;       /* civil day in the council's zone */

@@ -70,6 +70,22 @@ limit_of(const json_t *request)
 
 /* ---- status ---- */
 
+static json_t *
+expiries_json(const struct office *office)
+{
+	json_t *list = json_array();
+	for (size_t i = 0; i < office->expiry_count; i++) {
+		const struct expiry *e = &office->expiries[i];
+		json_t *j = json_pack("{s:s, s:s, s:b}", "oauth", e->oauth,
+		    "what", e->what, "near", expiry_is_near(e, office->today));
+		put_day(j, "day", e->day);
+		if (e->day != DAY_NONE)
+			put_number(j, "days_left", e->day - office->today);
+		json_array_append_new(list, j);
+	}
+	return list;
+}
+
 static int
 run_status(void *ctx, struct office *office, const json_t *request,
     struct span attachment, json_t **reply_r, struct err *err)
@@ -127,6 +143,7 @@ run_status(void *ctx, struct office *office, const json_t *request,
 	    json_pack("{s:I,s:I}", "uidvalidity", (json_int_t)validity, "uid",
 		(json_int_t)after));
 	put_number(r, "disk_free_bytes", free_bytes);
+	json_object_set_new(r, "expiries", expiries_json(office));
 	*reply_r = r;
 	return 0;
 }

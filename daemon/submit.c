@@ -30,6 +30,7 @@
 #include "daemon/sys/sandbox.h"
 #include "daemon/sys/secret.h"
 #include "daemon/sys/stop.h"
+#include "daemon/submit_token.h"
 
 enum {
 	IDLE_MS = 5000,   /* a heartbeat at least that often */
@@ -73,6 +74,7 @@ struct submit {
 	int engine; /* socket, -1: none */
 	struct route *routes;
 	size_t route_count;
+	struct submit_tokens *tokens;
 	struct held_list held;
 	size_t held_count;
 	int64_t begun_at;   /* the letter that is being sent */
@@ -104,9 +106,17 @@ on_tick(void *arg, bool past_dot)
 }
 
 static int
-sign_in_method(const char *word, enum smtp_auth *auth_r, struct err *err)
+sign_in_method(
+    const struct config_server *server, enum smtp_auth *auth_r, struct err *err)
 {
-	if (word == NULL || strcmp(word, "auto") == 0)
+	const char *word = server->auth;
+
+	if (server->oauth != NULL)
+		*auth_r = strcmp(word, "xoauth2") == 0 ? SMTP_AUTH_XOAUTH2
+			  : strcmp(word, "oauthbearer") == 0
+			      ? SMTP_AUTH_OAUTHBEARER
+			      : SMTP_AUTH_OAUTH;
+	else if (word == NULL || strcmp(word, "auto") == 0)
 		*auth_r = SMTP_AUTH_AUTO;
 	else if (strcmp(word, "plain") == 0)
 		*auth_r = SMTP_AUTH_PLAIN;
@@ -146,13 +156,11 @@ open_route(struct submit *s, const struct config_route *route,
 	    .user = server->user,
 	    .ehlo_name = route->ehlo,
 	    .null_sender = route->null_sender,
+	    .tokens = submit_tokens_for(s->tokens, server->oauth),
 	    .watch = {on_tick, s},
 	};
 
-	if (server->oauth != NULL)
-		return err_set(err, ERR_CONFIG,
-		    "signing in with OAuth is not built in yet");
-	if (sign_in_method(server->auth, &set.auth, err) != 0)
+	if (sign_in_method(server, &set.auth, err) != 0)
 		return -1;
 	if (server->user != NULL && server->password_credential != NULL) {
 		if (secret_read(
@@ -318,12 +326,17 @@ on_supervisor(struct submit *s, struct err *err)
 	int got;
 
 	while ((got = role_peer(s->start, 0, &peer, &fd, err)) == 1) {
+		if (peer.role == ROLE_MAILBOX) {
+			submit_tokens_mailbox(s->tokens, fd);
+			continue;
+		}
 		if (on_engine(s, SIZE_MAX, err) != 0) { /* invariant 3 */
 			(void)close(fd);
 			return -1;
 		}
 		lose_engine(s);
 		s->engine = fd;
+		submit_tokens_forget_engine(s->tokens);
 		struct held *h;
 		TAILQ_FOREACH(h, &s->held, link)
 		{ /* invariant 2 */
@@ -479,13 +492,18 @@ static int
 turn(struct submit *s, struct err *err)
 {
 	struct held *h = next_letter(s);
-	struct pollfd fds[3] = {
+	const int64_t due_ms = submit_tokens_wait_ms(s->tokens);
+	struct pollfd fds[4] = {
 	    {.fd = stop_fd(), .events = POLLIN},
 	    {.fd = s->start->control, .events = POLLIN},
 	    {.fd = s->held_count < HELD_MAX ? s->engine : -1, .events = POLLIN},
+	    {.fd = submit_tokens_fd(s->tokens), .events = POLLIN},
 	};
 
-	if (poll(fds, 3, h == NULL ? IDLE_MS : 0) < 0)
+	if (poll(fds, 4,
+		h != NULL          ? 0
+		: due_ms < IDLE_MS ? (int)due_ms
+				   : IDLE_MS) < 0)
 		return errno == EINTR ? 0
 				      : err_sys(err, ERR_TEMP, errno, "poll");
 	if (stop_requested())
@@ -494,6 +512,9 @@ turn(struct submit *s, struct err *err)
 		return -1;
 	if (fds[2].revents != 0 && on_engine(s, HELD_MAX, err) != 0)
 		return -1;
+	if (fds[3].revents != 0 && submit_tokens_read(s->tokens, err) != 0)
+		return -1;
+	submit_tokens_turn(s->tokens, s->engine);
 	if (h != NULL)
 		return send_one(s, h, err);
 	rest_routes(s);
@@ -521,7 +542,8 @@ submit_run(const struct role_start *start, struct err *err)
 	s->start = start;
 	s->engine = -1;
 	TAILQ_INIT(&s->held);
-	if (open_routes(s, err) == 0 && sandbox_net(err) == 0 &&
+	if (submit_tokens_open(s, start, &s->tokens, err) == 0 &&
+	    open_routes(s, err) == 0 && sandbox_net(err) == 0 &&
 	    role_ready(start, err) == 0)
 		rc = serve(s, err);
 	lose_engine(s);

@@ -121,13 +121,25 @@ plan_children(struct supervisor *s)
 		add_child(s, ROLE_SUBMIT, i);
 }
 
+/* The mailbox is handed its access tokens by the first submit process. */
+static int
+join_for_tokens(struct supervisor *s, const struct child *c, struct err *err)
+{
+	if (s->config->mailbox.server.oauth == NULL || c->index != 0 ||
+	    (c->role != ROLE_MAILBOX && c->role != ROLE_SUBMIT))
+		return 0;
+	return child_join(find(s, ROLE_MAILBOX), find(s, ROLE_SUBMIT), err);
+}
+
 static int
 join_all(struct supervisor *s, struct child *c, struct err *err)
 {
 	struct child *engine = find(s, ROLE_ENGINE);
 
 	if (c != engine)
-		return child_join(engine, c, err);
+		return child_join(engine, c, err) != 0
+			   ? -1
+			   : join_for_tokens(s, c, err);
 	for (int i = 0; i < s->count; i++)
 		if (&s->children[i] != engine &&
 		    child_join(engine, &s->children[i], err) != 0)

@@ -11,8 +11,10 @@
 enum {
 	/* A token that is over in this time is not worth beginning with. */
 	MARGIN_MS = 2000,
-	/* A fresh token that is refused is not replaced by a fresher one. */
-	FRESH_MS = 60 * 1000
+	/* A token is new for a tenth of its life, a minute at most: one that
+	 * is refused then is not replaced by a newer one. */
+	NEW_MS = 60 * 1000,
+	NEW_PART = 10
 };
 
 struct token_source {
@@ -327,6 +329,15 @@ is_good(const struct token_source *s, int64_t now_ms)
 }
 
 static bool
+is_new(const struct token_source *s, int64_t now_ms)
+{
+	const int64_t part_ms = (s->over_ms - s->got_ms) / NEW_PART;
+
+	return s->access != NULL &&
+	       now_ms - s->got_ms < (part_ms < NEW_MS ? part_ms : NEW_MS);
+}
+
+static bool
 is_waiting(const struct token_source *s, int64_t now_ms)
 {
 	return s->failures > 0 && now_ms < s->retry_ms;
@@ -337,9 +348,8 @@ token_get(struct token_source *s, bool refused, const char **access_r,
     struct err *err)
 {
 	const int64_t now_ms = clock_monotonic_ms();
-	const bool fresh = s->access != NULL && now_ms - s->got_ms < FRESH_MS;
 
-	if (refused && fresh)
+	if (refused && is_new(s, now_ms))
 		return err_set(err, ERR_CONFIG,
 		    "oauth %s: the server does not take a token that is new",
 		    s->oauth->name);
@@ -399,6 +409,17 @@ const struct oauth_note *
 token_note(const struct token_source *s)
 {
 	return &s->note;
+}
+
+int
+token_explain(const struct token_source *s, struct err *err)
+{
+	const size_t n = strlen(err->text);
+
+	if (s->note.diagnosis != NULL && s->note.diagnosis->todo[0] != '\0')
+		(void)snprintf(err->text + n, sizeof(err->text) - n, ".  %s",
+		    s->note.diagnosis->todo);
+	return -1;
 }
 
 /* ---- signing in ---- */

@@ -93,6 +93,9 @@ void token_state(
 /* What the last exchange has shown beside its result. */
 const struct oauth_note *token_note(const struct token_source *source);
 
+/* Adds to an error of that exchange what to do about it; returns -1. */
+int token_explain(const struct token_source *source, struct err *err);
+
 /* Where a login is kept. */
 char *token_login_file(
     void *ctx, const struct config *config, const struct config_oauth *oauth);

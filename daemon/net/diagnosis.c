@@ -9,6 +9,11 @@
 #define PAGE "  enquiryd-microsoft365(7) has the steps."
 #define MAIL (DIAGNOSE_IMAP | DIAGNOSE_SMTP)
 
+#define IMAP_REFUSED                                                           \
+	"Check user, the permission IMAP.AccessAsApp with an administrator's " \
+	"consent, and that New-ServicePrincipal was given the object id of "   \
+	"the Enterprise application, not of the App registration." PAGE
+
 /* The first that fits counts: codes before sentences, sentences before the
  * general words that come with them. */
 static const struct diagnosis table[] = {
@@ -172,10 +177,10 @@ static const struct diagnosis table[] = {
 	"Check user, the permission SMTP.SendAsApp with an administrator's "
 	"consent, and that the service principal has the mailbox." PAGE},
     {"AUTHENTICATE failed", DIAGNOSE_IMAP, CURE_TOKEN, "sign-in-refused",
-	"the server does not accept this token for this mailbox",
-	"Check user, the permission IMAP.AccessAsApp with an administrator's "
-	"consent, and that New-ServicePrincipal was given the object id of "
-	"the Enterprise application, not of the App registration." PAGE},
+	"the application may not, or not yet, open this mailbox", IMAP_REFUSED},
+    {"does not take the access token", DIAGNOSE_IMAP, CURE_TOKEN,
+	"sign-in-refused",
+	"the application may not, or not yet, open this mailbox", IMAP_REFUSED},
     {"LOGIN failed", DIAGNOSE_IMAP, CURE_PERSON, "sign-in-refused",
 	"the server does not accept user and password",
 	"Microsoft 365 takes no passwords: use an oauth section." PAGE},

@@ -75,6 +75,11 @@
 	X("smtp.down", "the route does not work; tried again later")           \
 	X("smtp.slowed", "the route's own limit is reached; letters wait")     \
 	X("smtp.refused", "the server or its certificate was refused")         \
+	/* tokens */                                                           \
+	X("oauth.token", "a new access token has come")                        \
+	X("oauth.down", "the token server gives none; asked again later")      \
+	X("oauth.login-lost", "a renewed login could not be written down")     \
+	X("oauth.refused", "the token server refuses; a person must mend it")  \
 	/* control */                                                          \
 	X("control.command", "an operator's command was carried out")          \
 	X("control.refused", "an operator's command was refused")              \

@@ -16,10 +16,16 @@ struct secret {
 	char bytes[SECRET_MAX + 1];
 };
 
-static int
-secret_wipe(struct secret *secret)
+void
+secret_wipe(void *p, size_t n)
 {
-	explicit_bzero(secret, sizeof(*secret));
+	explicit_bzero(p, n);
+}
+
+static int
+secret_end(struct secret *secret)
+{
+	secret_wipe(secret, sizeof(*secret));
 	return 0;
 }
 
@@ -28,7 +34,7 @@ secret_empty(void *ctx)
 {
 	struct secret *secret = mem_one(ctx, struct secret);
 
-	talloc_set_destructor(secret, secret_wipe);
+	talloc_set_destructor(secret, secret_end);
 	return secret;
 }
 

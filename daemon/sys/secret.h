@@ -26,4 +26,7 @@ struct secret *secret_new(void *ctx, struct span bytes);
 /* The bytes, NUL-terminated one past the end; valid as long as the secret. */
 struct span secret_bytes(const struct secret *secret);
 
+/* Overwrites bytes that are not needed any more; no compiler leaves it out. */
+void secret_wipe(void *p, size_t n);
+
 #endif

@@ -291,6 +291,8 @@ static void
 half_an_oauth_section_is_refused_with_what_it_lacks(void **state)
 {
 	static const struct mistake rows[] = {
+	    {LEAST "oauth '../m' { client_id = 'c' }\n",
+		"test.conf:12: oauth ../m: the title must be"},
 	    {LEAST OAUTH("secret_credential = 's'"),
 		"test.conf:12: oauth m: tenant is missing"},
 	    {LEAST OAUTH("tenant = 'a/b' secret_credential = 's'"),

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The digest's one line on the program's own health: what does not work first,
+ * in words a manager can act on, then what will stop working within a month.
+ */
+#include "daemon/engine_p.h"
+
+#include "daemon/cap.h"
+
+static void
+add_expiries(const struct office *office, struct buf *line)
+{
+	for (size_t i = 0; i < office->expiry_count; i++) {
+		const struct expiry *e = &office->expiries[i];
+		if (!expiry_is_near(e, office->today))
+			continue;
+		buf_add_str(line, line->n == 0 ? "" : "; ");
+		expiry_say(line, e, office->today);
+	}
+}
+
+int
+health_set(struct engine *e, struct err *err)
+{
+	struct office *office = e->office;
+	int64_t breaker;
+	if (cap_breaker(office, &breaker, err) < 0)
+		return -1;
+	const char *trouble = sign_in_trouble(e);
+	bool imap_down = e->imap.known && !e->imap.up;
+	bool smtp_down = e->smtp.known && !e->smtp.up;
+	struct buf line;
+	buf_init(&line, e->turn_ctx, sizeof office->health - 1);
+	office->health_red = imap_down || smtp_down || e->holding ||
+			     breaker != 0 || trouble != NULL;
+	if (!office->health_red)
+		buf_add_str(&line, "Everything works: the mailbox is read and "
+				   "letters leave");
+	if (breaker != 0)
+		buf_add_str(&line, "Acknowledgements are stopped: too many "
+				   "were due at once. ");
+	if (imap_down)
+		buf_add_str(&line, "The mailbox cannot be read. ");
+	if (smtp_down)
+		buf_add_str(&line, "Letters cannot leave. ");
+	if (e->holding)
+		buf_add_str(&line, "The disk is full. ");
+	if (trouble != NULL)
+		buf_add_fmt(&line, "Signing in fails: %.250s. ", trouble);
+	add_expiries(office, &line);
+	memcpy(office->health, line.p, line.n + 1);
+	return 0;
+}
