@@ -15,6 +15,7 @@
 #include "daemon/office.h"
 #include "daemon/operate.h"
 #include "daemon/sys/clock.h"
+#include "daemon/sys/console.h"
 #include "daemon/sys/files.h"
 #include "daemon/sys/ipc.h"
 #include "daemon/sys/memfd.h"
@@ -43,6 +44,19 @@ ctl_config(struct ctl *ctl, struct err *err)
 		return err_prefix(err, "%s", ctl->config_file);
 	ctl->config = config;
 	return 0;
+}
+
+const char *
+ctl_credential(const struct ctl *ctl, const char *name)
+{
+	const char *file = ctl->config->file;
+	const char *slash = strrchr(file, '/');
+	if (strchr(name, '/') != NULL ||
+	    console_variable("CREDENTIALS_DIRECTORY") != NULL)
+		return name;
+	return slash == NULL ? mem_fmt(ctl->ctx, "./credentials/%s", name)
+			     : mem_fmt(ctl->ctx, "%.*s/credentials/%s",
+				   (int)(slash - file), file, name);
 }
 
 const char *

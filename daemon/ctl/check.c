@@ -7,7 +7,7 @@
  * Root reads the credentials and then becomes the daemon's user, so that what
  * follows meets the permissions the daemon will meet.
  */
-#include "daemon/ctl/ctl.h"
+#include "daemon/ctl/check_p.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -15,12 +15,12 @@
 #include "daemon/ctl/border.h"
 #include "daemon/ctl/hint.h"
 #include "daemon/ctl/say.h"
+#include "daemon/net/diagnosis.h"
 #include "daemon/net/imap.h"
 #include "daemon/net/smtp.h"
 #include "daemon/office.h"
 #include "daemon/store/store.h"
 #include "daemon/sys/clock.h"
-#include "daemon/sys/console.h"
 #include "daemon/sys/files.h"
 #include "daemon/sys/privilege.h"
 #include "daemon/sys/secret.h"
@@ -35,17 +35,6 @@ enum {
 	ANSWER_S = 30,
 	KEY_MIN_BYTES = 16,
 	HOLIDAYS_AHEAD_DAYS = 182 /* half a year of due dates */
-};
-
-struct check {
-	struct ctl *ctl;
-	void *ctx;
-	const struct config *config;
-	json_t *findings;
-	struct secret *mailbox_password;
-	struct secret **route_passwords; /* NULL where there is none */
-	bool config_wrong;               /* exit 78 */
-	bool away;                       /* exit 75 */
 };
 
 /* ---- findings ---- */
@@ -67,20 +56,20 @@ find(struct check *c, const char *what, const char *state, const char *said,
 	(void)fflush(stdout);
 }
 
-static void
-find_good(struct check *c, const char *what, const char *said)
+void
+check_good(struct check *c, const char *what, const char *said)
 {
 	find(c, what, "works", said, NULL);
 }
 
-static void
-find_odd(struct check *c, const char *what, const char *said, const char *todo)
+void
+check_odd(struct check *c, const char *what, const char *said, const char *todo)
 {
 	find(c, what, "beware", said, todo);
 }
 
-static void
-find_bad(
+void
+check_bad(
     struct check *c, const char *what, const struct err *err, const char *todo)
 {
 	if (err->kind == ERR_TEMP)
@@ -100,7 +89,7 @@ check_templates(struct check *c)
 	struct letter_set *letters;
 	struct err err;
 	if (access(dir, R_OK | X_OK) != 0)
-		find_bad(c, "templates",
+		check_bad(c, "templates",
 		    &(struct err){.kind = ERR_CONFIG,
 			.text = "templates_dir cannot be read"},
 		    mem_fmt(c->ctx,
@@ -108,13 +97,13 @@ check_templates(struct check *c)
 			"which is the default.",
 			dir, shipped));
 	else if (office_letters(c->ctx, c->config, &letters, &err) < 0)
-		find_bad(c, "templates", &err,
+		check_bad(c, "templates", &err,
 		    mem_fmt(c->ctx,
 			"Mend the file at that line, or set templates_dir to "
 			"the shipped letters, %s.",
 			shipped));
 	else
-		find_good(c, "templates", c->config->templates_dir);
+		check_good(c, "templates", c->config->templates_dir);
 }
 
 static void
@@ -125,7 +114,7 @@ check_holidays(struct check *c)
 	char date[CIVIL_LONG_SIZE];
 	int32_t today = zone_civil(clock_now(), &(int32_t){0});
 	if (office_calendar(c->ctx, c->config, &calendar, &err) < 0) {
-		find_bad(c, "holidays", &err,
+		check_bad(c, "holidays", &err,
 		    "Fetch the list again from GOV.UK, or leave holidays_file "
 		    "out to use the bundled one.");
 		return;
@@ -136,11 +125,11 @@ check_holidays(struct check *c)
 					     : c->config->holidays_file,
 	    date);
 	if (calendar_last_day(calendar) - today < HOLIDAYS_AHEAD_DAYS)
-		find_odd(c, "holidays", said,
+		check_odd(c, "holidays", said,
 		    "Dates after that day may be counted wrong: set "
 		    "holidays_file to a newer list from GOV.UK.");
 	else
-		find_good(c, "holidays", said);
+		check_good(c, "holidays", said);
 }
 
 static void
@@ -150,46 +139,30 @@ check_statutes(struct check *c)
 	struct statute_table *table;
 	struct err err;
 	if (office_statutes(c->ctx, c->config, &table, &err) < 0)
-		find_bad(c, "statutory clocks", &err,
+		check_bad(c, "statutory clocks", &err,
 		    "Mend the file at that line; its head explains the "
 		    "format. Leave statutes_file out to use the built-in "
 		    "clocks.");
 	else
-		find_good(c, "statutory clocks",
+		check_good(c, "statutory clocks",
 		    mem_fmt(c->ctx, "%s, %zu clocks",
 			file == NULL ? "built-in table" : file,
 			table->clock_count));
 }
 
-/*
- * The file of a credential.  Outside systemd a bare name is looked for in
- * credentials/ beside the configuration, where the unit takes it from.
- */
-static const char *
-credential_path(struct check *c, const char *name)
-{
-	const char *file = c->config->file;
-	const char *slash = strrchr(file, '/');
-	if (strchr(name, '/') != NULL ||
-	    console_variable("CREDENTIALS_DIRECTORY") != NULL)
-		return name;
-	return slash == NULL ? mem_fmt(c->ctx, "./credentials/%s", name)
-			     : mem_fmt(c->ctx, "%.*s/credentials/%s",
-				   (int)(slash - file), file, name);
-}
-
 /* NULL when there is none, or it cannot be used (which is then said). */
-static struct secret *
+struct secret *
 check_credential(struct check *c, const char *whose, const char *name)
 {
 	struct secret *secret;
 	struct err err;
 	if (name == NULL)
 		return NULL;
-	if (secret_read(c->ctx, credential_path(c, name), &secret, &err) == 0)
+	if (secret_read(c->ctx, ctl_credential(c->ctl, name), &secret, &err) ==
+	    0)
 		return secret;
 	err_prefix(&err, "%s", whose);
-	find_bad(c, "credentials", &err,
+	check_bad(c, "credentials", &err,
 	    geteuid() == 0
 		? "Put the secret into that file: root's, mode 600."
 		: "Put the secret into that file, mode 600; a file that is "
@@ -206,7 +179,7 @@ check_key(struct check *c, const char *whose, const char *name)
 		return;
 	err_set(
 	    &err, ERR_CONFIG, "%s: only %zu bytes", whose, secret_bytes(key).n);
-	find_bad(c, "credentials", &err,
+	check_bad(c, "credentials", &err,
 	    "Make one: head -c 32 /dev/urandom | base64");
 }
 
@@ -226,8 +199,9 @@ check_credentials(struct check *c)
 		c->route_passwords[i] = check_credential(c,
 		    mem_fmt(c->ctx, "route %s", config->routes[i].name),
 		    config->routes[i].server.password_credential);
+	check_oauth_credentials(c);
 	if (!c->config_wrong)
-		find_good(c, "credentials", "key and passwords are there");
+		check_good(c, "credentials", "key and passwords are there");
 	c->config_wrong = c->config_wrong || before;
 }
 
@@ -243,11 +217,11 @@ check_clock(struct check *c, int64_t shift)
 	char *said = mem_fmt(c->ctx, "%s %02d:%02d in %s", date,
 	    (int)(seconds / 3600), (int)(seconds / 60 % 60), c->config->zone);
 	if (c->config->simulation)
-		find_odd(c, "clock", said,
+		check_odd(c, "clock", said,
 		    "simulation = true lets the date be moved: never on the "
 		    "council's real mailbox.");
 	else
-		find_good(c, "clock", said);
+		check_good(c, "clock", said);
 }
 
 static void
@@ -256,11 +230,11 @@ check_new_place(struct check *c)
 	struct err err;
 	const char *dir = c->config->state_dir;
 	if (access(dir, W_OK | X_OK) == 0 || access(dir, F_OK) != 0) {
-		find_good(c, "database", "none yet; the first start makes it");
+		check_good(c, "database", "none yet; the first start makes it");
 		return;
 	}
 	err_set(&err, ERR_CONFIG, "'%s' cannot be written to", dir);
-	find_bad(c, "database", &err,
+	check_bad(c, "database", &err,
 	    "Give the directory to the daemon's user, mode 700.");
 }
 
@@ -271,9 +245,9 @@ check_border(struct check *c, struct store *store)
 	struct border border;
 	struct err err;
 	if (border_look(c->ctx, store, c->config, &border, &err) < 0) {
-		find_bad(c, "border", &err, NULL);
+		check_bad(c, "border", &err, NULL);
 	} else if (border.missed > 0) {
-		find_odd(c, "border",
+		check_odd(c, "border",
 		    mem_fmt(c->ctx,
 			"in %zu of the newest %s %d or more Received lines "
 			"stand above the border's results, so that they prove "
@@ -287,13 +261,13 @@ check_border(struct check *c, struct store *store)
 			"set trusted_hops = %d.  If one is not, leave it.",
 			border.hops));
 	} else if (border.mails > 0 && border.stamped == 0) {
-		find_odd(c, "border",
+		check_odd(c, "border",
 		    "none of the newest mails has results of the border",
 		    "Check authserv_id: the first word of the topmost "
 		    "Authentication-Results header.  Officers are refused "
 		    "until it is right.");
 	} else if (border.mails > 0) {
-		find_good(c, "border", "its results stand where they should");
+		check_good(c, "border", "its results stand where they should");
 	}
 }
 
@@ -308,13 +282,13 @@ check_database(struct check *c)
 	if (access(path, F_OK) != 0) {
 		check_new_place(c);
 	} else if (store_open(c->ctx, dir, STORE_READ_ONLY, &store, &err) < 0) {
-		find_bad(c, "database", &err,
+		check_bad(c, "database", &err,
 		    "Look at the directory's owner and room; if the file is "
 		    "damaged, restore a backup.");
 	} else {
 		if (store_number(store, "clock_shift", 0, &shift, &err) < 0)
 			shift = 0;
-		find_good(c, "database", path);
+		check_good(c, "database", path);
 		check_border(c, store);
 		store_close(store);
 	}
@@ -329,10 +303,18 @@ become_daemon(struct check *c)
 	if (access(dir, F_OK) != 0)
 		return;
 	if (privilege_become_owner(dir, &err) < 0)
-		find_bad(c, "state_dir", &err, NULL);
+		check_bad(c, "state_dir", &err, NULL);
 }
 
 /* ---- servers ---- */
+
+/* What to do about a refusal: the provider's own words come first. */
+static const char *
+remedy(enum diagnosis_from from, const char *said, const struct hint *hint)
+{
+	const struct diagnosis *d = diagnose(from, span_str(said));
+	return d != NULL && d->todo[0] != '\0' ? d->todo : hint->todo;
+}
 
 static int
 try_imap(struct check *c, struct imap_folder *folder_r, struct err *err)
@@ -347,7 +329,10 @@ try_imap(struct check *c, struct imap_folder *folder_r, struct err *err)
 						 : IMAP_TLS_NONE,
 	    .ca_file = server->ca_file,
 	    .user = server->user,
-	    .password = secret_bytes(c->mailbox_password).p,
+	    .password = c->mailbox_password == NULL
+			    ? NULL
+			    : secret_bytes(c->mailbox_password).p,
+	    .token = check_token(c, server->oauth),
 	    .connect_s = CONNECT_S,
 	    .command_s = ANSWER_S,
 	};
@@ -373,22 +358,57 @@ check_imap(struct check *c)
 	const struct config_server *server = &c->config->mailbox.server;
 	struct imap_folder folder;
 	struct err err;
-	if (c->mailbox_password == NULL) {
-		find_odd(c, "imap", "not tried without its password", NULL);
+	if (c->mailbox_password == NULL &&
+	    check_token(c, server->oauth) == NULL) {
+		check_odd(c, "imap",
+		    server->oauth == NULL ? "not tried without its password"
+					  : "not tried without a token",
+		    NULL);
 		return;
 	}
 	if (try_imap(c, &folder, &err) < 0) {
 		const struct hint *hint = hint_for(err.text, server->tls);
+		const char *todo = remedy(DIAGNOSE_IMAP, err.text, hint);
 		if (hint->surely)
 			err.kind = ERR_CONFIG;
 		err_prefix(&err, "%s:%d", server->host, server->port);
-		find_bad(c, "imap", &err, hint->todo);
+		check_bad(c, "imap", &err, todo);
 		return;
 	}
-	find_good(c, "imap",
+	check_good(c, "imap",
 	    mem_fmt(c->ctx, "%s:%d: signed in as %s; %s holds %s", server->host,
 		server->port, server->user, c->config->mailbox.folder,
 		say_count(c->ctx, folder.exists, "mail", "mails")));
+}
+
+struct route_token {
+	const char *token;
+};
+
+static int
+on_token(void *arg, bool refused, const char **token_r, struct err *err)
+{
+	const struct route_token *t = arg;
+	if (refused)
+		return err_set(err, ERR_CONFIG,
+		    "the server does not take a token that is new");
+	*token_r = t->token;
+	return 0;
+}
+
+static enum smtp_auth
+smtp_auth_of(const struct config_server *server)
+{
+	static const struct {
+		const char *word;
+		enum smtp_auth auth;
+	} words[] = {{"plain", SMTP_AUTH_PLAIN}, {"login", SMTP_AUTH_LOGIN},
+	    {"xoauth2", SMTP_AUTH_XOAUTH2},
+	    {"oauthbearer", SMTP_AUTH_OAUTHBEARER}};
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strcmp(server->auth, words[i].word) == 0)
+			return words[i].auth;
+	return server->oauth != NULL ? SMTP_AUTH_OAUTH : SMTP_AUTH_AUTO;
 }
 
 static int
@@ -396,6 +416,7 @@ try_route(struct check *c, const struct config_route *route,
     const struct secret *password, struct err *err)
 {
 	const struct config_server *server = &route->server;
+	struct route_token token = {check_token(c, server->oauth)};
 	struct smtp_settings set = {
 	    .host = server->host,
 	    .port = server->port,
@@ -405,9 +426,8 @@ try_route(struct check *c, const struct config_route *route,
 	    .ca_file = server->ca_file,
 	    .user = server->user,
 	    .password = password == NULL ? NULL : secret_bytes(password).p,
-	    .auth = strcmp(server->auth, "plain") == 0   ? SMTP_AUTH_PLAIN
-		    : strcmp(server->auth, "login") == 0 ? SMTP_AUTH_LOGIN
-							 : SMTP_AUTH_AUTO,
+	    .auth = smtp_auth_of(server),
+	    .tokens = {on_token, &token},
 	    .ehlo_name = route->ehlo,
 	    .null_sender = route->null_sender,
 	    .connect_timeout_s = CONNECT_S,
@@ -421,7 +441,8 @@ try_route(struct check *c, const struct config_route *route,
 	mem_free(smtp);
 	if (outcome.result == SMTP_SENT)
 		return 0;
-	bool persons = hint_for(outcome.why, server->tls)->persons;
+	bool persons =
+	    outcome.refused || hint_for(outcome.why, server->tls)->persons;
 	return err_set(err, persons ? ERR_CONFIG : ERR_TEMP, "%s%s%s%s",
 	    outcome.why, outcome.reply[0] == '\0' ? "" : " (", outcome.reply,
 	    outcome.reply[0] == '\0' ? "" : ")");
@@ -435,17 +456,23 @@ check_route(struct check *c, size_t i)
 	const char *where =
 	    mem_fmt(c->ctx, "%s:%d", route->server.host, route->server.port);
 	struct err err;
-	if (route->server.user != NULL && c->route_passwords[i] == NULL) {
-		find_odd(c, what, "not tried without its password", NULL);
+	if (route->server.user != NULL && c->route_passwords[i] == NULL &&
+	    check_token(c, route->server.oauth) == NULL) {
+		check_odd(c, what,
+		    route->server.oauth == NULL
+			? "not tried without its password"
+			: "not tried without a token",
+		    NULL);
 		return;
 	}
 	if (try_route(c, route, c->route_passwords[i], &err) < 0) {
-		const char *todo = hint_for(err.text, route->server.tls)->todo;
+		const char *todo = remedy(DIAGNOSE_SMTP, err.text,
+		    hint_for(err.text, route->server.tls));
 		err_prefix(&err, "%s", where);
-		find_bad(c, what, &err, todo);
+		check_bad(c, what, &err, todo);
 		return;
 	}
-	find_good(c, what,
+	check_good(c, what,
 	    route->server.user == NULL
 		? mem_fmt(c->ctx, "%s: greeted; no sign-in is set", where)
 		: mem_fmt(c->ctx, "%s: signed in as %s", where,
@@ -458,14 +485,14 @@ static void
 check_outgoing(struct check *c)
 {
 	if (c->config->outgoing == OUTGOING_HOLD)
-		find_odd(c, "outgoing", "hold: letters are written, none sent",
+		check_odd(c, "outgoing", "hold: letters are written, none sent",
 		    "Look at `enquiryctl outbox list`, then set outgoing to "
 		    "'staff' or 'all'.");
 	else if (c->config->outgoing == OUTGOING_STAFF)
-		find_odd(c, "outgoing", "staff: only officers are written to",
+		check_odd(c, "outgoing", "staff: only officers are written to",
 		    "Set outgoing = 'all' when you are content.");
 	else
-		find_good(c, "outgoing", "all: letters are sent");
+		check_good(c, "outgoing", "all: letters are sent");
 }
 
 static const char *
@@ -488,17 +515,18 @@ check_everything(struct check *c)
 {
 	struct err err;
 	if (ctl_config(c->ctl, &err) < 0) {
-		find_bad(c, "configuration", &err, configuration_hint(c));
+		check_bad(c, "configuration", &err, configuration_hint(c));
 		return;
 	}
 	c->config = c->ctl->config;
-	find_good(c, "configuration", c->config->file);
+	check_good(c, "configuration", c->config->file);
 	check_templates(c);
 	check_holidays(c);
 	check_statutes(c);
 	check_credentials(c);
 	become_daemon(c);
 	check_database(c);
+	check_oauth(c);
 	check_imap(c);
 	for (size_t i = 0; i < c->config->route_count; i++)
 		check_route(c, i);

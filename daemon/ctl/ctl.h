@@ -50,6 +50,7 @@ int ctl_due(struct ctl *ctl, struct err *err);
 int ctl_fsck(struct ctl *ctl, struct err *err);
 int ctl_import(struct ctl *ctl, struct err *err);
 int ctl_list(struct ctl *ctl, struct err *err);
+int ctl_login(struct ctl *ctl, struct err *err);
 int ctl_outbox(struct ctl *ctl, struct err *err);
 int ctl_parse(struct ctl *ctl, struct err *err);
 int ctl_show(struct ctl *ctl, struct err *err);
@@ -68,6 +69,12 @@ extern const struct option_spec ctl_statute_options[];
 /* Reads the configuration, once, and sets the zone by it. */
 MUST_USE
 int ctl_config(struct ctl *ctl, struct err *err);
+
+/*
+ * The file of a credential.  Outside systemd a bare name is looked for in
+ * credentials/ beside the configuration, where the unit takes it from.
+ */
+const char *ctl_credential(const struct ctl *ctl, const char *name);
 
 /*
  * Asks the running daemon, or with none running does the operation itself on

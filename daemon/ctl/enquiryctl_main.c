@@ -32,6 +32,8 @@ static const struct subcommand subcommands[] = {
 	ctl_import_options, 2, 2, ctl_import},
     {"list", "", "enquiries, or the mails that came in", ctl_list_options, 0, 0,
 	ctl_list},
+    {"login", "[OAUTH]", "sign in as a person, for a trial on Microsoft 365",
+	NULL, 0, 1, ctl_login},
     {"outbox", "list | show N | release N...|--all | drop N...|--all",
 	"letters that go out or are held", ctl_outbox_options, 1, MANY,
 	ctl_outbox},

@@ -101,12 +101,52 @@ say_remote(
 		    what[0] == '\0' ? "" : ": ", what);
 }
 
+/* How long sign-in tokens are good, and why there is no newer one. */
+static void
+say_tokens(struct ctl *ctl, const json_t *list)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *t = json_array_get(list, i);
+		const char *until = ctl_text(t, "until");
+		const char *why = ctl_text(t, "why");
+		say("%-12s oauth %s: %s%s%s\n", "Sign-in", ctl_text(t, "oauth"),
+		    until[0] == '\0' ? "NO token" : "token good until ",
+		    until[0] == '\0' ? "" : say_instant(ctl->ctx, until),
+		    why[0] == '\0'     ? ""
+		    : until[0] == '\0' ? ""
+				       : ", but no newer one");
+		if (why[0] != '\0')
+			say("%-12s %s\n", "", why);
+	}
+}
+
+static void
+say_expiries(struct ctl *ctl, const json_t *list)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *e = json_array_get(list, i);
+		const char *day = ctl_text(e, "day");
+		const int64_t left = ctl_number(e, "days_left");
+		if (day[0] == '\0')
+			continue;
+		say("%-12s %s of oauth %s %s %s%s\n", i == 0 ? "Expiry" : "",
+		    ctl_text(e, "what"), ctl_text(e, "oauth"),
+		    left < 0 ? "RAN OUT on" : "runs out on",
+		    say_day(ctl->ctx, day),
+		    left < 0 || !json_is_true(json_object_get(e, "near"))
+			? ""
+			: mem_fmt(ctl->ctx, ", IN %s",
+			      say_count(ctl->ctx, left, "DAY", "DAYS")));
+	}
+}
+
 static void
 say_live(struct ctl *ctl, const json_t *r)
 {
 	const json_t *live = json_object_get(r, "live");
 	say_remote(ctl, "Mailbox", json_object_get(live, "imap"), "connected");
 	say_remote(ctl, "Sending", json_object_get(live, "smtp"), "works");
+	say_tokens(ctl, json_object_get(live, "tokens"));
 	if (ctl_number(live, "in_hand") > 0)
 		say("At work on   %s\n",
 		    say_count(ctl->ctx, ctl_number(live, "in_hand"), "mail",
@@ -140,6 +180,7 @@ say_all(struct ctl *ctl, const json_t *reply, bool live)
 	say_outbox(ctl, reply);
 	if (live)
 		say_live(ctl, reply);
+	say_expiries(ctl, json_object_get(reply, "expiries"));
 	say("Disk         %s free\n",
 	    say_size(ctl->ctx, ctl_number(reply, "disk_free_bytes")));
 }

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Private to the files of `enquiryctl check`. */
+#ifndef ENQ_CTL_CHECK_P_H
+#define ENQ_CTL_CHECK_P_H
+
+#include "daemon/ctl/ctl.h"
+#include "daemon/sys/secret.h"
+#include "daemon/token.h"
+
+struct check {
+	struct ctl *ctl;
+	void *ctx;
+	const struct config *config;
+	json_t *findings;
+	struct secret *mailbox_password;
+	struct secret **route_passwords; /* NULL where there is none */
+	/* One for each oauth section. */
+	struct token_credentials *oauth_credentials;
+	const char **tokens; /* NULL where there is none */
+	bool config_wrong;   /* exit 78 */
+	bool away;           /* exit 75 */
+};
+
+/* A finding: it works, it works but, it does not (and what to do). */
+void check_good(struct check *c, const char *what, const char *said);
+void check_odd(
+    struct check *c, const char *what, const char *said, const char *todo);
+void check_bad(
+    struct check *c, const char *what, const struct err *err, const char *todo);
+
+/* NULL when there is none, or it cannot be used (which is then said). */
+struct secret *check_credential(
+    struct check *c, const char *whose, const char *name);
+
+/* check_oauth.c: reads what sections of use name, while we are root … */
+void check_oauth_credentials(struct check *c);
+/* … asks for a token with it … */
+void check_oauth(struct check *c);
+/* … and has it here; NULL: none.  oauth may be NULL. */
+const char *check_token(
+    const struct check *c, const struct config_oauth *oauth);
+
+#endif
