@@ -144,7 +144,9 @@ class Ends:
         os.makedirs(self.dir, exist_ok=True)
         self.settings = dict(
             W.DEFAULTS, imap_port=993, smtp_port=587, smtp_login="", start="all",
-            ca=os.path.join(self.dir, "ca.pem"), release_delay_s=0)
+            ca=os.path.join(self.dir, "ca.pem"), release_delay_s=0,
+            imap_login="user = '%s'\n\tpassword_credential = '%s'" % (
+                W.MAILBOX, os.path.join(self.dir, "password")))
         self.settings.update(settings)
         self.program = os.path.join(
             W.ROOT, os.environ.get("BUILD", "build"),

@@ -81,8 +81,7 @@ mailbox {{
 	port = {imap_port}
 	tls = '{imap_tls}'
 	ca_file = '{ca}'
-	user = '{mailbox}'
-	password_credential = '{dir}/password'
+	{imap_login}
 	poll_s = {poll_s}
 	{mailbox_more}
 }}
@@ -171,6 +170,7 @@ class World:
         self.smtpd = None
         self.env = {}
         self.extra_env = {}
+        self.smtpd_options = []
         self.sent = 0
         os.makedirs(self.dir, exist_ok=True)
         os.chmod(self.dir, 0o711)
@@ -207,6 +207,7 @@ class World:
                    "--authserv-id", "mx.northshire.example",
                    "--genuine", "ameliahart.example",
                    "--genuine", "family.example"]
+        command += self.smtpd_options
         if faults:
             command += ["--faults", faults]
         command += smtpd
@@ -234,6 +235,7 @@ class World:
         login = "user = '%s'\n\tpassword_credential = '%s'" % (
             MAILBOX, self.path("password"))
         s.setdefault("smtp_login", login)
+        s.setdefault("imap_login", login)
         s.setdefault("imap_port", self.env["IMAPS_PORT"]
                      if s["imap_tls"] == "implicit" else self.env["IMAP_PORT"])
         s.setdefault("smtp_port", self.env["SUBMISSION_PORT"]
