@@ -20,7 +20,7 @@
 #include "daemon/store/enquiries.h"
 
 struct cap {
-	bool again; /* in: it may go on a day on which they were told */
+	bool again;       /* in: it may go on a day on which they were told */
 	const char *why;  /* a sentence for the officer */
 	const char *held; /* write it held, for this reason; NULL: send it */
 };

@@ -104,8 +104,8 @@ nearmiss_references(
 		char digits[DIGITS_MAX + 1];
 
 		memcpy(digits, p.digits, sizeof(digits));
-		for (char c = '0'; c <= '9'; c++) {
-			digits[i] = c;
+		for (int c = '0'; c <= '9'; c++) {
+			digits[i] = (char)c;
 			if (c != p.digits[i])
 				keep(&list, &p, digits, p.letter);
 		}

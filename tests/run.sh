@@ -133,7 +133,8 @@ bench() {
 	status=0
 	programs=$BUILD/release/tests/bench
 	mails=$BUILD/bench/mails
-	build release all tries "$programs/parse_bench" "$programs/raw_bench"
+	build release all tries "$programs/parse_bench" "$programs/raw_bench" \
+		"$programs/filing_bench"
 	if [ -s "$jobs" ]; then
 		cat "$logs/build-release.log" >&2
 		exit 1
@@ -144,6 +145,8 @@ bench() {
 	measure parse "$programs/parse_bench" \
 		--json "$BUILD/bench/parse.json" "$mails/new"
 	measure raw "$programs/raw_bench" "$BUILD/bench"
+	rm -rf "$BUILD/bench/filing-store"
+	measure filing "$programs/filing_bench" "$BUILD/bench/filing-store"
 	for script in latency pipeline; do
 		measure "$script" /usr/bin/python3 "tests/bench/$script.py" \
 			--out "$BUILD/bench"

@@ -9,32 +9,25 @@ enum { Q_ADD = 0, Q_COUNT, Q_MINUTE, Q_RECENT };
 
 /* No cap is so high that counting further would change anything. */
 #define AT_MOST "100001"
-#define COUNT(where)                                                           \
-	"(SELECT count(*) FROM (SELECT 1 FROM ack WHERE " where                \
-	" LIMIT " AT_MOST "))"
+#define FROM_ACK "(SELECT count(*) FROM (SELECT 1 FROM ack WHERE "
+#define UP_TO " LIMIT " AT_MOST "))"
 
-static const struct statement
-    SQL[] =
-	{
-	    [Q_ADD] = {"count an acknowledgement",
-		"INSERT INTO ack (at, enquiry_id, addr_key, domain_key)"
-		" VALUES (?, ?, ?, ?)"},
-	    /* ?4 an hour ago, ?5 a day ago. */
-	    [Q_COUNT] =
-		{"count acknowledgements",
-		    "SELECT " COUNT("enquiry_id = ?1 AND at > ?5 AND addr_key "
-				    "= ?2") ", " COUNT("enquiry_id = ?1 AND at "
-						       "> ?5") ", " COUNT(
-			"addr_key = ?2 AND at > ?4") ", " COUNT("domain_key = "
-								"?3 AND at > "
-								"?4")},
-	    [Q_MINUTE] = {"count acknowledgements",
-		"SELECT at, count(*) FROM ack WHERE at > ?"
-		" GROUP BY at ORDER BY at"},
-	    [Q_RECENT] = {"count a sender's mails",
-		"SELECT count(*) FROM (SELECT 1 FROM reading"
-		" WHERE from_addr = lower(?) AND decided_at > ? LIMIT " AT_MOST
-		")"},
+static const struct statement SQL[] = {
+    [Q_ADD] = {"count an acknowledgement",
+	"INSERT INTO ack (at, enquiry_id, addr_key, domain_key)"
+	" VALUES (?, ?, ?, ?)"},
+    /* ?4 an hour ago, ?5 a day ago. */
+    [Q_COUNT] = {"count acknowledgements",
+	"SELECT " FROM_ACK "enquiry_id = ?1 AND at > ?5 AND addr_key = ?2" UP_TO
+	", " FROM_ACK "enquiry_id = ?1 AND at > ?5" UP_TO ", " FROM_ACK
+	"addr_key = ?2 AND at > ?4" UP_TO ", " FROM_ACK
+	"domain_key = ?3 AND at > ?4" UP_TO},
+    [Q_MINUTE] = {"count acknowledgements",
+	"SELECT at, count(*) FROM ack WHERE at > ?"
+	" GROUP BY at ORDER BY at"},
+    [Q_RECENT] = {"count a sender's mails",
+	"SELECT count(*) FROM (SELECT 1 FROM reading"
+	" WHERE from_addr = lower(?) AND decided_at > ? LIMIT " AT_MOST ")"},
 };
 const struct statement_table acks_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
