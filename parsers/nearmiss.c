@@ -5,7 +5,7 @@
 
 #include "parsers/base/mem.h"
 #include "parsers/base/span.h"
-#include "parsers/reference.h"
+#include "parsers/refcheck.h"
 
 enum {
 	YEAR_DIGITS = 2,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Two tables carry the built-in knowledge: the alphabet of check letters and
- * the patterns.  Everything else is one loop per pattern over the text.
+ * One table carries the built-in knowledge: the patterns.  Everything else is
+ * one loop per pattern over the text.
  */
 #include "parsers/reference.h"
 
@@ -15,6 +15,8 @@
 #include "parsers/digits.h"
 #include "parsers/limits.h"
 #include "parsers/phrases.h"
+#include "parsers/refcheck.h"
+#include "parsers/refplain.h"
 
 enum {
 	MAX_RULES = 200,
@@ -27,9 +29,6 @@ enum {
 	/* Between two pieces of our own reference: OWN_GAP, in bytes. */
 	GAP_BYTES = 64
 };
-
-/* 23 letters: I, O and S read like digits (P "Own reference", UPN). */
-static const char check_alphabet[] = "ABCDEFGHJKLMNPQRTUVWXYZ";
 
 struct compiled {
 	pcre2_code *code;
@@ -52,124 +51,6 @@ struct reference_rules {
 	pcre2_match_context *limits;
 	pcre2_match_data *data;
 };
-
-static int
-letter_value(int c)
-{
-	const char *at = c == '\0' ? NULL : strchr(check_alphabet, c);
-	return at == NULL ? -1 : (int)(at - check_alphabet);
-}
-
-char
-reference_check_letter(int year, int64_t number)
-{
-	char digits[32];
-	int n = snprintf(digits, sizeof(digits), "%02d%05lld", year % 100,
-	    (long long)number);
-	int sum = 0;
-	for (int i = 0; i < n && digits[i] != '\0'; i++)
-		sum += (digits[i] - '0') * (i + 2);
-	return check_alphabet[sum % 23];
-}
-
-char *
-reference_format(void *ctx, const char *prefix, int year, int64_t number)
-{
-	return mem_fmt(ctx, "%s-%02d-%05lld-%c", prefix, year % 100,
-	    (long long)number, reference_check_letter(year, number));
-}
-
-bool
-reference_check_own(const char *normal)
-{
-	struct span s = span_str(normal);
-	if (s.n < 4 || s.p[s.n - 2] != '-')
-		return false;
-	char letter = s.p[s.n - 1];
-	size_t end = s.n - 2;
-	size_t start = end;
-	while (start > 0 && is_digit(s.p[start - 1]))
-		start--;
-	if (start < 4 || s.p[start - 1] != '-' || s.p[start - 4] != '-')
-		return false;
-	int64_t number = 0;
-	int64_t year = 0;
-	if (!span_number(span_sub(s, start, end - start), 999999999, &number) ||
-	    !span_number(span_sub(s, start - 3, 2), 99, &year))
-		return false;
-	return letter == reference_check_letter((int)year, number);
-}
-
-/* Unique Pupil Number: weights 2..13 on characters 2 to 13, modulo 23.  The
- * list of local authorities is not checked: new ones keep being made. */
-bool
-reference_check_upn(const char *normal)
-{
-	if (strlen(normal) != 13 || letter_value(normal[0]) < 0)
-		return false;
-	int sum = 0;
-	for (int i = 1; i < 13; i++) {
-		int value = is_digit(normal[i]) ? normal[i] - '0' : -1;
-		if (i == 12 && value < 0)
-			value = letter_value(normal[i]); /* temporary UPN */
-		if (value < 0)
-			return false;
-		sum += value * (i + 1);
-	}
-	return check_alphabet[sum % 23] == normal[0];
-}
-
-/* Ten digits times 10, 9 … 1, modulo 11; -1 when they are not ten digits. */
-static int
-weighted_mod_11(const char *normal)
-{
-	int sum = 0;
-	for (int i = 0; i < 10; i++) {
-		if (!is_digit(normal[i]))
-			return -1;
-		sum += (normal[i] - '0') * (10 - i);
-	}
-	return normal[10] == '\0' ? sum % 11 : -1;
-}
-
-/* Ten equal digits pass the sum, but they are somebody's placeholder. */
-bool
-reference_check_nhs(const char *normal)
-{
-	return weighted_mod_11(normal) == 0 &&
-	       strspn(normal, (char[2]){normal[0], '\0'}) < 10;
-}
-
-bool
-reference_check_uln(const char *normal)
-{
-	return normal[0] != '0' && weighted_mod_11(normal) == 10;
-}
-
-static bool
-check_none(const char *normal)
-{
-	return normal[0] != '\0';
-}
-
-reference_check *
-reference_check_by_name(const char *name)
-{
-	static const struct {
-		const char *name;
-		reference_check *check;
-	} names[] = {
-	    {"own", reference_check_own},
-	    {"upn", reference_check_upn},
-	    {"nhs", reference_check_nhs},
-	    {"uln", reference_check_uln},
-	    {"none", check_none},
-	};
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(names[i].name, name) == 0)
-			return names[i].check;
-	return NULL;
-}
 
 static int
 free_compiled(struct compiled *c)
@@ -242,13 +123,15 @@ add_rule(struct reference_rules *rules, const char *kind,
 /*
  * What may stand between the pieces of our own reference after a mail client,
  * a line wrap and a quoting reply have had it: white space, NBSP and its
- * kin, every dash, a quote mark at a line's head, or their HTML entities.
+ * kin, every dash, a quote mark at a line's head, their HTML entities, or what
+ * a link or a mail decoded once too little makes of them.
  */
 #define OWN_GAP                                                                \
 	"(?:[\\s\\-_>|/.\\x{A0}\\x{AD}\\x{2000}-\\x{200D}\\x{2010}-\\x{2015}"  \
 	"\\x{202F}\\x{2060}\\x{2212}\\x{FE58}\\x{FE63}\\x{FEFF}\\x{FF0D}]"     \
 	"|&(?:nbsp|ensp|emsp|thinsp|ndash|mdash|shy|hyphen|dash|minus"         \
-	"|#160|#173|#820[89]|#821[0-3]|#x(?:a0|ad|201[0-5]));){0,8}"
+	"|#160|#173|#820[89]|#821[0-3]|#x(?:a0|ad|201[0-5]));"                 \
+	"|[=\\x25](?:2D|20)){0,8}"
 #define NO_WORD_BEFORE "(?<![A-Za-z0-9])"
 #define NO_WORD_AFTER "(?![A-Za-z0-9])"
 #define THIN "[ \\-\\x{A0}\\x{2010}-\\x{2013}\\x{202F}]?"
@@ -305,10 +188,14 @@ static const struct builtin builtins[] = {
     {"lgsco", "none", "lgsco", false, {8, 190, 2},
 	"(?i)\\bLGSCO\\b.{0,40}?(?<![\\d/+])"
 	"(\\d{2}[ \\-\\x{A0}]?\\d{3}[ \\-\\x{A0}]?\\d{3})(?![ \\-/]?\\d)"},
+    {"lgsco", "none", "lgo.org.uk/", false, {8, 200, 1},
+	"(?i)\\blgo\\.org\\.uk/\\S{1,150}?/(\\d{2}-\\d{3}-\\d{3})(?![\\d-])"},
     {"foi", "none", NULL, false, {3, 5, 1},
 	NO_WORD_BEFORE "((?:FOIA?|EIR|SAR|IR)[-/ ]"
 		       "(?!(?:19|20)\\d\\d(?![-/ ]?\\d))"
 		       "(?:20\\d\\d[-/])?\\d{3,7})(?![A-Za-z0-9/])"},
+    {"complaint", "none", "cmp", false, {3, 5, 1},
+	NO_WORD_BEFORE "(CMP[-/ ](?:20\\d\\d[-/])?\\d{3,7})(?![A-Za-z0-9/])"},
 };
 
 /* Our own table must compile; a mistake in it is a broken invariant. */
@@ -614,6 +501,7 @@ reference_find(void *ctx, const struct reference_rules *rules, struct span text,
 		(void)charset_decode(&repaired, "utf-8", text);
 		text = buf_span(&repaired);
 	}
+	text = refplain_text(scratch, text);
 	digits_find(scratch, text, &digits);
 	for (size_t i = 0; i < rules->count; i++)
 		find_one(ctx, rules, &rules->rules[i], &digits, where, facts);

@@ -6,6 +6,7 @@
  * Every pattern is PCRE2 with UTF, MATCH_INVALID_UTF and NEVER_BACKSLASH_C,
  * runs under the limits of limits.h, and must match its own example when it is
  * added: a configuration that cannot demonstrate itself does not start.
+ * Whether a number holds in itself is refcheck.h's arithmetic.
  * Patterns run one by one; each is gated by a cheap scan (a required literal
  * or a digit), because one alternation of all was slower.
  */
@@ -13,21 +14,6 @@
 #define ENQ_PARSERS_REFERENCE_H
 
 #include "parsers/facts.h"
-
-/* A check function: true when the normalised text holds. */
-typedef bool reference_check(const char *normal);
-
-bool reference_check_own(const char *normal); /* "ENQ-26-00417-U" */
-bool reference_check_upn(const char *normal);
-bool reference_check_nhs(const char *normal);
-bool reference_check_uln(const char *normal);
-/* By the name a configuration uses ("own", "upn", "nhs", "uln", "none"). */
-reference_check *reference_check_by_name(const char *name);
-
-/* The check letter of year (two digits) and number (P "Own reference"). */
-char reference_check_letter(int year, int64_t number);
-/* "ENQ-26-00417-U", five digits, more when needed; a child of ctx. */
-char *reference_format(void *ctx, const char *prefix, int year, int64_t number);
 
 struct reference_rules;
 
@@ -37,7 +23,8 @@ struct reference_rules *reference_rules_new(void *ctx, const char *prefix);
 /*
  * Adds a pattern.  kind names it in facts ("case", "mp-office", …); pattern is
  * PCRE2, whose group 1, if any, is the reference; example must match; check is
- * a name for reference_check_by_name().  labels_only: only next to a label.
+ * a name for reference_check_by_name() (refcheck.h).  labels_only: only next to
+ * a label.
  */
 MUST_USE
 int reference_rules_add(struct reference_rules *rules, const char *kind,

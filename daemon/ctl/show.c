@@ -7,7 +7,7 @@
 
 #include "daemon/ctl/say.h"
 #include "daemon/ctl/summary.h"
-#include "parsers/reference.h"
+#include "parsers/refcheck.h"
 #include "daemon/ctl/table.h"
 #include "daemon/sys/console.h"
 #include "parsers/base/buf.h"

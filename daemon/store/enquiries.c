@@ -4,7 +4,7 @@
 #include "daemon/store/query.h"
 #include "parsers/base/civil.h"
 #include "parsers/base/mem.h"
-#include "parsers/reference.h"
+#include "parsers/refcheck.h"
 
 enum {
 	Q_NUMBER = 0,

@@ -4,6 +4,7 @@
 
 #include "parsers/base/mem.h"
 #include "parsers/reference.h"
+#include "parsers/refcheck.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

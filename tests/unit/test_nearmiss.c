@@ -10,7 +10,7 @@
 
 #include "parsers/base/mem.h"
 #include "parsers/nearmiss.h"
-#include "parsers/reference.h"
+#include "parsers/refcheck.h"
 
 static bool
 finds(void *ctx, const char *written, const char *meant)

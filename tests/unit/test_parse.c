@@ -76,6 +76,79 @@ marks_in_html_tell_the_reply_in_any_language(void **state)
 	}
 }
 
+/* Where a reference stands decides what it is worth (P-7). */
+static void
+references_are_told_by_where_they_stand(void **state)
+{
+	(void)state;
+	static const struct {
+		enum found_where where;
+		const char *normal;
+		bool valid;
+	} want[] = {
+	    {FOUND_SUBJECT, "ENQ-26-00417-U", true},
+	    {FOUND_NEW_TEXT, "ENQ-26-00418-U", false},
+	    {FOUND_NEW_TEXT, "AB12345", true},
+	    {FOUND_ATTACHMENT_NAME, "EH936/23/00567", true},
+	    {FOUND_QUOTED_TEXT, "ENQ-26-00417-U", true},
+	};
+	void *ctx = mem_new(NULL);
+	struct facts *f = parse_text(ctx,
+	    "From: a@b.example\nSubject: RE: enq-26-00417-u\n"
+	    "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+	    "About ENQ-26-00418-U. Our ref: AB12345\n\n"
+	    "On Mon, 2 Mar 2026 at 10:00, Team <t@council.example> wrote:\n"
+	    "> Your reference is ENQ-26-00417-U.\n"
+	    "--b\nContent-Type: application/pdf\nContent-Disposition: "
+	    "attachment; filename*=utf-8''EH936%EF%BC%8F23%EF%BC%8F00567.pdf\n"
+	    "\nx\n--b--\n");
+	assert_int_equal(f->found_count, sizeof want / sizeof want[0]);
+	for (size_t i = 0; i < f->found_count; i++) {
+		assert_int_equal(f->found[i].where, want[i].where);
+		assert_string_equal(f->found[i].normal, want[i].normal);
+		assert_int_equal(f->found[i].valid, want[i].valid);
+	}
+	mem_free(ctx);
+}
+
+/* The keys that others rely on: of a person's mail, a machine's, an empty one
+ * and one that is none. */
+static void
+every_mail_has_every_key(void **state)
+{
+	(void)state;
+	static const char *const keys[] = {"subject", "from", "reply_to", "to",
+	    "cc", "message_id", "in_reply_to", "references", "date", "text",
+	    "reply", "signature", "attachments", "class", "is_bounce", "hard",
+	    "recipients", "status", "reason", "original_message_id", "may_ack",
+	    "authres", "arc", "references_found", "commands", "absence",
+	    "flags"};
+	static const char *const mails[] = {"", "\n", "no mail at all",
+	    "From: a@b.example\nSubject: x\n\nHello\n",
+	    "From: MAILER-DAEMON\nContent-Type: multipart/report; boundary=b; "
+	    "report-type=delivery-status\n\n--b\n\nNo\n--b\nContent-Type: "
+	    "message/delivery-status\n\nFinal-Recipient: rfc822;c@d.example\n"
+	    "Action: failed\nStatus: 5.1.1\n--b--\n",
+	    "From: a@b.example\nAuto-Submitted: auto-replied\nSubject: Out of "
+	    "office\n\nI am on leave until 4 January.\n",
+	    "From: a@b.example\nAuthentication-Results: mx; spf=pass\n\n"
+	    "3 ASSIGN jo\n",
+	    "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: "
+	    "image/png; name=a.png\n\nx"};
+	void *ctx = mem_new(NULL);
+	for (size_t i = 0; i < sizeof mails / sizeof mails[0]; i++) {
+		char *text =
+		    facts_to_json(ctx, parse_text(ctx, mails[i]), false);
+		json_t *facts = json_loads(text, 0, NULL);
+		assert_non_null(facts);
+		for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++)
+			if (json_object_get(facts, keys[k]) == NULL)
+				fail_msg("mail %zu has no %s", i, keys[k]);
+		json_decref(facts);
+	}
+	mem_free(ctx);
+}
+
 static void
 transport_headers_become_facts(void **state)
 {
@@ -219,6 +292,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(subjects_lose_their_prefixes),
 	    cmocka_unit_test(marks_in_html_tell_the_reply_in_any_language),
+	    cmocka_unit_test(references_are_told_by_where_they_stand),
+	    cmocka_unit_test(every_mail_has_every_key),
 	    cmocka_unit_test(transport_headers_become_facts),
 	    cmocka_unit_test(any_bytes_at_all_give_facts_that_can_be_read_back),
 	    cmocka_unit_test(golden_mails_give_the_facts_beside_them),

@@ -9,6 +9,7 @@
 
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
+#include "parsers/refcheck.h"
 
 struct row {
 	const char *text;
@@ -68,6 +69,25 @@ our_own_is_read_through_what_mail_does_to_it(void **state)
 	     "00417-U",
 		"own:ENQ-26-00417-U"},
 	    {"ENQ-26-00417-U_plan.pdf", "own:ENQ-26-00417-U"},
+	    {"RE:ENQ-26-00417-U", "own:ENQ-26-00417-U"},
+	    {"RE:[EXTERNAL]ENQ-26-00417-U:plan", "own:ENQ-26-00417-U"},
+	    {"\xEF\xBC\xA5\xEF\xBC\xAE\xEF\xBC\xB1\xEF\xBC\x8D"
+	     "\xEF\xBC\x92\xEF\xBC\x96\xEF\xBC\x8D"
+	     "\xEF\xBC\x90\xEF\xBC\x90\xEF\xBC\x94\xEF\xBC\x91\xEF\xBC\x97"
+	     "\xEF\xBC\x8D\xEF\xBD\x95",
+		"own:ENQ-26-00417-U"},
+	    {"EN\xC2\xADQ-26-00\xE2\x80\x8B"
+	     "417-\xE2\x81\xA0U",
+		"own:ENQ-26-00417-U"},
+	    {"<https://a.example/?q=ENQ-26-00417-U&x=1>", "own:ENQ-26-00417-U"},
+	    {"https://a.example/ENQ%2D26%2D00417%2DU", "own:ENQ-26-00417-U"},
+	    {"ENQ=2D26=2D00417=2DU", "own:ENQ-26-00417-U"},
+	    {"[ENQ-26-00417-U](http://a.example/ENQ-26-00417-U)",
+		"own:ENQ-26-00417-U"},
+	    {"mailto:send+ENQ-26-00417-U@council.example",
+		"own:ENQ-26-00417-U"},
+	    {"*ENQ-26-00417-U*, ENQ-26-00417-U's", "own:ENQ-26-00417-U"},
+	    {">> ENQ -\n>> 26 -\n>> 00417 - U", "own:ENQ-26-00417-U"},
 	    {"ENQ-26-00417-V", "!own:ENQ-26-00417-V"},
 	    {"ENQ-26-00418-U", "!own:ENQ-26-00418-U"},
 	    {"ENQ-26-00417", "!own:ENQ-26-00417"},
@@ -155,6 +175,17 @@ shapes_of_others_need_their_context(void **state)
 	    {"Ombudsman, call 01234 567 890", ""},
 	    {"FOI-2025-01234", "foi:FOI-2025-01234"},
 	    {"SAR/0457", "foi:SAR/0457"},
+	    {"request IR 12345", "foi:IR12345"},
+	    {"complaint CMP-98765", "complaint:CMP-98765"},
+	    {"CMP 20", ""},
+	    {"SE316/18/00012 and DD936/22/00001",
+		"tribunal:SE316/18/00012 tribunal:DD936/22/00001"},
+	    {"https://www.lgo.org.uk/decisions/education/24-012-345.",
+		"lgsco:24-012-345"},
+	    {"(Case Ref: ZF08123)", "mp-office:ZF08123"},
+	    {"MP ref no. AB12345;", "mp-office:AB12345"},
+	    {"Your ref: ENQ-26-00417-U, our ref: AB12345",
+		"own:ENQ-26-00417-U mp-office:AB12345"},
 	    {"under the EIR 2004", ""},
 	};
 	CHECK(rows);
