@@ -11,7 +11,7 @@ libcsv-dev libzstd-dev libseccomp-dev libsystemd-dev'
 run='ca-certificates libsasl2-modules procps tzdata'
 tests='libcmocka-dev dovecot-imapd dovecot-lmtpd python3 python3-aiosmtpd
 openssl sqlite3 isync clang-14 libclang-rt-14-dev llvm-14 clang-format-14
-clang-tidy-14 cppcheck shellcheck codespell mandoc faketime debhelper
+clang-tidy-14 cppcheck valgrind shellcheck codespell mandoc faketime debhelper
 systemd git'
 
 missing=
