@@ -90,7 +90,9 @@ tell_tripped(void *ctx, struct office *office, const struct intake_mail *mail,
 	if (rc <= 0)
 		return rc;
 	const char *details[] = {
-	    mem_fmt(ctx, "What is over: %s", decision->text)};
+	    mem_fmt(ctx, "What is over: %s", decision->text),
+	    mem_fmt(ctx, "The mail that was one too many came from: %s",
+		mail->facts->from.addr)};
 	const char *advice[] = {
 	    decision->breaker_all
 		? "Acknowledgements are written but held. An operator looks "
@@ -103,7 +105,9 @@ tell_tripped(void *ctx, struct office *office, const struct intake_mail *mail,
 	    "write or telephone them."};
 	struct notice notice = {.to = officer,
 	    .caused_by = mail->message_id,
-	    .about = "Automatic letters are stopped",
+	    .about = decision->breaker_all
+			 ? "Automatic letters are stopped"
+			 : "Some automatic letters are stopped",
 	    .sentence = decision->breaker_all
 			    ? "So many automatic letters were due at once that "
 			      "the program has stopped sending them."
@@ -111,7 +115,7 @@ tell_tripped(void *ctx, struct office *office, const struct intake_mail *mail,
 			      "mails: this may be two robots writing to each "
 			      "other.",
 	    .details = details,
-	    .detail_count = 1,
+	    .detail_count = 2,
 	    .advice = advice,
 	    .advice_count = 2,
 	    .once_key = mem_fmt(ctx, "cap:%s:%lld",

@@ -523,7 +523,12 @@ enquirer_decide(struct intake *in, struct err *err)
 	}
 	struct opening opening = {.rule = rule,
 	    .evidence = d.evidence,
-	    .because = mem_fmt(in->ctx, "as a new enquiry: %s", d.because),
+	    .because = mem_fmt(in->ctx, "as a new enquiry: %s%s", d.because,
+		/* P-8: one enquiry and one acknowledgement until somebody has
+		 * looked. */
+		d.ask_split ? "; it names more than one case: should it be "
+			      "more than one enquiry?"
+			    : ""),
 	    .cases = d.cases,
 	    .case_count = d.case_count,
 	    .linked = d.linked,
