@@ -1,21 +1,87 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The daily digest (P-33): one mail a manager and working day. */
+/*
+ * The daily digest (P-33): one mail a manager and working day, of the teams
+ * that are theirs.
+ */
 #include "daemon/tick_p.h"
 
 #include "daemon/compose/digest.h"
+#include "daemon/digest_csv.h"
+#include "daemon/matters.h"
 #include "daemon/post.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
 
-struct digest_draft {
+enum {
+	LEGAL_AHEAD_DAYS = 10,
+	UNACCEPTED_WORKING_DAYS = 2, /* an owner answers for it by then (A1) */
+	WEEKS = 6,
+	STAGES = 5
+};
+
+/* What all managers' digests are made of. */
+struct desk {
+	struct day *d;
+	struct enquiry **open;
+	size_t open_count;
+	struct legal_clock *legal;
+	size_t legal_count;
+	struct enquiry_flow flow;
+	struct enquiry_counts counts;
+	struct digest_week weeks[WEEKS];
+	size_t week_count; /* 0: not a day for trends */
+	const char **away;
+	size_t away_count;
+};
+
+/* One manager's. */
+struct draft {
+	const struct desk *desk;
+	const struct officer *manager;
 	struct digest_line *lines[DIGEST_SECTIONS];
 	size_t counts[DIGEST_SECTIONS];
 	json_t *ids; /* enquiry of line 1, 2, … */
+	struct digest_stage stages[STAGES];
+	size_t stage_count;
+	int open;
+	struct span csv;
 };
+
+/* ---- whose is it ---- */
+
+static bool
+has_manager(const struct day *d, const char *team)
+{
+	for (size_t i = 0; i < d->officer_count; i++)
+		if (d->officers[i]->role == OFFICER_MANAGER &&
+		    strcmp(d->officers[i]->team, team) == 0)
+			return true;
+	return false;
+}
+
+/* Own team; heads see all, and so do all what is nobody's. */
+static bool
+sees(const struct day *d, const struct officer *manager, const char *team)
+{
+	return manager->role == OFFICER_HEAD || team[0] == '\0' ||
+	       manager->team[0] == '\0' || strcmp(manager->team, team) == 0 ||
+	       !has_manager(d, team);
+}
+
+/* ---- lines ---- */
+
+static bool
+is_broken_promise(const struct day *d, const struct enquiry *e)
+{
+	return e->promised_day != DAY_NONE &&
+	       e->promised_day < d->office->today;
+}
 
 static enum digest_section
 section_of(const struct day *d, const struct enquiry *e)
 {
+	if (is_broken_promise(d, e))
+		return DIGEST_PROMISES;
 	if (e->due_day < d->office->today)
 		return strcmp(e->kind, "mp") == 0 ||
 			       strcmp(e->kind, "councillor") == 0
@@ -26,66 +92,219 @@ section_of(const struct day *d, const struct enquiry *e)
 		return DIGEST_UNOWNED;
 	if (strcmp(e->state, "held") == 0)
 		return DIGEST_HELD;
+	if (strcmp(e->state, "allocated") == 0 &&
+	    workday_count(d->office->calendar, e->deemed_day,
+		d->office->today) > UNACCEPTED_WORKING_DAYS)
+		return DIGEST_URGENT;
 	return DIGEST_DUE;
 }
 
-static int
-draft(struct day *d, struct digest_draft *draft, struct err *err)
+static struct digest_line
+line_of(const struct day *d, const struct enquiry *e, enum digest_section s)
 {
-	struct enquiry **open;
-	size_t count;
-	struct enquiry_filter filter = {.open_only = true};
-	int32_t next = workday_add(d->office->calendar, d->office->today, 1);
-	if (enquiry_list(
-		d->office->store, d->ctx, &filter, &open, &count, err) < 0)
-		return -1;
-	for (size_t s = 0; s < DIGEST_SECTIONS; s++)
-		draft->lines[s] = mem_many(d->ctx, struct digest_line, count);
-	draft->ids = json_array();
-	for (size_t pass = 0; pass < DIGEST_SECTIONS; pass++) {
-		for (size_t i = 0; i < count; i++) {
-			const struct enquiry *e = open[i];
-			enum digest_section s = section_of(d, e);
-			if (s != pass || (s == DIGEST_DUE && e->due_day > next))
-				continue;
-			const struct officer *owner =
-			    day_officer(d, e->owner_id);
-			int late = day_late(d, e);
-			json_array_append_new(draft->ids, json_integer(e->id));
-			draft->lines[s][draft->counts[s]++] =
-			    (struct digest_line){
-				.number = (int)json_array_size(draft->ids),
-				.reference = e->reference,
-				.enquirer = post_kind_words(e->kind),
-				.owner = owner == NULL ? NULL : owner->name,
-				.received_day = e->received_day,
-				.due_day = e->due_day,
-				.days_late = late > 0 ? late : 0,
-				.next_mover = day_next_mover(d, e)};
+	const struct officer *owner = day_officer(d, e->owner_id);
+	const int late = day_late(d, e);
+	struct digest_line line = {.reference = e->reference,
+	    .enquirer = post_kind_words(e->kind),
+	    .owner = owner == NULL ? NULL : owner->name,
+	    .received_day = e->received_day,
+	    .due_day = e->due_day,
+	    .days_late = late > 0 ? late : 0,
+	    .next_mover = day_next_mover(d, e)};
+	if (s == DIGEST_PROMISES)
+		line.says =
+		    mem_fmt(d->ctx, "Promised by %s, due %s. Next to move: %s.",
+			post_day(d->ctx, e->promised_day),
+			post_day(d->ctx, e->due_day), line.next_mover);
+	return line;
+}
+
+/* Numbered as they will stand in the letter; what is not shown has none. */
+static void
+add_line(struct draft *draft, enum digest_section s, struct digest_line line,
+    int64_t enquiry_id)
+{
+	if (draft->counts[s] < DIGEST_SHOWN_MAX && enquiry_id != 0) {
+		json_array_append_new(draft->ids, json_integer(enquiry_id));
+		line.number = (int)json_array_size(draft->ids);
+	}
+	draft->lines[s][draft->counts[s]++] = line;
+}
+
+static void
+add_enquiries(struct draft *draft)
+{
+	const struct desk *desk = draft->desk;
+	struct day *d = desk->d;
+	const int32_t next =
+	    workday_add(d->office->calendar, d->office->today, 1);
+	for (size_t pass = 0; pass < DIGEST_SECTIONS; pass++)
+		for (size_t i = 0; i < desk->open_count; i++) {
+			const struct enquiry *e = desk->open[i];
+			const enum digest_section s = section_of(d, e);
+			if (s == pass && sees(d, draft->manager, e->team) &&
+			    (s != DIGEST_DUE || e->due_day <= next))
+				add_line(draft, s, line_of(d, e, s), e->id);
 		}
+}
+
+/* ---- legal dates ---- */
+
+/* The enquiry or case a clock is of; 0: gone, or not this manager's. */
+static int
+legal_subject(const struct draft *draft, const struct legal_clock *clock,
+    struct digest_line *line, int64_t *enquiry_id, struct err *err)
+{
+	struct day *d = draft->desk->d;
+	struct enquiry *enquiry;
+	struct case_file *file;
+	*enquiry_id = clock->matter.enquiry_id;
+	if (clock->matter.case_id == 0) {
+		int rc = enquiry_get(
+		    d->office->store, d->ctx, *enquiry_id, &enquiry, err);
+		if (rc <= 0)
+			return rc;
+		*line = line_of(d, enquiry, DIGEST_LEGAL);
+		line->days_late = 0;
+		return sees(d, draft->manager, enquiry->team);
+	}
+	int rc = case_get(
+	    d->office->store, d->ctx, clock->matter.case_id, &file, err);
+	if (rc <= 0)
+		return rc;
+	const struct officer *owner = day_officer_at(d, file->owner);
+	*line = (struct digest_line){.reference = file->reference,
+	    .owner = owner == NULL ? NULL : owner->name,
+	    .received_day = DAY_NONE,
+	    .due_day = DAY_NONE};
+	return sees(d, draft->manager, file->team);
+}
+
+static int
+add_legal(struct draft *draft, struct err *err)
+{
+	const struct desk *desk = draft->desk;
+	for (size_t i = 0; i < desk->legal_count; i++) {
+		struct digest_line line;
+		int64_t enquiry_id;
+		int rc = legal_subject(
+		    draft, &desk->legal[i], &line, &enquiry_id, err);
+		if (rc < 0)
+			return -1;
+		if (rc == 0)
+			continue;
+		char *says = mem_fmt(desk->d->ctx, "%s.",
+		    matter_words(
+			desk->d->ctx, desk->d->office, &desk->legal[i]));
+		says[0] = (char)to_upper((unsigned char)says[0]);
+		line.says = says;
+		add_line(draft, DIGEST_LEGAL, line, enquiry_id);
 	}
 	return 0;
 }
 
-static int
-write_digest(struct day *d, const struct officer *manager, json_t *fields,
-    json_t *ids, struct err *err)
+/* ---- where things wait ---- */
+
+static void
+add_stages(struct draft *draft)
 {
+	static const struct {
+		const char *state, *label;
+	} stages[STAGES] = {
+	    {"new", "for an owner"},
+	    {"allocated", "to be accepted"},
+	    {"accepted", "for an answer"},
+	    {"held", "for SEND or sign-off"},
+	    {"answering", "for the release delay"},
+	};
+	const struct desk *desk = draft->desk;
+	const struct office *office = desk->d->office;
+	for (size_t s = 0; s < STAGES && desk->week_count > 0; s++) {
+		struct digest_stage stage = {.label = stages[s].label};
+		for (size_t i = 0; i < desk->open_count; i++) {
+			const struct enquiry *e = desk->open[i];
+			const int age = workday_count(
+			    office->calendar, e->deemed_day, office->today);
+			if (strcmp(e->state, stages[s].state) != 0 ||
+			    !sees(desk->d, draft->manager, e->team))
+				continue;
+			stage.count++;
+			if (age > stage.oldest_days)
+				stage.oldest_days = age;
+		}
+		if (stage.count > 0)
+			draft->stages[draft->stage_count++] = stage;
+	}
+}
+
+static void
+count_open(struct draft *draft)
+{
+	const struct desk *desk = draft->desk;
+	for (size_t i = 0; i < desk->open_count; i++)
+		draft->open +=
+		    sees(desk->d, draft->manager, desk->open[i]->team);
+}
+
+/* ---- one manager's letter ---- */
+
+static json_t *
+fields_of(const struct draft *draft)
+{
+	const struct desk *desk = draft->desk;
+	const struct office *office = desk->d->office;
+	struct daily_digest digest = {.day = office->today,
+	    /* Unreadable mail is in triage for good: told once. */
+	    .unplaced = (int)(desk->counts.triage - desk->counts.quarantined),
+	    .unreadable = (int)desk->flow.unreadable,
+	    .open = draft->open,
+	    .received = (int)desk->flow.received,
+	    .answered = (int)desk->flow.answered,
+	    .answered_late = (int)desk->flow.answered_late,
+	    .stages = draft->stages,
+	    .stage_count = draft->stage_count,
+	    .weeks = desk->weeks,
+	    .week_count = desk->week_count,
+	    .away = desk->away,
+	    .away_count = desk->away_count,
+	    .listed = true,
+	    .health = office->health,
+	    .health_red = office->health_red};
+	for (size_t s = 0; s < DIGEST_SECTIONS; s++) {
+		digest.lines[s] = draft->lines[s];
+		digest.counts[s] = draft->counts[s];
+	}
+	json_t *fields = digest_fields(&digest);
+	json_t *mine = post_fields(desk->d->office, NULL);
+	json_object_update(fields, mine);
+	json_decref(mine);
+	return fields;
+}
+
+static int
+write_digest(const struct draft *draft, struct err *err)
+{
+	struct day *d = draft->desk->d;
+	const struct officer *manager = draft->manager;
 	char iso[CIVIL_ISO_SIZE];
-	json_t *mine = post_fields(d->office, NULL);
-	json_t *context = json_pack("{s:O}", "lines", ids);
+	json_t *context = json_pack("{s:O}", "lines", draft->ids);
 	char *text = json_dumps(context, JSON_COMPACT);
 	int64_t id;
-	json_object_update(mine, fields);
 	civil_iso(d->office->today, iso);
+	struct letter_attachment list = {
+	    .name = mem_fmt(d->ctx, "enquiries-%s.csv", iso),
+	    .type = "text/csv",
+	    .bytes = draft->csv};
 	struct post post = {.kind = LETTER_DIGEST,
 	    .to = {.name = manager->name, .addr = manager->addr},
 	    .to_staff = true,
 	    .reply_to_name = "STAYS INSIDE",
-	    .fields = mine,
+	    .fields = fields_of(draft),
 	    .once_key =
 		mem_fmt(d->ctx, "digest:%lld:%s", (long long)manager->id, iso),
-	    .context = text};
+	    .context = text,
+	    .attachments = &list,
+	    .attachment_count = 1};
 	int rc = post_write(d->ctx, d->office, &post, &id, err);
 	if (rc == 1)
 		log_event(LOG_NOTICE, "digest.written", log_i("letter", id));
@@ -94,44 +313,116 @@ write_digest(struct day *d, const struct officer *manager, json_t *fields,
 	return rc < 0 ? -1 : 0;
 }
 
+static int
+digest_for(
+    const struct desk *desk, const struct officer *manager, struct err *err)
+{
+	struct day *d = desk->d;
+	struct draft draft = {.desk = desk, .manager = manager};
+	for (size_t s = 0; s < DIGEST_SECTIONS; s++)
+		draft.lines[s] = mem_many(d->ctx, struct digest_line,
+		    s == DIGEST_LEGAL ? desk->legal_count : desk->open_count);
+	draft.ids = json_array();
+	add_enquiries(&draft);
+	add_stages(&draft);
+	count_open(&draft);
+	struct digest_csv *csv = digest_csv_new(d->ctx);
+	for (size_t i = 0; i < desk->open_count; i++) {
+		const struct enquiry *e = desk->open[i];
+		const struct officer *owner = day_officer(d, e->owner_id);
+		if (sees(d, manager, e->team))
+			digest_csv_add(csv, e, owner == NULL ? "" : owner->name,
+			    day_late(d, e));
+	}
+	draft.csv = digest_csv_bytes(csv);
+	int rc = add_legal(&draft, err) < 0 || write_digest(&draft, err) < 0
+		     ? -1
+		     : 0;
+	json_decref(draft.ids);
+	return rc;
+}
+
+/* ---- what is read once ---- */
+
+/* The six whole weeks before this one, on its first working day. */
+static int
+load_weeks(struct desk *desk, struct err *err)
+{
+	const struct office *office = desk->d->office;
+	const int32_t monday =
+	    office->today - (int32_t)civil_weekday(office->today);
+	if (workday_on_or_after(office->calendar, monday) != office->today)
+		return 0;
+	for (int i = 0; i < WEEKS; i++) {
+		const int32_t from = monday - 7 * (WEEKS - i);
+		struct enquiry_flow flow;
+		if (enquiry_flow_between(office->store, zone_instant(from, 0),
+			zone_instant(from + 7, 0), &flow, err) < 0)
+			return -1;
+		desk->weeks[i] = (struct digest_week){.monday = from,
+		    .received = (int)flow.received,
+		    .answered = (int)flow.answered,
+		    .answered_late = (int)flow.answered_late};
+	}
+	desk->week_count = WEEKS;
+	return 0;
+}
+
+static void
+load_away(struct desk *desk)
+{
+	struct day *d = desk->d;
+	desk->away = mem_many(d->ctx, const char *, d->absence_count);
+	for (size_t i = 0; i < d->absence_count; i++) {
+		const struct officer *officer =
+		    day_officer(d, d->absences[i].officer_id);
+		if (officer == NULL ||
+		    day_absence(d, officer) != &d->absences[i])
+			continue;
+		const struct officer *deputy =
+		    day_officer_at(d, officer->deputy);
+		desk->away[desk->away_count++] =
+		    mem_fmt(d->ctx, "%s, until %s; chases go to %s",
+			officer->name, post_day(d->ctx, d->absences[i].to_day),
+			deputy == NULL ? "the manager, as there is no deputy"
+				       : deputy->name);
+	}
+}
+
+static int
+load_desk(struct desk *desk, struct err *err)
+{
+	struct day *d = desk->d;
+	struct office *office = d->office;
+	struct enquiry_filter filter = {.open_only = true};
+	const int64_t yesterday = zone_instant(office->today - 1, 0);
+	int64_t since;
+	if (enquiry_list(office->store, d->ctx, &filter, &desk->open,
+		&desk->open_count, err) < 0 ||
+	    legal_clocks_due(office->store, d->ctx,
+		office->today + LEGAL_AHEAD_DAYS, &desk->legal,
+		&desk->legal_count, err) < 0 ||
+	    enquiry_count(office->store, office->today, &desk->counts, err) <
+		0 ||
+	    store_number(office->store, "digest_at", 0, &since, err) < 0 ||
+	    enquiry_flow_since(office->store,
+		since < office->now ? since : yesterday, &desk->flow,
+		err) < 0 ||
+	    store_number_set(office->store, "digest_at", office->now, err) < 0)
+		return -1;
+	load_away(desk);
+	return load_weeks(desk, err);
+}
+
 int
 digests(struct day *d, struct err *err)
 {
-	struct digest_draft lines = {0};
-	struct enquiry_counts counts;
-	struct enquiry_flow flow;
-	int64_t since;
-	int64_t yesterday = zone_instant(d->office->today - 1, 0);
-	if (draft(d, &lines, err) < 0 ||
-	    enquiry_count(d->office->store, d->office->today, &counts, err) <
-		0 ||
-	    store_number(d->office->store, "digest_at", 0, &since, err) < 0 ||
-	    enquiry_flow_since(d->office->store,
-		since < d->office->now ? since : yesterday, &flow, err) < 0 ||
-	    store_number_set(
-		d->office->store, "digest_at", d->office->now, err) < 0)
+	struct desk desk = {.d = d};
+	if (load_desk(&desk, err) < 0)
 		return -1;
-	struct daily_digest digest = {.day = d->office->today,
-	    /* Unreadable mail is in triage for good: told once. */
-	    .unplaced = (int)(counts.triage - counts.quarantined),
-	    .unreadable = (int)flow.unreadable,
-	    .open = (int)counts.open,
-	    .received = (int)flow.received,
-	    .answered = (int)flow.answered,
-	    .answered_late = (int)flow.answered_late,
-	    .health = d->office->health,
-	    .health_red = d->office->health_red};
-	for (size_t s = 0; s < DIGEST_SECTIONS; s++) {
-		digest.lines[s] = lines.lines[s];
-		digest.counts[s] = lines.counts[s];
-	}
-	json_t *fields = digest_fields(&digest);
-	int rc = 0;
-	for (size_t i = 0; rc == 0 && i < d->officer_count; i++)
-		if (d->officers[i]->role >= OFFICER_MANAGER)
-			rc = write_digest(
-			    d, d->officers[i], fields, lines.ids, err);
-	json_decref(fields);
-	json_decref(lines.ids);
-	return rc;
+	for (size_t i = 0; i < d->officer_count; i++)
+		if (d->officers[i]->role >= OFFICER_MANAGER &&
+		    digest_for(&desk, d->officers[i], err) < 0)
+			return -1;
+	return 0;
 }

@@ -3,7 +3,8 @@
 
 #include "parsers/base/buf.h"
 
-enum { BAR_CELLS = 10, TEXT_BYTES = 512 };
+/* Short bars where more columns must fit a telephone. */
+enum { BAR_CELLS = 10, SHORT_BAR_CELLS = 5, TEXT_BYTES = 512 };
 
 /* The lists of the digest letter. */
 static const char *const section_names[DIGEST_SECTIONS] = {
@@ -111,6 +112,7 @@ line_fields(void *tmp, const struct digest_line *line)
 		set_text(
 		    o, "chased", mem_fmt(tmp, "chased %d times", line->chases));
 	set_text(o, "event", line->last_event);
+	set_text(o, "says", line->says);
 	set_text(o, "next", line->next_mover);
 	return o;
 }
@@ -120,9 +122,18 @@ section_fields(void *tmp, const struct daily_digest *d, size_t section)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < d->counts[section]; i++)
+	for (size_t i = 0; i < d->counts[section] && i < DIGEST_SHOWN_MAX; i++)
 		json_array_append_new(
 		    list, line_fields(tmp, &d->lines[section][i]));
+	if (d->counts[section] > DIGEST_SHOWN_MAX) {
+		json_t *more = json_object();
+
+		set_text(more, "more",
+		    mem_fmt(tmp, "and %zu more%s",
+			d->counts[section] - DIGEST_SHOWN_MAX,
+			d->listed ? ", in the attached list" : ""));
+		json_array_append_new(list, more);
+	}
 	return list;
 }
 
@@ -150,6 +161,109 @@ age_fields(void *tmp, const struct daily_digest *d)
 		json_object_set_new(o, "count", json_integer(counts[a]));
 		json_array_append_new(list, o);
 	}
+	return list;
+}
+
+/* The first look: what there is to do, in words, bars and figures. */
+static json_t *
+bar_fields(void *tmp, const struct daily_digest *d)
+{
+	static const struct {
+		enum digest_section section;
+		const char *label;
+	} shown[] = {
+	    {DIGEST_URGENT, "Urgent or not accepted"},
+	    {DIGEST_PROMISES, "Promises not kept"},
+	    {DIGEST_MP_OVERDUE, "MPs, councillors: overdue"},
+	    {DIGEST_FAMILY_OVERDUE, "Families, others: overdue"},
+	    {DIGEST_UNOWNED, "No owner"},
+	    {DIGEST_HELD, "Answers held"},
+	    {DIGEST_DUE, "Due today or next"},
+	    {DIGEST_LEGAL, "Legal dates, ten days"},
+	};
+	json_t *list = json_array();
+	size_t most = 0;
+
+	for (size_t s = 0; s < DIGEST_SECTIONS; s++)
+		most = d->counts[s] > most ? d->counts[s] : most;
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+		const size_t n = d->counts[shown[i].section];
+		json_t *o;
+
+		if (n == 0)
+			continue;
+		o = json_object();
+		set_text(o, "label", shown[i].label);
+		set_text(
+		    o, "bar", digest_bar(tmp, (int)n, (int)most, BAR_CELLS));
+		json_object_set_new(o, "count", json_integer((json_int_t)n));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *
+stage_fields(void *tmp, const struct daily_digest *d)
+{
+	json_t *list = json_array();
+	int most = 0;
+
+	for (size_t i = 0; i < d->stage_count; i++)
+		most = d->stages[i].count > most ? d->stages[i].count : most;
+	for (size_t i = 0; i < d->stage_count; i++) {
+		const struct digest_stage *stage = &d->stages[i];
+		json_t *o = json_object();
+
+		set_text(o, "label", stage->label);
+		set_text(o, "bar",
+		    digest_bar(tmp, stage->count, most, SHORT_BAR_CELLS));
+		json_object_set_new(o, "count", json_integer(stage->count));
+		json_object_set_new(
+		    o, "oldest", json_integer(stage->oldest_days));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+/* "30 Nov": a week is known by its Monday. */
+static json_t *
+week_fields(void *tmp, const struct daily_digest *d)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < d->week_count; i++) {
+		const struct digest_week *week = &d->weeks[i];
+		const struct civil monday = civil_from_day(week->monday);
+		const int on_time = week->answered - week->answered_late;
+		json_t *o = json_object();
+
+		set_text(o, "label",
+		    mem_fmt(tmp, "%d %.3s", monday.day,
+			civil_month_name(monday.month)));
+		set_text(o, "bar",
+		    digest_bar(tmp, on_time, week->answered, SHORT_BAR_CELLS));
+		json_object_set_new(
+		    o, "received", json_integer(week->received));
+		json_object_set_new(
+		    o, "answered", json_integer(week->answered));
+		set_text(o, "share",
+		    week->answered == 0
+			? "none"
+			: mem_fmt(tmp, "%d %%",
+			      (on_time * 100 + week->answered / 2) /
+				  week->answered));
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
+static json_t *
+away_fields(const struct daily_digest *d)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < d->away_count; i++)
+		json_array_append_new(list, json_string(d->away[i]));
 	return list;
 }
 
@@ -213,6 +327,10 @@ digest_fields(const struct daily_digest *d)
 	for (size_t s = 0; s < DIGEST_SECTIONS; s++)
 		json_object_set_new(
 		    o, section_names[s], section_fields(tmp, d, s));
+	json_object_set_new(o, "bars", bar_fields(tmp, d));
+	json_object_set_new(o, "stages", stage_fields(tmp, d));
+	json_object_set_new(o, "weeks", week_fields(tmp, d));
+	json_object_set_new(o, "away", away_fields(d));
 	json_object_set_new(o, "ages", age_fields(tmp, d));
 	json_object_set_new(o, "totals", total_fields(tmp, d));
 	set_text(o, "health", d->health);

@@ -45,19 +45,45 @@ struct digest_line {
 	int days_late;          /* working days; 0: not late */
 	int chases;             /* chases sent so far */
 	const char *last_event; /* "chased Friday 4 December 2026" */
+	const char *says;       /* instead of dates: a promise, a legal date */
 	const char *next_mover; /* "the owner", "the enquirer" */
 };
+
+/* Enquiries that wait for the same thing. */
+struct digest_stage {
+	const char *label; /* "for somebody to accept it" */
+	int count;
+	int oldest_days; /* working days since receipt of the oldest */
+};
+
+struct digest_week {
+	int32_t monday;
+	int received;
+	int answered;
+	int answered_late;
+};
+
+/* Lines of a section that are shown; the others are counted. */
+#define DIGEST_SHOWN_MAX 12
 
 struct daily_digest {
 	int32_t day; /* the day it is about */
 	const struct digest_line *lines[DIGEST_SECTIONS];
 	size_t counts[DIGEST_SECTIONS];
-	int unplaced;       /* mails that a person must place */
-	int unreadable;     /* mails nobody could read, since the last digest */
-	int open;           /* enquiries open */
-	int received;       /* new since the last digest */
-	int answered;       /* answered since the last digest */
-	int answered_late;  /* of those, after the original date */
+	int unplaced;      /* mails that a person must place */
+	int unreadable;    /* mails nobody could read, since the last digest */
+	int open;          /* enquiries open */
+	int received;      /* new since the last digest */
+	int answered;      /* answered since the last digest */
+	int answered_late; /* of those, after the original date */
+	/* Mondays: where open ones wait, and the weeks before. */
+	const struct digest_stage *stages;
+	size_t stage_count;
+	const struct digest_week *weeks; /* the newest last */
+	size_t week_count;
+	const char *const *away; /* "Jo Hill, until Friday 11 December 2026" */
+	size_t away_count;
+	bool listed;        /* a list of all of them is attached */
 	const char *health; /* one line: "Everything works: …" */
 	bool health_red;    /* then it comes first */
 };

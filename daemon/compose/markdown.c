@@ -14,6 +14,21 @@ static const struct {
     {"<ul>", "<ul style=\"margin: 0 0 16px; padding: 0 0 0 24px\">"},
     {"<ol>", "<ol style=\"margin: 0 0 16px; padding: 0 0 0 24px\">"},
     {"<li>", "<li style=\"margin: 0 0 8px\">"},
+    {"<table>", "<table style=\"border-collapse: collapse; "
+		"margin: 0 0 16px\">"},
+    {"<th>", "<th scope=\"col\" style=\"padding: 2px 16px 2px 0; "
+	     "text-align: left\">"},
+    {"<th align=\"right\">", "<th scope=\"col\" style=\"padding: 2px 0 "
+			     "2px 8px; text-align: right\">"},
+    /* A bar says nothing that its row does not say in figures. */
+    {"<td>\u2588", "<td aria-hidden=\"true\" style=\"padding: 2px 16px 2px "
+		   "0; white-space: nowrap; vertical-align: top\">\u2588"},
+    {"<td>\u2591", "<td aria-hidden=\"true\" style=\"padding: 2px 16px 2px "
+		   "0; white-space: nowrap; vertical-align: top\">\u2591"},
+    {"<td>", "<td style=\"padding: 2px 16px 2px 0; "
+	     "vertical-align: top\">"},
+    {"<td align=\"right\">", "<td style=\"padding: 2px 0 2px 8px; "
+			     "text-align: right; vertical-align: top\">"},
     {"<blockquote>", "<blockquote style=\"margin: 0 0 16px; "
 		     "padding: 0 0 0 16px; border-left: 4px solid "
 		     "#767676\">"},
@@ -116,7 +131,7 @@ markdown_to_html(struct buf *out, struct span markdown, struct err *err)
 	(void)buf_reserve(out, markdown.n + markdown.n / 4);
 	keep_line_ends(&source, markdown);
 	int result = md_html(source.p, (MD_SIZE)source.n, append, out,
-	    MD_FLAG_NOHTML | MD_FLAG_NOINDENTEDCODEBLOCKS, 0);
+	    MD_FLAG_NOHTML | MD_FLAG_NOINDENTEDCODEBLOCKS | MD_FLAG_TABLES, 0);
 	if (result != 0 || source.full || out->full)
 		result = too_large(err);
 	mem_free(source.p);

@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/compose/wrap.h"
 
+#include "daemon/compose/texttable.h"
+
 enum { PREFIX_MAX = 40 }; /* deeper quotes and indents are not continued */
-
-/* Characters, counted by their first bytes (RFC 3629 s.3). */
-static size_t
-columns(struct span s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-	return n;
-}
 
 /* How many bytes of a line are quote marks and blanks. */
 static size_t
@@ -89,7 +80,7 @@ wrap_line(struct buf *out, struct span line, size_t keep, size_t width)
 
 	/* A line of few bytes has few columns. */
 	if (line.n <= keep || quote + marker > PREFIX_MAX ||
-	    columns(line) <= keep) {
+	    texttable_columns(line) <= keep) {
 		buf_add_span(out, line);
 		buf_add_byte(out, '\n');
 		return line;
@@ -142,9 +133,12 @@ wrap_text(struct buf *out, struct span text, size_t keep, size_t width)
 		if (gap)
 			buf_add_byte(out, '\n');
 		gap = false;
-		if (above.n > 0 && is_underline(line)) {
+		if (texttable_is_row(line)) {
+			texttable_add(out, line, &text);
+			above.n = 0;
+		} else if (above.n > 0 && is_underline(line)) {
 			/* As long as the heading. */
-			for (size_t i = columns(above); i > 0; i--)
+			for (size_t i = texttable_columns(above); i > 0; i--)
 				buf_add_byte(out, line.p[0]);
 			buf_add_byte(out, '\n');
 			above.n = 0;

@@ -141,7 +141,8 @@ static const struct statement SQL[] = {
 	" (SELECT count(*) FROM message WHERE (outcome = 'triage'"
 	" OR state = 'quarantined') AND state = 'quarantined')"},
     [Q_RECEIVED] = {"count enquiries",
-	"SELECT count(*) FROM enquiry WHERE received_at >= ?"},
+	"SELECT count(*) FROM enquiry WHERE received_at >= ?"
+	" AND received_at < ?"},
     [Q_UNREADABLE] = {"count unreadable mails",
 	"SELECT count(*) FROM message m INDEXED BY message_triage"
 	" JOIN reading r ON r.message_id = m.id"
@@ -149,7 +150,7 @@ static const struct statement SQL[] = {
 	" AND m.state = 'quarantined' AND r.decided_at >= ?"},
     [Q_ANSWERED] = {"count answers",
 	"SELECT answered_at, original_due_day FROM enquiry"
-	" WHERE answered_at >= ?"},
+	" WHERE answered_at >= ? AND answered_at < ?"},
 };
 const struct statement_table enquiries_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -485,20 +486,18 @@ enquiry_count(struct store *store, int32_t today,
 }
 
 int
-enquiry_flow_since(struct store *store, int64_t since,
+enquiry_flow_between(struct store *store, int64_t since, int64_t until,
     struct enquiry_flow *flow_r, struct err *err)
 {
 	*flow_r = (struct enquiry_flow){0};
 	struct query q = query(store, Q_RECEIVED);
 	query_int(&q, since);
+	query_int(&q, until);
 	if (query_number(&q, &flow_r->received, err) < 0)
-		return -1;
-	q = query(store, Q_UNREADABLE);
-	query_int(&q, since);
-	if (query_number(&q, &flow_r->unreadable, err) < 0)
 		return -1;
 	q = query(store, Q_ANSWERED);
 	query_int(&q, since);
+	query_int(&q, until);
 	int rc = query_step(&q, err);
 	for (; rc == 1; rc = query_step(&q, err)) {
 		int32_t seconds;
@@ -508,4 +507,15 @@ enquiry_flow_since(struct store *store, int64_t since,
 	}
 	query_end(&q);
 	return rc;
+}
+
+int
+enquiry_flow_since(struct store *store, int64_t since,
+    struct enquiry_flow *flow_r, struct err *err)
+{
+	if (enquiry_flow_between(store, since, INT64_MAX, flow_r, err) < 0)
+		return -1;
+	struct query q = query(store, Q_UNREADABLE);
+	query_int(&q, since);
+	return query_number(&q, &flow_r->unreadable, err) < 0 ? -1 : 0;
 }

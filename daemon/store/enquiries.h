@@ -140,6 +140,10 @@ struct enquiry_flow {
 	int64_t answered_late; /* of those, after the original date */
 	int64_t unreadable;    /* mails put into quarantine */
 };
+/* Of a span of time, without the unreadable ones. */
+MUST_USE
+int enquiry_flow_between(struct store *store, int64_t since, int64_t until,
+    struct enquiry_flow *flow_r, struct err *err);
 MUST_USE
 int enquiry_flow_since(struct store *store, int64_t since,
     struct enquiry_flow *flow_r, struct err *err);

@@ -175,6 +175,65 @@ def missed(t, w):
     seen = awaited(w, lambda s: s["promises"][0]["outcome"] != "open")
     t.equal(seen["promises"][0]["outcome"], "broken",
             "a promise that was not kept is broken")
+    digest = w.await_mail(W.ALEX, W.subject_has("Tuesday 22 September"))
+    if not t.ok(digest is not None, "the manager has the day's digest",
+                w.log()):
+        return
+    text = flat(digest)
+    t.ok("Promises not kept" in text and
+         "Promised by Monday 21 September 2026" in text,
+         "with the promise in a part of its own", text)
+    t.ok("The council sends the final plan by Monday 27 July 2026" in text,
+         "and the date of the law", text)
+    files = [(p.get_filename(), p.get_content()) for p in
+             digest.iter_attachments()]
+    t.ok(files and files[0][0] == "enquiries-2026-09-22.csv" and
+         "2026-10-01" in str(files[0][1]),
+         "the whole list is attached for a spreadsheet", files)
+
+
+def asleep(t, w):
+    """The daemon is down from before the due day until five days after."""
+    w.stop_daemon()
+    before = len(w.mails(W.JO))
+    to_time(w, utc(2026, 10, 8, 9, 0))
+    w.start_daemon()
+    chase = w.await_mail(W.JO, W.subject_has("Overdue by 5 working days"))
+    t.ok(chase is not None, "after downtime the owner is chased", w.log())
+    w.stop_daemon()
+    w.start_daemon()
+    to_time(w, utc(2026, 10, 8, 11, 0))
+    W.wait_for(lambda: False, 2)
+    subjects = [str(m["Subject"]) for m in w.mails(W.JO)[before:]]
+    t.equal(sorted("list" if "your enquiries" in s else s.split(" ")[0]
+                   for s in subjects), ["Overdue", "list"],
+            "by one mail and one list, not five, whatever restarts")
+    t.equal(len([m for m in w.mails(W.ALEX)
+                 if "Overdue" in str(m["Subject"])]), 1,
+            "and so is the manager")
+
+
+def away(t, w):
+    """Jo is away: the next rung goes to the deputy."""
+    chase = w.await_mail(W.JO, W.subject_has("Overdue by 5 working days"))
+    w.submit(w.message(
+        W.JO, W.MAILBOX, "Automatic reply: " + chase["Subject"],
+        "I am out of the office until 23 October 2026. For urgent matters "
+        "please contact the team.\n", reply_to=chase,
+        headers=[("Auto-Submitted", "auto-replied"),
+                 ("X-Auto-Response-Suppress", "All")]), W.JO)
+    t.ok(W.wait_for(lambda: "officer.away" in w.log()),
+         "an automatic reply sets the absence", w.log()[-3000:])
+    before = len(w.mails(W.JO))
+    to_time(w, utc(2026, 10, 14, 9, 0))
+    t.ok(w.await_mail(W.MO, W.subject_has("Overdue by 9 working days")),
+         "the next chase goes to the deputy", w.log()[-3000:])
+    t.equal([str(m["Subject"]) for m in w.mails(W.JO)[before:]], [],
+            "and nothing to who is away")
+    digest = w.await_mail(W.ALEX, W.subject_has("Wednesday 14 October"))
+    t.ok(digest is not None and "Jo Smith, until Friday 23 October 2026; "
+         "chases go to Mo Khan" in flat(digest), "the manager sees one line",
+         flat(digest) if digest else "")
 
 
 def main():
@@ -194,6 +253,8 @@ def main():
             if receipt is not None:
                 paused(t, w, receipt)
                 missed(t, w)
+                asleep(t, w)
+                away(t, w)
         t.ok("sound" in w.ctl("fsck").stdout, "the store is sound")
     finally:
         w.stop()

@@ -197,7 +197,7 @@ the_digest_reads_as_it_was_reviewed(void **state)
 {
 	const int32_t today = civil_day(2026, 12, 8);
 	const struct digest_line mps[] = {
-	    {.number = 2,
+	    {.number = 3,
 		.reference = "ENQ-26-00417-U",
 		.enquirer = "MP's office",
 		.owner = "Priya Nair",
@@ -207,7 +207,7 @@ the_digest_reads_as_it_was_reviewed(void **state)
 		.chases = 2,
 		.last_event = "chased on Monday 7 December 2026",
 		.next_mover = "the owner"},
-	    {.number = 3,
+	    {.number = 4,
 		.reference = "ENQ-26-00311-Q",
 		.enquirer = "councillor",
 		.received_day = civil_day(2026, 10, 26),
@@ -223,12 +223,50 @@ the_digest_reads_as_it_was_reviewed(void **state)
 	    .due_day = civil_day(2026, 12, 21),
 	    .last_event = "marked urgent on Monday 7 December 2026",
 	    .next_mover = "the owner"}};
-	const struct digest_line due[] = {{.number = 4,
+	const struct digest_line due[] = {{.number = 17,
 	    .reference = "ENQ-26-00421-A",
 	    .enquirer = "solicitor",
 	    .owner = "Jo Marsh",
 	    .received_day = civil_day(2026, 11, 25),
 	    .due_day = civil_day(2026, 12, 9)}};
+	const struct digest_line promises[] = {{.number = 2,
+	    .reference = "ENQ-26-00398-B",
+	    .enquirer = "MP's office",
+	    .owner = "Jo Marsh",
+	    .received_day = civil_day(2026, 11, 10),
+	    .due_day = civil_day(2026, 12, 8),
+	    .says = "Promised by Friday 4 December 2026, due Tuesday 8 "
+		    "December 2026. Next to move: the owner."}};
+	const struct digest_line legal[] = {{.reference = "SEN/123456",
+	    .owner = "Priya Nair",
+	    .received_day = DAY_NONE,
+	    .due_day = DAY_NONE,
+	    .says = "The council sends the final plan by Sunday 13 December "
+		    "2026, so act by Friday 11 December 2026 (SEND "
+		    "Regulations 2014, regulation 13(2))."}};
+	struct digest_line families[DIGEST_SHOWN_MAX + 3];
+	for (int i = 0; i < DIGEST_SHOWN_MAX + 3; i++)
+		families[i] = (struct digest_line){
+		    .number = i < DIGEST_SHOWN_MAX ? 5 + i : 0,
+		    .reference = "ENQ-26-00350-C",
+		    .enquirer = "family",
+		    .owner = "Jo Marsh",
+		    .received_day = civil_day(2026, 11, 20),
+		    .due_day = civil_day(2026, 12, 4),
+		    .days_late = 2 + i,
+		    .next_mover = "the owner"};
+	static const struct digest_stage stages[] = {
+	    {"for an owner", 2, 3},
+	    {"to be accepted", 5, 8},
+	    {"for an answer", 19, 31},
+	};
+	const struct digest_week weeks[] = {
+	    {civil_day(2026, 11, 16), 21, 18, 9},
+	    {civil_day(2026, 11, 23), 17, 20, 4},
+	    {civil_day(2026, 11, 30), 24, 0, 0},
+	};
+	static const char *const away[] = {
+	    "Jo Marsh, until Friday 11 December 2026; chases go to Mo Khan"};
 	struct daily_digest d = {.day = today,
 	    .open = 27,
 	    .received = 4,
@@ -250,6 +288,19 @@ the_digest_reads_as_it_was_reviewed(void **state)
 	d.counts[DIGEST_MP_OVERDUE] = 2;
 	d.lines[DIGEST_DUE] = due;
 	d.counts[DIGEST_DUE] = 1;
+	d.lines[DIGEST_PROMISES] = promises;
+	d.counts[DIGEST_PROMISES] = 1;
+	d.lines[DIGEST_FAMILY_OVERDUE] = families;
+	d.counts[DIGEST_FAMILY_OVERDUE] = DIGEST_SHOWN_MAX + 3;
+	d.lines[DIGEST_LEGAL] = legal;
+	d.counts[DIGEST_LEGAL] = 1;
+	d.stages = stages;
+	d.stage_count = 3;
+	d.weeks = weeks;
+	d.week_count = 3;
+	d.away = away;
+	d.away_count = 1;
+	d.listed = true;
 	d.unplaced = 2;
 	d.unreadable = 1;
 	d.health = "no mail could be sent since 06:10";
