@@ -31,6 +31,7 @@
 #include "daemon/sys/secret.h"
 #include "daemon/sys/stop.h"
 #include "daemon/submit_token.h"
+#include "daemon/submit_words.h"
 
 enum {
 	IDLE_MS = 5000,   /* a heartbeat at least that often */
@@ -347,33 +348,16 @@ on_supervisor(struct submit *s, struct err *err)
 	return got;
 }
 
-/*
- * The words that go to the outbox row and, when the route as a whole is in
- * trouble, to the log as well: the server's own once a recipient was named are
- * kept from the log.
- */
-static void
-put_words(const struct smtp_outcome *o, struct frame_outcome *outcome_r)
-{
-	const bool named = o->stage >= SMTP_AT_MAIL;
-	char *reply = outcome_r->reply;
-
-	if (o->reply[0] == '\0' || (o->route && named))
-		(void)snprintf(reply, FRAME_TEXT, "%s", o->why);
-	else if (o->route)
-		(void)snprintf(reply, FRAME_TEXT, "%.*s: %.*s", FRAME_TEXT / 2,
-		    o->why, FRAME_TEXT / 2 - 4, o->reply);
-	else
-		(void)snprintf(reply, FRAME_TEXT, "%s", o->reply);
-}
-
 /* Said once, until the route works again. */
 static void
 note_refusal(struct route *route, const struct smtp_outcome *o)
 {
+	char words[FRAME_TEXT];
+
+	submit_words_route(o, words);
 	if (o->refused && !route->refused)
 		log_event(LOG_ERR, "smtp.refused", log_s("route", route->name),
-		    log_i("code", o->code), log_s("why", o->why));
+		    log_i("code", o->code), log_s("why", words));
 	if (o->refused || o->result == SMTP_SENT)
 		route->refused = o->refused;
 }
@@ -414,7 +398,7 @@ finish(struct submit *s, struct held *h, const struct smtp_outcome *o,
 	    .code = o->code,
 	    .route_backoff = o->route ? 1 : 0,
 	};
-	put_words(o, &h->outcome);
+	submit_words(o, h->outcome.reply);
 	h->done = true;
 	(void)close(h->fd);
 	h->fd = -1;

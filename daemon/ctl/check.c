@@ -441,8 +441,12 @@ try_route(struct check *c, const struct config_route *route,
 	mem_free(smtp);
 	if (outcome.result == SMTP_SENT)
 		return 0;
-	bool persons =
-	    outcome.refused || hint_for(outcome.why, server->tls)->persons;
+	const struct diagnosis *d =
+	    diagnose(DIAGNOSE_SMTP, span_str(outcome.reply));
+	bool persons = d != NULL
+			   ? d->cure != CURE_WAIT
+			   : outcome.refused ||
+				 hint_for(outcome.why, server->tls)->persons;
 	return err_set(err, persons ? ERR_CONFIG : ERR_TEMP, "%s%s%s%s",
 	    outcome.why, outcome.reply[0] == '\0' ? "" : " (", outcome.reply,
 	    outcome.reply[0] == '\0' ? "" : ")");

@@ -4,12 +4,13 @@
 
     imap_fake.py [--port N] [--tls CERT KEY] [--starttls CERT KEY]
                  [--mails N] [--size BYTES] [--without WORD ...]
+                 [--offer WORD ...]
                  [--fault STAGE[#N]=ACTION ...]
 
 Prints "PORT <n>" when it listens, then one JSON line for everything it hears:
 {"c": connection, "said": "1 CAPABILITY"}.  UIDs are 1 to --mails; each mail is
 --size bytes with every byte value in it.  --without takes a capability away
-(STARTTLS, MOVE, UIDPLUS, IDLE, AUTH=PLAIN ...).
+(STARTTLS, MOVE, UIDPLUS, IDLE, AUTH=PLAIN ...), --offer adds one.
 
 STAGE is greeting, capability, starttls, login, authenticate, select, fetch,
 list-mails, move, copy, store, expunge, list, create, subscribe, idle, done,
@@ -117,7 +118,7 @@ class Connection:
 
     def capabilities(self):
         """What is offered now."""
-        words = [w for w in CAPABILITIES
+        words = [w for w in CAPABILITIES + self.server.options.offer
                  if w not in self.server.options.without
                  and not (w == "STARTTLS"
                           and (self.secure or not self.server.context))]
@@ -347,6 +348,7 @@ def main():
     parser.add_argument("--mails", type=int, default=3)
     parser.add_argument("--size", type=int, default=600)
     parser.add_argument("--without", action="append", default=[])
+    parser.add_argument("--offer", action="append", default=[])
     parser.add_argument("--fault", action="append", default=[])
     Fake(parser.parse_args()).run()
 
