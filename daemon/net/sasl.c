@@ -8,14 +8,20 @@
 
 enum { PLAIN_MAX = SASL_TOKEN_MAX + 2 * SASL_USER_MAX + 256 };
 
-/* RFC 6750 s.2.1: b64token. */
+/* RFC 6750 s.2.1: b64token, but for the "=" at its end. */
+static bool
+is_token_byte(char c)
+{
+	return is_alnum((unsigned char)c) ||
+	       (c != '\0' && strchr("-._~+/", c) != NULL);
+}
+
 bool
 sasl_is_token(struct span token)
 {
 	size_t i = 0;
 
-	while (i < token.n && (is_alnum((unsigned char)token.p[i]) ||
-				  memchr("-._~+/", token.p[i], 6) != NULL))
+	while (i < token.n && is_token_byte(token.p[i]))
 		i++;
 	if (i == 0 || token.n > SASL_TOKEN_MAX)
 		return false;
