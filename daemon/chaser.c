@@ -2,6 +2,7 @@
 #include "daemon/chaser.h"
 
 #include "daemon/clocks.h"
+#include "daemon/footings.h"
 #include "daemon/heed.h"
 #include "daemon/store/events.h"
 #include "daemon/store/flags.h"
@@ -34,7 +35,9 @@ may_say_status(struct intake *in, const struct enquiry *enquiry, bool *may_r,
 	size_t count;
 	bool late = enquiry->due_day < in->office->today;
 	*may_r = heed_signs(in)->only_chaser &&
-		 (!late || in->office->config->status_when_overdue);
+		 (!late || in->office->config->status_when_overdue) &&
+		 (strcmp(enquiry->kind, "mp") != 0 ||
+		     !footings_dissolved(in->office));
 	if (flag_list(in->office->store, in->ctx, enquiry->id, &flags, &count,
 		err) < 0)
 		return -1;

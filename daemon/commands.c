@@ -5,6 +5,7 @@
  */
 #include "daemon/intake_p.h"
 
+#include "daemon/footings.h"
 #include "daemon/heed.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/sys/log.h"
@@ -26,8 +27,12 @@ allocate(struct intake *in, const struct enquiry *enquiry,
 	mail.facts = facts;
 	mail.received_at = enquiry->received_at;
 	mail.received_day = enquiry->received_day;
+	const char *may_tell;
+	if (footings_rule(in->ctx, in->office, enquiry, &may_tell, err) < 0)
+		return -1;
 	struct allocation allocation = {.to = to,
 	    .for_duty = for_duty,
+	    .disclosure = may_tell,
 	    .acknowledged = "see the time line"};
 	return post_allocation(
 	    in->ctx, in->office, &mail, enquiry, &allocation, err);

@@ -340,6 +340,7 @@ static const struct setting table[] = {
     TEXT(config, crisis_approved_by, NULL),
     TEXT(config, urgent_out_of_hours, NULL),
     NUMBER(config, campaign_letters, 3, 2, 1000),
+    TEXT(config, parliament_dissolved, NULL),
     TEXT(config, contact_urgent, NULL),
     TEXT(config, contact_advice, NULL),
     TEXT(config, contact_complaints, NULL),
@@ -377,6 +378,19 @@ read_start(const struct draft *draft, struct config *config, struct err *err)
 		return err_set(err, ERR_CONFIG,
 		    "start must be now, all or a date like 2026-09-01");
 	return 0;
+}
+
+/* P-14: from that day there are no MPs. */
+static int
+read_dissolved(struct config *config, struct err *err)
+{
+	config->dissolved_day = DAY_NONE;
+	if (config->parliament_dissolved == NULL ||
+	    civil_parse(
+		span_str(config->parliament_dissolved), &config->dissolved_day))
+		return 0;
+	return err_set(err, ERR_CONFIG,
+	    "parliament_dissolved must be a date like 2029-05-01");
 }
 
 static int
@@ -462,6 +476,7 @@ static int
 finish(const struct draft *draft, struct config *config, struct err *err)
 {
 	if (read_start(draft, config, err) != 0 ||
+	    read_dissolved(config, err) != 0 ||
 	    read_cutoffs(draft, config, err) != 0 ||
 	    check_whole(config, err) != 0 ||
 	    config_oauth_finish(config, err) != 0 ||

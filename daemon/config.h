@@ -174,6 +174,9 @@ struct config {
 	const char *urgent_out_of_hours; /* an address; NULL: none */
 	int campaign_letters; /* so many like letters are proposed as one */
 
+	const char *parliament_dissolved; /* as written; NULL: it sits */
+	int32_t dissolved_day;            /* DAY_NONE: it sits (P-14) */
+
 	/* Lines that letters show when they are set. */
 	const char *contact_urgent;
 	const char *contact_advice;

@@ -9,6 +9,7 @@
 #include "daemon/cap.h"
 #include "daemon/chaser.h"
 #include "daemon/clocks.h"
+#include "daemon/footings.h"
 #include "daemon/gather.h"
 #include "daemon/heed.h"
 #include "daemon/policy/lifecycle.h"
@@ -102,21 +103,19 @@ add_parties(struct intake *in, const struct enquiry *enquiry,
 	return 0;
 }
 
-static const char *
-disclosure(const struct intake *in, const struct enquiry *enquiry)
+static int
+disclosure(struct intake *in, const struct enquiry *enquiry,
+    const char **words_r, struct err *err)
 {
-	if (in->facts->flags & MAIL_SEVERAL_FROM)
-		return "The mail names more than one sender (From), and only "
-		       "the first is taken for the enquirer. Find out who "
-		       "wrote it, and on whose behalf, before you disclose "
-		       "anything about a child.";
-	if (strcmp(enquiry->kind, "mp") == 0)
-		return "The MP may be told what is needed to answer for their "
-		       "constituent (Data Protection Act 2018, Schedule 1, "
-		       "paragraph 24). If the writer is not the parent or the "
-		       "young person, check their authority first.";
-	return "Check that the writer has parental responsibility, or is the "
-	       "young person, before you disclose anything about a child.";
+	if (in->facts->flags & MAIL_SEVERAL_FROM) {
+		*words_r =
+		    "The mail names more than one sender (From), and only "
+		    "the first is taken for the enquirer. Find out who "
+		    "wrote it, and on whose behalf, before you disclose "
+		    "anything about a child.";
+		return 0;
+	}
+	return footings_rule(in->ctx, in->office, enquiry, words_r, err);
 }
 
 /* The acknowledgement, then whoever is asked to answer. */
@@ -128,7 +127,9 @@ tell(struct intake *in, const struct enquiry *enquiry,
 	const char *why = "there is no sender address to answer";
 	const char *campaign;
 	int acked = 0;
-	if (campaign_take(in, enquiry, &campaign, err) < 0)
+	const char *may_tell;
+	if (campaign_take(in, enquiry, &campaign, err) < 0 ||
+	    disclosure(in, enquiry, &may_tell, err) < 0)
 		return -1;
 	if (enquirer->addr != NULL)
 		acked =
@@ -141,7 +142,7 @@ tell(struct intake *in, const struct enquiry *enquiry,
 	    .because = because,
 	    .unproven = !identity_is_proved(in->identity.proof),
 	    .acknowledged = acked ? "yes" : mem_fmt(in->ctx, "no: %s", why),
-	    .disclosure = disclosure(in, enquiry),
+	    .disclosure = may_tell,
 	    .news = campaign,
 	    .matches = matches,
 	    .match_count = match_count};
@@ -234,6 +235,7 @@ enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 	    heed_flags(in, &enquiry, err) < 0)
 		return -1;
 	if (gather_leave_trail(in, &enquiry, err) < 0 ||
+	    footings_start(in, &enquiry, err) < 0 ||
 	    voices_tell(in, &enquiry, owner, opening->linked,
 		opening->linked_count, err) < 0)
 		return -1;
@@ -345,16 +347,17 @@ enquirer_follow_up(
 		return -1;
 	if (filed->rights && end_pause(in, enquiry, err) < 0)
 		return -1;
+	const char *may_tell;
 	int rc = intake_owner(in, enquiry, &owner, err);
-	if (rc <= 0)
-		return rc;
+	if (rc <= 0 || disclosure(in, enquiry, &may_tell, err) < 0)
+		return rc <= 0 ? rc : -1;
 	struct allocation allocation = {.to = owner,
 	    .follow_up = true,
 	    .because = filed->because,
 	    .for_duty = enquiry->owner_id == 0,
 	    .unproven = !identity_is_proved(in->identity.proof),
 	    .acknowledged = "no: it is a further mail on an open enquiry",
-	    .disclosure = disclosure(in, enquiry),
+	    .disclosure = may_tell,
 	    .news = news};
 	return post_allocation(
 	    in->ctx, in->office, in->mail, enquiry, &allocation, err);

@@ -100,6 +100,10 @@ int question_flags(struct intake *in, const struct enquiry *enquiry,
 MUST_USE
 int question_campaign(struct intake *in, const struct enquiry *enquiry,
     int64_t campaign, size_t letters, struct err *err);
+/* On what footing does the enquirer write? */
+MUST_USE
+int question_footing(struct intake *in, const struct enquiry *enquiry,
+    const char *const *labels, size_t count, struct err *err);
 struct receipt;
 /* The answer to it: flags is the array of ids that the question kept. */
 MUST_USE

@@ -172,6 +172,26 @@ question_campaign(struct intake *in, const struct enquiry *enquiry,
 	    json_pack("{s:I}", "campaign", (json_int_t)campaign), err);
 }
 
+int
+question_footing(struct intake *in, const struct enquiry *enquiry,
+    const char *const *labels, size_t count, struct err *err)
+{
+	struct officer *to;
+	struct question question = {.task = "Please read an email of",
+	    .evidence = "nothing says what they are to the child, and that "
+			"decides what they may be told",
+	    .sentence = "Who writes? Nothing may be disclosed until that is "
+			"known."};
+	int rc = intake_owner(in, enquiry, &to, err);
+	if (rc <= 0)
+		return rc;
+	json_t *choices = json_array();
+	for (size_t i = 0; i < count; i++)
+		add_choice(choices, mem_fmt(in->ctx, "%zu", i + 1), labels[i]);
+	return put(in, "footing", &question, enquiry, to, choices,
+	    json_pack("{s:b}", "footing", 1), err);
+}
+
 /* ---- the answer to such a question ---- */
 
 /* Is number n among those of a command's arguments, "1 3" or "1, 3 and 4"? */

@@ -8,6 +8,7 @@
 
 #include "daemon/campaign.h"
 #include "daemon/compose/thread.h"
+#include "daemon/footings.h"
 #include "daemon/policy/filing.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/buf.h"
@@ -341,15 +342,19 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 {
 	json_t *flags = json_object_get(context, "flags");
 	json_t *campaign = json_object_get(context, "campaign");
+	json_t *footing = json_object_get(context, "footing");
 	int rc = 0;
-	if (enquiry == NULL || (flags == NULL && campaign == NULL))
+	if (enquiry == NULL ||
+	    (flags == NULL && campaign == NULL && footing == NULL))
 		return 0;
 	if (!may_place(in))
 		receipt_refused(r, NULL, "the question was not put to you");
 	else if (flags != NULL)
 		rc = question_settle(in, enquiry, flags, r, err);
-	else
+	else if (campaign != NULL)
 		rc = campaign_answer(in, json_integer_value(campaign), r, err);
+	else
+		rc = footings_answer(in, enquiry, r, err);
 	if (rc < 0 || intake_record(in, OUTCOME_STAFF, enquiry,
 			  "reply to a question", "our Message-ID", err) < 0)
 		return -1;

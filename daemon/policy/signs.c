@@ -98,6 +98,26 @@ is_thanks(void *ctx, const struct wording_text *text, const struct facts *f)
 
 /* ---- the whole mail ---- */
 
+/* Of several the one with the fewest rights of its own counts: "my client's
+ * son", "as a grandmother I brought up my son". */
+static enum footing
+writer_of(const struct wording_text *text)
+{
+	static const enum footing order[] = {FOOTING_SOLICITOR,
+	    FOOTING_ADVOCATE, FOOTING_RELATIVE, FOOTING_YOUNG_PERSON,
+	    FOOTING_PARENT};
+	bool said[FOOTING_COUNT] = {false};
+	for (size_t i = 0; i < text->hit_count; i++) {
+		int row = sign_rows[text->hits[i].pattern].sign;
+		if (row >= ROW_WRITER && row < ROW_WRITER + FOOTING_COUNT)
+			said[row - ROW_WRITER] = true;
+	}
+	for (size_t i = 0; i < sizeof order / sizeof order[0]; i++)
+		if (said[order[i]])
+			return order[i];
+	return FOOTING_UNKNOWN;
+}
+
 void
 signs_read(void *ctx, const struct sign_reader *reader,
     const struct facts *facts, struct signs *signs_r)
@@ -111,6 +131,7 @@ signs_read(void *ctx, const struct sign_reader *reader,
 	add_signs(ctx, &subject, true, signs_r);
 	add_signs(ctx, &text, false, signs_r);
 	signs_r->thanks = is_thanks(ctx, &text, facts);
+	signs_r->writer = writer_of(&text);
 	int at = SIGN_FIRST_TRIGGER;
 	signs_r->only_chaser =
 	    signs_r->found[SIGN_CHASER] && text.words <= CHASER_WORDS &&

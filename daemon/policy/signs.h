@@ -11,6 +11,7 @@
 #ifndef ENQ_POLICY_SIGNS_H
 #define ENQ_POLICY_SIGNS_H
 
+#include "daemon/policy/footing.h"
 #include "parsers/base/err.h"
 #include "parsers/base/span.h"
 #include "parsers/facts.h"
@@ -42,7 +43,9 @@ enum { SIGN_FIRST_TRIGGER = SIGN_EHC_REQUEST };
 struct signs {
 	bool found[SIGN_COUNT];
 	const char *said[SIGN_COUNT]; /* their words, one line; NULL: none */
-	bool thanks;      /* thanks, and nothing that anybody must do (P-12) */
+	bool thanks; /* thanks, and nothing that anybody must do (P-12) */
+	/* What the writer says to be; FOOTING_UNKNOWN: nothing. */
+	enum footing writer;
 	bool only_chaser; /* asks for news and says little else (P-31) */
 };
 

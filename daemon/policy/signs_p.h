@@ -5,12 +5,15 @@
 
 #include "daemon/policy/signs.h"
 
-/* Rows that tell thanks from a letter; no signs of their own. */
+/* Rows that tell thanks from a letter; and who
+ * writes; no signs of their own. */
 enum {
 	ROW_THANKS = SIGN_COUNT, /* says thank you */
 	ROW_POLITE,              /* asks for nothing */
 	ROW_OVER,                /* says that nothing is left to do */
-	ROW_TURN                 /* turns, asks or tells something new */
+	ROW_WRITER,              /* + enum footing: what they say to be */
+	ROW_TURN =
+	    ROW_WRITER + FOOTING_COUNT /* turns, asks or tells something new */
 };
 
 struct sign_row {

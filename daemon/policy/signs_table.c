@@ -364,6 +364,33 @@ const struct sign_row sign_rows[] = {
     ROW(SIGN_REPRESENTATIVE, "new|change* ~2 representative|solicitor|advocate"
 			     "|caseworker"),
 
+    /* ---- who writes ---- */
+    ROW(ROW_WRITER + FOOTING_SOLICITOR, "our|my client|clients|clients"),
+    ROW(ROW_WRITER + FOOTING_SOLICITOR, "we|i are|am ?instructed act|acting"
+					" for|by"),
+    ROW(ROW_WRITER + FOOTING_SOLICITOR, "we|i act for"),
+    ROW(ROW_WRITER + FOOTING_SOLICITOR, "we have been instructed"),
+    ROW(ROW_WRITER + FOOTING_ADVOCATE, "sendiass|sendias"),
+    ROW(ROW_WRITER + FOOTING_ADVOCATE, "i|we|am|are support*|advis*|advocat*"
+				       " ~1 family|parents|parent|mum|mother"),
+    ROW(ROW_WRITER + FOOTING_ADVOCATE, "as ~1 advocate|adviser|supporter"),
+    ROW(ROW_WRITER + FOOTING_YOUNG_PERSON, "i am|im 16|17|18|19|20|21|22|23|24"
+					   "|sixteen|seventeen|eighteen"),
+    ROW(ROW_WRITER + FOOTING_YOUNG_PERSON, "im 16|17|18|19|20|21|22|23|24"),
+    ROW(ROW_WRITER + FOOTING_YOUNG_PERSON, "my own ehcp|plan|review|support"),
+    ROW(ROW_WRITER + FOOTING_RELATIVE, "my|our ~1 grandson*|granddaughter*"
+				       "|grandchild*|nephew*|niece*"),
+    ROW(ROW_WRITER + FOOTING_RELATIVE, "as ~1 grandparent*|grandmother"
+				       "|grandfather|aunt|uncle"),
+    ROW(ROW_WRITER + FOOTING_PARENT, "my|our ~2 son|sons|daughter|daughters"
+				     "|child|children|childs|boy|girl|twins"),
+    ROW(ROW_WRITER + FOOTING_PARENT, "as ~1 parent*|mother|father|mum|dad"
+				     "|carer|guardian"),
+    ROW(ROW_WRITER + FOOTING_PARENT, "i am|im ~3 mum|mother|father|dad|parent"
+				     "|carer|guardian"),
+    ROW(ROW_WRITER + FOOTING_PARENT, "im ~3 mum|mother|father|dad|parent"
+				     "|carer|guardian"),
+
     /* ---- thanks and nothing else (P-12) ---- */
     ROW(ROW_THANKS, "thank*|thx|ty|cheers|grateful|appreciate*|gratitude|ta"),
     ROW(ROW_POLITE, "great|brilliant|perfect|lovely|fantastic|excellent"

@@ -28,6 +28,7 @@ enum store_part {
 	PART_LEGAL,
 	PART_FLAGS,
 	PART_CAMPAIGNS,
+	PART_FOOTINGS,
 	PART_OUTBOX,
 	PART_OUTBOX_READ,
 	PART_ROUTES,
@@ -59,6 +60,7 @@ extern const struct statement_table ledgers_statements;
 extern const struct statement_table legal_statements;
 extern const struct statement_table flags_statements;
 extern const struct statement_table campaigns_statements;
+extern const struct statement_table footings_statements;
 extern const struct statement_table outbox_statements;
 extern const struct statement_table outbox_read_statements;
 extern const struct statement_table routes_statements;

@@ -281,6 +281,38 @@ most_legal_clocks_are_seen(void **state)
 	measure("legal clock", "trigger.txt", triggers, "plain.txt", 90);
 }
 
+static void
+who_writes_is_read_from_their_words(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		enum footing writer;
+	} cases[] = {
+	    {"My son starts in September.", FOOTING_PARENT},
+	    {"I'm Kai's mum.", FOOTING_PARENT},
+	    {"I write as the grandmother of Kai.", FOOTING_RELATIVE},
+	    {"My grandson stays with us.", FOOTING_RELATIVE},
+	    {"We act for Mrs Lane, whose son has a plan.", FOOTING_SOLICITOR},
+	    {"Our client has had no reply.", FOOTING_SOLICITOR},
+	    {"I am from SENDIASS and support the family.", FOOTING_ADVOCATE},
+	    {"I am 17 and at college.", FOOTING_YOUNG_PERSON},
+	    {"Which form do I need?", FOOTING_UNKNOWN},
+	    {"The child is in year 4.", FOOTING_UNKNOWN},
+	};
+	void *ctx = mem_new(root);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct facts *facts = facts_new(ctx);
+		struct signs signs;
+		facts->reply = facts->text = cases[i].text;
+		signs_read(ctx, reader, facts, &signs);
+		if (signs.writer != cases[i].writer)
+			fail_msg("%s: %s", cases[i].text,
+			    footing_name(signs.writer));
+	}
+	mem_free(ctx);
+}
+
 int
 main(void)
 {
@@ -291,6 +323,7 @@ main(void)
 	    cmocka_unit_test(no_urgent_mail_is_missed),
 	    cmocka_unit_test(most_legal_clocks_are_seen),
 	    cmocka_unit_test(few_mails_that_only_mention_it_are_flagged),
+	    cmocka_unit_test(who_writes_is_read_from_their_words),
 	    cmocka_unit_test(few_human_mails_raise_an_alarm),
 	};
 	root = mem_new(NULL);

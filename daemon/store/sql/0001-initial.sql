@@ -400,6 +400,25 @@ CREATE UNIQUE INDEX flag_open ON flag (enquiry_id, sign)
 CREATE INDEX flag_enquiry ON flag (enquiry_id);
 CREATE INDEX flag_next ON flag (next_at) WHERE next_at IS NOT NULL;
 
+-- On what footing the enquirer writes (policy/footing); the last row counts.
+CREATE TABLE footing (
+	id INTEGER PRIMARY KEY,
+	enquiry_id INTEGER NOT NULL REFERENCES enquiry,
+	footing TEXT NOT NULL,
+	source INTEGER NOT NULL CHECK (source BETWEEN 1 AND 3),
+	author TEXT NOT NULL,
+	at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX footing_enquiry ON footing (enquiry_id);
+CREATE TRIGGER footing_kept BEFORE DELETE ON footing
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER footing_frozen BEFORE UPDATE ON footing
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+
 -- Letters that are nearly the same (policy/sketch), and the campaigns they
 -- are proposed as.  Nothing of an enquiry hangs on it (P-11).
 CREATE TABLE sketch (

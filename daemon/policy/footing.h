@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * On what footing somebody writes about a child, and what that allows the
+ * council to tell them.  The source says how sure it is: a register, a person
+ * in the council, or only their own words.
+ */
+#ifndef ENQ_POLICY_FOOTING_H
+#define ENQ_POLICY_FOOTING_H
+
+#include <stdbool.h>
+
+enum footing {
+	FOOTING_UNKNOWN = 0,
+	FOOTING_MP,           /* for a constituent */
+	FOOTING_PARENT,       /* or carer with parental responsibility */
+	FOOTING_YOUNG_PERSON, /* over compulsory school age, for themselves */
+	FOOTING_SOLICITOR,
+	FOOTING_ADVOCATE, /* SENDIASS, a friend, a charity */
+	FOOTING_RELATIVE, /* a grandparent, an aunt: no rights of their own */
+	FOOTING_NAMED,    /* the case register names the address */
+	FOOTING_NONE      /* somebody said: none of these */
+};
+#define FOOTING_COUNT 9
+
+enum footing_source {
+	FOOTING_BY_NOBODY = 0,
+	FOOTING_BY_WORDS, /* they say so */
+	FOOTING_BY_REGISTER,
+	FOOTING_BY_OFFICER
+};
+
+struct footing_case {
+	bool restricted; /* a case it concerns (P-40) */
+	bool dissolved;  /* there are no MPs today */
+};
+
+/* "parent", as the database writes it. */
+const char *footing_name(enum footing footing);
+bool footing_parse(const char *name, enum footing *footing_r);
+/* "the parent or carer": for people. */
+const char *footing_words(enum footing footing);
+
+/* Several sentences for the officer: who they are taken for, how sure that
+ * is, and the rule that applies.  A child of ctx. */
+const char *footing_rule(void *ctx, enum footing footing,
+    enum footing_source source, const struct footing_case *about);
+
+#endif

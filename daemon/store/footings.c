@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/store/footings.h"
+
+#include "daemon/store/query.h"
+#include "parsers/base/mem.h"
+
+enum { Q_RECORD = 0, Q_LATEST };
+
+static const struct statement SQL[] = {
+    [Q_RECORD] = {"record on what footing somebody writes",
+	"INSERT INTO footing (enquiry_id, footing, source, author, at)"
+	" VALUES (?, ?, ?, ?, ?)"},
+    [Q_LATEST] = {"read on what footing somebody writes",
+	"SELECT footing, source, author, at FROM footing"
+	" WHERE enquiry_id = ? ORDER BY id DESC LIMIT 1"},
+};
+const struct statement_table footings_statements = {
+    SQL, sizeof SQL / sizeof SQL[0]};
+
+static struct query
+query(struct store *store, int index)
+{
+	return query_of(store, PART_FOOTINGS, index);
+}
+
+int
+footing_record(struct store *store, int64_t enquiry_id,
+    const struct footing_row *row, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_RECORD);
+	query_int(&q, enquiry_id);
+	query_text(&q, row->footing);
+	query_int(&q, row->source);
+	query_text(&q, row->author);
+	query_int(&q, row->at);
+	return query_run(&q, err) < 0 ? -1 : 0;
+}
+
+int
+footing_latest(struct store *store, void *ctx, int64_t enquiry_id,
+    struct footing_row **row_r, struct err *err)
+{
+	struct query q = query(store, Q_LATEST);
+	query_int(&q, enquiry_id);
+	int rc = query_step(&q, err);
+	if (rc == 1) {
+		struct footing_row *row = mem_one(ctx, struct footing_row);
+		row->footing = row_text(&q, row);
+		row->source = (int)row_int(&q);
+		row->author = row_text(&q, row);
+		row->at = row_int(&q);
+		*row_r = row;
+	}
+	query_end(&q);
+	return rc;
+}

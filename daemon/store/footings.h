@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * On what footing the enquirer writes (policy/footing): a ledger, whose last
+ * row counts, with who said so.
+ */
+#ifndef ENQ_STORE_FOOTINGS_H
+#define ENQ_STORE_FOOTINGS_H
+
+#include "daemon/store/store.h"
+
+struct footing_row {
+	const char *footing; /* footing_name() */
+	int source;          /* enum footing_source */
+	const char *author;  /* "daemon" or an officer's address */
+	int64_t at;
+};
+
+MUST_USE
+int footing_record(struct store *store, int64_t enquiry_id,
+    const struct footing_row *row, struct err *err);
+/* The last row; 0: none. */
+MUST_USE
+int footing_latest(struct store *store, void *ctx, int64_t enquiry_id,
+    struct footing_row **row_r, struct err *err);
+
+#endif

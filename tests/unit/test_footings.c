@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/store/footings.h"
+
+#include "store_fixture.h"
+
+static void
+the_last_word_counts(void **state)
+{
+	struct fixture *f = *state;
+	struct footing_row *row;
+	BEGIN;
+	struct enquiry e = fixture_enquiry(f, "new", 20000);
+	assert_int_equal(
+	    footing_latest(f->store, f->ctx, e.id, &row, &f->err), 0);
+	struct footing_row said = {
+	    .footing = "parent", .source = 1, .author = "daemon", .at = 5};
+	struct footing_row known = {.footing = "relative",
+	    .source = 3,
+	    .author = "jo@council.test",
+	    .at = 6};
+	OK(footing_record(f->store, e.id, &said, &f->err));
+	OK(footing_record(f->store, e.id, &known, &f->err));
+	assert_int_equal(
+	    footing_latest(f->store, f->ctx, e.id, &row, &f->err), 1);
+	assert_string_equal(row->footing, "relative");
+	assert_int_equal(row->source, 3);
+	assert_string_equal(row->author, "jo@council.test");
+	COMMIT;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {STORE_TEST(the_last_word_counts)};
+	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
+}
