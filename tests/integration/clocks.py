@@ -236,6 +236,38 @@ def away(t, w):
          flat(digest) if digest else "")
 
 
+def closed(t, w):
+    """A closure day becomes known after somebody was told a date."""
+    w.deliver(w.message(W.CASEWORKER, W.MAILBOX, "Another family",
+                        "Dear team,\n\nWhen does the school bus for Ms "
+                        "Okafor's daughter start?\n\nPriya Nair\n",
+                        name="Priya Nair"))
+    ack = w.await_mail(W.CASEWORKER,
+                       lambda m: "full answer by Wednesday 28 October 2026"
+                       in flat(m))
+    if not t.ok(ack is not None, "ten working days end on 28 October",
+                w.log()[-2000:]):
+        return
+    reference = re.search(r"ENQ-26-\d+-[A-Z]", flat(ack)).group(0)
+    w.stop_daemon()
+    with open(w.path("closures"), "w", encoding="utf-8") as f:
+        f.write("2026-10-20 # the boiler\n")
+    w.write_config(top="closures_file = '%s'" % w.path("closures"))
+    w.start_daemon()
+    told = w.await_mail(W.ALEX, W.subject_has("Due dates have moved"))
+    t.ok(told is not None and
+         reference + ": told Wednesday 28 October 2026, now Thursday 29 "
+         "October 2026" in flat(told),
+         "a closure that is added later recounts open clocks, and the "
+         "manager hears who was told another date",
+         flat(told) if told else w.log()[-2000:])
+    seen = w.ctl_json("show", reference)
+    t.equal((seen["enquiry"]["due"], seen["enquiry"]["original_due"]),
+            ("2026-10-29", "2026-10-28"), "the original date stays")
+    t.equal([p["day"] for p in seen["promises"]], ["2026-10-28"],
+            "and the day they were told is a promise")
+
+
 def main():
     t = Tap()
     w = W.World(W.scratch("clocks"))
@@ -255,6 +287,7 @@ def main():
                 missed(t, w)
                 asleep(t, w)
                 away(t, w)
+                closed(t, w)
         t.ok("sound" in w.ctl("fsck").stdout, "the store is sound")
     finally:
         w.stop()
