@@ -127,6 +127,15 @@ check_route(const void *section, struct err *err)
 {
 	const struct config_route *route = section;
 
+	if ((route->certificate_credential == NULL) !=
+	    (route->certificate_key_credential == NULL))
+		return err_set(err, ERR_CONFIG,
+		    "certificate_credential and certificate_key_credential "
+		    "come together");
+	if (route->certificate_credential != NULL &&
+	    route->server.tls == TLS_NONE)
+		return err_set(
+		    err, ERR_CONFIG, "a certificate is of no use without TLS");
 	return check_server(&route->server, err);
 }
 
@@ -228,6 +237,8 @@ static const struct setting mailbox_table[] = {
 
 static const struct setting route_table[] = {
     SERVER(config_route, 465),
+    TEXT(config_route, certificate_credential, NULL),
+    TEXT(config_route, certificate_key_credential, NULL),
     FLAG(config_route, null_sender, 1),
     FLAG(config_route, files_sent, 0),
     NUMBER(config_route, per_minute, 30, 1, 100000),

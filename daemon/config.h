@@ -84,6 +84,10 @@ struct config_mailbox {
 struct config_route {
 	const char *name;
 	struct config_server server;
+	/* A certificate of ours and its key, for a server that knows us by
+	 * it; NULL: none. */
+	const char *certificate_credential;
+	const char *certificate_key_credential;
 	bool null_sender; /* machine letters go out as MAIL FROM:<> */
 	bool files_sent;  /* the server itself keeps copies of what it sends */
 	int per_minute;   /* 30 */

@@ -22,6 +22,7 @@
 #include <sys/queue.h>
 #include <unistd.h>
 
+#include "daemon/certificate.h"
 #include "daemon/net/smtp.h"
 #include "daemon/sys/clock.h"
 #include "daemon/sys/ipc.h"
@@ -168,6 +169,15 @@ open_route(struct submit *s, const struct config_route *route,
 			s, server->password_credential, &password, err) != 0)
 			return -1;
 		set.password = secret_bytes(password).p;
+	}
+	if (route->certificate_credential != NULL) {
+		struct certificate *ours;
+
+		if (certificate_open(s, route->certificate_credential,
+			route->certificate_key_credential, &ours, err) != 0)
+			return -1;
+		set.cert_file = ours->cert_file;
+		set.key_file = ours->key_file;
 	}
 	route_r->name = route->name;
 	route_r->smtp = smtp_open(s, &set, err);

@@ -192,6 +192,11 @@ explain(const struct smtp *smtp, int curl_code, const struct smtp_outcome *o,
 		buf_add_fmt(why, "%s was refused before signing in: %s", host,
 		    smtp->curl_words);
 		describe_certificate(smtp->handle, why);
+	} else if (o->stage == SMTP_AT_STARTTLS && o->code == 220) {
+		buf_add_fmt(why,
+		    "%s ended the connection when TLS began (does it know our "
+		    "certificate?)",
+		    host);
 	} else if (curl_code == CURLE_LOGIN_DENIED && o->code / 100 <= 2) {
 		buf_add_fmt(why,
 		    "%s offers no way to sign in that the route allows", host);

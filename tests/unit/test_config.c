@@ -226,6 +226,13 @@ a_mistake_in_a_section_names_the_line_of_its_end(void **state)
 		"test.conf:12: section mailbox is given twice"},
 	    {LEAST "route 'x' {\n host = 'h'\n tls = none\n}\n",
 		"test.conf:15: route x: tls = none is for loopback"},
+	    {LEAST "route 'x' {\n host = 'h'\n certificate_credential = 'c'"
+		   "\n}\n",
+		"test.conf:15: route x: certificate_credential and"},
+	    {LEAST "route 'x' {\n host = '::1'\n tls = none\n"
+		   " certificate_credential = 'c'\n"
+		   " certificate_key_credential = 'k'\n}\n",
+		"test.conf:17: route x: a certificate is of no use"},
 	    {LEAST "route 'x' {\n host = 'h'\n user = 'u'\n}\n",
 		"test.conf:15: route x: user comes with"},
 	    {LEAST "route 'x' { host = 'h' port = 70000 }\n",

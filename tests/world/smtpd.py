@@ -5,11 +5,12 @@
     smtpd.py --users FILE --cert PEM --key KEY --lmtp WHERE --aliases FILE
              --spool DIR [--env FILE] [...]
 
-Three ports on loopback (0: any free one; FILE of --env gets
-SUBMISSION_PORT=, SUBMISSIONS_PORT= and MX_PORT=):
+Ports on loopback (0: any free one; FILE of --env gets SUBMISSION_PORT=,
+SUBMISSIONS_PORT=, MX_PORT= and, with --client-ca, RELAY_PORT=):
     submission   STARTTLS, then AUTH PLAIN or LOGIN, then mail
     submissions  the same inside TLS
     mx           plain and anonymous: where the outside world delivers
+    relay        STARTTLS with a certificate of --client-ca's, no sign-in
 
 Every accepted mail loses the Authentication-Results it came with, gets this
 server's own, a Received line, is delivered by LMTP when --aliases names its
@@ -380,12 +381,23 @@ async def serve(options):
     def mx():
         return SMTP(handler, **common)
 
+    def relay():
+        return SMTP(handler, tls_context=relay_context, require_starttls=True,
+                    **common)
+
+    listeners = [("submission", submission, None),
+                 ("submissions", submissions, context), ("mx", mx, None)]
+    if options.client_ca:
+        relay_context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        relay_context.load_cert_chain(options.cert, options.key)
+        relay_context.load_verify_locations(options.client_ca)
+        relay_context.verify_mode = ssl.CERT_REQUIRED
+        listeners.append(("relay", relay, None))
     ports = {}
-    for name, factory, tls in (("submission", submission, None),
-                               ("submissions", submissions, context),
-                               ("mx", mx, None)):
+    for name, factory, tls in listeners:
         server = await loop.create_server(
-            factory, "127.0.0.1", getattr(options, name + "_port"), ssl=tls)
+            factory, "127.0.0.1", getattr(options, name + "_port", 0),
+            ssl=tls)
         ports[name] = server.sockets[0].getsockname()[1]
         print("PORT %s %d" % (name, ports[name]), flush=True)
     if options.env:
@@ -409,6 +421,7 @@ def main():
     parser.add_argument("--env")
     parser.add_argument("--faults")
     parser.add_argument("--genuine", action="append", default=[])
+    parser.add_argument("--client-ca")
     parser.add_argument("--tokens")
     parser.add_argument("--rate", type=int, default=0)
     parser.add_argument("--send-as", action="store_true")
