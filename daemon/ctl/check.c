@@ -170,17 +170,37 @@ check_credential(struct check *c, const char *whose, const char *name)
 	return NULL;
 }
 
-static void
+static struct secret *
 check_key(struct check *c, const char *whose, const char *name)
 {
 	struct secret *key = check_credential(c, whose, name);
 	struct err err;
 	if (key == NULL || secret_bytes(key).n >= KEY_MIN_BYTES)
-		return;
+		return key;
 	err_set(
 	    &err, ERR_CONFIG, "%s: only %zu bytes", whose, secret_bytes(key).n);
 	check_bad(c, "credentials", &err,
 	    "Make one: head -c 32 /dev/urandom | base64");
+	return NULL;
+}
+
+/* As the submit process has it; NULL when there is none or it is unfit. */
+static struct certificate *
+check_certificate(struct check *c, const struct config_route *route)
+{
+	struct certificate *certificate;
+	struct err err;
+	if (route->certificate_credential == NULL)
+		return NULL;
+	if (certificate_open(c->ctx,
+		ctl_credential(c->ctl, route->certificate_credential),
+		ctl_credential(c->ctl, route->certificate_key_credential),
+		&certificate, &err) == 0)
+		return certificate;
+	err_prefix(&err, "route %s", route->name);
+	check_bad(c, "credentials", &err,
+	    "Certificate and key are PEM files, root's, mode 600.");
+	return NULL;
 }
 
 static void
@@ -189,8 +209,8 @@ check_credentials(struct check *c)
 	const struct config *config = c->config;
 	bool before = c->config_wrong;
 	c->config_wrong = false;
-	check_key(c, "key_credential", config->key_credential);
-	check_key(c, "old_key_credential", config->old_key_credential);
+	c->key = check_key(c, "key_credential", config->key_credential);
+	(void)check_key(c, "old_key_credential", config->old_key_credential);
 	c->mailbox_password = check_credential(
 	    c, "mailbox", config->mailbox.server.password_credential);
 	c->route_passwords =
@@ -199,6 +219,11 @@ check_credentials(struct check *c)
 		c->route_passwords[i] = check_credential(c,
 		    mem_fmt(c->ctx, "route %s", config->routes[i].name),
 		    config->routes[i].server.password_credential);
+	c->route_certificates =
+	    mem_many(c->ctx, struct certificate *, config->route_count);
+	for (size_t i = 0; i < config->route_count; i++)
+		c->route_certificates[i] =
+		    check_certificate(c, &config->routes[i]);
 	check_oauth_credentials(c);
 	if (!c->config_wrong)
 		check_good(c, "credentials", "key and passwords are there");
@@ -290,6 +315,7 @@ check_database(struct check *c)
 			shift = 0;
 		check_good(c, "database", path);
 		check_border(c, store);
+		check_inside(c, store);
 		store_close(store);
 	}
 	check_clock(c, c->config->simulation ? shift : 0);
@@ -413,7 +439,8 @@ smtp_auth_of(const struct config_server *server)
 
 static int
 try_route(struct check *c, const struct config_route *route,
-    const struct secret *password, struct err *err)
+    const struct secret *password, const struct certificate *certificate,
+    struct err *err)
 {
 	const struct config_server *server = &route->server;
 	struct route_token token = {check_token(c, server->oauth)};
@@ -432,6 +459,8 @@ try_route(struct check *c, const struct config_route *route,
 	    .null_sender = route->null_sender,
 	    .connect_timeout_s = CONNECT_S,
 	    .response_timeout_s = ANSWER_S,
+	    .cert_file = certificate == NULL ? NULL : certificate->cert_file,
+	    .key_file = certificate == NULL ? NULL : certificate->key_file,
 	};
 	struct smtp_outcome outcome;
 	struct smtp *smtp = smtp_open(c->ctx, &set, err);
@@ -469,7 +498,13 @@ check_route(struct check *c, size_t i)
 		    NULL);
 		return;
 	}
-	if (try_route(c, route, c->route_passwords[i], &err) < 0) {
+	if (route->certificate_credential != NULL &&
+	    c->route_certificates[i] == NULL) {
+		check_odd(c, what, "not tried without its certificate", NULL);
+		return;
+	}
+	if (try_route(c, route, c->route_passwords[i], c->route_certificates[i],
+		&err) < 0) {
 		const char *todo = remedy(DIAGNOSE_SMTP, err.text,
 		    hint_for(err.text, route->server.tls));
 		err_prefix(&err, "%s", where);
@@ -478,7 +513,10 @@ check_route(struct check *c, size_t i)
 	}
 	check_good(c, what,
 	    route->server.user == NULL
-		? mem_fmt(c->ctx, "%s: greeted; no sign-in is set", where)
+		? mem_fmt(c->ctx, "%s: greeted; %s", where,
+		      route->certificate_credential == NULL
+			  ? "no sign-in is set"
+			  : "known by its certificate")
 		: mem_fmt(c->ctx, "%s: signed in as %s", where,
 		      route->server.user));
 }

@@ -3,7 +3,9 @@
 #ifndef ENQ_CTL_CHECK_P_H
 #define ENQ_CTL_CHECK_P_H
 
+#include "daemon/certificate.h"
 #include "daemon/ctl/ctl.h"
+#include "daemon/store/store.h"
 #include "daemon/sys/secret.h"
 #include "daemon/token.h"
 
@@ -12,8 +14,10 @@ struct check {
 	void *ctx;
 	const struct config *config;
 	json_t *findings;
+	struct secret *key; /* NULL: it cannot be used */
 	struct secret *mailbox_password;
-	struct secret **route_passwords; /* NULL where there is none */
+	struct secret **route_passwords;         /* NULL where there is none */
+	struct certificate **route_certificates; /* likewise */
 	/* One for each oauth section. */
 	struct token_credentials *oauth_credentials;
 	const char **tokens; /* NULL where there is none */
@@ -31,6 +35,9 @@ void check_bad(
 /* NULL when there is none, or it cannot be used (which is then said). */
 struct secret *check_credential(
     struct check *c, const char *whose, const char *name);
+
+/* check_inside.c: the mails that came say whether trust_auth_as may be set. */
+void check_inside(struct check *c, struct store *store);
 
 /* check_oauth.c: reads what sections of use name, while we are root … */
 void check_oauth_credentials(struct check *c);

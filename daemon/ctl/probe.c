@@ -55,8 +55,10 @@ look_at(void *ctx, struct store *store, const struct config *config,
 	    span_find_ascii(span_str(m->subject), 0, subject) >= 0;
 	bool marked = false;
 	int rc;
-	if (!is_probe && (nth >= FACTS_WITHIN || m->from_addr == NULL ||
-			     !is_outside(config, m->from_addr)))
+	/* What came before the newest probe is what it was sent about. */
+	if (!is_probe &&
+	    (probe->seen || nth >= FACTS_WITHIN || m->from_addr == NULL ||
+		!is_outside(config, m->from_addr)))
 		return 0;
 	rc = read_mark(ctx, store, m->id, &marked, err);
 	if (rc <= 0)

@@ -20,10 +20,11 @@ enum { PROBE_SUBJECT_SIZE = 32 };
 void probe_subject(struct span key, char subject_r[PROBE_SUBJECT_SIZE]);
 
 struct probe {
-	bool seen;      /* the newest one: */
-	bool marked;    /* the mark was still there */
-	int64_t at;     /* when it came */
-	size_t outside; /* newest mails of others that carry the mark */
+	bool seen;   /* the newest one: */
+	bool marked; /* the mark was still there */
+	int64_t at;  /* when it came */
+	/* Mails of others that carry the mark and came after it. */
+	size_t outside;
 };
 
 MUST_USE

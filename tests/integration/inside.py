@@ -3,7 +3,9 @@
 """Mail between colleagues on Microsoft 365: no pass of a border, but Exchange's
 mark that the sender was signed in.  The mark is proof; every copy of it that
 somebody outside can bring about is not."""
+import json
 import os
+import re
 import smtplib
 import sys
 
@@ -80,6 +82,45 @@ def forged(t, w, allocation):
          "and nothing of it left")
 
 
+def inside(w):
+    """What check says of it: (state, words)."""
+    done = w.ctl("check", "--json", check=False)
+    for found in json.loads(done.stdout)["checks"]:
+        if found["what"] == "inside mail":
+            return found["state"], "%(said)s %(do)s" % found
+    return None, done.stdout
+
+
+def probed(t, w):
+    """The operator has it proved that copies from outside are removed."""
+    state, words = inside(w)
+    subject = re.search(r"enquiryd probe [0-9a-f]{8}", words)
+    if not t.ok(state == "beware" and subject, "without a probe check warns, "
+                "and names the subject of one", words):
+        return
+
+    def probe(title, headers, n):
+        exchange_delivers(w, w.message(
+            "it@elsewhere.example", W.MAILBOX, title, "A probe, %d.\n" % n),
+            headers)
+        W.wait_for(lambda: len([
+            m for m in w.ctl_json("list", "--messages")["messages"]
+            if "enquiryd probe" in (m["subject"] or "")]) >= n)
+        return inside(w)
+
+    state, words = probe("enquiryd probe 00000000", [NONE, ANONYMOUS], 1)
+    t.equal(state, "beware", "somebody else's probe proves nothing")
+    state, words = probe(subject.group(), [NONE, MARK, SOURCE], 2)
+    t.ok(state == "FAILS" and "trust_auth_as = false" in words,
+         "a probe whose mark is still there is a failure", words)
+    state, words = probe(subject.group(), [NONE, ANONYMOUS, SOURCE], 3)
+    t.ok(state == "works" and "are removed" in words,
+         "a probe without it is the proof", words)
+    state, words = probe("not the enquiryd probe", [NONE, MARK, SOURCE], 4)
+    t.ok(state == "FAILS" and "1 mail of others" in words,
+         "until a mail of others comes with the mark", words)
+
+
 def main():
     t = Tap()
     w = W.World(W.scratch("inside"))
@@ -101,6 +142,7 @@ def main():
             t.ok(w.await_mail(W.CASEWORKER,
                               lambda m: "panel met" in W.body(m)),
                  "a colleague's own mail is proved by the mark", w.log())
+        probed(t, w)
         t.equal(w.stop_daemon(), 0, "the daemon stops when asked")
     finally:
         w.stop()
