@@ -67,6 +67,11 @@ address_scan(void *ctx, struct span s, size_t *at)
 			start++;
 		if (span_starts(span_sub(s, start, 7), "mailto="))
 			start += 7;
+		/* "收件人：ann@a.example": no blank and another colon. */
+		ptrdiff_t colon =
+		    span_find(span_sub(s, start, sign - start), 0, "：");
+		if (colon >= 0)
+			start += (size_t)colon + 3;
 		if (start < sign && end > sign + 1 &&
 		    end - start <= LIMIT_ADDRESS_BYTES)
 			return mem_strn(ctx, s.p + start, end - start);
@@ -119,7 +124,8 @@ from_mail_system(const struct mail *mail)
 	static const char *const locals[] = {"mailer-daemon@", "mailerdaemon@",
 	    "postmaster@", "mail-daemon@", "maildaemon@", "mailsystem@",
 	    "mail-system@", "mmdf@", "uucp@", "mailer_daemon@",
-	    "microsoftexchange", "bounce@", "mdaemon@", "pmda@", "mailrouter@"};
+	    "microsoftexchange", "bounce@", "mdaemon@", "pmda@", "pmdf@",
+	    "mailrouter@"};
 	static const char *const names[] = {"mail delivery sub",
 	    "mail delivery system", "mailer-daemon", "mail administrator",
 	    "system administrator", "postmaster", "mail system",
@@ -178,7 +184,9 @@ bounce_subject(struct span subject)
 	    "onbestelbaar", "onbezorgbaar", "nicht zustellbar",
 	    "postmaster notify", "mail non remis", "[bounce]",
 	    "delivery status", "unable to send", "mancato recapito",
-	    "delivery unsuccess", "message you sent blocked"};
+	    "delivery unsuccess", "message you sent blocked",
+	    "could not be delivered", "mancata consegna", "niedostarczon",
+	    "退信"};
 	return phrases_in(subject, shapes, COUNT(shapes));
 }
 
@@ -204,8 +212,35 @@ bounce_words(struct span text)
 	    "will be retried", "not yet been delivered", "delivery failure",
 	    "final-recipient", "recipient unknown", "addresses failed",
 	    "following recipient", "returned mail", "not listed in public",
-	    "addresses had"};
+	    "addresses had", "user not found", "mailbox not found",
+	    "no such recipient", "invalid recipient",
+	    "recipient address rejected", "nicht zugestellt",
+	    "non è stato recapitato", "no pudo ser entregado", "pas été remis",
+	    "pas pu être remis", "nie mogła zostać", "kon niet worden", "退信"};
 	return phrases_in(text, shapes, COUNT(shapes));
+}
+
+/* Is there a code of SMTP in it: "550 " or "5.1.1"? */
+static bool
+has_code(void *ctx, struct span text)
+{
+	static const char *const codes[] = {"421 ", "450 ", "451 ", "452 ",
+	    "550 ", "551 ", "552 ", "553 ", "554 ", "550-", "554-"};
+	return phrases_in(text, codes, COUNT(codes)) ||
+	       status_scan(ctx, text)[0] != '\0';
+}
+
+/* Does anything else say that no person wrote it? */
+static bool
+is_robot(const struct mail *mail)
+{
+	static const char *const locals[] = {
+	    "reply", "daemon", "bounce", "delivery", "postoffice", "mta@"};
+	const struct header *h = mail_header(mail, "Auto-Submitted");
+	struct span addr = span_str(mail->from.addr);
+	if (h != NULL)
+		return !span_is(span_trim(span_str(h->value)), "no");
+	return phrases_in(addr, locals, COUNT(locals));
 }
 
 static struct span
@@ -237,18 +272,18 @@ undelivered_sign(void *ctx, const struct mail *mail)
 		return mem_fmt(ctx, "subject of a bounce, %s",
 		    machine ? "mail system's sender" : "null return path");
 	/* The text is looked at only when something else speaks for it. */
-	if (answer || (!headed && !machine) || !bounce_words(text_head(mail)))
+	if (answer || (!headed && !machine && !null_path) ||
+	    !bounce_words(text_head(mail)))
 		return NULL;
 	if (machine)
 		return "mail system's sender, words of a bounce";
-	if (mail->in_reply_to == NULL && mail->part_count <= 4) {
-		/* No mark but words: only when it names somebody. */
-		struct failures found = {0};
-		undelivered_read(ctx, mail, &found);
-		if (found.count > 0)
-			return "subject and words of a bounce";
-	}
-	return NULL;
+	/* "Could not send the form: user unknown" is what people write; a
+	 * server's code they leave out. */
+	if (!has_code(ctx, text_head(mail)))
+		return NULL;
+	if (null_path)
+		return "null return path, words of a bounce";
+	return is_robot(mail) ? "subject and words of a bounce" : NULL;
 }
 
 bool

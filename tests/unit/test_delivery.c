@@ -194,6 +194,10 @@ the_old_mail_servers_words_are_understood(void **state)
 		"server has rejected address\n  Diagnostic code: smtp;550 "
 		"5.1.1 no\n\nMessage-ID: <1@council.example>\n",
 		"ann@b.example(5.1.1)", "userunknown"},
+	    {"noreply@b.example", "Your message could not be delivered",
+		"Your message to ann@b.example could not be delivered:\n550 "
+		"5.1.1 user unknown\n\nMessage-ID: <1@council.example>\n",
+		"ann@b.example(5.1.1)", "userunknown"},
 	    {"mmdf@b.example", "Failed mail  (msg.aa02121)",
 		"Your message was not delivered to 'ann@b.example' for the "
 		"following reason:\n'(USER) Unknown user name in "
@@ -257,6 +261,11 @@ peoples_letters_are_no_bounces(void **state)
 		"The plan was rejected by the school."},
 	    {"ann@b.example", "Re: Undeliverable: plan",
 		"It says user unknown: jo@c.example"},
+	    {"ann@b.example", "Could not send the form",
+		"I could not send it to jo@c.example: user unknown. What now?"},
+	    {"ann@b.example", "Failed delivery of provision",
+		"The school failed to deliver therapy; head@c.example says "
+		"mail is returned to sender, 550 user unknown."},
 	    {"ann@b.example", "Your letter was returned to sender",
 		"Please send it again."},
 	    {"postmaster@b.example", "Our school's question",
