@@ -149,6 +149,12 @@ submit_tokens_open(void *ctx, const struct role_start *start,
 	return 0;
 }
 
+static const char *
+name_of(const struct desk *desk)
+{
+	return desk->tokens->start->config->oauths[desk->index].name;
+}
+
 /* ---- for the routes ---- */
 
 static int
@@ -156,7 +162,9 @@ on_route(void *arg, bool refused, const char **token_r, struct err *err)
 {
 	const struct desk *desk = arg;
 
-	return token_get(desk->source, refused, token_r, err);
+	if (token_get(desk->source, refused, token_r, err) == 0)
+		return 0;
+	return err_prefix(err, "no access token (oauth %s)", name_of(desk));
 }
 
 struct smtp_tokens
@@ -212,8 +220,11 @@ tell_mailbox(struct submit_tokens *t, bool refused)
 	} else {
 		frame.retry_s = (int32_t)state.retry_s;
 		frame.config = err.kind == ERR_CONFIG;
-		(void)snprintf(frame.why, sizeof(frame.why), "%.*s",
-		    FRAME_TEXT - 1, state.failing ? state.why : err.text);
+		/* What to do about it is said once, by the log and status of
+		 * the section itself. */
+		(void)snprintf(frame.why, sizeof(frame.why),
+		    "no access token (oauth %s): %.400s", name_of(t->mailboxs),
+		    err.text);
 	}
 	rc = ipc_send_now(
 	    t->mailbox, FRAME_TOKEN, &frame, sizeof(frame), -1, &err);

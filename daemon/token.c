@@ -310,7 +310,6 @@ fetch(struct token_source *s, struct err *err)
 		    keep_refresh(s, token.refresh, err) != 0)
 			fail(s, err);
 	} else if (err->kind != ERR_STOP) {
-		(void)err_prefix(err, "oauth %s", s->oauth->name);
 		fail(s, err);
 	}
 	mem_free(work);
@@ -351,8 +350,7 @@ token_get(struct token_source *s, bool refused, const char **access_r,
 
 	if (refused && is_new(s, now_ms))
 		return err_set(err, ERR_CONFIG,
-		    "oauth %s: the server does not take a token that is new",
-		    s->oauth->name);
+		    "the server does not take a token that is new");
 	if (refused || !is_good(s, now_ms)) {
 		if (is_waiting(s, now_ms)) {
 			*err = s->failure;
