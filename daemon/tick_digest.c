@@ -248,6 +248,14 @@ count_open(struct draft *draft)
 
 /* ---- one manager's letter ---- */
 
+static int
+waiting_days(const struct office *office, int64_t since)
+{
+	return since == 0 ? 0
+			  : workday_count(office->calendar,
+				zone_civil(since, NULL), office->today);
+}
+
 static json_t *
 fields_of(const struct draft *draft)
 {
@@ -256,6 +264,7 @@ fields_of(const struct draft *draft)
 	struct daily_digest digest = {.day = office->today,
 	    /* Unreadable mail is in triage for good: told once. */
 	    .unplaced = (int)(desk->counts.triage - desk->counts.quarantined),
+	    .unplaced_days = waiting_days(office, desk->counts.triage_since),
 	    .unreadable = (int)desk->flow.unreadable,
 	    .open = draft->open,
 	    .received = (int)desk->flow.received,

@@ -314,10 +314,14 @@ digest_fields(const struct daily_digest *d)
 			: mem_fmt(tmp, "%d need you today", need));
 	if (d->unplaced > 0)
 		set_text(o, "unplaced",
-		    mem_fmt(tmp, "%s to be placed",
+		    mem_fmt(tmp, "%s to be placed%s",
 			d->unplaced == 1
 			    ? "1 mail waits"
-			    : mem_fmt(tmp, "%d mails wait", d->unplaced)));
+			    : mem_fmt(tmp, "%d mails wait", d->unplaced),
+			d->unplaced_days < 1
+			    ? ""
+			    : mem_fmt(tmp, ", the oldest for %s",
+				  digest_days(tmp, d->unplaced_days))));
 	if (d->unreadable > 0)
 		set_text(o, "unreadable",
 		    mem_fmt(tmp, "%s could not be read",

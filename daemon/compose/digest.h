@@ -71,6 +71,7 @@ struct daily_digest {
 	const struct digest_line *lines[DIGEST_SECTIONS];
 	size_t counts[DIGEST_SECTIONS];
 	int unplaced;      /* mails that a person must place */
+	int unplaced_days; /* working days the oldest of them has waited */
 	int unreadable;    /* mails nobody could read, since the last digest */
 	int open;          /* enquiries open */
 	int received;      /* new since the last digest */

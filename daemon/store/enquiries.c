@@ -139,7 +139,10 @@ static const struct statement SQL[] = {
 	" (SELECT count(*) FROM message WHERE (outcome = 'triage'"
 	" OR state = 'quarantined') AND outcome = 'triage'),"
 	" (SELECT count(*) FROM message WHERE (outcome = 'triage'"
-	" OR state = 'quarantined') AND state = 'quarantined')"},
+	" OR state = 'quarantined') AND state = 'quarantined'),"
+	" (SELECT min(internaldate) FROM message WHERE (outcome = 'triage'"
+	" OR state = 'quarantined') AND outcome = 'triage'"
+	" AND state <> 'quarantined')"},
     [Q_RECEIVED] = {"count enquiries",
 	"SELECT count(*) FROM enquiry WHERE received_at >= ?"
 	" AND received_at < ?"},
@@ -480,6 +483,7 @@ enquiry_count(struct store *store, int32_t today,
 		counts_r->closed = row_int(&q);
 		counts_r->triage = row_int(&q);
 		counts_r->quarantined = row_int(&q);
+		counts_r->triage_since = row_int(&q);
 	}
 	query_end(&q);
 	return rc < 0 ? -1 : 0;

@@ -132,6 +132,7 @@ struct enquiry_counts {
 	int64_t closed;
 	int64_t triage; /* mails waiting to be placed */
 	int64_t quarantined;
+	int64_t triage_since; /* the longest waiting; 0: none */
 };
 /* What came and went since an instant: the digest's totals. */
 struct enquiry_flow {

@@ -56,20 +56,25 @@ static void
 mail_that_waits_for_a_person_counts_and_is_told(void **state)
 {
 	static const struct {
-		int unplaced, unreadable;
+		int unplaced, unplaced_days, unreadable;
 		const char *sentence, *waits, *unread;
 	} rows[] = {
-	    {0, 0, "Nothing needs you today", NULL, NULL},
-	    {1, 0, "1 needs you today", "1 mail waits to be placed", NULL},
-	    {2, 1, "3 need you today", "2 mails wait to be placed",
+	    {0, 0, 0, "Nothing needs you today", NULL, NULL},
+	    {1, 0, 0, "1 needs you today", "1 mail waits to be placed", NULL},
+	    {2, 1, 1, "3 need you today",
+		"2 mails wait to be placed, the oldest for 1 working day",
 		"1 mail could not be read"},
-	    {0, 2, "2 need you today", NULL, "2 mails could not be read"},
+	    {3, 4, 0, "3 need you today",
+		"3 mails wait to be placed, the oldest for 4 working days",
+		NULL},
+	    {0, 0, 2, "2 need you today", NULL, "2 mails could not be read"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct daily_digest d = {.day = 20000,
 		    .unplaced = rows[i].unplaced,
+		    .unplaced_days = rows[i].unplaced_days,
 		    .unreadable = rows[i].unreadable};
 		json_t *fields = digest_fields(&d);
 
