@@ -5,6 +5,7 @@
 #include "daemon/clocks_show.h"
 #include "daemon/import.h"
 #include "daemon/post.h"
+#include "daemon/report.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/events.h"
 #include "daemon/store/inbox.h"
@@ -645,6 +646,7 @@ static const struct operation operations[] = {
     {"outbox.list", false, run_outbox_list},
     {"outbox.release", true, run_outbox_release},
     {"outbox.show", false, run_outbox_show},
+    {"report", false, report_run},
     {"show", false, run_show},
     {"status", false, run_status},
     {"verify", false, run_verify},

@@ -53,6 +53,7 @@ int ctl_list(struct ctl *ctl, struct err *err);
 int ctl_login(struct ctl *ctl, struct err *err);
 int ctl_outbox(struct ctl *ctl, struct err *err);
 int ctl_parse(struct ctl *ctl, struct err *err);
+int ctl_report(struct ctl *ctl, struct err *err);
 int ctl_show(struct ctl *ctl, struct err *err);
 int ctl_statute(struct ctl *ctl, struct err *err);
 int ctl_status(struct ctl *ctl, struct err *err);
@@ -63,6 +64,7 @@ extern const struct option_spec ctl_due_options[];
 extern const struct option_spec ctl_import_options[];
 extern const struct option_spec ctl_list_options[];
 extern const struct option_spec ctl_outbox_options[];
+extern const struct option_spec ctl_report_options[];
 extern const struct option_spec ctl_show_options[];
 extern const struct option_spec ctl_statute_options[];
 

@@ -39,6 +39,8 @@ static const struct subcommand subcommands[] = {
 	ctl_outbox},
     {"parse", "FILE...", "what the parser makes of a mail (- is stdin)", NULL,
 	1, MANY, ctl_parse},
+    {"report", "--month YYYY-MM", "a month in figures", ctl_report_options, 0,
+	0, ctl_report},
     {"show", "REF | message N", "one enquiry with its time line, or one mail",
 	ctl_show_options, 1, 2, ctl_show},
     {"statute", "[KEY DATE] [OPTION]...",

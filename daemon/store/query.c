@@ -19,6 +19,7 @@ table_of(enum store_part part)
 	    [PART_TRAIL] = &trail_statements,
 	    [PART_ACKS] = &acks_statements,
 	    [PART_ABSENCES] = &absences_statements,
+	    [PART_HISTORY] = &history_statements,
 	    [PART_LEDGERS] = &ledgers_statements,
 	    [PART_LEGAL] = &legal_statements,
 	    [PART_FLAGS] = &flags_statements,

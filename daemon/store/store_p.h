@@ -24,6 +24,7 @@ enum store_part {
 	PART_TRAIL,
 	PART_ACKS,
 	PART_ABSENCES,
+	PART_HISTORY,
 	PART_LEDGERS,
 	PART_LEGAL,
 	PART_FLAGS,
@@ -56,6 +57,7 @@ extern const struct statement_table enquiries_statements;
 extern const struct statement_table trail_statements;
 extern const struct statement_table acks_statements;
 extern const struct statement_table absences_statements;
+extern const struct statement_table history_statements;
 extern const struct statement_table ledgers_statements;
 extern const struct statement_table legal_statements;
 extern const struct statement_table flags_statements;

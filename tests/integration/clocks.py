@@ -268,6 +268,27 @@ def closed(t, w):
             "and the day they were told is a promise")
 
 
+def report(t, w):
+    """The month in figures."""
+    august = w.ctl_json("report", "--month", "2026-08")
+    t.equal((august["received"]["total"], august["received"]["by_kind"]["mp"],
+             august["received"]["month_before"], august["open"]),
+            (1, 1, 0, 2), "the report counts what was received")
+    september = w.ctl_json("report", "--month", "2026-09")
+    t.equal(september["promises"], {"kept": 0, "broken": 1, "replaced": 0},
+            "and broken promises in their month")
+    t.equal(september["oldest_open"][0]["received"], "2026-08-27",
+            "and names the oldest open one")
+    outside = w.ctl_json("report", "--month", "2026-08", "--outside")
+    t.equal((outside["received"]["total"], outside["open"],
+             outside["oldest_open"], outside["received"]["by_kind"]["family"]),
+            (None, None, [], 0), "numbers from one to four stay inside")
+    t.ok("<caption>" in w.ctl("report", "--month", "2026-08", "--html").stdout,
+         "it prints a page too")
+    t.equal(w.ctl("report", "--month", "August", check=False).returncode, 64,
+            "a month is written like 2026-08")
+
+
 def main():
     t = Tap()
     w = W.World(W.scratch("clocks"))
@@ -288,6 +309,7 @@ def main():
                 asleep(t, w)
                 away(t, w)
                 closed(t, w)
+                report(t, w)
         t.ok("sound" in w.ctl("fsck").stdout, "the store is sound")
     finally:
         w.stop()

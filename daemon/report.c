@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/report.h"
+
+#include "daemon/policy/figures.h"
+#include "daemon/store/enquiries.h"
+#include "daemon/store/history.h"
+#include "daemon/store/ledgers.h"
+#include "daemon/store/registers.h"
+#include "daemon/sys/zone.h"
+
+enum { OLDEST_SHOWN = 10, STATES = 5, KINDS = 4 };
+
+static const char *const kinds[KINDS] = {"mp", "councillor", "family", "other"};
+static const char *const states[STATES] = {
+    "new", "allocated", "accepted", "held", "answering"};
+
+struct report {
+	void *ctx;
+	struct office *office;
+	int32_t first_day; /* of the month */
+	int64_t since, until;
+	bool outside;
+	json_t *reply;
+};
+
+/* A number of people's enquiries; null where it is too small to be told. */
+static void
+put_count(const struct report *r, json_t *object, const char *name, int n)
+{
+	json_object_set_new(object, name,
+	    r->outside && figures_is_small(n) ? json_null() : json_integer(n));
+}
+
+static void
+put_figure(json_t *object, const char *name, int value)
+{
+	json_object_set_new(
+	    object, name, value < 0 ? json_null() : json_integer(value));
+}
+
+static void
+put_day(json_t *object, const char *name, int32_t day)
+{
+	char iso[CIVIL_ISO_SIZE];
+	civil_iso(day, iso);
+	json_object_set_new(object, name, json_string(iso));
+}
+
+/* ---- received ---- */
+
+static int
+count_month(const struct report *r, int months, int *count_r, struct err *err)
+{
+	const int32_t first = civil_add_months(r->first_day, months);
+	struct history_row *rows;
+	size_t count;
+	if (history_received(r->office->store, r->ctx, zone_instant(first, 0),
+		zone_instant(civil_add_months(first, 1), 0), &rows, &count,
+		err) < 0)
+		return -1;
+	*count_r = (int)count;
+	return 0;
+}
+
+static int
+add_received(struct report *r, struct err *err)
+{
+	struct history_row *rows;
+	size_t count;
+	int before;
+	int year_before;
+	json_t *received = json_object();
+	json_t *by_kind = json_object();
+	json_object_set_new(r->reply, "received", received);
+	json_object_set_new(received, "by_kind", by_kind);
+	if (history_received(r->office->store, r->ctx, r->since, r->until,
+		&rows, &count, err) < 0 ||
+	    count_month(r, -1, &before, err) < 0 ||
+	    count_month(r, -12, &year_before, err) < 0)
+		return -1;
+	for (size_t k = 0; k < KINDS; k++) {
+		int n = 0;
+		for (size_t i = 0; i < count; i++)
+			n += strcmp(rows[i].kind, kinds[k]) == 0;
+		put_count(r, by_kind, kinds[k], n);
+	}
+	put_count(r, received, "total", (int)count);
+	put_count(r, received, "month_before", before);
+	put_count(r, received, "year_before", year_before);
+	return 0;
+}
+
+/* ---- answered ---- */
+
+struct answered {
+	int count, on_time, on_time_extended;
+	int *days; /* working days from the day it counts from */
+};
+
+static struct answered
+count_answered(const struct report *r, const struct history_row *rows,
+    size_t count, const char *kind)
+{
+	struct answered a = {.days = mem_many(r->ctx, int, count)};
+	for (size_t i = 0; i < count; i++) {
+		const int32_t day = zone_civil(rows[i].answered_at, NULL);
+		if (kind != NULL && strcmp(rows[i].kind, kind) != 0)
+			continue;
+		a.on_time += day <= rows[i].original_due_day;
+		a.on_time_extended += day <= rows[i].due_day;
+		a.days[a.count++] =
+		    workday_count(r->office->calendar, rows[i].deemed_day, day);
+	}
+	return a;
+}
+
+/* Shares of few are suppressed with the number they are of. */
+static json_t *
+answered_json(const struct report *r, const struct answered *a)
+{
+	json_t *j = json_object();
+	const bool told = !(r->outside && figures_is_small(a->count));
+	const size_t n = told ? (size_t)a->count : 0;
+	put_count(r, j, "total", a->count);
+	put_figure(j, "on_time_percent",
+	    told ? figures_percent(a->on_time, a->count) : -1);
+	put_figure(j, "on_time_extended_percent",
+	    told ? figures_percent(a->on_time_extended, a->count) : -1);
+	put_figure(j, "median_days", figures_percentile(a->days, n, 50));
+	put_figure(j, "p90_days", figures_percentile(a->days, n, 90));
+	return j;
+}
+
+static int
+add_answered(struct report *r, struct err *err)
+{
+	struct history_row *rows;
+	size_t count;
+	if (history_answered(r->office->store, r->ctx, r->since, r->until,
+		&rows, &count, err) < 0)
+		return -1;
+	const struct answered all = count_answered(r, rows, count, NULL);
+	json_t *by_kind = json_object();
+	json_object_set_new(r->reply, "answered", answered_json(r, &all));
+	json_object_set_new(r->reply, "answered_by_kind", by_kind);
+	for (size_t k = 0; k < KINDS; k++) {
+		const struct answered a =
+		    count_answered(r, rows, count, kinds[k]);
+		json_object_set_new(by_kind, kinds[k], answered_json(r, &a));
+	}
+	return 0;
+}
+
+/* ---- promises, what is open ---- */
+
+static int
+add_promises(struct report *r, struct err *err)
+{
+	struct promise_counts n = {0};
+	json_t *j = json_object();
+	json_object_set_new(r->reply, "promises", j);
+	if (promise_count(r->office->store, r->since, r->until, &n, err) < 0)
+		return -1;
+	put_count(r, j, "kept", (int)n.kept);
+	put_count(r, j, "broken", (int)n.broken);
+	put_count(r, j, "replaced", (int)n.replaced);
+	return 0;
+}
+
+static json_t *
+oldest_json(const struct report *r, const struct enquiry *e)
+{
+	json_t *j = json_object();
+	json_object_set_new(j, "reference", json_string(e->reference));
+	json_object_set_new(j, "kind", json_string(e->kind));
+	json_object_set_new(j, "state", json_string(e->state));
+	put_day(j, "received", e->received_day);
+	put_day(j, "due", e->due_day);
+	put_figure(j, "working_days_open",
+	    workday_count(
+		r->office->calendar, e->deemed_day, r->office->today));
+	return j;
+}
+
+static int
+by_receipt(const void *a, const void *b)
+{
+	const struct enquiry *x = *(struct enquiry *const *)a;
+	const struct enquiry *y = *(struct enquiry *const *)b;
+	return (x->received_at > y->received_at) -
+	       (x->received_at < y->received_at);
+}
+
+/* Where open ones wait, today. */
+static void
+add_waiting(struct report *r, struct enquiry *const *open, size_t count)
+{
+	json_t *list = json_array();
+	json_object_set_new(r->reply, "waiting", list);
+	for (size_t s = 0; s < STATES; s++) {
+		int *ages = mem_many(r->ctx, int, count);
+		size_t n = 0;
+		for (size_t i = 0; i < count; i++)
+			if (strcmp(open[i]->state, states[s]) == 0)
+				ages[n++] = workday_count(r->office->calendar,
+				    open[i]->deemed_day, r->office->today);
+		const bool told = !(r->outside && figures_is_small((int)n));
+		json_t *j = json_object();
+		json_object_set_new(j, "state", json_string(states[s]));
+		put_count(r, j, "count", (int)n);
+		put_figure(j, "median_days",
+		    figures_percentile(ages, told ? n : 0, 50));
+		put_figure(
+		    j, "p90_days", figures_percentile(ages, told ? n : 0, 90));
+		json_array_append_new(list, j);
+	}
+}
+
+static int
+add_open(struct report *r, struct err *err)
+{
+	struct enquiry_filter filter = {.open_only = true};
+	struct enquiry **open;
+	size_t count;
+	json_t *oldest = json_array();
+	json_object_set_new(r->reply, "oldest_open", oldest);
+	if (enquiry_list(
+		r->office->store, r->ctx, &filter, &open, &count, err) < 0)
+		return -1;
+	put_count(r, r->reply, "open", (int)count);
+	add_waiting(r, open, count);
+	if (count > 0)
+		qsort(open, count, sizeof(*open), by_receipt);
+	/* Single enquiries stay inside. */
+	for (size_t i = 0; i < count && i < OLDEST_SHOWN && !r->outside; i++)
+		json_array_append_new(oldest, oldest_json(r, open[i]));
+	return 0;
+}
+
+/* ---- the request ---- */
+
+/* "2026-10", a month that has begun. */
+static int
+read_month(struct report *r, const char *month, struct err *err)
+{
+	if (month == NULL ||
+	    !civil_parse(
+		span_str(mem_fmt(r->ctx, "%s-01", month)), &r->first_day))
+		return err_set(err, ERR_USAGE,
+		    "'%s' is no month; write one like 2026-10",
+		    month == NULL ? "" : month);
+	if (r->first_day > r->office->today)
+		return err_set(err, ERR_USAGE, "%s has not begun yet", month);
+	r->since = zone_instant(r->first_day, 0);
+	r->until = zone_instant(civil_add_months(r->first_day, 1), 0);
+	return 0;
+}
+
+int
+report_run(void *ctx, struct office *office, const json_t *request,
+    struct span attachment, json_t **reply_r, struct err *err)
+{
+	const char *month =
+	    json_string_value(json_object_get(request, "month"));
+	struct report r = {.ctx = ctx,
+	    .office = office,
+	    .outside = json_is_true(json_object_get(request, "outside")),
+	    .reply = json_object()};
+	(void)attachment;
+	*reply_r = r.reply;
+	if (read_month(&r, month, err) < 0)
+		return -1;
+	json_object_set_new(r.reply, "month", json_string(month));
+	json_object_set_new(
+	    r.reply, "council", json_string(office->config->council));
+	put_day(r.reply, "as_of", office->today);
+	json_object_set_new(r.reply, "outside", json_boolean(r.outside));
+	if (add_received(&r, err) < 0 || add_answered(&r, err) < 0 ||
+	    add_promises(&r, err) < 0)
+		return -1;
+	return add_open(&r, err);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Percentiles, shares and small numbers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "daemon/policy/figures.h"
+
+static void
+a_percentile_is_a_value_that_occurred(void **state)
+{
+	int ten[] = {10, 9, 8, 7, 6, 5, 4, 3, 2, 1};
+	int one[] = {7};
+	int four[] = {1, 2, 3, 40};
+
+	(void)state;
+	assert_int_equal(figures_percentile(ten, 10, 50), 5);
+	assert_int_equal(figures_percentile(ten, 10, 90), 9);
+	assert_int_equal(figures_percentile(ten, 10, 91), 10);
+	assert_int_equal(figures_percentile(ten, 10, 100), 10);
+	assert_int_equal(figures_percentile(one, 1, 50), 7);
+	assert_int_equal(figures_percentile(one, 1, 90), 7);
+	assert_int_equal(figures_percentile(four, 4, 50), 2);
+	assert_int_equal(figures_percentile(four, 4, 90), 40);
+	assert_int_equal(figures_percentile(NULL, 0, 50), -1);
+}
+
+static void
+a_share_of_nothing_is_none(void **state)
+{
+	(void)state;
+	assert_int_equal(figures_percent(1, 3), 33);
+	assert_int_equal(figures_percent(2, 3), 67);
+	assert_int_equal(figures_percent(1, 2), 50);
+	assert_int_equal(figures_percent(0, 9), 0);
+	assert_int_equal(figures_percent(0, 0), -1);
+}
+
+static void
+one_to_four_are_small_and_none_is_not(void **state)
+{
+	(void)state;
+	assert_false(figures_is_small(0));
+	assert_true(figures_is_small(1));
+	assert_true(figures_is_small(4));
+	assert_false(figures_is_small(5));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_percentile_is_a_value_that_occurred),
+	    cmocka_unit_test(a_share_of_nothing_is_none),
+	    cmocka_unit_test(one_to_four_are_small_and_none_is_not),
+	};
+
+	return cmocka_run_group_tests_name("figures", tests, NULL, NULL);
+}
