@@ -7,7 +7,8 @@
  * A store in DIR is filled to each number of messages in turn (10,000 and
  * 1,000,000), five to an enquiry; at each size mails that every rule of P-7
  * decides are gathered and decided: median and 99th percentile in
- * microseconds, parsing not included.
+ * microseconds of processor time, parsing not included.  A store that is there
+ * already is gone on with.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@
 #include "daemon/store/trail.h"
 #include "parsers/base/mem.h"
 #include "parsers/parse.h"
+#include "parsers/refcheck.h"
 
 enum {
 	PER_ENQUIRY = 5,
@@ -270,7 +272,8 @@ now_us(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	/* Of this thread: what else the machine does is not filing. */
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
 	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
 }
 
@@ -368,6 +371,13 @@ open_office(struct bench *b, const char *dir)
 	b->office->keys[0] = span_str("a key of the filing bench's own");
 	b->office->key_count = 1;
 	office_set_time(b->office, NOW);
+	struct enquiry_counts counts;
+
+	must(b,
+	    enquiry_count(
+		b->office->store, b->office->today, &counts, &b->err) == 0,
+	    "counting");
+	b->enquiries = counts.open;
 }
 
 int
