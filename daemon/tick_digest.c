@@ -44,6 +44,8 @@ struct draft {
 	struct digest_stage stages[STAGES];
 	size_t stage_count;
 	int open;
+	const char **unreached;
+	size_t unreached_count;
 	struct span csv;
 };
 
@@ -246,6 +248,25 @@ count_open(struct draft *draft)
 		    sees(desk->d, draft->manager, desk->open[i]->team);
 }
 
+/* P-6: a letter came back, and they have not written since. */
+static int
+add_unreached(struct draft *draft, struct err *err)
+{
+	struct day *d = draft->desk->d;
+	struct enquiry_filter filter = {.unreached = true};
+	struct enquiry **list;
+	size_t count;
+	if (enquiry_list(
+		d->office->store, d->ctx, &filter, &list, &count, err) < 0)
+		return -1;
+	draft->unreached = mem_many(d->ctx, const char *, count);
+	for (size_t i = 0; i < count; i++)
+		if (sees(d, draft->manager, list[i]->team))
+			draft->unreached[draft->unreached_count++] =
+			    list[i]->reference;
+	return 0;
+}
+
 /* ---- one manager's letter ---- */
 
 static int
@@ -266,6 +287,8 @@ fields_of(const struct draft *draft)
 	    .unplaced = (int)(desk->counts.triage - desk->counts.quarantined),
 	    .unplaced_days = waiting_days(office, desk->counts.triage_since),
 	    .unreadable = (int)desk->flow.unreadable,
+	    .unreached = draft->unreached,
+	    .unreached_count = draft->unreached_count,
 	    .open = draft->open,
 	    .received = (int)desk->flow.received,
 	    .answered = (int)desk->flow.answered,
@@ -344,7 +367,8 @@ digest_for(
 			    day_late(d, e));
 	}
 	draft.csv = digest_csv_bytes(csv);
-	int rc = add_legal(&draft, err) < 0 || write_digest(&draft, err) < 0
+	int rc = add_legal(&draft, err) < 0 || add_unreached(&draft, err) < 0 ||
+			 write_digest(&draft, err) < 0
 		     ? -1
 		     : 0;
 	json_decref(draft.ids);

@@ -297,6 +297,20 @@ is_numbered(const struct daily_digest *d)
 	return false;
 }
 
+/* "ENQ-26-00417-U, ENQ-26-00420-B and 3 more" */
+static char *
+unreached_words(void *tmp, const struct daily_digest *d)
+{
+	char *words = mem_fmt(tmp, "%s", d->unreached[0]);
+
+	for (size_t i = 1; i < d->unreached_count && i < DIGEST_SHOWN_MAX; i++)
+		words = mem_fmt(tmp, "%s, %s", words, d->unreached[i]);
+	if (d->unreached_count > DIGEST_SHOWN_MAX)
+		words = mem_fmt(tmp, "%s and %zu more", words,
+		    d->unreached_count - DIGEST_SHOWN_MAX);
+	return words;
+}
+
 json_t *
 digest_fields(const struct daily_digest *d)
 {
@@ -326,6 +340,8 @@ digest_fields(const struct daily_digest *d)
 		set_text(o, "unreadable",
 		    mem_fmt(tmp, "%s could not be read",
 			digest_count(tmp, d->unreadable, "mail", "mails")));
+	if (d->unreached_count > 0)
+		set_text(o, "unreached", unreached_words(tmp, d));
 	json_object_set_new(o, "quiet", json_boolean(overdue == 0));
 	json_object_set_new(o, "numbered", json_boolean(is_numbered(d)));
 	for (size_t s = 0; s < DIGEST_SECTIONS; s++)

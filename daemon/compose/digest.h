@@ -73,6 +73,9 @@ struct daily_digest {
 	int unplaced;      /* mails that a person must place */
 	int unplaced_days; /* working days the oldest of them has waited */
 	int unreadable;    /* mails nobody could read, since the last digest */
+	/* Open enquiries whose party our letters do not reach (P-6). */
+	const char *const *unreached;
+	size_t unreached_count;
 	int open;          /* enquiries open */
 	int received;      /* new since the last digest */
 	int answered;      /* answered since the last digest */

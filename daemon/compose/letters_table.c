@@ -135,6 +135,7 @@ static const struct letter_field digest[] = {
     {"sentence", LETTER_LINE},
     {"unplaced", LETTER_LINE},
     {"unreadable", LETTER_LINE},
+    {"unreached", LETTER_LINE},
     {"quiet", LETTER_FLAG},
     {"numbered", LETTER_FLAG},
     {"health", LETTER_LINE},
