@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "daemon/poison.h"
 #include "daemon/sys/clock.h"
 #include "daemon/sys/ipc.h"
 #include "daemon/sys/log.h"
@@ -56,6 +57,8 @@ prepare(void)
 static int64_t
 parse_to(int out, struct span raw, const struct parse_rules *rules)
 {
+	poison_act(raw);
+
 	void *ctx = mem_new(NULL);
 	const struct facts *facts = parse_mail(ctx, raw, rules);
 	const struct span json = span_str(facts_to_json(ctx, facts, false));

@@ -4,7 +4,8 @@
  * answers in the order it was given; the first job given is the one it works
  * on.  When it is over its time or dies, that mail alone is to blame: it gets
  * one more attempt, counted and committed first, and then quarantine (P-4).
- * The others go to the spare at once.
+ * The others go to the spare at once and before it, so that nobody's mail waits
+ * for more than one time slice of another's.
  */
 #include "daemon/engine_p.h"
 
@@ -91,7 +92,8 @@ parsing_peer(
 	return 0;
 }
 
-/* Closes a dead parser's ends and gives its jobs back, in their order. */
+/* Closes a dead parser's ends and gives its jobs back, in their order; the one
+ * it worked on comes last. */
 void
 parsing_lost(struct engine *e, int index)
 {
@@ -101,9 +103,12 @@ parsing_lost(struct engine *e, int index)
 		log_event(LOG_ERR, "parser.died",
 		    log_i("message", first->message_id));
 		first->alone = true;
+		TAILQ_REMOVE(&p->given, first, link);
 	}
 	TAILQ_CONCAT(&p->given, &e->waiting, link);
 	TAILQ_CONCAT(&e->waiting, &p->given, link);
+	if (first != NULL)
+		TAILQ_INSERT_TAIL(&e->waiting, first, link);
 	p->given_count = 0;
 	close_peer(p);
 	if (e->active == index)

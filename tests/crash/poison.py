@@ -1,0 +1,106 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mails that stall, kill or starve the parser, in the real daemon.
+
+The test build does what the header X-Enquiryd-Poison says (daemon/poison.h).
+Such a mail is tried twice and then quarantined where people see it, and the
+mails beside it wait for one time slice at most.
+
+    poison.py      needs VARIANT=test
+"""
+import email.policy
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "world"))
+import world as W  # noqa: E402
+from tap import Tap  # noqa: E402
+
+
+def poison(w, how):
+    """A mail that does that to its parser."""
+    return w.message(W.CASEWORKER, W.MAILBOX, "Our letter of May",
+                     "Dear team,\n\nwhat has become of this?\n",
+                     headers=[("X-Enquiryd-Poison", how)])
+
+
+def ordinary(w):
+    """A mail like any other, by way of the mail server."""
+    w.deliver(w.message(W.CASEWORKER, W.MAILBOX, "Another matter",
+                        "Dear team,\n\nplease look at this.\n"))
+
+
+def events(w, start):
+    """(event, message or 0) of the log from there on, in order."""
+    return [(event, int(message or 0)) for event, message in re.findall(
+        r"event=(\S+)(?:[^\n]*? message=(\d+))?", w.log(start))]
+
+
+def waits(seen):
+    """How many parsers died between each mail's receipt and its filing."""
+    dead, since, result = 0, {}, {}
+    for event, message in seen:
+        if event == "parser.died":
+            dead += 1
+        elif event == "mail.received":
+            since[message] = dead
+        elif event == "mail.filed":
+            result[message] = dead - since[message]
+    return result
+
+
+def bad_mail(t, w, how):
+    """One poisonous mail among ordinary ones."""
+    start = len(w.log())
+    w.append(W.MAILBOX, poison(w, how).as_bytes(policy=email.policy.SMTP))
+    ordinary(w)
+    ordinary(w)
+    W.wait_for(lambda: "parser.died" in w.log(start), 60)
+    ordinary(w)
+    t.ok(W.wait_for(lambda: "mail.quarantined" in w.log(start), 60),
+         "a mail that makes its parser %s is quarantined" % how, w.log(start))
+    ordinary(w)
+    t.ok(W.wait_for(lambda: len(waits(events(w, start))) == 4, 60),
+         how + ": the mails beside it are filed", w.log(start))
+
+    seen = events(w, start)
+    bad = [m for event, m in seen if event == "mail.quarantined"]
+    t.equal([m for event, m in seen if event == "parser.died"], bad * 2,
+            how + ": it alone was tried, twice")
+    t.ok(max(waits(seen).values()) <= 1,
+         how + ": no mail waited for more than one of its tries", seen)
+    listed = [m for m in w.ctl_json("list", "--triage")["messages"]
+              if m["message"] in bad]
+    t.equal([m["state"] for m in listed], ["quarantined"],
+            how + ": it is in the list of mails a person must place")
+
+
+def main():
+    """Each kind of poison, then what people see."""
+    t = Tap()
+    w = W.World(W.scratch("poison"))
+    try:
+        w.start()
+        for how in ("stall", "die", "greed"):
+            bad_mail(t, w, how)
+        said = w.ctl("list", "--triage").stdout
+        t.ok(said.count("QUARANTINED") == 3 and
+             "it stopped the reader twice" in said,
+             "the list says what became of them, and why", said)
+        t.ok("3 mails QUARANTINED: enquiryctl list --triage" in
+             w.ctl("status").stdout, "so does the status",
+             w.ctl("status").stdout)
+        notice = w.await_mail(W.SAM, lambda m: "stopped the reader" in
+                              " ".join(W.body(m).split()))
+        t.ok(notice and any(part.get_filename() == "original.eml"
+                            for part in notice.iter_attachments()),
+             "the duty officer is sent the mail as it came", notice)
+        t.equal(w.stop_daemon(), 0, "the daemon ends as always")
+    finally:
+        w.stop()
+    return t.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
