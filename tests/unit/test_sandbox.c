@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -69,6 +70,12 @@ run_program(void)
 	char *const argv[] = {NULL};
 
 	return execve("/bin/true", argv, argv);
+}
+
+static int
+attach_to_parent(void)
+{
+	return ptrace(PTRACE_ATTACH, getppid(), NULL, NULL) == 0 ? 2 : 1;
 }
 
 static int
@@ -174,7 +181,8 @@ static void
 what_the_parser_must_not_do_kills_it(void **state)
 {
 	static int (*const acts[])(void) = {make_socket, make_process,
-	    run_program, map_code, signal_parent, remove_file};
+	    run_program, attach_to_parent, map_code, signal_parent,
+	    remove_file};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
