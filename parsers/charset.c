@@ -216,6 +216,12 @@ charset_init(void)
 	return count;
 }
 
+const char *
+charset_label(size_t i)
+{
+	return i < ALIAS_COUNT ? ALIASES[i].label : NULL;
+}
+
 /* Length of the valid UTF-8 character at p (n > 0 bytes left); 0 if none. */
 static size_t
 utf8_length(const unsigned char *p, size_t n)

@@ -18,6 +18,9 @@
  * many there are. */
 int charset_init(void);
 
+/* The i-th name of a charset that needs a module, NULL behind the last. */
+const char *charset_label(size_t i);
+
 bool charset_is_utf8(struct span bytes);
 bool charset_is_ascii(struct span bytes);
 
