@@ -22,6 +22,8 @@ sys.path.insert(0, os.path.join(
 import tap  # noqa: E402
 
 SANITIZED = os.environ.get("VARIANT") == "asan"
+# A sanitizer's own memory would be measured in larger mails.
+SANITIZED_MB = 30
 MB = 1024 * 1024
 FROM = b"From: Alice Abbott <alice@home.example>\r\n"
 HEAD = FROM + b"Subject: Our meeting\r\n"
@@ -655,6 +657,8 @@ def main():
             if len(sys.argv) > 1 and name not in sys.argv[1:]:
                 continue
             size = write(path, make)
+            if SANITIZED and size > SANITIZED_MB:
+                continue
             status, facts, cpu, used = parse(path)
             cpu -= base_cpu
             used -= base_memory

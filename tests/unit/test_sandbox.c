@@ -19,6 +19,7 @@
 
 #include <cmocka.h>
 
+#include "daemon/sys/files.h"
 #include "daemon/sys/memfd.h"
 #include "daemon/sys/sandbox.h"
 
@@ -286,6 +287,31 @@ the_list_can_be_read(void **state)
 	mem_free(ctx);
 }
 
+/* enquiryd(8) has the same list, call by call. */
+static void
+the_manual_has_the_same_list(void **state)
+{
+	(void)state;
+	if (SANITIZED)
+		skip();
+	void *ctx = mem_new(NULL);
+	struct span rest = span_str(sandbox_describe(ctx));
+	struct span manual, line;
+	struct err err;
+
+	assert_int_equal(files_read(ctx, "daemon/man/enquiryd.8.scd",
+			     1024 * 1024, &manual, &err),
+	    0);
+	while (span_line(&rest, &line)) {
+		ptrdiff_t mark = span_find(line, 0, ": ");
+		struct span call =
+		    mark < 0 ? line : span_sub(line, 0, (size_t)mark);
+		if (span_find(manual, 0, mem_strn(ctx, call.p, call.n)) < 0)
+			fail_msg("enquiryd(8) lacks %.*s", (int)call.n, call.p);
+	}
+	mem_free(ctx);
+}
+
 int
 main(void)
 {
@@ -301,6 +327,7 @@ main(void)
 		a_network_role_reads_files_and_names_but_writes_nothing),
 	    cmocka_unit_test(no_role_can_be_dumped_or_traced),
 	    cmocka_unit_test(the_list_can_be_read),
+	    cmocka_unit_test(the_manual_has_the_same_list),
 	};
 
 	return cmocka_run_group_tests_name("sandbox", tests, NULL, NULL);
