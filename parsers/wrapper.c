@@ -133,7 +133,9 @@ static void
 read_part(void *ctx, const struct mail *mail, size_t index, struct facts *facts)
 {
 	const struct part *part = &mail->parts[index];
-	const char *product = product_of(part, mail->text);
+	/* A notice is short; ten thousand parts may ask. */
+	const char *product =
+	    product_of(part, span_sub(mail->text, 0, NOTICE_MAX));
 
 	if (product != NULL)
 		wrap(

@@ -12,11 +12,12 @@
 #include "parsers/newtext.h"
 
 #define ABC "begin 644 plan.txt\n#86)C\n`\nend\n"
+static const char between[] = "Here:\r\n" ABC "Ann\n";
 
 static void
 a_file_in_a_text_is_found(void **state)
 {
-	static const char *const texts[] = {ABC, "Here:\r\n" ABC "Ann\n",
+	static const char *const texts[] = {ABC, between,
 	    "begin 0644 C:\\a plan.txt\r\n#86)C\r\n`\r\nend\r\n",
 	    "begin 600 plan.txt\n#86)C\n\nend", /* the blank is lost */
 	    "begin 644 empty\n`\nend\n",
