@@ -7,6 +7,7 @@
 
 #include "daemon/policy/lookalike.h"
 #include "daemon/store/trail.h"
+#include "daemon/store/aliases.h"
 #include "daemon/sys/zone.h"
 #include "parsers/nearmiss.h"
 
@@ -83,6 +84,11 @@ standing(struct gather *g, const struct enquiry *enquiry, struct err *err)
 		    as[parties[i].role] > best)
 			best = as[parties[i].role];
 	}
+	/* An address that a colleague taught (P-9). */
+	if (best < PARTY_SAME_OFFICE &&
+	    alias_holds(g->in->office->store, enquiry->id,
+		g->in->facts->from.addr, g->in->office->today, err) == 1)
+		best = PARTY_CONTRIBUTOR;
 	for (size_t i = 0; best == PARTY_STRANGER && i < count; i++)
 		note_imitation(g, parties[i].addr);
 	return best;

@@ -100,6 +100,11 @@ int question_flags(struct intake *in, const struct enquiry *enquiry,
 MUST_USE
 int question_campaign(struct intake *in, const struct enquiry *enquiry,
     int64_t campaign, size_t letters, struct err *err);
+/* May a writer whose mail was placed take part from now on?  Asks who placed
+ * it. */
+MUST_USE
+int question_address(struct intake *asked, const struct enquiry *enquiry,
+    const char *addr, const struct officer *to, struct err *err);
 /* On what footing does the enquirer write? */
 MUST_USE
 int question_footing(struct intake *in, const struct enquiry *enquiry,

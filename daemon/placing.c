@@ -3,6 +3,7 @@
 
 #include "daemon/campaign.h"
 #include "daemon/footings.h"
+#include "daemon/teach.h"
 
 /* The asked-about mail, as its own intake. */
 static int
@@ -97,12 +98,13 @@ place(struct intake *in, const struct command *command, json_t *choices,
 	if (rc == 1) {
 		receipt_changed(r, command, "filed in that enquiry");
 		offer_undo(asked, r);
-		return enquirer_follow_up(asked,
-		    &(struct filed){.enquiry = id,
-			.rule = "placed by a person",
-			.evidence = by,
-			.because = by},
-		    err);
+		struct filed filed = {.enquiry = id,
+		    .rule = "placed by a person",
+		    .evidence = by,
+		    .because = by};
+		return enquirer_follow_up(asked, &filed, err) < 0
+			   ? -1
+			   : teach_ask(in, asked, id, err);
 	}
 	if (rc == 0)
 		receipt_refused(r, command, "that is none of the choices");
@@ -127,9 +129,10 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 	json_t *flags = json_object_get(context, "flags");
 	json_t *campaign = json_object_get(context, "campaign");
 	json_t *footing = json_object_get(context, "footing");
+	json_t *address = json_object_get(context, "address");
 	int rc = 0;
-	if (enquiry == NULL ||
-	    (flags == NULL && campaign == NULL && footing == NULL))
+	if (enquiry == NULL || (flags == NULL && campaign == NULL &&
+				   footing == NULL && address == NULL))
 		return 0;
 	if (!may_place(in))
 		receipt_refused(r, NULL, "the question was not put to you");
@@ -137,8 +140,11 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 		rc = question_settle(in, enquiry, flags, r, err);
 	else if (campaign != NULL)
 		rc = campaign_answer(in, json_integer_value(campaign), r, err);
-	else
+	else if (footing != NULL)
 		rc = footings_answer(in, enquiry, r, err);
+	else
+		rc = teach_answer(
+		    in, enquiry, json_string_value(address), r, err);
 	if (rc < 0 || intake_record(in, OUTCOME_STAFF, enquiry,
 			  "reply to a question", "our Message-ID", err) < 0)
 		return -1;

@@ -192,6 +192,22 @@ question_footing(struct intake *in, const struct enquiry *enquiry,
 	    json_pack("{s:b}", "footing", 1), err);
 }
 
+int
+question_address(struct intake *asked, const struct enquiry *enquiry,
+    const char *addr, const struct officer *to, struct err *err)
+{
+	struct question question = {.task = "Please read an email of",
+	    .evidence = "you placed this mail, and its address is new in the "
+			"enquiry",
+	    .sentence = "May this address take part in the enquiry?"};
+	json_t *choices = json_array();
+	add_choice(
+	    choices, "1", "yes: its mails are filed there, for twelve months");
+	add_choice(choices, "2", "no");
+	return put(asked, "address", &question, enquiry, to, choices,
+	    json_pack("{s:s}", "address", addr), err);
+}
+
 /* ---- the answer to such a question ---- */
 
 /* Is number n among those of a command's arguments, "1 3" or "1, 3 and 4"? */

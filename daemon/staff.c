@@ -8,6 +8,7 @@
 
 #include "daemon/compose/thread.h"
 #include "daemon/placing.h"
+#include "daemon/teach.h"
 #include "daemon/policy/filing.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/buf.h"
@@ -295,6 +296,8 @@ decide(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 	if (in->letter != NULL && strcmp(in->letter->kind, "question") == 0)
 		return placing_take(in, enquiry, r, err);
 	int rc = placing_undo(in, r, err);
+	if (rc == 0)
+		rc = teach_undo(in, r, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	if (is_note(f))

@@ -25,6 +25,7 @@ table_of(enum store_part part)
 	    [PART_FLAGS] = &flags_statements,
 	    [PART_CAMPAIGNS] = &campaigns_statements,
 	    [PART_FOOTINGS] = &footings_statements,
+	    [PART_ALIASES] = &aliases_statements,
 	    [PART_OUTBOX] = &outbox_statements,
 	    [PART_OUTBOX_READ] = &outbox_read_statements,
 	    [PART_ROUTES] = &routes_statements,

@@ -30,6 +30,7 @@ enum store_part {
 	PART_FLAGS,
 	PART_CAMPAIGNS,
 	PART_FOOTINGS,
+	PART_ALIASES,
 	PART_OUTBOX,
 	PART_OUTBOX_READ,
 	PART_ROUTES,
@@ -63,6 +64,7 @@ extern const struct statement_table legal_statements;
 extern const struct statement_table flags_statements;
 extern const struct statement_table campaigns_statements;
 extern const struct statement_table footings_statements;
+extern const struct statement_table aliases_statements;
 extern const struct statement_table outbox_statements;
 extern const struct statement_table outbox_read_statements;
 extern const struct statement_table routes_statements;

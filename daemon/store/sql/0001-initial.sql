@@ -400,6 +400,20 @@ CREATE UNIQUE INDEX flag_open ON flag (enquiry_id, sign)
 CREATE INDEX flag_enquiry ON flag (enquiry_id);
 CREATE INDEX flag_next ON flag (next_at) WHERE next_at IS NOT NULL;
 
+-- Addresses that a colleague has said belong to an enquiry (P-9); they end.
+CREATE TABLE alias (
+	id INTEGER PRIMARY KEY,
+	enquiry_id INTEGER NOT NULL REFERENCES enquiry,
+	addr TEXT NOT NULL CHECK (addr = lower(addr)),
+	taught_by TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	until_day INTEGER NOT NULL,
+	ended_by TEXT,
+	ended_at INTEGER,
+	CHECK ((ended_by IS NULL) = (ended_at IS NULL))
+) STRICT;
+CREATE INDEX alias_enquiry ON alias (enquiry_id, addr);
+
 -- On what footing the enquirer writes (policy/footing); the last row counts.
 CREATE TABLE footing (
 	id INTEGER PRIMARY KEY,

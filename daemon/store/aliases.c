@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/store/aliases.h"
+
+#include "daemon/store/query.h"
+#include "parsers/base/mem.h"
+
+enum { Q_TEACH = 0, Q_END, Q_HOLDS };
+
+static const struct statement SQL[] = {
+    [Q_TEACH] = {"learn an address",
+	"INSERT INTO alias (enquiry_id, addr, taught_by, at, until_day)"
+	" VALUES (?, lower(?), ?, ?, ?)"},
+    [Q_END] = {"forget an address",
+	"UPDATE alias SET ended_by = ?, ended_at = ?"
+	" WHERE id = ? AND ended_at IS NULL"},
+    [Q_HOLDS] = {"look for a learnt address",
+	"SELECT id FROM alias WHERE enquiry_id = ? AND addr = lower(?)"
+	" AND until_day >= ? AND ended_at IS NULL LIMIT 1"},
+};
+const struct statement_table aliases_statements = {
+    SQL, sizeof SQL / sizeof SQL[0]};
+
+static struct query
+query(struct store *store, int index)
+{
+	return query_of(store, PART_ALIASES, index);
+}
+
+int
+alias_teach(struct store *store, const struct alias *alias, int64_t *id_r,
+    struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_TEACH);
+	query_int(&q, alias->enquiry_id);
+	query_text(&q, alias->addr);
+	query_text(&q, alias->taught_by);
+	query_int(&q, alias->at);
+	query_int(&q, alias->until_day);
+	if (query_run(&q, err) < 0)
+		return -1;
+	*id_r = sqlite3_last_insert_rowid(store->db);
+	return 0;
+}
+
+int
+alias_end(struct store *store, int64_t id, const char *by, int64_t now,
+    struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_END);
+	query_text(&q, by);
+	query_int(&q, now);
+	query_int(&q, id);
+	return query_run(&q, err);
+}
+
+int
+alias_holds(struct store *store, int64_t enquiry_id, const char *addr,
+    int32_t day, struct err *err)
+{
+	int64_t id;
+	struct query q = query(store, Q_HOLDS);
+	query_int(&q, enquiry_id);
+	query_text(&q, addr);
+	query_int(&q, day);
+	return query_number(&q, &id, err);
+}

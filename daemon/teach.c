@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/teach.h"
+
+#include "daemon/policy/lookalike.h"
+#include "daemon/store/aliases.h"
+
+enum { MONTHS = 12 };
+
+/* The same day of the month a year on; 29 February ends on 28 February. */
+static int32_t
+a_year_on(int32_t day)
+{
+	struct civil c = civil_from_day(day);
+	int32_t then = civil_day(c.year + MONTHS / 12, c.month, c.day);
+	return then == DAY_NONE
+		   ? civil_day(c.year + MONTHS / 12, c.month, c.day - 1)
+		   : then;
+}
+
+/* One that is made to look like a party's is never offered (P-13). */
+static bool
+imitates(void *ctx, const char *addr, const char *party)
+{
+	struct span known = identity_domain(party);
+	return known.n > 0 &&
+	       lookalike_of(ctx, identity_domain(addr),
+		   mem_strn(ctx, known.p, known.n)) != LOOKALIKE_NONE;
+}
+
+/* 1: it is a party already, or must not become one. */
+static int
+is_party(
+    struct intake *in, int64_t enquiry_id, const char *addr, struct err *err)
+{
+	struct party *parties;
+	size_t count;
+	if (party_list(in->office->store, in->ctx, enquiry_id, &parties, &count,
+		err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (imitates(in->ctx, addr, parties[i].addr) ||
+		    (parties[i].role != PARTY_ROLE_COPIED &&
+			span_eq_ascii(
+			    span_str(parties[i].addr), span_str(addr))))
+			return 1;
+	return alias_holds(
+	    in->office->store, enquiry_id, addr, in->office->today, err);
+}
+
+int
+teach_ask(struct intake *in, struct intake *asked, int64_t enquiry_id,
+    struct err *err)
+{
+	struct enquiry *enquiry;
+	const char *addr = asked->facts->from.addr;
+	if (addr == NULL || !identity_is_proved(asked->identity.proof))
+		return 0;
+	int rc = is_party(in, enquiry_id, addr, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	rc = enquiry_get(in->office->store, in->ctx, enquiry_id, &enquiry, err);
+	return rc <= 0
+		   ? rc
+		   : question_address(asked, enquiry, addr, in->officer, err);
+}
+
+int
+teach_answer(struct intake *in, const struct enquiry *enquiry, const char *addr,
+    struct receipt *r, struct err *err)
+{
+	const struct facts *f = in->facts;
+	int64_t id;
+	const char *said =
+	    f->command_count == 0 || strcmp(f->commands[0].verb, "PICK") != 0
+		? ""
+		: f->commands[0].args;
+	if (strcmp(said, "2") == 0) {
+		receipt_changed(r, &f->commands[0],
+		    "the address stays a stranger's; its next mail is asked "
+		    "about again");
+		return 0;
+	}
+	if (strcmp(said, "1") != 0) {
+		r->sentence = "Please choose one of the answers";
+		receipt_refused(
+		    r, NULL, "its first line has none of the choices");
+		return 0;
+	}
+	struct alias alias = {.enquiry_id = enquiry->id,
+	    .addr = addr,
+	    .taught_by = in->officer->addr,
+	    .at = in->office->now,
+	    .until_day = a_year_on(in->office->today)};
+	if (alias_teach(in->office->store, &alias, &id, err) < 0)
+		return -1;
+	receipt_changed(r, &f->commands[0],
+	    mem_fmt(in->ctx,
+		"mails from %s are filed in %s until %s; letters still go to "
+		"the enquirer alone",
+		addr, enquiry->reference, post_day(in->ctx, alias.until_day)));
+	json_array_append_new(r->undo,
+	    json_string(
+		"UNDO, in reply to this mail: the address is forgotten"));
+	r->context = json_pack("{s:I}", "alias", (json_int_t)id);
+	return post_event(in->office, enquiry, in->mail->message_id, 0,
+	    in->officer->addr, "address.learnt",
+	    json_pack("{s:i}", "until", alias.until_day), err);
+}
+
+int
+teach_undo(struct intake *in, struct receipt *r, struct err *err)
+{
+	const struct facts *f = in->facts;
+	if (in->letter == NULL || in->letter->context == NULL ||
+	    strcmp(in->letter->kind, "receipt") != 0 || f->command_count == 0 ||
+	    strcmp(f->commands[0].verb, "UNDO") != 0)
+		return 0;
+	json_t *context = json_loads(in->letter->context, 0, NULL);
+	int64_t id = json_integer_value(json_object_get(context, "alias"));
+	json_decref(context);
+	if (id == 0)
+		return 0;
+	int rc = 0;
+	if (in->officer->role < OFFICER_DUTY &&
+	    !span_eq_ascii(
+		span_str(in->letter->to_addr), span_str(in->officer->addr)))
+		receipt_refused(r, NULL, "you did not teach it");
+	else
+		rc = alias_end(in->office->store, id, in->officer->addr,
+		    in->office->now, err);
+	if (rc < 0 || intake_record(in, OUTCOME_STAFF, NULL,
+			  "address forgotten", "reply to its receipt", err) < 0)
+		return -1;
+	if (rc == 1)
+		receipt_changed(r, &f->commands[0], "the address is forgotten");
+	return 1;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Teaching an address (P-9): filing a mail never makes its writer a party;
+ * whether they are one is a question of its own.  What is learnt ends after
+ * twelve months, and by UNDO.
+ */
+#ifndef ENQ_TEACH_H
+#define ENQ_TEACH_H
+
+#include "daemon/intake_p.h"
+
+/* A mail was placed in an enquiry: asks who placed it about its writer, when
+ * the address is proved and new there. */
+MUST_USE
+int teach_ask(struct intake *in, struct intake *asked, int64_t enquiry_id,
+    struct err *err);
+
+MUST_USE
+int teach_answer(struct intake *in, const struct enquiry *enquiry,
+    const char *addr, struct receipt *r, struct err *err);
+
+/* UNDO in reply to the receipt: 1 when it was that. */
+MUST_USE
+int teach_undo(struct intake *in, struct receipt *r, struct err *err);
+
+#endif
