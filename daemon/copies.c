@@ -67,11 +67,12 @@ copies_give(struct engine *e, struct err *err)
 		int rc = copy_next(e->office->store, e->copies.last, &id, err);
 		if (rc == 0)
 			e->copies.look = false;
-		if (rc == 1)
-			rc =
-			    outbox_get(e->office->store, ctx, id, &letter, err);
 		if (rc == 1) {
 			e->copies.last = id;
+			rc =
+			    outbox_get(e->office->store, ctx, id, &letter, err);
+		}
+		if (rc == 1) {
 			e->copies.given++;
 			rc = give(e, letter, err);
 		}

@@ -2,6 +2,7 @@
 /* What a route was used for, kept over a restart; letters by importance. */
 #include "store_fixture.h"
 
+#include "daemon/store/copies.h"
 #include "daemon/store/routes.h"
 
 enum { M0 = 29666667 };
@@ -100,6 +101,35 @@ waiting_letters_are_listed_as_they_will_go(void **state)
 	assert_true(rows[0]->id < rows[1]->id);
 }
 
+static void
+a_copy_is_owed_until_it_is_there(void **state)
+{
+	struct fixture *f = *state;
+	int64_t ids[2];
+	int64_t next = 0;
+
+	BEGIN;
+	for (int i = 0; i < 2; i++) {
+		struct letter_row letter = fixture_letter(f, NULL);
+		assert_int_equal(outbox_add(f->store, &letter, &f->err), 1);
+		ids[i] = letter.id;
+		OK(copy_owe(f->store, letter.id, &f->err));
+		OK(copy_owe(f->store, letter.id, &f->err));
+	}
+	COMMIT;
+	fixture_reopen(f);
+	assert_int_equal(copy_next(f->store, 0, &next, &f->err), 1);
+	assert_int_equal(next, ids[0]);
+	assert_int_equal(copy_next(f->store, next, &next, &f->err), 1);
+	assert_int_equal(next, ids[1]);
+	assert_int_equal(copy_next(f->store, next, &next, &f->err), 0);
+	BEGIN;
+	OK(copy_done(f->store, ids[0], &f->err));
+	COMMIT;
+	assert_int_equal(copy_next(f->store, 0, &next, &f->err), 1);
+	assert_int_equal(next, ids[1]);
+}
+
 int
 main(void)
 {
@@ -108,6 +138,7 @@ main(void)
 	    STORE_TEST(what_is_more_than_a_day_ago_is_forgotten),
 	    STORE_TEST(waiting_letters_are_counted_by_importance),
 	    STORE_TEST(waiting_letters_are_listed_as_they_will_go),
+	    STORE_TEST(a_copy_is_owed_until_it_is_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
