@@ -202,12 +202,38 @@ read_notice(void *ctx, struct facts *facts)
 		}
 }
 
+static bool
+is_inside_mail(const struct mail *mail, const struct part *part)
+{
+	for (int at = part->parent; at >= 0; at = mail->parts[at].parent)
+		if (is_type(&mail->parts[at], "message/rfc822"))
+			return true;
+	return false;
+}
+
+/* Are there words of the writer's own, outside of attached mails? */
+static bool
+has_own_words(const struct mail *mail)
+{
+	for (size_t i = 0; i < mail->part_count; i++) {
+		const struct part *part = &mail->parts[i];
+		if (strncmp(part->type, "text/", 5) == 0 &&
+		    span_trim(part->text).n > 0 && !is_inside_mail(mail, part))
+			return true;
+	}
+	return false;
+}
+
 void
 wrapper_read(void *ctx, const struct mail *mail, struct facts *facts)
 {
+	/* "I cannot open this" above an attached mail can be read. */
+	bool own = has_own_words(mail);
+
 	/* What seals the words counts before what signs them. */
 	for (size_t i = 0; i < mail->part_count && !facts->wrapper.sealed; i++)
-		read_part(ctx, mail, i, facts);
+		if (!own || !is_inside_mail(mail, &mail->parts[i]))
+			read_part(ctx, mail, i, facts);
 	if (!facts->wrapper.sealed)
 		read_armour(mail->text, facts);
 	if (!facts->wrapper.sealed)

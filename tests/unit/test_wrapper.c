@@ -125,6 +125,25 @@ an_ordinary_letter_is_wrapped_in_nothing(void **state)
 	mem_free(ctx);
 }
 
+#define SEALED_INSIDE                                                          \
+	"--b\nContent-Type: message/rfc822\n\n"                                \
+	"Content-Type: application/pkcs7-mime; name=smime.p7m\n"               \
+	"Content-Transfer-Encoding: base64\n\n" CMS_ENVELOPED "--b--\n"
+
+static void
+an_attached_mail_seals_only_a_forward_without_words(void **state)
+{
+	void *ctx = mem_new(NULL);
+	const struct facts *facts =
+	    read_mail(ctx, MIXED "--b\n\nI cannot open this.\n" SEALED_INSIDE);
+
+	(void)state;
+	assert_null(facts->wrapper.kind);
+	facts = read_mail(ctx, MIXED "--b\n\n \n" SEALED_INSIDE);
+	assert_string_equal(facts->wrapper.kind, "smime-encrypted");
+	mem_free(ctx);
+}
+
 static void
 what_seals_the_words_counts_before_what_signs_them(void **state)
 {
@@ -149,6 +168,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_wrapper_is_told_with_what_opens_it),
 	    cmocka_unit_test(an_ordinary_letter_is_wrapped_in_nothing),
+	    cmocka_unit_test(
+		an_attached_mail_seals_only_a_forward_without_words),
 	    cmocka_unit_test(
 		what_seals_the_words_counts_before_what_signs_them),
 	};
