@@ -389,6 +389,21 @@ dispatch_claim(struct engine *e, struct err *err)
 	return 0;
 }
 
+/*
+ * P-19: a letter that was written while the route was said to take the null
+ * sender goes out with the mailbox's address when it turned out not to.
+ */
+static const char *
+sender(const struct engine *e, const struct letter_row *letter)
+{
+	const struct config *config = e->office->config;
+
+	return letter->envelope_from[0] == '\0' &&
+		       !config->routes[0].null_sender
+		   ? config->mailbox.address
+		   : letter->envelope_from;
+}
+
 int
 dispatch_send(struct engine *e, const struct effect *effect, struct err *err)
 {
@@ -398,7 +413,7 @@ dispatch_send(struct engine *e, const struct effect *effect, struct err *err)
 	    .attempt = letter->attempts,
 	    .route = letter->route,
 	    .size = (int64_t)letter->bytes.n};
-	snprintf(frame.from, sizeof frame.from, "%s", letter->envelope_from);
+	snprintf(frame.from, sizeof frame.from, "%s", sender(e, letter));
 	snprintf(frame.to, sizeof frame.to, "%s", letter->to_addr);
 	if (s->sock < 0)
 		return 0;
