@@ -36,7 +36,7 @@ delivery)
 facts) tests='facts jsonin jsonout' ;;
 html) seeds=tests/golden ;;
 mail)
-	tests='mail parse wrapper uuencode charset'
+	tests='mail parse wrapper uuencode inlineimage filename charset'
 	seeds=tests/golden
 	practice='mime charset malformed tnef reply-strip bounce'
 	;;
