@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "daemon/csvfile.h"
+#include "daemon/import_legal.h"
 #include "daemon/leave.h"
 #include "daemon/store/registers.h"
 #include "daemon/sys/log.h"
@@ -221,7 +222,7 @@ put_mp(struct import *im, const struct csvfile_row *row,
 
 /* ---- cases ---- */
 
-enum { C_REFERENCE, C_TEAM, C_OWNER, C_RESTRICTED, C_PARTIES };
+enum { C_REFERENCE, C_TEAM, C_OWNER, C_RESTRICTED, C_PARTIES, C_LEGAL };
 
 /* The next of some addresses with blanks or semicolons between them. */
 static const char *
@@ -276,10 +277,12 @@ check_case(struct import *im, const struct csvfile_row *row)
 	    !span_is(span_str(restricted), "no"))
 		return err_set(
 		    err, ERR_INPUT, "restricted is yes, no or empty");
-	return row->fields[C_TEAM][0] != '\0' &&
-		       check_team(im, row->fields[C_TEAM]) < 0
-		   ? -1
-		   : check_parties(im, row->fields[C_PARTIES]);
+	if (row->fields[C_TEAM][0] != '\0' &&
+	    check_team(im, row->fields[C_TEAM]) < 0)
+		return -1;
+	if (check_parties(im, row->fields[C_PARTIES]) < 0)
+		return -1;
+	return import_legal_check(im->office, row->fields[C_LEGAL], err);
 }
 
 static int
@@ -300,7 +303,13 @@ put_case(struct import *im, const struct csvfile_row *row,
 	    .owner = owner[0] == '\0' ? NULL : owner,
 	    .restricted = span_is(span_str(row->fields[C_RESTRICTED]), "yes"),
 	    .parties = tidy_parties(im->ctx, row->fields[C_PARTIES])};
-	return case_put(im->office->store, &file, change_r, im->err);
+	if (case_put(im->office->store, &file, change_r, im->err) < 0)
+		return -1;
+	int added = import_legal_put(
+	    im->ctx, im->office, reference, row->fields[C_LEGAL], im->err);
+	if (added == 1 && *change_r == IMPORT_SAME)
+		*change_r = IMPORT_CHANGED;
+	return added < 0 ? -1 : 0;
 }
 
 static const struct table tables[] = {
@@ -310,7 +319,7 @@ static const struct table tables[] = {
 	put_officer},
     {"mps", {"name", "constituency", "address", "person", "from", "to"},
 	1u << M_NAME | 1u << M_ADDRESS, check_mp, put_mp},
-    {"cases", {"reference", "team", "owner", "restricted", "parties"},
+    {"cases", {"reference", "team", "owner", "restricted", "parties", "legal"},
 	1u << C_REFERENCE, check_case, put_case},
 };
 

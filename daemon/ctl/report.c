@@ -40,21 +40,40 @@ add_row(struct rows *rows, const char *label, const json_t *figure)
 				    : "-";
 }
 
+static const char *
+label_of(struct rows *rows, const char *group, const char *key)
+{
+	char *label = mem_fmt(rows->ctx, "%s: %s", group, key);
+	for (char *p = label; *p != '\0'; p++)
+		if (*p == '_')
+			*p = ' ';
+	return label;
+}
+
+/* The figures of an object, those of objects in it left out. */
 static void
-add_group(struct rows *rows, const char *group, json_t *object)
+add_figures(struct rows *rows, const char *group, json_t *object)
 {
 	const char *key;
 	json_t *value;
 	json_object_foreach(object, key, value)
 	{
-		char *label = mem_fmt(rows->ctx, "%s: %s", group, key);
-		for (char *p = label; *p != '\0'; p++)
-			if (*p == '_')
-				*p = ' ';
+		if (!json_is_object(value))
+			add_row(rows, label_of(rows, group, key), value);
+	}
+}
+
+/* Likewise, and those one deeper, as "received: by kind: mp". */
+static void
+add_group(struct rows *rows, const char *group, json_t *object)
+{
+	const char *key;
+	json_t *value;
+	add_figures(rows, group, object);
+	json_object_foreach(object, key, value)
+	{
 		if (json_is_object(value))
-			add_group(rows, label, value);
-		else
-			add_row(rows, label, value);
+			add_figures(rows, label_of(rows, group, key), value);
 	}
 }
 

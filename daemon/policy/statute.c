@@ -381,25 +381,15 @@ calendar_of(const struct statute *s, const struct statute_calendars *calendars)
 }
 
 static int
-refuse_order(const struct statute *s, struct err *err)
+refuse_order(void *ctx, const struct statute *s, struct err *err)
 {
-	char names[400] = "";
-	size_t used = 0;
+	struct buf b;
 
-	for (statute_names n = s->see; n != NULL && *n != NULL; n++) {
-		const size_t length = strlen(*n);
-
-		if (used + length + 3 > sizeof(names))
-			break;
-		if (used > 0) {
-			memcpy(names + used, ", ", 2);
-			used += 2;
-		}
-		memcpy(names + used, *n, length + 1);
-		used += length;
-	}
+	buf_init(&b, ctx, WORKING_MAX);
+	for (statute_names n = s->see; n != NULL && *n != NULL; n++)
+		buf_add_fmt(&b, "%s%s", b.n == 0 ? "" : ", ", *n);
 	return err_set(err, ERR_USAGE, "%s runs as the order would: choose %s",
-	    s->key, names);
+	    s->key, b.p);
 }
 
 static int
@@ -455,7 +445,7 @@ statute_compute(void *ctx, const struct statute *s,
 	int32_t other = DAY_NONE;
 
 	if (s->period.count == STATUTE_AS_ORDERED)
-		return refuse_order(s, err);
+		return refuse_order(ctx, s, err);
 	if (s->period.unit == STATUTE_HOURS) {
 		if (compute_hours(ctx, s, input, &date, err) != 0)
 			return -1;

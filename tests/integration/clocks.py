@@ -36,6 +36,7 @@ def flat(mail):
 
 def to_time(w, when):
     """Moves the simulated clock to an instant of UTC."""
+    W.wait_for(lambda: w.ctl("clock", check=False).returncode == 0)
     now = dt.datetime.fromisoformat(
         w.ctl_json("clock")["now"].replace("Z", "+00:00"))
     minutes = round((when - now).total_seconds() / 60)
@@ -268,6 +269,27 @@ def closed(t, w):
             "and the day they were told is a promise")
 
 
+def register(t, w):
+    """The register of cases starts legal clocks as well."""
+    with open(w.path("legal.csv"), "w", encoding="utf-8") as f:
+        f.write("reference,team,owner,legal\nSEN/123457,casework,%s,"
+                "request 2026-06-01; advice asked 2026-06-10\n" % W.JO)
+    w.ctl("import", "cases", w.path("legal.csv"))
+    to_time(w, utc(2026, 10, 15, 9, 0))
+    digest = w.await_mail(W.ALEX, W.subject_has("Thursday 15 October"))
+    t.ok(digest is not None and re.search(
+        r"SEN/123457, Jo Smith. The council sends the final plan by Monday 19 "
+        r"October 2026", flat(digest)),
+        "the digest has the legal dates of the register",
+        flat(digest) if digest else w.log()[-2000:])
+    with open(w.path("legal.csv"), "w", encoding="utf-8") as f:
+        f.write("reference,legal\nSEN/123457,tea 2026-06-01\n")
+    wrong = w.ctl("import", "cases", w.path("legal.csv"), check=False)
+    t.ok(wrong.returncode == 65 and "legal.csv:2:" in wrong.stderr and
+         "tea 2026-06-01" in wrong.stderr, "a mistake names its line",
+         wrong.stderr)
+
+
 def report(t, w):
     """The month in figures."""
     august = w.ctl_json("report", "--month", "2026-08")
@@ -309,6 +331,7 @@ def main():
                 asleep(t, w)
                 away(t, w)
                 closed(t, w)
+                register(t, w)
                 report(t, w)
         t.ok("sound" in w.ctl("fsck").stdout, "the store is sound")
     finally:
