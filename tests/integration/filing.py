@@ -209,7 +209,8 @@ def one_subject_many_families(t, w):
 ANSWER = """Dear %s,
 
 Thank you for writing. %s I have looked into what happened with the school,
-and the panel has met; the decision goes out on Friday by first class post.
+and the panel has met; its decision was sent to you last week, by first class
+post.
 
 Yours sincerely,
 Jo Smith
@@ -233,7 +234,7 @@ def words_of_a_robot(t, w):
          W.body(told) if told else w.log())
     t.equal(len(w.mails(W.CASEWORKER)), before, "there is no acknowledgement")
     w.reply(W.JO, told, ANSWER % (
-        "Ms Nair", "I am sorry; I was on annual leave until Monday."))
+        "Ms Nair", "I am on annual leave and will be back on Monday."))
     held = w.await_mail(W.JO, lambda m: "held" in str(m["Subject"]) and
                         "perhaps automatic" in W.body(m))
     t.ok(held is not None, "an answer that sounds like one is held", w.log())
@@ -243,7 +244,8 @@ def thanks_and_no_thanks(t, w):
     _, ack = opened(w, W.PARENT, "Which bus SEN/123456",
                     "Hello,\n\nwhich bus does he take?\n\nRuth")
     ours = reference(ack)
-    allocation = w.await_mail(W.JO, lambda m: "which bus" in W.body(m))
+    allocation = w.await_mail(W.JO, lambda m: "which bus" in W.body(m) and
+                              "Please answer" in str(m["Subject"]))
     w.reply(W.JO, allocation, ANSWER % ("Ms Okafor", "It is number five."))
     answer = w.await_mail(W.PARENT, lambda m: "number five" in W.body(m))
     if not t.ok(answer is not None, "an answer has gone", w.log()):
