@@ -408,7 +408,7 @@ ask(struct intake *in, const struct filing_decision *d, struct err *err)
  * The one open enquiry of a proved writer has no rival; else a person is asked.
  */
 static int
-take_stray(
+file_stray(
     struct intake *in, const int64_t *enquiries, size_t count, struct err *err)
 {
 	const struct signs *signs = heed_signs(in);
@@ -430,6 +430,18 @@ take_stray(
 	    .suggested = enquiries,
 	    .suggested_count = count};
 	return question_ask(in, &question, err);
+}
+
+/* 1 when it was one, and is dealt with. */
+static int
+take_stray(struct intake *in, struct err *err)
+{
+	int64_t *enquiries;
+	size_t count;
+	int rc = chaser_stray(in, &enquiries, &count, err);
+	if (rc <= 0)
+		return rc;
+	return file_stray(in, enquiries, count, err) < 0 ? -1 : 1;
 }
 
 /* The domain that the sender's is made to be taken for; NULL: none. */
@@ -499,14 +511,8 @@ enquirer_decide(struct intake *in, struct err *err)
 	if (known != NULL)
 		return ask_about_imitation(in, &d, known, err);
 
-	int64_t *stray;
-	size_t stray_count;
-	if (d.outcome == FILE_NEW) {
-		rc = chaser_stray(in, &stray, &stray_count, err);
-		if (rc != 0)
-			return rc < 0 ? -1
-				      : take_stray(in, stray, stray_count, err);
-	}
+	if (d.outcome == FILE_NEW && (rc = take_stray(in, err)) != 0)
+		return rc < 0 ? -1 : 0;
 	switch (d.outcome) {
 	case FILE_EXISTING:
 		return enquirer_follow_up(in,

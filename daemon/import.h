@@ -22,7 +22,8 @@
 
 #include "daemon/office.h"
 
-/* {"do":"import","what":"officers","file":NAME,"dry_run":bool,"yes":bool} + the bytes.
+/* {"do":"import","what":"officers","file":NAME,"dry_run":bool,"yes":bool} + the
+ * bytes.
  * The reply has counts and the lines that changed. */
 int import_run(void *ctx, struct office *office, const json_t *request,
     struct span attachment, json_t **reply_r, struct err *err);

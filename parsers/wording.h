@@ -8,10 +8,10 @@
  *   ?please      may be missing
  *   ~3           up to three words of any kind
  *
- * Text is read as lower-case words; apostrophes vanish ("can't" is cant) and
- * hyphens divide.  A pattern never reaches over the end of a sentence: . ! ? ;
- * or an empty line.  All patterns are tried in one pass, without going back,
- * so that no text makes it slow.
+ * Text is read as lower-case words; apostrophes vanish ("don't" becomes one
+ * word) and hyphens divide.  A pattern never reaches over the end of a
+ * sentence: . ! ? ; or an empty line.  All patterns are tried in one pass,
+ * without going back, so that no text makes it slow.
  */
 #ifndef ENQ_PARSERS_WORDING_H
 #define ENQ_PARSERS_WORDING_H
