@@ -184,6 +184,7 @@ def switched_off(t, w):
 def main():
     t = Tap()
     W.PEOPLE.append(KIM)
+    W.CONFIG += "team 'transport' {{ name = 'T' address = '%s' }}\n" % W.MAILBOX
     W.OFFICERS += "%s,Kim Lee,transport,officer,,Mon-Fri\n" % KIM
     w = W.World(W.scratch("safety"))
     try:
