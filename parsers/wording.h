@@ -4,12 +4,12 @@
  * capitals or punctuated.  A pattern is words with one blank between them:
  *
  *   any|some     one of these words
- *   updat*       a word that begins so
+ *   pass*        a word that begins so
  *   ?please      may be missing
  *   ~3           up to three words of any kind
  *
- * Text is read as lower-case words; apostrophes vanish ("don't" becomes one
- * word) and hyphens divide.  A pattern never reaches over the end of a
+ * Text is read as lower-case words; apostrophes vanish, so that "don't" is one
+ * word, and hyphens divide.  A pattern never reaches over the end of a
  * sentence: . ! ? ; or an empty line.  All patterns are tried in one pass,
  * without going back, so that no text makes it slow.
  */
