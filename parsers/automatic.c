@@ -15,6 +15,7 @@ enum {
 	SHORT_TEXT = 1500,   /* robots are brief */
 	OPENING_BYTES = 300, /* where a vacation text says so */
 	EVIDENCE_BYTES = 120,
+	AUTO_SUBJECT_BYTES = 48, /* where its colon stands */
 	ROBOT_SCORE = 3
 };
 
@@ -237,16 +238,40 @@ find_robot_sender(const struct look *l)
 	return (struct finding){CLASS_HUMAN, NULL};
 }
 
+/* "Accepted: Review", "Read: Plan": programs head what they send so, but
+ * people too ("Declined: appeal", "Read: the report"). */
+static bool
+is_answer_subject(struct span subject)
+{
+	static const char *const shapes[] = {"Accepted:", "Declined:",
+	    "Tentative:", "Tentatively Accepted:", "Zugesagt:", "Abgesagt:",
+	    "Mit Vorbehalt:", "Accept\xC3\xA9 :", "Refus\xC3\xA9 :"};
+	return phrases_start(subject, shapes, COUNT(shapes));
+}
+
+static bool
+is_receipt_subject(struct span subject)
+{
+	static const char *const shapes[] = {
+	    "Read:", "Not read:", "Gelesen:", "Ungelesen:", "Lu :", "Non lu :",
+	    "Leído:", "Letto:", "Gelezen:", "Recall:", "Message Recall"};
+	return phrases_start(subject, shapes, COUNT(shapes));
+}
+
+static bool
+says_read(struct span words)
+{
+	static const char *const shapes[] = {"was read", "was displayed",
+	    "was deleted without", "your message", "recall the message",
+	    "wurde gelesen", "wurde am", "a été lu", "fue leído",
+	    "è stato letto", "is gelezen"};
+	return words.n == 0 || phrases_in(words, shapes, COUNT(shapes));
+}
+
 /* Answers to invitations, and receipts that came without a report. */
 static struct finding
 find_response(const struct look *l)
 {
-	static const char *const receipts[] = {
-	    "Read:", "Not read:", "Gelesen:", "Ungelesen:", "Lu :", "Non lu :",
-	    "Leído:", "Letto:", "Gelezen:", "Recall:", "Message Recall"};
-	static const char *const answers[] = {"Accepted:", "Declined:",
-	    "Tentative:", "Tentatively Accepted:", "Zugesagt:", "Abgesagt:",
-	    "Mit Vorbehalt:", "Accept\xC3\xA9 :", "Refus\xC3\xA9 :"};
 	bool calendar = false;
 	for (size_t i = 0; i < l->mail->part_count; i++) {
 		const struct part *p = &l->mail->parts[i];
@@ -258,10 +283,9 @@ find_response(const struct look *l)
 			return (struct finding){
 			    CLASS_AUTO, "calendar response"};
 	}
-	if (phrases_start(l->subject, answers, COUNT(answers)) &&
-	    (calendar || l->words.n < 200))
+	if (is_answer_subject(l->subject) && (calendar || l->words.n == 0))
 		return (struct finding){CLASS_AUTO, "calendar response"};
-	if (phrases_start(l->subject, receipts, COUNT(receipts)))
+	if (is_receipt_subject(l->subject) && says_read(l->words))
 		return (struct finding){CLASS_MDN, "read receipt subject"};
 	return (struct finding){CLASS_HUMAN, NULL};
 }
@@ -337,6 +361,22 @@ perhaps(const char *evidence)
 }
 
 /*
+ * Under such a subject, did a robot write?  Exchange ends the words with a
+ * colon, and robots answer something or say what they are; "Automatic reply to
+ * my email?" is a family's question.
+ */
+static bool
+is_auto_letter(const struct look *l, bool question)
+{
+	struct span head = span_sub(l->subject, 0, AUTO_SUBJECT_BYTES);
+	if (span_find_byte(head, 0, ':') >= 0 || head.p[0] == '[' ||
+	    span_find(head, 0, "：") >= 0)
+		return true;
+	return !question && (l->is_reply || robot_away(l->words) ||
+				robot_automatic(l->words));
+}
+
+/*
  * Robots without any mark: Outlook rules, web forms, casework systems.  One
  * phrase is never enough; a question mark or a long text speaks for a person.
  * Yet "on sick leave since June … urgent" is a mother's letter too, and "I was
@@ -345,8 +385,13 @@ perhaps(const char *evidence)
 static struct finding
 find_words(const struct look *l)
 {
+	bool question = span_find_byte(l->words, 0, '?') >= 0;
 	if (is_auto_subject(l->subject))
-		return robot_kind(l, CLASS_VACATION, "automatic subject");
+		return is_auto_letter(l, question)
+			   ? robot_kind(l, CLASS_VACATION, "automatic subject")
+			   : perhaps("subject of an automatic reply");
+	if (is_answer_subject(l->subject) || is_receipt_subject(l->subject))
+		return perhaps("subject of an automatic answer");
 	if (l->words.n == 0 || l->words.n > SHORT_TEXT)
 		return (struct finding){CLASS_HUMAN, NULL};
 	bool automatic = robot_automatic(l->words);
@@ -361,7 +406,6 @@ find_words(const struct look *l)
 	    mail_header(l->mail, "X-Auto-Response-Suppress") != NULL;
 	struct span first = span_sub(l->words, 0, OPENING_BYTES);
 	bool opening = robot_away(above_closing(first)) && !robot_past(first);
-	bool question = span_find_byte(l->words, 0, '?') >= 0;
 	if (opening && robot_return(l->words) && !question &&
 	    (l->is_reply || suppress))
 		return perhaps("words of an absence");

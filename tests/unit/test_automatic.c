@@ -170,6 +170,13 @@ words_alone_make_a_doubt_and_no_class(void **state)
 		"has no school. This is urgent. Please tell us when he can "
 		"return.",
 		CLASS_HUMAN, false},
+	    {0, 0, "Automatic reply to my email?",
+		"I only ever get automatic replies. Did you get it?",
+		CLASS_HUMAN, false},
+	    {0, 0, "Read: the report", "I read it and disagree.", CLASS_HUMAN,
+		false},
+	    {0, 0, "Declined: appeal", "They declined. What now?", CLASS_HUMAN,
+		false},
 	    {0, 0, "RE: Plan",
 		"School is now closed for the Christmas holidays and will "
 		"reopen on 5 January. Emails will not be monitored.",
