@@ -62,7 +62,9 @@ class Office:
         self.w.deliver(self.w.message(
             sender, W.MAILBOX, "About " + case,
             "Hello,\n\n%s?\n\nRuth Okafor" % words))
-        mail = self.w.await_mail(officer, lambda m: words in W.body(m))
+        # A question about the writer's footing may quote the mail first.
+        mail = self.w.await_mail(officer, lambda m: words in W.body(m) and
+                                 "Please answer" in str(m["Subject"]))
         return mail, re.search(
             r"ENQ-\d\d-\d{5}-[A-Z]", str(mail["Subject"])).group(0)
 
