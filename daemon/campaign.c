@@ -38,9 +38,13 @@ find_likes(struct intake *in, const struct enquiry *enquiry,
 	struct office *office = in->office;
 	*likes = (struct likes){0};
 	sketch_bands(sketch, bands);
-	if (sketch_find(office->store, in->ctx, bands, SKETCH_BANDS,
-		enquiry->id, zone_instant(office->today - KEPT_DAYS, 0),
-		NEAR_MAX, &near, &count, err) < 0)
+	struct sketch_wanted wanted = {.bands = bands,
+	    .band_count = SKETCH_BANDS,
+	    .not_enquiry = enquiry->id,
+	    .since = zone_instant(office->today - KEPT_DAYS, 0),
+	    .max = NEAR_MAX};
+	if (sketch_find(office->store, in->ctx, &wanted, &near, &count, err) <
+	    0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		struct sketch other;

@@ -129,8 +129,10 @@ say_status(
 		return -1;
 	int rc = may ? status_party(in, enquiry, &party, err) : 0;
 	if (rc == 1)
-		rc = post_status(in->ctx, in->office, in->mail, enquiry, party,
-		    (int)in->identity.proof, &why, err);
+		rc = post_status(in->ctx, in->office, in->mail,
+		    &(struct correspondent){
+			enquiry, party, (int)in->identity.proof},
+		    &why, err);
 	*said_r = rc == 1;
 	if (rc != 1 || enquiry->due_day >= in->office->today)
 		return rc < 0 ? -1 : 0;

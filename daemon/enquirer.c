@@ -132,9 +132,10 @@ tell(struct intake *in, const struct enquiry *enquiry,
 	    disclosure(in, enquiry, &may_tell, err) < 0)
 		return -1;
 	if (enquirer->addr != NULL)
-		acked =
-		    post_ack(in->ctx, in->office, in->mail, enquiry, enquirer,
-			(int)in->identity.proof, heed_tone(in), &why, err);
+		acked = post_ack(in->ctx, in->office, in->mail,
+		    &(struct correspondent){
+			enquiry, enquirer, (int)in->identity.proof},
+		    heed_tone(in), &why, err);
 	if (acked < 0)
 		return -1;
 

@@ -12,8 +12,11 @@ matter_of(void *ctx, struct office *office, const struct enquiry *enquiry,
 	if (enquiry_cases(
 		office->store, ctx, enquiry->id, &cases, &count, err) < 0)
 		return -1;
-	*matter_r = count == 1 ? (struct matter){.case_id = cases[0]}
-			       : (struct matter){.enquiry_id = enquiry->id};
+	*matter_r = (struct matter){0};
+	if (count == 1)
+		matter_r->case_id = cases[0];
+	else
+		matter_r->enquiry_id = enquiry->id;
 	return 0;
 }
 

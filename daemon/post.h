@@ -57,6 +57,13 @@ json_t *post_fields(struct office *office, const struct enquiry *enquiry);
 /* Adds "file" and "size" of each document to a list. */
 void post_list_attachments(void *ctx, const struct facts *facts, json_t *list);
 
+/* Whom a letter that a machine writes answers, and what proves them. */
+struct correspondent {
+	const struct enquiry *enquiry;
+	const struct party *party;
+	int proof; /* enum proof */
+};
+
 /* What an acknowledgement may say. */
 enum post_tone {
 	TONE_DATED = 0, /* when they will have our answer */
@@ -70,13 +77,13 @@ enum post_tone {
  */
 MUST_USE
 int post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
-    const struct enquiry *enquiry, const struct party *party, int proof,
-    enum post_tone tone, const char **why_r, struct err *err);
+    const struct correspondent *to, enum post_tone tone, const char **why_r,
+    struct err *err);
 /* Where an enquiry stands, to the enquirer who asks (P-31); as above. */
 MUST_USE
 int post_status(void *ctx, struct office *office,
-    const struct intake_mail *mail, const struct enquiry *enquiry,
-    const struct party *party, int proof, const char **why_r, struct err *err);
+    const struct intake_mail *mail, const struct correspondent *to,
+    const char **why_r, struct err *err);
 
 /* What an allocation says besides the enquiry. */
 struct allocation {

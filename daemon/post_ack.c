@@ -34,12 +34,15 @@ ack_fields(
 /* One letter a machine writes, when loops and caps allow it. */
 static int
 write_robot(void *ctx, struct office *office, const struct intake_mail *mail,
-    const struct enquiry *enquiry, const struct party *party, int proof,
-    struct post *post, const char **why_r, struct err *err)
+    const struct correspondent *to, struct post *post, const char **why_r,
+    struct err *err)
 {
 	int64_t id;
+	const struct enquiry *enquiry = to->enquiry;
+	const struct party *party = to->party;
 	struct cap cap = {.again = post->kind == LETTER_ACK_URGENT};
-	int rc = cap_ask(ctx, office, mail, enquiry, party, proof, &cap, err);
+	int rc =
+	    cap_ask(ctx, office, mail, enquiry, party, to->proof, &cap, err);
 	*why_r = cap.why;
 	if (rc <= 0) {
 		json_decref(post->fields);
@@ -49,10 +52,11 @@ write_robot(void *ctx, struct office *office, const struct intake_mail *mail,
 	 * From the council and its mailbox, whatever team the case has: who
 	 * signs must not tell that there is a case (P-8, P-17).
 	 */
-	struct enquiry shown = *enquiry;
-	shown.team = "";
+	struct enquiry *shown = mem_one(ctx, struct enquiry);
+	*shown = *enquiry;
+	shown->team = "";
 	json_object_del(post->fields, "team");
-	post->enquiry = &shown;
+	post->enquiry = shown;
 	post->party_id = party->id;
 	post->caused_by = mail->message_id;
 	post->to = (struct letter_address){.addr = party->addr};
@@ -66,9 +70,10 @@ write_robot(void *ctx, struct office *office, const struct intake_mail *mail,
 
 int
 post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
-    const struct enquiry *enquiry, const struct party *party, int proof,
-    enum post_tone tone, const char **why_r, struct err *err)
+    const struct correspondent *to, enum post_tone tone, const char **why_r,
+    struct err *err)
 {
+	const struct enquiry *enquiry = to->enquiry;
 	/* Who is not registered may be anybody with any kind of question: a
 	 * date of ours could be the wrong one (P-16). */
 	bool dated = tone == TONE_DATED && is_member(enquiry);
@@ -89,12 +94,11 @@ post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
 	    .once_key =
 		tone == TONE_CRISIS
 		    ? mem_fmt(ctx, "crisis:%lld:%lld:%d",
-			  (long long)enquiry->id, (long long)party->id,
+			  (long long)enquiry->id, (long long)to->party->id,
 			  (int)office->today)
 		    : mem_fmt(ctx, "ack:%lld:%lld", (long long)enquiry->id,
-			  (long long)party->id)};
-	return write_robot(
-	    ctx, office, mail, enquiry, party, proof, &post, why_r, err);
+			  (long long)to->party->id)};
+	return write_robot(ctx, office, mail, to, &post, why_r, err);
 }
 
 /* Who moves next, without naming anybody. */
@@ -111,9 +115,9 @@ next_words(const struct enquiry *enquiry)
 
 int
 post_status(void *ctx, struct office *office, const struct intake_mail *mail,
-    const struct enquiry *enquiry, const struct party *party, int proof,
-    const char **why_r, struct err *err)
+    const struct correspondent *to, const char **why_r, struct err *err)
 {
+	const struct enquiry *enquiry = to->enquiry;
 	bool late = enquiry->due_day < office->today;
 	/* Once somebody has it, its kind and so its date are known (P-16). */
 	json_t *fields = ack_fields(ctx, office, enquiry,
@@ -128,6 +132,5 @@ post_status(void *ctx, struct office *office, const struct intake_mail *mail,
 	    .fields = fields,
 	    .once_key =
 		mem_fmt(ctx, "status:%lld", (long long)mail->message_id)};
-	return write_robot(
-	    ctx, office, mail, enquiry, party, proof, &post, why_r, err);
+	return write_robot(ctx, office, mail, to, &post, why_r, err);
 }

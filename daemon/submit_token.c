@@ -170,10 +170,12 @@ on_route(void *arg, bool refused, const char **token_r, struct err *err)
 struct smtp_tokens
 submit_tokens_for(struct submit_tokens *t, const struct config_oauth *oauth)
 {
+	struct smtp_tokens tokens = {.get = NULL};
 	struct desk *desk = oauth == NULL ? NULL : desk_of(t, oauth);
 
-	return desk == NULL ? (struct smtp_tokens){.get = NULL}
-			    : (struct smtp_tokens){on_route, desk};
+	if (desk != NULL)
+		tokens = (struct smtp_tokens){on_route, desk};
+	return tokens;
 }
 
 /* ---- for the mailbox ---- */

@@ -18,7 +18,7 @@ struct part_list {
 	void *scratch; /* what ends with the reading */
 	struct mail *mail;
 	size_t room;
-	size_t texts; /* bytes of all texts */
+	size_t texts;           /* bytes of all texts */
 	struct digest *leaf;    /* over one leaf's bytes */
 	struct digest *content; /* over the hashes of all leaves */
 };

@@ -17,7 +17,9 @@ begin(struct span key, gnutls_aead_cipher_hd_t *handle_r, struct err *err)
 	unsigned char own[DIGEST_BYTES];
 
 	digest_hmac(key, span_str("enquiryd seal 1"), own);
-	const gnutls_datum_t data = {.data = own, .size = sizeof(own)};
+	gnutls_datum_t data;
+	data.data = own;
+	data.size = sizeof(own);
 	const int rc =
 	    gnutls_aead_cipher_init(handle_r, GNUTLS_CIPHER_AES_256_GCM, &data);
 

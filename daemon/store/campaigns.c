@@ -100,19 +100,18 @@ read_near(struct store *store, void *ctx, int64_t enquiry_id,
 }
 
 int
-sketch_find(struct store *store, void *ctx, const int64_t *bands,
-    size_t band_count, int64_t not_enquiry, int64_t since, size_t max,
+sketch_find(struct store *store, void *ctx, const struct sketch_wanted *wanted,
     struct sketch_near **near_r, size_t *count_r, struct err *err)
 {
 	int64_t *ids;
 	size_t count;
-	ASSERT(band_count == BANDS);
+	ASSERT(wanted->band_count == BANDS);
 	struct query q = query(store, Q_FIND);
 	for (size_t i = 0; i < BANDS; i++)
-		query_int(&q, bands[i]);
-	query_int(&q, not_enquiry);
-	query_int(&q, since);
-	query_int(&q, (int64_t)max);
+		query_int(&q, wanted->bands[i]);
+	query_int(&q, wanted->not_enquiry);
+	query_int(&q, wanted->since);
+	query_int(&q, (int64_t)wanted->max);
 	if (query_ids(&q, ctx, &ids, &count, err) < 0)
 		return -1;
 	*near_r = mem_many(ctx, struct sketch_near, count);

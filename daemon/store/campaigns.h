@@ -20,12 +20,18 @@ struct sketch_near {
 	const char *from;    /* its enquirer's address */
 	struct span sketch;
 };
-/* Letters kept at or after since that share a band, the most alike first and
- * at most max; one enquiry is left out. */
+struct sketch_wanted {
+	const int64_t *bands;
+	size_t band_count;
+	int64_t not_enquiry; /* is left out */
+	int64_t since;       /* kept at or after */
+	size_t max;
+};
+/* Letters that share a band, the most alike first. */
 MUST_USE
-int sketch_find(struct store *store, void *ctx, const int64_t *bands,
-    size_t band_count, int64_t not_enquiry, int64_t since, size_t max,
-    struct sketch_near **near_r, size_t *count_r, struct err *err);
+int sketch_find(struct store *store, void *ctx,
+    const struct sketch_wanted *wanted, struct sketch_near **near_r,
+    size_t *count_r, struct err *err);
 
 /* Proposed, with no letters yet. */
 MUST_USE

@@ -28,7 +28,8 @@ letters_that_share_a_band_are_found_most_alike_first(void **state)
 	}
 	for (int b = 0; b < BANDS; b++)
 		bands[b] = b;
-	OK(sketch_find(f->store, f->ctx, bands, BANDS, e[0].id, 0, 10, &near,
+	OK(sketch_find(f->store, f->ctx,
+	    &(struct sketch_wanted){bands, BANDS, e[0].id, 0, 10}, &near,
 	    &count, &f->err));
 	assert_int_equal(count, 3);
 	assert_int_equal(near[0].enquiry_id, e[1].id);
@@ -37,11 +38,13 @@ letters_that_share_a_band_are_found_most_alike_first(void **state)
 	assert_true(span_is(near[0].sketch, "sketch"));
 	assert_int_equal(near[0].campaign_id, 0);
 	/* Not what was kept before, and no more than asked for. */
-	OK(sketch_find(f->store, f->ctx, bands, BANDS, e[0].id, 200, 10, &near,
+	OK(sketch_find(f->store, f->ctx,
+	    &(struct sketch_wanted){bands, BANDS, e[0].id, 200, 10}, &near,
 	    &count, &f->err));
 	assert_int_equal(count, 2);
-	OK(sketch_find(f->store, f->ctx, bands, BANDS, e[0].id, 0, 1, &near,
-	    &count, &f->err));
+	OK(sketch_find(f->store, f->ctx,
+	    &(struct sketch_wanted){bands, BANDS, e[0].id, 0, 1}, &near, &count,
+	    &f->err));
 	assert_int_equal(count, 1);
 	COMMIT;
 }

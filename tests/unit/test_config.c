@@ -188,10 +188,12 @@ a_mistake_in_one_setting_names_file_and_line(void **state)
 		"test.conf:12: cutoff must be a time like 17:00"},
 	    {LEAST "policy 'mp' {\n ladder = { '0 mail owner', '0 list owner' "
 		   "}\n}\n",
-		"test.conf:14: policy mp: ladder: the days must rise from rung to rung, "
+		"test.conf:14: policy mp: ladder: the days must rise from rung "
+		"to rung, "
 		"and \"0 list owner\" does not"},
 	    {LEAST "policy 'mp' {\n ladder = { '1 mail everybody' }\n}\n",
-		"test.conf:14: policy mp: ladder: \"1 mail everybody\" is no rung like "
+		"test.conf:14: policy mp: ladder: \"1 mail everybody\" is no "
+		"rung like "
 		"'+1 mail owner deputy manager': days from the due day, list "
 		"or mail, and any of owner, deputy, manager, head"},
 	    {LEAST "cutoffs = { '24 December' }\n",

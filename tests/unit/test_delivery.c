@@ -139,98 +139,101 @@ receipts_and_complaints_have_their_own_classes(void **state)
 	mem_free(ctx);
 }
 
+static const struct {
+	const char *from, *subject, *text, *recipients, *reason;
+} old_servers[] = {
+    {"MAILER-DAEMON@b.example", "failure notice",
+	"Hi. This is the qmail-send program at b.example.\n"
+	"I'm afraid I wasn't able to deliver your message to the "
+	"following addresses.\n\n<ann@b.example>:\n"
+	"Sorry, no mailbox here by that name. (#5.1.1)\n\n"
+	"--- Below this line is a copy of the message.\n\n"
+	"Message-ID: <1@council.example>\nTo: other@b.example\n",
+	"ann@b.example(5.1.1)", "userunknown"},
+    {"mailer-daemon@b.example",
+	"Mail delivery failed: returning message to sender",
+	"A message that you sent could not be delivered to one or "
+	"more of its\nrecipients. The following address(es) "
+	"failed:\n\n  ann@b.example\n    SMTP error after RCPT "
+	"TO:<ann@b.example>:\n    550 mailbox is full\n\n"
+	"------ This is a copy of the message, including all the "
+	"headers. ------\n\nMessage-ID: <1@council.example>\n",
+	"ann@b.example()", "mailboxfull"},
+    {"postmaster@b.example", "Undeliverable: Your enquiry",
+	"Your message\n\n  To:      ann@b.example\n  Subject: Your "
+	"enquiry\n\ndid not reach the following recipient(s):\n\n"
+	"ann@b.example on Mon, 2 Mar 2026 10:00:00 +0000\n"
+	"    The recipient name is not recognized\n\n"
+	"Message-ID: <1@council.example>\n",
+	"ann@b.example()", "userunknown"},
+    {"postmaster@b.example", "DELIVERY FAILURE: User ann not listed",
+	"Your message\n\n  Subject: Your enquiry\n\nwas not "
+	"delivered to:\n\n  ann@b.example\n\nbecause:\n\n  User ann "
+	"(ann@b.example) not listed in the directory\n\n"
+	"Message-ID: <1@council.example>\n",
+	"ann@b.example()", "userunknown"},
+    {"mailer-daemon@b.example", "Returned mail: Host unknown",
+	"   ----- The following addresses had permanent fatal errors "
+	"-----\n<ann@b.example>\n\n   ----- Transcript of session "
+	"follows -----\n550 <ann@b.example>... Host unknown\n\n"
+	"Message-ID: <1@council.example>\n",
+	"ann@b.example()", "hostunknown"},
+    {"postmaster@b.example", "Mail System Error - Returned Mail",
+	"Each of the following recipients was rejected by a remote "
+	"mail server.\n\n    Recipient: <ann@b.example>\n    >>> RCPT "
+	"TO:<ann@b.example>\n    <<< 550 user unknown\n\n"
+	"Message-ID: <1@council.example>\n",
+	"ann@b.example()", "userunknown"},
+    {"pmdf@b.example", "Delivery Notification: Delivery has failed",
+	"Your message cannot be delivered to the following "
+	"recipients:\n\n  Recipient address: ann@b.example\n  Reason: "
+	"server has rejected address\n  Diagnostic code: smtp;550 "
+	"5.1.1 no\n\nMessage-ID: <1@council.example>\n",
+	"ann@b.example(5.1.1)", "userunknown"},
+    {"noreply@b.example", "Your message could not be delivered",
+	"Your message to ann@b.example could not be delivered:\n550 "
+	"5.1.1 user unknown\n\nMessage-ID: <1@council.example>\n",
+	"ann@b.example(5.1.1)", "userunknown"},
+    {"mmdf@b.example", "Failed mail  (msg.aa02121)",
+	"Your message was not delivered to 'ann@b.example' for the "
+	"following reason:\n'(USER) Unknown user name in "
+	"\"ann@b.example\"'\n\n    Your message follows:\n\n"
+	"Message-ID: <1@council.example>\n",
+	"ann@b.example()", "userunknown"},
+    {"Mailer-Daemon@b.example", "Message status - undeliverable",
+	"The message that you sent was undeliverable to the "
+	"following:\n\tann@b.example (user not found)\n\nPossibly "
+	"truncated original message follows:\n\n"
+	"Message-ID: <1@council.example>\n",
+	"ann@b.example()", "userunknown"},
+    {"postmaster@b.example", "Undeliverable Mail: \"Your enquiry\"",
+	"Your message:\n   From:    send@council.example\n   Subject: "
+	"Your enquiry\n\nCould not be delivered because of\n\n550 "
+	"5.1.1 User unknown\n\nThe following recipients were "
+	"affected: \n    ann@b.example\n\nOriginal Message "
+	"Headers\n======\n\nMessage-ID: <1@council.example>\n",
+	"ann@b.example()", "userunknown"},
+    {"MAILER-DAEMON@b.example", "failure notice",
+	"<ann@b.example>:\nSorry, I couldn't find a mail exchanger or "
+	"IP address. (#5.4.4)\n\n--- Below this line is a copy of the "
+	"message.\n\nMessage-ID: <1@council.example>\n",
+	"ann@b.example(5.4.4)", "hostunknown"},
+};
+
 static void
 the_old_mail_servers_words_are_understood(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *from, *subject, *text, *recipients, *reason;
-	} rows[] = {
-	    {"MAILER-DAEMON@b.example", "failure notice",
-		"Hi. This is the qmail-send program at b.example.\n"
-		"I'm afraid I wasn't able to deliver your message to the "
-		"following addresses.\n\n<ann@b.example>:\n"
-		"Sorry, no mailbox here by that name. (#5.1.1)\n\n"
-		"--- Below this line is a copy of the message.\n\n"
-		"Message-ID: <1@council.example>\nTo: other@b.example\n",
-		"ann@b.example(5.1.1)", "userunknown"},
-	    {"mailer-daemon@b.example",
-		"Mail delivery failed: returning message to sender",
-		"A message that you sent could not be delivered to one or "
-		"more of its\nrecipients. The following address(es) "
-		"failed:\n\n  ann@b.example\n    SMTP error after RCPT "
-		"TO:<ann@b.example>:\n    550 mailbox is full\n\n"
-		"------ This is a copy of the message, including all the "
-		"headers. ------\n\nMessage-ID: <1@council.example>\n",
-		"ann@b.example()", "mailboxfull"},
-	    {"postmaster@b.example", "Undeliverable: Your enquiry",
-		"Your message\n\n  To:      ann@b.example\n  Subject: Your "
-		"enquiry\n\ndid not reach the following recipient(s):\n\n"
-		"ann@b.example on Mon, 2 Mar 2026 10:00:00 +0000\n"
-		"    The recipient name is not recognized\n\n"
-		"Message-ID: <1@council.example>\n",
-		"ann@b.example()", "userunknown"},
-	    {"postmaster@b.example", "DELIVERY FAILURE: User ann not listed",
-		"Your message\n\n  Subject: Your enquiry\n\nwas not "
-		"delivered to:\n\n  ann@b.example\n\nbecause:\n\n  User ann "
-		"(ann@b.example) not listed in the directory\n\n"
-		"Message-ID: <1@council.example>\n",
-		"ann@b.example()", "userunknown"},
-	    {"mailer-daemon@b.example", "Returned mail: Host unknown",
-		"   ----- The following addresses had permanent fatal errors "
-		"-----\n<ann@b.example>\n\n   ----- Transcript of session "
-		"follows -----\n550 <ann@b.example>... Host unknown\n\n"
-		"Message-ID: <1@council.example>\n",
-		"ann@b.example()", "hostunknown"},
-	    {"postmaster@b.example", "Mail System Error - Returned Mail",
-		"Each of the following recipients was rejected by a remote "
-		"mail server.\n\n    Recipient: <ann@b.example>\n    >>> RCPT "
-		"TO:<ann@b.example>\n    <<< 550 user unknown\n\n"
-		"Message-ID: <1@council.example>\n",
-		"ann@b.example()", "userunknown"},
-	    {"pmdf@b.example", "Delivery Notification: Delivery has failed",
-		"Your message cannot be delivered to the following "
-		"recipients:\n\n  Recipient address: ann@b.example\n  Reason: "
-		"server has rejected address\n  Diagnostic code: smtp;550 "
-		"5.1.1 no\n\nMessage-ID: <1@council.example>\n",
-		"ann@b.example(5.1.1)", "userunknown"},
-	    {"noreply@b.example", "Your message could not be delivered",
-		"Your message to ann@b.example could not be delivered:\n550 "
-		"5.1.1 user unknown\n\nMessage-ID: <1@council.example>\n",
-		"ann@b.example(5.1.1)", "userunknown"},
-	    {"mmdf@b.example", "Failed mail  (msg.aa02121)",
-		"Your message was not delivered to 'ann@b.example' for the "
-		"following reason:\n'(USER) Unknown user name in "
-		"\"ann@b.example\"'\n\n    Your message follows:\n\n"
-		"Message-ID: <1@council.example>\n",
-		"ann@b.example()", "userunknown"},
-	    {"Mailer-Daemon@b.example", "Message status - undeliverable",
-		"The message that you sent was undeliverable to the "
-		"following:\n\tann@b.example (user not found)\n\nPossibly "
-		"truncated original message follows:\n\n"
-		"Message-ID: <1@council.example>\n",
-		"ann@b.example()", "userunknown"},
-	    {"postmaster@b.example", "Undeliverable Mail: \"Your enquiry\"",
-		"Your message:\n   From:    send@council.example\n   Subject: "
-		"Your enquiry\n\nCould not be delivered because of\n\n550 "
-		"5.1.1 User unknown\n\nThe following recipients were "
-		"affected: \n    ann@b.example\n\nOriginal Message "
-		"Headers\n======\n\nMessage-ID: <1@council.example>\n",
-		"ann@b.example()", "userunknown"},
-	    {"MAILER-DAEMON@b.example", "failure notice",
-		"<ann@b.example>:\nSorry, I couldn't find a mail exchanger or "
-		"IP address. (#5.4.4)\n\n--- Below this line is a copy of the "
-		"message.\n\nMessage-ID: <1@council.example>\n",
-		"ann@b.example(5.4.4)", "hostunknown"},
-	};
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+	for (size_t i = 0; i < sizeof(old_servers) / sizeof(old_servers[0]);
+	     i++) {
 		void *ctx = mem_new(NULL);
-		struct facts got = read_words(
-		    ctx, rows[i].from, rows[i].subject, rows[i].text);
+		struct facts got = read_words(ctx, old_servers[i].from,
+		    old_servers[i].subject, old_servers[i].text);
 		assert_int_equal(got.class, CLASS_BOUNCE);
-		assert_string_equal(recipients(ctx, &got), rows[i].recipients);
-		assert_string_equal(got.reason, rows[i].reason);
-		assert_true(got.hard == reason_is_hard(rows[i].reason));
+		assert_string_equal(
+		    recipients(ctx, &got), old_servers[i].recipients);
+		assert_string_equal(got.reason, old_servers[i].reason);
+		assert_true(got.hard == reason_is_hard(old_servers[i].reason));
 		assert_string_equal(
 		    got.original_message_id, "1@council.example");
 		mem_free(ctx);

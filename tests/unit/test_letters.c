@@ -191,60 +191,38 @@ every_letter_reads_as_it_was_reviewed(void **state)
 	assert_true(seen >= LETTER_KINDS);
 }
 
-/* The digest's fields come from digest_fields(), not from a file. */
+/* The lines of a busy day. */
 static void
-the_digest_reads_as_it_was_reviewed(void **state)
+add_late(struct daily_digest *d)
 {
-	const int32_t today = civil_day(2026, 12, 8);
-	const struct digest_line mps[] = {
-	    {.number = 3,
-		.reference = "ENQ-26-00417-U",
-		.enquirer = "MP's office",
-		.owner = "Priya Nair",
-		.received_day = civil_day(2026, 11, 23),
-		.due_day = civil_day(2026, 12, 7),
-		.days_late = 1,
-		.chases = 2,
-		.last_event = "chased on Monday 7 December 2026",
-		.next_mover = "the owner"},
-	    {.number = 4,
-		.reference = "ENQ-26-00311-Q",
-		.enquirer = "councillor",
-		.received_day = civil_day(2026, 10, 26),
-		.due_day = civil_day(2026, 11, 9),
-		.days_late = 21,
-		.chases = 5,
-		.next_mover = "the duty officer"}};
-	const struct digest_line urgent[] = {{.number = 1,
-	    .reference = "ENQ-26-00433-K",
-	    .enquirer = "parent",
-	    .owner = "Jo Marsh",
-	    .received_day = civil_day(2026, 12, 7),
-	    .due_day = civil_day(2026, 12, 21),
-	    .last_event = "marked urgent on Monday 7 December 2026",
-	    .next_mover = "the owner"}};
-	const struct digest_line due[] = {{.number = 17,
-	    .reference = "ENQ-26-00421-A",
-	    .enquirer = "solicitor",
-	    .owner = "Jo Marsh",
-	    .received_day = civil_day(2026, 11, 25),
-	    .due_day = civil_day(2026, 12, 9)}};
-	const struct digest_line promises[] = {{.number = 2,
-	    .reference = "ENQ-26-00398-B",
+	static struct digest_line mps[2];
+
+	mps[0] = (struct digest_line){.number = 3,
+	    .reference = "ENQ-26-00417-U",
 	    .enquirer = "MP's office",
-	    .owner = "Jo Marsh",
-	    .received_day = civil_day(2026, 11, 10),
-	    .due_day = civil_day(2026, 12, 8),
-	    .says = "Promised by Friday 4 December 2026, due Tuesday 8 "
-		    "December 2026. Next to move: the owner."}};
-	const struct digest_line legal[] = {{.reference = "SEN/123456",
 	    .owner = "Priya Nair",
-	    .received_day = DAY_NONE,
-	    .due_day = DAY_NONE,
-	    .says = "The council sends the final plan by Sunday 13 December "
-		    "2026, so act by Friday 11 December 2026 (SEND "
-		    "Regulations 2014, regulation 13(2))."}};
-	struct digest_line families[DIGEST_SHOWN_MAX + 3];
+	    .received_day = civil_day(2026, 11, 23),
+	    .due_day = civil_day(2026, 12, 7),
+	    .days_late = 1,
+	    .chases = 2,
+	    .last_event = "chased on Monday 7 December 2026",
+	    .next_mover = "the owner"};
+	mps[1] = (struct digest_line){.number = 4,
+	    .reference = "ENQ-26-00311-Q",
+	    .enquirer = "councillor",
+	    .received_day = civil_day(2026, 10, 26),
+	    .due_day = civil_day(2026, 11, 9),
+	    .days_late = 21,
+	    .chases = 5,
+	    .next_mover = "the duty officer"};
+	d->lines[DIGEST_MP_OVERDUE] = mps;
+	d->counts[DIGEST_MP_OVERDUE] = 2;
+}
+
+static void
+add_families(struct daily_digest *d)
+{
+	static struct digest_line families[DIGEST_SHOWN_MAX + 3];
 	for (int i = 0; i < DIGEST_SHOWN_MAX + 3; i++)
 		families[i] = (struct digest_line){
 		    .number = i < DIGEST_SHOWN_MAX ? 5 + i : 0,
@@ -255,19 +233,90 @@ the_digest_reads_as_it_was_reviewed(void **state)
 		    .due_day = civil_day(2026, 12, 4),
 		    .days_late = 2 + i,
 		    .next_mover = "the owner"};
+	d->lines[DIGEST_FAMILY_OVERDUE] = families;
+	d->counts[DIGEST_FAMILY_OVERDUE] = DIGEST_SHOWN_MAX + 3;
+}
+
+static void
+add_others(struct daily_digest *d)
+{
+	static struct digest_line urgent[1];
+	static struct digest_line due[1];
+	static struct digest_line promises[1];
+	static struct digest_line legal[1];
+
+	urgent[0] = (struct digest_line){.number = 1,
+	    .reference = "ENQ-26-00433-K",
+	    .enquirer = "parent",
+	    .owner = "Jo Marsh",
+	    .received_day = civil_day(2026, 12, 7),
+	    .due_day = civil_day(2026, 12, 21),
+	    .last_event = "marked urgent on Monday 7 December 2026",
+	    .next_mover = "the owner"};
+	d->lines[DIGEST_URGENT] = urgent;
+	d->counts[DIGEST_URGENT] = 1;
+	due[0] = (struct digest_line){.number = 17,
+	    .reference = "ENQ-26-00421-A",
+	    .enquirer = "solicitor",
+	    .owner = "Jo Marsh",
+	    .received_day = civil_day(2026, 11, 25),
+	    .due_day = civil_day(2026, 12, 9)};
+	d->lines[DIGEST_DUE] = due;
+	d->counts[DIGEST_DUE] = 1;
+	promises[0] = (struct digest_line){.number = 2,
+	    .reference = "ENQ-26-00398-B",
+	    .enquirer = "MP's office",
+	    .owner = "Jo Marsh",
+	    .received_day = civil_day(2026, 11, 10),
+	    .due_day = civil_day(2026, 12, 8),
+	    .says = "Promised by Friday 4 December 2026, due Tuesday 8 "
+		    "December 2026. Next to move: the owner."};
+	d->lines[DIGEST_PROMISES] = promises;
+	d->counts[DIGEST_PROMISES] = 1;
+	legal[0] = (struct digest_line){.reference = "SEN/123456",
+	    .owner = "Priya Nair",
+	    .received_day = DAY_NONE,
+	    .due_day = DAY_NONE,
+	    .says = "The council sends the final plan by Sunday 13 December "
+		    "2026, so act by Friday 11 December 2026 (SEND "
+		    "Regulations 2014, regulation 13(2))."};
+	d->lines[DIGEST_LEGAL] = legal;
+	d->counts[DIGEST_LEGAL] = 1;
+}
+
+static void
+add_figures(struct daily_digest *d)
+{
 	static const struct digest_stage stages[] = {
 	    {"for an owner", 2, 3},
 	    {"to be accepted", 5, 8},
 	    {"for an answer", 19, 31},
 	};
-	const struct digest_week weeks[] = {
-	    {civil_day(2026, 11, 16), 21, 18, 9},
-	    {civil_day(2026, 11, 23), 17, 20, 4},
-	    {civil_day(2026, 11, 30), 24, 0, 0},
-	};
+	static struct digest_week weeks[3];
 	static const char *const away[] = {
 	    "Jo Marsh, until Friday 11 December 2026; chases go to Mo Khan"};
-	struct daily_digest d = {.day = today,
+
+	weeks[0] = (struct digest_week){civil_day(2026, 11, 16), 21, 18, 9};
+	weeks[1] = (struct digest_week){civil_day(2026, 11, 23), 17, 20, 4};
+	weeks[2] = (struct digest_week){civil_day(2026, 11, 30), 24, 0, 0};
+	d->stages = stages;
+	d->stage_count = 3;
+	d->weeks = weeks;
+	d->week_count = 3;
+	d->away = away;
+	d->away_count = 1;
+	d->listed = true;
+	d->unplaced = 2;
+	d->unreadable = 1;
+	d->health = "no mail could be sent since 06:10";
+	d->health_red = true;
+}
+
+/* The digest's fields come from digest_fields(), not from a file. */
+static void
+the_digest_reads_as_it_was_reviewed(void **state)
+{
+	struct daily_digest d = {.day = civil_day(2026, 12, 8),
 	    .open = 27,
 	    .received = 4,
 	    .answered = 3,
@@ -282,29 +331,10 @@ the_digest_reads_as_it_was_reviewed(void **state)
 	check_letter(set, "digest--quiet", fields);
 	json_decref(fields);
 
-	d.lines[DIGEST_URGENT] = urgent;
-	d.counts[DIGEST_URGENT] = 1;
-	d.lines[DIGEST_MP_OVERDUE] = mps;
-	d.counts[DIGEST_MP_OVERDUE] = 2;
-	d.lines[DIGEST_DUE] = due;
-	d.counts[DIGEST_DUE] = 1;
-	d.lines[DIGEST_PROMISES] = promises;
-	d.counts[DIGEST_PROMISES] = 1;
-	d.lines[DIGEST_FAMILY_OVERDUE] = families;
-	d.counts[DIGEST_FAMILY_OVERDUE] = DIGEST_SHOWN_MAX + 3;
-	d.lines[DIGEST_LEGAL] = legal;
-	d.counts[DIGEST_LEGAL] = 1;
-	d.stages = stages;
-	d.stage_count = 3;
-	d.weeks = weeks;
-	d.week_count = 3;
-	d.away = away;
-	d.away_count = 1;
-	d.listed = true;
-	d.unplaced = 2;
-	d.unreadable = 1;
-	d.health = "no mail could be sent since 06:10";
-	d.health_red = true;
+	add_late(&d);
+	add_families(&d);
+	add_others(&d);
+	add_figures(&d);
 	fields = digest_fields(&d);
 	check_letter(set, "digest", fields);
 	json_decref(fields);
@@ -506,8 +536,8 @@ a_quote_reads_the_same_filled_in_or_line_by_line(void **state)
 	    "*star* _under_ `tick` ~~strike~~ \\ back\\slash\\\n[a](b)\n",
 	    "| a | table |\n|---|---|\n```\ncode\n```\n    code\n",
 	    "https://council.example/a_b?c=d&e=%20#f\n<a@b.example>\n",
-	    "a line of well over seventy-eight columns, which the text part "
-	    "breaks at a blank and the HTML part leaves\nand another\n",
+	    ("a line of well over seventy-eight columns, which the text part "
+	     "breaks at a blank and the HTML part leaves\nand another\n"),
 	    "caf\u00e9 \u2013 \U0001f600\n\u00a0\n\u0627\u0644\n",
 	};
 	void *ctx = mem_new(NULL);

@@ -94,77 +94,79 @@ a_mail_without_quotes_is_all_new(void **state)
 	CHECK(rows);
 }
 
+static const char *const introductions[] = {
+    "On Mon, 2 Mar 2026 at 10:00, Jo <jo@a.example> wrote:",
+    "On Mon, 2 Mar 2026 at 10:00, Jo Smith\n<jo.smith@a.example> "
+    "wrote:",
+    "On 2 Mar 2026, at 10:00 am,\nJo Smith <\njo@a.example>\nwrote:",
+    "Am 02.03.2026 um 10:00 schrieb Jo:",
+    "Jo <jo@a.example> schrieb am Mo., 2. M\xC3\xA4rz 2026 um 10:00 "
+    "Uhr:",
+    "Le lun. 2 mars 2026 \xC3\xA0 10:00, Jo <jo@a.example> a "
+    "\xC3\xA9"
+    "crit :",
+    "El lun, 2 mar 2026 a las 10:00, Jo (<jo@a.example>) "
+    "escribi\xC3\xB3:",
+    "Il giorno lun 2 mar 2026 alle ore 10:00 Jo ha scritto:",
+    "Em seg., 2 de mar. de 2026 \xC3\xA0s 10:00, Jo escreveu:",
+    "Op ma 2 mrt 2026 om 10:00 schreef Jo <jo@a.example>:",
+    "Den m\xC3\xA5n 2 mars 2026 kl 10:00 skrev Jo <jo@a.example>:",
+    "Dnia 2 mar 2026 o godz. 10:00 Jo <jo@a.example> "
+    "napisa\xC5\x82(a):",
+    "pon., 2 mar 2026 o 10:00 Jo <jo@a.example> napisa\xC5\x82:",
+    "2026.03.02. 10:00 keltez\xC3\xA9ssel, Jo \xC3\xADrta:",
+    "\xD0\x9F\xD0\xBD, 2 \xD0\xBC\xD0\xB0\xD1\x80. 2026, 10:00 Jo "
+    "<jo@a.example> \xD0\xBF\xD0\xB8\xD1\x88\xD0\xB5\xD1\x82:",
+    "Ar 2 Maw 2026 am 10:00, ysgrifennodd Jo <jo@a.example>:",
+    "2026\xE5\xB9\xB4"
+    "3\xE6\x9C\x88"
+    "2\xE6\x97\xA5 10:00 Jo <jo@a.example>:",
+    "2026-03-02 10:00 GMT+01:00 Jo <jo@a.example>:",
+    /* A long name makes Gmail wrap behind the address. */
+    "tir. 2. mars 2026 kl. 10:00 skrev Jo Smith <jo@a.example\n>:",
+    "On Mon, 2 Mar 2026 at 10:00, Jo Smith <jo@a.example\n> wrote:",
+    "Den 02.03.2026 kl. 10.00 skrev Jo <jo@a.example>:",
+    "ma 2. maalisk. 2026 klo 10.00 Jo (jo@a.example) kirjoitti:",
+    "Wiadomość napisana przez Jo <jo@a.example> w dniu 2 mar\n2026, "
+    "o godz. 10:00:",
+    "po 2. 3. 2026 v 10:00 odesílatel Jo <jo@a.example> napsal:",
+    "2. 3. 2026 v 10:00, Jo <jo@a.example>:",
+    "Jo <jo@a.example> ezt írta (időpont: 2026.\nmárc. 2., H, 10:00):",
+    "În lun., 2 mar. 2026 la 10:00, Jo <jo@a.example> a scris:",
+    "Jo <jo@a.example>, 2 Mar 2026 Pzt, 10:00 tarihinde şunu yazdı:",
+    "пн, 2 мар. 2026 г. в 10:00, Jo <jo@a.example>:",
+    "пн, 2 бер. 2026 р. о 10:00 Jo <jo@a.example> пише:",
+    "На пн, 2.03.2026 г. в 10:00 Jo <jo@a.example> написа:",
+    "Στις Δευ 2 Μαρ 2026 στις 10:00, ο/η Jo <jo@a.example> έγραψε:",
+    /* With the marks that turn the line. */
+    "\u202bفي الاثنين، 2 مارس 2026 في 10:00 ص تمت كتابة ما يلي بواسطة "
+    "\u202aJo\u202c\u200f <\u202ajo@a.example\u202c\u200f>:\u202c",
+    "بتاریخ پیر، 2 مارچ، 2026 کو 10:00 AM بجے Jo <jo@a.example> نے "
+    "لکھا:",
+    "সোম, ২ মার্চ, ২০২৬ তারিখে Jo <jo@a.example> লিখেছেন:",
+    "ਸੋਮ, 2 ਮਾਰ 2026 ਨੂੰ Jo <jo@a.example> ਨੇ ਲਿਖਿਆ:",
+    "2 Mar 2026, 10:00 by jo@a.example:",
+    "In a message dated 02/03/2026 10:00:00 GMT Standard Time, "
+    "jo@a.example writes:",
+    "---- On Mon, 02 Mar 2026 10:00:00 +0000 Jo <jo@a.example> wrote "
+    "----",
+    "-----Jo <jo@a.example> wrote: -----",
+    ">>> Jo <jo@a.example> 02/03/2026 10:00 >>>",
+};
+
 static void
 on_date_wrote_is_known_in_many_languages(void **state)
 {
 	(void)state;
-	static const char *const intros[] = {
-	    "On Mon, 2 Mar 2026 at 10:00, Jo <jo@a.example> wrote:",
-	    "On Mon, 2 Mar 2026 at 10:00, Jo Smith\n<jo.smith@a.example> "
-	    "wrote:",
-	    "On 2 Mar 2026, at 10:00 am,\nJo Smith <\njo@a.example>\nwrote:",
-	    "Am 02.03.2026 um 10:00 schrieb Jo:",
-	    "Jo <jo@a.example> schrieb am Mo., 2. M\xC3\xA4rz 2026 um 10:00 "
-	    "Uhr:",
-	    "Le lun. 2 mars 2026 \xC3\xA0 10:00, Jo <jo@a.example> a "
-	    "\xC3\xA9"
-	    "crit :",
-	    "El lun, 2 mar 2026 a las 10:00, Jo (<jo@a.example>) "
-	    "escribi\xC3\xB3:",
-	    "Il giorno lun 2 mar 2026 alle ore 10:00 Jo ha scritto:",
-	    "Em seg., 2 de mar. de 2026 \xC3\xA0s 10:00, Jo escreveu:",
-	    "Op ma 2 mrt 2026 om 10:00 schreef Jo <jo@a.example>:",
-	    "Den m\xC3\xA5n 2 mars 2026 kl 10:00 skrev Jo <jo@a.example>:",
-	    "Dnia 2 mar 2026 o godz. 10:00 Jo <jo@a.example> "
-	    "napisa\xC5\x82(a):",
-	    "pon., 2 mar 2026 o 10:00 Jo <jo@a.example> napisa\xC5\x82:",
-	    "2026.03.02. 10:00 keltez\xC3\xA9ssel, Jo \xC3\xADrta:",
-	    "\xD0\x9F\xD0\xBD, 2 \xD0\xBC\xD0\xB0\xD1\x80. 2026, 10:00 Jo "
-	    "<jo@a.example> \xD0\xBF\xD0\xB8\xD1\x88\xD0\xB5\xD1\x82:",
-	    "Ar 2 Maw 2026 am 10:00, ysgrifennodd Jo <jo@a.example>:",
-	    "2026\xE5\xB9\xB4"
-	    "3\xE6\x9C\x88"
-	    "2\xE6\x97\xA5 10:00 Jo <jo@a.example>:",
-	    "2026-03-02 10:00 GMT+01:00 Jo <jo@a.example>:",
-	    /* A long name makes Gmail wrap behind the address. */
-	    "tir. 2. mars 2026 kl. 10:00 skrev Jo Smith <jo@a.example\n>:",
-	    "On Mon, 2 Mar 2026 at 10:00, Jo Smith <jo@a.example\n> wrote:",
-	    "Den 02.03.2026 kl. 10.00 skrev Jo <jo@a.example>:",
-	    "ma 2. maalisk. 2026 klo 10.00 Jo (jo@a.example) kirjoitti:",
-	    "Wiadomość napisana przez Jo <jo@a.example> w dniu 2 mar\n2026, "
-	    "o godz. 10:00:",
-	    "po 2. 3. 2026 v 10:00 odesílatel Jo <jo@a.example> napsal:",
-	    "2. 3. 2026 v 10:00, Jo <jo@a.example>:",
-	    "Jo <jo@a.example> ezt írta (időpont: 2026.\nmárc. 2., H, 10:00):",
-	    "În lun., 2 mar. 2026 la 10:00, Jo <jo@a.example> a scris:",
-	    "Jo <jo@a.example>, 2 Mar 2026 Pzt, 10:00 tarihinde şunu yazdı:",
-	    "пн, 2 мар. 2026 г. в 10:00, Jo <jo@a.example>:",
-	    "пн, 2 бер. 2026 р. о 10:00 Jo <jo@a.example> пише:",
-	    "На пн, 2.03.2026 г. в 10:00 Jo <jo@a.example> написа:",
-	    "Στις Δευ 2 Μαρ 2026 στις 10:00, ο/η Jo <jo@a.example> έγραψε:",
-	    /* With the marks that turn the line. */
-	    "\u202bفي الاثنين، 2 مارس 2026 في 10:00 ص تمت كتابة ما يلي بواسطة "
-	    "\u202aJo\u202c\u200f <\u202ajo@a.example\u202c\u200f>:\u202c",
-	    "بتاریخ پیر، 2 مارچ، 2026 کو 10:00 AM بجے Jo <jo@a.example> نے "
-	    "لکھا:",
-	    "সোম, ২ মার্চ, ২০২৬ তারিখে Jo <jo@a.example> লিখেছেন:",
-	    "ਸੋਮ, 2 ਮਾਰ 2026 ਨੂੰ Jo <jo@a.example> ਨੇ ਲਿਖਿਆ:",
-	    "2 Mar 2026, 10:00 by jo@a.example:",
-	    "In a message dated 02/03/2026 10:00:00 GMT Standard Time, "
-	    "jo@a.example writes:",
-	    "---- On Mon, 02 Mar 2026 10:00:00 +0000 Jo <jo@a.example> wrote "
-	    "----",
-	    "-----Jo <jo@a.example> wrote: -----",
-	    ">>> Jo <jo@a.example> 02/03/2026 10:00 >>>",
-	};
-	for (size_t i = 0; i < sizeof(intros) / sizeof(intros[0]); i++) {
+	for (size_t i = 0; i < sizeof(introductions) / sizeof(introductions[0]);
+	     i++) {
 		void *ctx = mem_new(NULL);
-		const char *marked =
-		    mem_fmt(ctx, "Thank you.\n\n%s\n> Old words\n", intros[i]);
-		const char *plain =
-		    mem_fmt(ctx, "Thank you.\n\n%s\n\nOld words\n", intros[i]);
+		const char *marked = mem_fmt(
+		    ctx, "Thank you.\n\n%s\n> Old words\n", introductions[i]);
+		const char *plain = mem_fmt(
+		    ctx, "Thank you.\n\n%s\n\nOld words\n", introductions[i]);
 		/* Without ">" and address a person may have written it. */
-		bool sure = strchr(intros[i], '@') != NULL;
+		bool sure = strchr(introductions[i], '@') != NULL;
 		const struct row rows[] = {
 		    {marked, "Thank you.", true}, {plain, "Thank you.", sure}};
 		CHECK(rows);

@@ -149,7 +149,7 @@ add_encoded(struct buf *out, const char *label, const char *words)
 	char copy[100];
 	char *from = copy;
 	size_t n = strlen(words);
-	const iconv_t cd = iconv_open(label, "UTF-8");
+	iconv_t cd = iconv_open(label, "UTF-8");
 
 	if (cd == (iconv_t)-1)
 		return false;
