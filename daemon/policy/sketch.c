@@ -39,17 +39,19 @@ next_word(struct span text, size_t *at, uint64_t *hash_r)
 	return true;
 }
 
+/*
+ * One hash of a shingle gives all: multiplied by another odd number each, and
+ * the upper half taken (multiply-shift hashing, Dietzfelbinger et al. 1997).
+ */
 static void
-add_shingle(struct sketch *sketch, const uint64_t *words, size_t next)
+add_shingle(struct sketch *sketch, const uint64_t odd[SKETCH_HASHES],
+    const uint64_t *words, size_t next)
 {
 	uint64_t h = 0;
 	for (size_t i = 0; i < SHINGLE_WORDS; i++)
 		h = mix(h + words[(next + i) % SHINGLE_WORDS]);
 	for (size_t i = 0; i < SKETCH_HASHES; i++) {
-		uint32_t mine =
-		    (uint32_t)(mix(h ^
-				   UINT64_C(0x9e3779b97f4a7c15) * (i + 1)) >>
-			       32);
+		uint32_t mine = (uint32_t)(h * odd[i] >> 32);
 		if (mine < sketch->least[i])
 			sketch->least[i] = mine;
 	}
@@ -60,16 +62,20 @@ bool
 sketch_make(struct span text, struct sketch *sketch_r)
 {
 	uint64_t words[SHINGLE_WORDS];
+	uint64_t odd[SKETCH_HASHES];
 	size_t at = 0;
 	size_t count = 0;
 	sketch_r->shingles = 0;
-	for (size_t i = 0; i < SKETCH_HASHES; i++)
+	for (size_t i = 0; i < SKETCH_HASHES; i++) {
 		sketch_r->least[i] = UINT32_MAX;
+		odd[i] = mix(i + 1) | 1;
+	}
 	while (count < WORDS_MAX &&
 	       next_word(text, &at, &words[count % SHINGLE_WORDS])) {
 		count++;
 		if (count >= SHINGLE_WORDS)
-			add_shingle(sketch_r, words, count % SHINGLE_WORDS);
+			add_shingle(
+			    sketch_r, odd, words, count % SHINGLE_WORDS);
 	}
 	return sketch_r->shingles >= SKETCH_SHINGLES_MIN;
 }
