@@ -187,7 +187,7 @@ struct config {
 	const char *contact_complaints;
 
 	struct config_mailbox mailbox;
-	struct config_route *routes; /* at least one; the first is default */
+	struct config_route *routes; /* at least one; the first is used */
 	size_t route_count;
 	struct config_oauth *oauths;
 	size_t oauth_count;

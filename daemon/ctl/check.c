@@ -489,6 +489,15 @@ check_route(struct check *c, size_t i)
 	const char *where =
 	    mem_fmt(c->ctx, "%s:%d", route->server.host, route->server.port);
 	struct err err;
+	if (i > 0) {
+		check_odd(c, what,
+		    mem_fmt(c->ctx,
+			"route %s is not used: letters leave by the first, "
+			"route %s",
+			route->name, c->config->routes[0].name),
+		    "Take the section out, or put it before the others.");
+		return;
+	}
 	if (route->server.user != NULL && c->route_passwords[i] == NULL &&
 	    check_token(c, route->server.oauth) == NULL) {
 		check_odd(c, what,
