@@ -18,6 +18,7 @@
 #include <libetpan/libetpan.h>
 #include <talloc.h>
 
+#include "daemon/net/sasl.h"
 #include "daemon/net/utf7.h"
 
 enum {
@@ -252,8 +253,11 @@ sign_in_with(struct imap *im, enum imap_auth auth, struct err *err)
 		break;
 	case IMAP_AUTH_OAUTHBEARER:
 	case IMAP_AUTH_XOAUTH2:
-		return imap_authenticate_token(
+		r = imap_authenticate_token(
 		    im, auth == IMAP_AUTH_OAUTHBEARER, can(im, "SASL-IR"), err);
+		if (r != 0)
+			sasl_blank(err->text, set->token);
+		return r;
 	default:
 		r = mailimap_login(im->session, set->user, set->password);
 		break;

@@ -6,7 +6,10 @@
 #include "daemon/net/base64.h"
 #include "parsers/base/buf.h"
 
-enum { PLAIN_MAX = SASL_TOKEN_MAX + 2 * SASL_USER_MAX + 256 };
+enum {
+	PLAIN_MAX = SASL_TOKEN_MAX + 2 * SASL_USER_MAX + 256,
+	PIECE_MIN = 16 /* shorter ones are words by chance, and no use */
+};
 
 /* RFC 6750 s.2.1: b64token, but for the "=" at its end. */
 static bool
@@ -110,4 +113,56 @@ sasl_oauthbearer(void *ctx, const char *user, const char *host, int port,
 		    err, ERR_CONFIG, "user or host are too long to be said");
 	*response_r = encoded(ctx, &plain);
 	return 0;
+}
+
+/* How many of the bytes words begins with stand somewhere in the secret. */
+static size_t
+longest(const char *words, struct span secret)
+{
+	size_t most = 0;
+
+	for (size_t at = 0; at + most < secret.n; at++) {
+		size_t n = 0;
+
+		while (at + n < secret.n && words[n] != '\0' &&
+		       words[n] == secret.p[at + n])
+			n++;
+		if (n > most)
+			most = n;
+	}
+	return most;
+}
+
+static void
+blank(char *words, struct span secret)
+{
+	while (*words != '\0') {
+		const size_t n = longest(words, secret);
+
+		if (n < PIECE_MIN) {
+			words++;
+			continue;
+		}
+		memset(words, '*', n);
+		words += n;
+	}
+}
+
+void
+sasl_blank(char *words, const char *token)
+{
+	void *ctx = mem_new(NULL);
+
+	blank(words, span_str(token));
+	/* Base64 depends on where among three bytes the token begins. */
+	for (size_t shift = 0; shift < 3; shift++) {
+		struct buf plain;
+
+		buf_init(&plain, ctx, PLAIN_MAX);
+		buf_add(&plain, "==", shift);
+		buf_add_str(&plain, token);
+		if (!plain.full)
+			blank(words, span_str(encoded(ctx, &plain)));
+	}
+	mem_free(ctx);
 }

@@ -35,4 +35,11 @@ MUST_USE
 int sasl_oauthbearer(void *ctx, const char *user, const char *host, int port,
     const char *token, char **response_r, struct err *err);
 
+/*
+ * A server's words, before anybody keeps them: stars in place of every piece of
+ * 16 bytes or more of the token or of its base64, wherever in a response it
+ * stood.
+ */
+void sasl_blank(char *words, const char *token);
+
 #endif

@@ -17,6 +17,7 @@
 #include <talloc.h>
 
 #include "daemon/net/challenge.h"
+#include "daemon/net/sasl.h"
 #include "parsers/base/buf.h"
 
 static_assert((int)CURLE_OPERATION_TIMEDOUT == SMTP_CURL_TIMED_OUT &&
@@ -224,6 +225,14 @@ set_why(struct smtp_outcome *o, struct span why)
 	o->why[why.n] = '\0';
 }
 
+/* A server may repeat what it was told; nobody who reads the log may see it. */
+static void
+hush(const struct smtp *smtp, char *words)
+{
+	if (smtp->token != NULL)
+		sasl_blank(words, smtp->token);
+}
+
 /* What is known of the dialogue; the words point into o. */
 static struct smtp_facts
 facts_of(const struct smtp *smtp, int curl_code, struct smtp_outcome *o)
@@ -233,6 +242,7 @@ facts_of(const struct smtp *smtp, int curl_code, struct smtp_outcome *o)
 
 	*o = (struct smtp_outcome){.stage = d->stage, .code = d->reply};
 	memcpy(o->reply, words.p, words.n);
+	hush(smtp, o->reply);
 	dialogue_status(d, o->status);
 	return (struct smtp_facts){.curl_code = curl_code,
 	    .stage = d->stage,
@@ -266,6 +276,7 @@ conclude(const struct smtp *smtp, int curl_code, struct smtp_outcome *o)
 	buf_init(&why, ctx, SMTP_WORDS_MAX);
 	explain(smtp, curl_code, o, &why);
 	set_why(o, buf_span(&why));
+	hush(smtp, o->why);
 	if (o->code == 334) /* base64, which tells a person nothing */
 		o->reply[0] = '\0';
 	mem_free(ctx);

@@ -116,6 +116,8 @@ smtp_drop(struct smtp *smtp, bool politely)
 		(void)shutdown(fd, politely ? SHUT_RD : SHUT_RDWR);
 	curl_easy_cleanup(smtp->handle);
 	smtp->handle = NULL;
+	mem_free(smtp->token);
+	smtp->token = NULL;
 }
 
 /* How the dialogue is followed, fed and stopped. */
@@ -244,5 +246,6 @@ smtp_prepare(struct smtp *smtp, bool token_refused, struct err *err)
 		    "this libcurl lacks a setting the route needs");
 	}
 	smtp->handle = h;
+	smtp->token = token == NULL ? NULL : mem_str(smtp, token);
 	return 0;
 }

@@ -15,6 +15,7 @@ struct smtp {
 	struct smtp_settings set;
 	char *url;
 	CURL *handle; /* NULL: not connected */
+	char *token;  /* that it signs in with; NULL: none */
 	struct dialogue now;
 	char curl_words[CURL_ERROR_SIZE];
 };

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Signing in to SMTP with an access token, and with a certificate; what is
 said, and what a server that does not take it is answered."""
+import base64
 import json
 import os
 import subprocess
@@ -109,6 +110,18 @@ def refused():
         TAP.equal((got[0]["status"], got[0]["refused"], asked),
                   ("5.7.139", True, ["first"]),
                   "where SMTP AUTH is off no new token is asked for")
+    secret = "EwBAAl3BAAUFFpUAo7J3Ve0bjLBWZWCclRC3EoAA"
+    sasl64 = base64.b64encode(("user=%s\1auth=Bearer %s\1\1" % (
+        USER, secret)).encode()).decode()
+    with Server("smtp_fake.py", "--oauth", "XOAUTH2", "--token", "new",
+                "--refusal", "535 5.7.3 not %s, not %s, bye"
+                % (secret, sasl64)) as fake:
+        got, _ = send(fake, ["user=" + USER, "auth=oauth", "token=" + secret])
+        said = json.dumps(got)
+        TAP.ok("535 5.7.3 not **" in said and ", bye" in said
+               and not any(piece in said for piece in (
+                   secret[:16], secret[-16:], sasl64[-24:-8])),
+               "a token that the server repeats is blanked", got)
     with Server("smtp_fake.py", "--auth") as fake:
         got, _ = send(fake, ["user=" + USER, "auth=oauth", "token=abc"])
         TAP.ok("offers no way to sign in" in got[0]["why"]

@@ -142,6 +142,49 @@ the_longest_token_fits_an_imap_command(void **state)
 	assert_int_equal(sasl_xoauth2(*state, user, token, &said, &err), -1);
 }
 
+/* A server that answers with what it was told. */
+static void
+what_a_server_repeats_of_the_token_is_blanked(void **state)
+{
+	static const char token[] = "EwBAAl3BAAUFFpUAo7J3Ve0bjLBWZWCclRC3EoAA";
+	static const struct {
+		const char *said, *kept;
+	} rows[] = {
+	    {"535 5.7.3 Authentication unsuccessful",
+		"535 5.7.3 Authentication unsuccessful"},
+	    {"", ""},
+	    {"535 EwBAAl3BAAUFFpUAo7J3Ve0bjLBWZWCclRC3EoAA?",
+		"535 ****************************************?"},
+	    /* 16 bytes of it, and 15. */
+	    {"535 l3BAAUFFpUAo7J3V no", "535 **************** no"},
+	    {"535 l3BAAUFFpUAo7J3 no", "535 l3BAAUFFpUAo7J3 no"},
+	    {"UFFpUAo7J3Ve0bjLB UFFpUAo7J3Ve0bjLB",
+		"***************** *****************"},
+	};
+	char *response;
+	char *words;
+	struct err err;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		words = mem_str(*state, rows[i].said);
+		sasl_blank(words, token);
+		assert_string_equal(words, rows[i].kept);
+	}
+	/* Users of three lengths, so that the token begins at each of the three
+	 * places of base64.  40 bytes alone decide 52 or 53 characters. */
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(sasl_xoauth2(*state, &"abc@x.example"[i],
+				     token, &response, &err),
+		    0);
+		words = mem_fmt(*state, "535 %s: no", response);
+		sasl_blank(words, token);
+		const char *first = strchr(words, '*');
+		assert_non_null(first);
+		assert_in_range(strspn(first, "*"), 52, 54);
+		assert_non_null(strstr(words, ": no"));
+	}
+}
+
 int
 main(void)
 {
@@ -152,6 +195,7 @@ main(void)
 	    cmocka_unit_test(a_name_cannot_end_its_field),
 	    cmocka_unit_test(what_is_no_token_is_not_said_and_not_told),
 	    cmocka_unit_test(the_longest_token_fits_an_imap_command),
+	    cmocka_unit_test(what_a_server_repeats_of_the_token_is_blanked),
 	};
 
 	return cmocka_run_group_tests_name("sasl", tests, setup, teardown);
