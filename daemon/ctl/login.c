@@ -19,23 +19,36 @@
 
 enum { SLOWER_S = 5 /* RFC 8628 s.3.5 */ };
 
+/* The section that was named. */
+static int
+find_named(const struct ctl *ctl, const char *name,
+    const struct config_oauth **oauth_r, struct err *err)
+{
+	for (size_t i = 0; i < ctl->config->oauth_count; i++) {
+		*oauth_r = &ctl->config->oauths[i];
+		if (strcmp(name, (*oauth_r)->name) == 0)
+			return 0;
+	}
+	return err_set(err, ERR_USAGE, "%s has no section oauth '%s'",
+	    ctl->config->file, name);
+}
+
+/* Without a name: the mailbox's, never a guess among others. */
 static int
 find_section(
     const struct ctl *ctl, const struct config_oauth **oauth_r, struct err *err)
 {
-	const char *name = ctl->word_count > 0 ? ctl->words[0] : NULL;
-	*oauth_r = NULL;
-	for (size_t i = 0; i < ctl->config->oauth_count; i++) {
-		const struct config_oauth *o = &ctl->config->oauths[i];
-		if (name != NULL ? strcmp(name, o->name) == 0
-				 : o->grant == GRANT_DEVICE_CODE)
-			*oauth_r = o;
-	}
-	if (*oauth_r != NULL)
+	if (ctl->word_count > 0)
+		return find_named(ctl, ctl->words[0], oauth_r, err);
+	*oauth_r = ctl->config->mailbox.server.oauth;
+	if (*oauth_r != NULL && (*oauth_r)->grant == GRANT_DEVICE_CODE)
 		return 0;
-	if (name != NULL)
-		return err_set(err, ERR_USAGE, "%s has no section oauth '%s'",
-		    ctl->config->file, name);
+	for (size_t i = 0; i < ctl->config->oauth_count; i++)
+		if (ctl->config->oauths[i].grant == GRANT_DEVICE_CODE)
+			return err_set(err, ERR_USAGE,
+			    "the mailbox needs nobody to sign in; for another "
+			    "oauth section give its name: enquiryctl login %s",
+			    ctl->config->oauths[i].name);
 	return err_set(err, ERR_CONFIG,
 	    "%s has no oauth section with grant = 'device_code': nobody needs "
 	    "to sign in",
@@ -81,9 +94,9 @@ say_code(const struct ctl *ctl, const struct oauth_device *device)
 	    "{s:s, s:s}", "url", device->url, "code", device->user_code);
 	if (!ctl_print_json(ctl, reply))
 		say("Open %s in a browser, type the code\n\n    %s\n\nand sign "
-		    "in as %s.  Waiting for that ...\n",
+		    "in as a person who may open %s.  Waiting for that ...\n",
 		    device->url, device->user_code,
-		    ctl->config->mailbox.server.user);
+		    ctl->config->mailbox.address);
 	(void)fflush(stdout);
 	json_decref(reply);
 }
@@ -113,7 +126,7 @@ int
 ctl_login(struct ctl *ctl, struct err *err)
 {
 	const struct token_hooks hooks = {.keep = keep, .arg = ctl};
-	const struct config_oauth *oauth;
+	const struct config_oauth *oauth = NULL;
 	struct token_credentials credentials;
 	struct token_source *source;
 	struct oauth_device device;
