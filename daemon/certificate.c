@@ -35,6 +35,9 @@ hold(struct held *held, size_t i, const char *name, const char **file_r,
 	if (span_find(secret_bytes(secret), 0, "-----BEGIN ") < 0)
 		return err_set(err, ERR_CONFIG, "%s: not a PEM file", name);
 	held->fds[i] = memfd_from("credential", secret_bytes(secret), err);
+	if (i == 0)
+		held->certificate.pem = mem_strn(
+		    held, secret_bytes(secret).p, secret_bytes(secret).n);
 	mem_free(secret);
 	if (held->fds[i] < 0)
 		return -1;

@@ -12,6 +12,7 @@
 struct certificate {
 	const char *cert_file; /* good within this process */
 	const char *key_file;
+	const char *pem; /* the certificate, which is no secret */
 };
 
 /* Names or paths of credentials, as in secret_read(); PEM.  What is read goes

@@ -206,6 +206,9 @@ MUST_USE
 int config_parse(void *ctx, const char *file, struct span text,
     struct config **config_r, struct err *err);
 
+/* Does mailbox or a route sign in with it? */
+bool config_oauth_is_used(
+    const struct config *config, const struct config_oauth *oauth);
 /* The policy of a kind; the "other" policy when the kind has none. */
 const struct config_policy *config_policy(
     const struct config *config, const char *kind);

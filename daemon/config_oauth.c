@@ -162,6 +162,18 @@ check_alone(const struct config *config, struct err *err)
 	return 0;
 }
 
+bool
+config_oauth_is_used(
+    const struct config *config, const struct config_oauth *oauth)
+{
+	if (config->mailbox.server.oauth == oauth)
+		return true;
+	for (size_t i = 0; i < config->route_count; i++)
+		if (config->routes[i].server.oauth == oauth)
+			return true;
+	return false;
+}
+
 int
 config_oauth_finish(struct config *config, struct err *err)
 {

@@ -18,20 +18,25 @@
 enum { EXPIRY_WARN_DAYS = 30 };
 
 struct expiry {
-	const char *oauth; /* the section's name */
-	const char *what;  /* "client secret", "certificate" */
+	const char *whose; /* the section: "oauth microsoft", "route office" */
+	bool certificate;  /* or a client secret */
 	int32_t day;       /* the first on which it does not do; DAY_NONE:
 			    * not said */
 };
 
 /*
- * Those of a configuration, one a section.  read gives the bytes of a
+ * Those a configuration uses, one a section at most: of the oauth sections
+ * that mailbox and routes name, and of the first route, by which letters leave.
+ * read gives the bytes of a
  * certificate's credential; 0, or -1 when it cannot be read, which is not this
  * module's to complain of: its day is then DAY_NONE.
  */
 void expiry_list(void *ctx, const struct config *config,
     int (*read)(void *arg, const char *credential, struct span *pem_r),
     void *arg, struct expiry **list_r, size_t *count_r);
+
+/* "certificate", "client secret" */
+const char *expiry_what(const struct expiry *e);
 
 /* Is it time to say so? */
 bool expiry_is_near(const struct expiry *e, int32_t today);

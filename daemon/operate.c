@@ -77,8 +77,9 @@ expiries_json(const struct office *office)
 	json_t *list = json_array();
 	for (size_t i = 0; i < office->expiry_count; i++) {
 		const struct expiry *e = &office->expiries[i];
-		json_t *j = json_pack("{s:s, s:s, s:b}", "oauth", e->oauth,
-		    "what", e->what, "near", expiry_is_near(e, office->today));
+		json_t *j = json_pack("{s:s, s:s, s:b}", "whose", e->whose,
+		    "what", expiry_what(e), "near",
+		    expiry_is_near(e, office->today));
 		put_day(j, "day", e->day);
 		if (e->day != DAY_NONE)
 			put_number(j, "days_left", e->day - office->today);

@@ -13,17 +13,6 @@
 
 enum { SAID_MAX = 300 };
 
-static bool
-is_used(const struct config *config, const struct config_oauth *oauth)
-{
-	if (config->mailbox.server.oauth == oauth)
-		return true;
-	for (size_t i = 0; i < config->route_count; i++)
-		if (config->routes[i].server.oauth == oauth)
-			return true;
-	return false;
-}
-
 void
 check_oauth_credentials(struct check *c)
 {
@@ -34,7 +23,7 @@ check_oauth_credentials(struct check *c)
 	for (size_t i = 0; i < config->oauth_count; i++) {
 		const struct config_oauth *o = &config->oauths[i];
 		const char *whose = mem_fmt(c->ctx, "oauth %s", o->name);
-		if (!is_used(config, o))
+		if (!config_oauth_is_used(config, o))
 			continue;
 		c->oauth_credentials[i] = (struct token_credentials){
 		    .secret = check_credential(c, whose, o->secret_credential),
@@ -131,6 +120,7 @@ static int
 read_certificate(void *arg, const char *credential, struct span *pem_r)
 {
 	const struct check *c = arg;
+	const struct config_route *route = &c->config->routes[0];
 	for (size_t i = 0; i < c->config->oauth_count; i++) {
 		const char *name = c->config->oauths[i].certificate_credential;
 		if (name == NULL || strcmp(name, credential) != 0 ||
@@ -139,7 +129,23 @@ read_certificate(void *arg, const char *credential, struct span *pem_r)
 		*pem_r = secret_bytes(c->oauth_credentials[i].certificate);
 		return 0;
 	}
-	return -1;
+	if (c->route_certificates[0] == NULL ||
+	    strcmp(route->certificate_credential, credential) != 0)
+		return -1;
+	*pem_r = span_str(c->route_certificates[0]->pem);
+	return 0;
+}
+
+static void
+check_unknown_end(struct check *c, const char *what, const struct expiry *e)
+{
+	if (e->certificate)
+		check_odd(c, what, "its certificate cannot be read",
+		    "enquiryd-microsoft365(7) says how each is made.");
+	else
+		check_odd(c, what, "nobody knows when its secret ends",
+		    "Set secret_expires to the day that the Entra portal "
+		    "shows, to be warned 30 days before.");
 }
 
 static void
@@ -150,13 +156,11 @@ check_expiries(struct check *c)
 	size_t count;
 	expiry_list(c->ctx, c->config, read_certificate, c, &list, &count);
 	for (size_t i = 0; i < count; i++) {
-		const char *what = mem_fmt(c->ctx, "oauth %s", list[i].oauth);
+		const char *what = list[i].whose;
 		struct buf said;
 		buf_init(&said, c->ctx, SAID_MAX);
 		if (list[i].day == DAY_NONE) {
-			check_odd(c, what, "nobody knows when its secret ends",
-			    "Set secret_expires to the day that the Entra "
-			    "portal shows, to be warned 30 days before.");
+			check_unknown_end(c, what, &list[i]);
 			continue;
 		}
 		expiry_say(&said, &list[i], today);
@@ -173,7 +177,7 @@ void
 check_oauth(struct check *c)
 {
 	for (size_t i = 0; i < c->config->oauth_count; i++)
-		if (is_used(c->config, &c->config->oauths[i]))
+		if (config_oauth_is_used(c->config, &c->config->oauths[i]))
 			check_section(c, i);
 	check_expiries(c);
 }

@@ -129,8 +129,8 @@ say_expiries(struct ctl *ctl, const json_t *list)
 		const int64_t left = ctl_number(e, "days_left");
 		if (day[0] == '\0')
 			continue;
-		say("%-12s %s of oauth %s %s %s%s\n", i == 0 ? "Expiry" : "",
-		    ctl_text(e, "what"), ctl_text(e, "oauth"),
+		say("%-12s %s of %s %s %s%s\n", i == 0 ? "Expiry" : "",
+		    ctl_text(e, "what"), ctl_text(e, "whose"),
 		    left < 0 ? "RAN OUT on" : "runs out on",
 		    say_day(ctl->ctx, day),
 		    left < 0 || !json_is_true(json_object_get(e, "near"))

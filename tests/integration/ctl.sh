@@ -435,11 +435,38 @@ ok 'as JSON as well' json 'j["exit"] == 0 and
 	all(c["state"] != "FAILS" for c in j["checks"])'
 ok 'and sends no mail' [ ! -e "$w/spool/index.jsonl" ]
 
+# A second route, a certificate that ends soon, an oauth section nobody names.
+(
+	umask 077
+	openssl req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=relay \
+		-keyout "$w/credentials/relay-key" \
+		-out "$w/credentials/relay" 2>/dev/null
+)
+{
+	sed "/^route/a certificate_credential = '$w/credentials/relay'\\n\
+certificate_key_credential = '$w/credentials/relay-key'" "$w/conf"
+	echo "route 'second' { host = 'localhost' }"
+	echo "oauth 'idle' { tenant = 't' client_id = 'c'"
+	echo "secret_credential = 's' }"
+} >"$w/two.conf"
+run check --config "$w/two.conf"
+ok 'check says that a second route is not used' is 0 \
+	'route second is not used: letters leave by the first, route office'
+ok 'and when the certificate of the first runs out' is 0 \
+	'the certificate of route office runs out on'
+ok 'but nothing of a section that nobody names' lacks 'nobody knows'
+
 # variant SED: the configuration with one thing changed.
 altered() {
 	sed "$1" "$w/conf" >"$w/altered.conf"
 	run check --config "$w/altered.conf"
 }
+run login
+ok 'nobody needs to sign in where nothing asks for it' is 78 device_code
+altered "\$a oauth 'trial' { tenant = 't' client_id = 'c' grant = device_code }"
+run login --config "$w/altered.conf"
+ok 'a section that is not the mailbox'"'"'s wants its name' is 64 \
+	'enquiryctl login trial'
 altered '/^council/s/.*/councl = "x"/'
 ok 'a misspelt setting is exit 78 with file and line' is 78 \
 	"altered.conf:1: "
