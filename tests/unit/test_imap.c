@@ -422,8 +422,8 @@ static const struct {
 	OFFERS("AUTH=XOAUTH2 SASL-IR") "2 BAD User is authenticated but not "
 				       "connected.\r\n",
 	IMAP_AUTH_AUTO, -1, true, X, "authenticated but not connected"},
-    {"BYE", OFFERS("AUTH=XOAUTH2 SASL-IR") "* BYE busy\r\n", IMAP_AUTH_AUTO, -1,
-	false, X, "BYE"},
+    {"BYE", OFFERS("AUTH=XOAUTH2 SASL-IR") "* BYE Connection is closed. 13\r\n",
+	IMAP_AUTH_AUTO, -1, false, X, "BYE: Connection is closed. 13"},
     {"the end", OFFERS("AUTH=XOAUTH2 SASL-IR"), IMAP_AUTH_AUTO, -1, false, X,
 	"signing in"},
     {"another command's answer", OFFERS("AUTH=XOAUTH2 SASL-IR") "7 OK -\r\n",
