@@ -215,7 +215,8 @@ struct frame_token_wanted {
  * and, unasked, whenever a new one has come.
  */
 struct frame_token {
-	int64_t expires_at; /* instant; the one that was refused: none newer */
+	int64_t expires_at; /* names it; the one that was refused: none newer */
+	int64_t good_ms;    /* may be tried for so long: submit alone judges */
 	int32_t retry_s;    /* none: when submit tries again */
 	int32_t config;     /* none: needs the operator, not patience */
 	char why[FRAME_TEXT];

@@ -64,10 +64,12 @@ struct mailbox {
 	struct ipc_frame frame;
 
 	/* Tokens, when the server has an oauth section; mailbox_token.c. */
-	int submit;           /* socket they come by, -1: none */
-	struct secret *token; /* NULL: none yet */
-	int64_t token_expires_at;
-	int64_t token_asked_ms; /* 0: not asked, or answered */
+	int submit;                 /* socket they come by, -1: none */
+	struct secret *token;       /* NULL: none yet */
+	int64_t token_expires_at;   /* its name; not judged here */
+	int64_t token_over_ms;      /* steady clock, as are the next two */
+	int64_t token_ask_after_ms; /* asked or answered: not again before */
+	int64_t token_missed_ms;    /* since then there is none; 0: there is */
 	/* The expiry of a token that the server refused, while a newer one is
 	 * waited for or tried; 0: none. */
 	int64_t token_refused;

@@ -218,6 +218,7 @@ tell_mailbox(struct submit_tokens *t, bool refused)
 	token_state(t->mailboxs->source, &state);
 	if (rc == 0) {
 		frame.expires_at = state.expires_at;
+		frame.good_ms = state.good_ms;
 		(void)snprintf(frame.token, sizeof(frame.token), "%s", token);
 	} else {
 		frame.retry_s = (int32_t)state.retry_s;

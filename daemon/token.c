@@ -316,15 +316,37 @@ fetch(struct token_source *s, struct err *err)
 	return result;
 }
 
-static bool
-is_good(const struct token_source *s, int64_t now_ms)
+/* By the wall clock, which has whole seconds: rounded up. */
+static int64_t
+wall_left_ms(const struct token_source *s)
+{
+	return (s->expires_at + 1 - clock_now()) * 1000;
+}
+
+/*
+ * For how long the token is worth beginning with; 0: none is.  The clock that
+ * never goes back stands still while the machine is suspended, so the wall
+ * clock may end a token too; it never makes one last longer.
+ */
+static int64_t
+good_ms(const struct token_source *s, int64_t now_ms)
 {
 	/* One that was short-lived from the start is used while it lives. */
 	const int64_t life_ms = s->over_ms - s->got_ms;
 	const int64_t margin_ms =
 	    life_ms < 10 * MARGIN_MS ? life_ms / 10 : MARGIN_MS;
+	int64_t left_ms = s->over_ms - now_ms;
 
-	return s->access != NULL && now_ms < s->over_ms - margin_ms;
+	if (left_ms > wall_left_ms(s))
+		left_ms = wall_left_ms(s);
+	return s->access != NULL && left_ms > margin_ms ? left_ms - margin_ms
+							: 0;
+}
+
+static bool
+is_good(const struct token_source *s, int64_t now_ms)
+{
+	return good_ms(s, now_ms) > 0;
 }
 
 static bool
@@ -367,7 +389,8 @@ int64_t
 token_wait_ms(const struct token_source *s)
 {
 	const int64_t now_ms = clock_monotonic_ms();
-	int64_t due_ms = s->access == NULL ? now_ms : s->renew_ms;
+	int64_t due_ms =
+	    s->access == NULL || wall_left_ms(s) <= 0 ? now_ms : s->renew_ms;
 
 	if (s->failures > 0 && due_ms < s->retry_ms)
 		due_ms = s->retry_ms;
@@ -395,6 +418,7 @@ token_state(const struct token_source *s, struct token_state *state_r)
 	    .name = s->oauth->name,
 	    .got_at = is_good(s, now_ms) ? s->got_at : 0,
 	    .expires_at = is_good(s, now_ms) ? s->expires_at : 0,
+	    .good_ms = good_ms(s, now_ms),
 	    .failing = s->failures > 0,
 	    .config = s->failures > 0 && s->failure.kind == ERR_CONFIG,
 	    .retry_s =

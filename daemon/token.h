@@ -82,6 +82,7 @@ struct token_state {
 	const char *name;   /* the section's */
 	int64_t got_at;     /* instants; 0: there is no token */
 	int64_t expires_at; /* of it */
+	int64_t good_ms;    /* for so long it is worth beginning with */
 	bool failing;       /* the last request came to nothing */
 	bool config;        /* and needs a person */
 	int64_t retry_s;    /* seconds until the next one */

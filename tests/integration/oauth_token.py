@@ -277,6 +277,20 @@ def life(play):
            lines)
 
 
+def clock_steps(play):
+    """The wall clock is set while a token is held."""
+    lines, _ = play.run("get", "clock=7200", "get", "get", "clock=-7200",
+                        "get")
+    TAP.ok(all(line["ok"] for line in lines)
+           and lines[1]["token"] != lines[0]["token"],
+           "a token that is over by the wall clock is not given", lines)
+    TAP.ok(lines[2]["token"] == lines[3]["token"] == lines[1]["token"],
+           "a newer one is, once, and the clock may go back again", lines)
+    lines, _ = play.run("get", "clock=7200", "renew", "renew")
+    TAP.equal([line["ok"] for line in lines], [True, True, False],
+              "it is replaced unasked, once")
+
+
 def trust():
     """Certificates that prove nothing, and the wrong authority."""
     for name, want in (("expired", "certificate was refused"),
@@ -373,6 +387,7 @@ def main():
         refusals(play)
         credentials(play)
         life(play)
+        clock_steps(play)
         logins(play, tokens)
         faults(play)
     trust()
