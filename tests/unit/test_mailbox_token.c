@@ -17,8 +17,8 @@ enum { HOUR_S = 3600, EXPIRES_AT = 1800000000 };
 static int64_t steady_ms;
 static int64_t wall_s;
 
-/* In front of the C library's. */
-int
+/* In front of the C library's, whose header reserves its names. */
+int /* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 clock_gettime(clockid_t clock, struct timespec *t)
 {
 	*t = (struct timespec){.tv_sec = wall_s};
