@@ -399,7 +399,9 @@ async def serve(options):
             factory, "127.0.0.1", getattr(options, name + "_port", 0),
             ssl=tls)
         ports[name] = server.sockets[0].getsockname()[1]
-        print("PORT %s %d" % (name, ports[name]), flush=True)
+    # In one piece, so that who sees one port sees all.
+    print("\n".join("PORT %s %d" % known for known in ports.items()),
+          flush=True)
     if options.env:
         with open(options.env + ".new", "w", encoding="utf-8") as out:
             for name, port in ports.items():

@@ -58,33 +58,47 @@ class Server:
     """A server of tests/world run beside the test.
 
     It prints "PORT <n>" (or several, "PORT submission 1234") and then JSON
-    lines, which are kept in .lines.
+    lines.  It prints into a file, and .lines reads that file when asked: what
+    a server has said before it answered is there when its answer is, however
+    slow the machine.
     """
 
     def __init__(self, script, *args):
         path = os.path.join(ROOT, "tests", "world", script)
+        self.output = tempfile.TemporaryFile()
+        self.lock = threading.Lock()
+        self.at = 0
+        self.known = []
+        self.ports = {}
         self.process = subprocess.Popen(
             ["/usr/bin/python3", path] + [str(a) for a in args],
-            stdout=subprocess.PIPE, text=True)
-        self.ports = {}
-        self.lines = []
-        self.ready = threading.Event()
-        self.thread = threading.Thread(target=self._read, daemon=True)
-        self.thread.start()
-        if not self.ready.wait(15):
+            stdout=self.output)
+        if not wait_for(lambda: self._read() or self.ports
+                        or self.process.poll() is not None,
+                        60) or not self.ports:
             self.stop()
             raise RuntimeError("%s does not start" % script)
 
     def _read(self):
-        for line in self.process.stdout:
-            words = line.split()
-            if words[:1] == ["PORT"]:
-                self.ports[words[1] if len(words) > 2 else ""] = int(words[-1])
-                if words[1] not in ("submission", "submissions"):
-                    self.ready.set()
-            elif line.startswith("{"):
-                self.lines.append(json.loads(line))
-        self.ready.set()
+        """Takes in what was printed since."""
+        with self.lock:
+            size = os.fstat(self.output.fileno()).st_size
+            data = os.pread(self.output.fileno(), size - self.at, self.at)
+            whole = data[:data.rfind(b"\n") + 1]
+            self.at += len(whole)
+            for line in whole.decode().splitlines():
+                words = line.split()
+                if words[:1] == ["PORT"]:
+                    self.ports[words[1] if len(words) > 2 else ""] = int(
+                        words[-1])
+                elif line.startswith("{"):
+                    self.known.append(json.loads(line))
+
+    @property
+    def lines(self):
+        """What it has said so far."""
+        self._read()
+        return self.known
 
     @property
     def port(self):
@@ -99,7 +113,6 @@ class Server:
         """Ends it."""
         self.process.terminate()
         self.process.wait(10)
-        self.thread.join(5)
 
     def __enter__(self):
         return self
