@@ -13,18 +13,27 @@ enum {
 };
 
 struct sign_reader {
-	struct wording *wording; /* one pattern a row of the table */
+	struct wording *wording;      /* one pattern a row */
+	const struct sign_row **rows; /* of all tables, by pattern */
 };
 
 int
 sign_reader_new(void *ctx, struct sign_reader **reader_r, struct err *err)
 {
 	struct sign_reader *reader = mem_one(ctx, struct sign_reader);
-	const char **patterns = mem_many(reader, const char *, sign_row_count);
-	for (size_t i = 0; i < sign_row_count; i++)
-		patterns[i] = sign_rows[i].pattern;
-	if (wording_new(
-		reader, patterns, sign_row_count, &reader->wording, err) < 0)
+	const struct sign_table tables[] = {
+	    sign_everyday, sign_grave, sign_legal};
+	size_t n = 0;
+	size_t count =
+	    sign_everyday.count + sign_grave.count + sign_legal.count;
+	const char **patterns = mem_many(reader, const char *, count);
+	reader->rows = mem_many(reader, const struct sign_row *, count);
+	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++)
+		for (size_t i = 0; i < tables[t].count; i++) {
+			reader->rows[n] = &tables[t].rows[i];
+			patterns[n++] = tables[t].rows[i].pattern;
+		}
+	if (wording_new(reader, patterns, count, &reader->wording, err) < 0)
 		return -1;
 	*reader_r = reader;
 	return 0;
@@ -47,11 +56,12 @@ one_line(void *ctx, struct span said)
 }
 
 static void
-add_signs(void *ctx, const struct wording_text *text, bool subject,
-    struct signs *signs)
+add_signs(void *ctx, const struct sign_reader *reader,
+    const struct wording_text *text, bool subject, struct signs *signs)
 {
 	for (size_t i = 0; i < text->hit_count; i++) {
-		const struct sign_row *row = &sign_rows[text->hits[i].pattern];
+		const struct sign_row *row =
+		    reader->rows[text->hits[i].pattern];
 		if (row->sign >= SIGN_COUNT || (row->subject_only && !subject))
 			continue;
 		signs->found[row->sign] = true;
@@ -69,13 +79,14 @@ struct sentence {
 
 /* Every sentence thanks, is polite or is too short to ask. */
 static bool
-asks_for_nothing(void *ctx, const struct wording_text *text, bool *thanks_r)
+asks_for_nothing(void *ctx, const struct sign_reader *reader,
+    const struct wording_text *text, bool *thanks_r)
 {
 	struct sentence *all = mem_many(ctx, struct sentence, text->sentences);
 	bool ok = !text->asks;
 	*thanks_r = false;
 	for (size_t i = 0; i < text->hit_count; i++) {
-		int row = sign_rows[text->hits[i].pattern].sign;
+		int row = reader->rows[text->hits[i].pattern]->sign;
 		struct sentence *s = &all[text->hits[i].sentence];
 		s->polite |= row == ROW_THANKS || row == ROW_POLITE;
 		s->over |= row == ROW_OVER;
@@ -89,11 +100,12 @@ asks_for_nothing(void *ctx, const struct wording_text *text, bool *thanks_r)
 }
 
 static bool
-is_thanks(void *ctx, const struct wording_text *text, const struct facts *f)
+is_thanks(void *ctx, const struct sign_reader *reader,
+    const struct wording_text *text, const struct facts *f)
 {
 	bool thanks;
 	return f->attachment_count == 0 &&
-	       asks_for_nothing(ctx, text, &thanks) && thanks;
+	       asks_for_nothing(ctx, reader, text, &thanks) && thanks;
 }
 
 /* ---- the whole mail ---- */
@@ -101,14 +113,14 @@ is_thanks(void *ctx, const struct wording_text *text, const struct facts *f)
 /* Of several the one with the fewest rights of its own counts: "my client's
  * son", "as a grandmother I brought up my son". */
 static enum footing
-writer_of(const struct wording_text *text)
+writer_of(const struct sign_reader *reader, const struct wording_text *text)
 {
 	static const enum footing order[] = {FOOTING_SOLICITOR,
 	    FOOTING_ADVOCATE, FOOTING_RELATIVE, FOOTING_YOUNG_PERSON,
 	    FOOTING_PARENT};
 	bool said[FOOTING_COUNT] = {false};
 	for (size_t i = 0; i < text->hit_count; i++) {
-		int row = sign_rows[text->hits[i].pattern].sign;
+		int row = reader->rows[text->hits[i].pattern]->sign;
 		if (row >= ROW_WRITER && row < ROW_WRITER + FOOTING_COUNT)
 			said[row - ROW_WRITER] = true;
 	}
@@ -128,10 +140,10 @@ signs_read(void *ctx, const struct sign_reader *reader,
 	*signs_r = (struct signs){0};
 	wording_read(ctx, reader->wording, span_str(facts->subject), &subject);
 	wording_read(ctx, reader->wording, span_str(words), &text);
-	add_signs(ctx, &subject, true, signs_r);
-	add_signs(ctx, &text, false, signs_r);
-	signs_r->thanks = is_thanks(ctx, &text, facts);
-	signs_r->writer = writer_of(&text);
+	add_signs(ctx, reader, &subject, true, signs_r);
+	add_signs(ctx, reader, &text, false, signs_r);
+	signs_r->thanks = is_thanks(ctx, reader, &text, facts);
+	signs_r->writer = writer_of(reader, &text);
 	int at = SIGN_FIRST_TRIGGER;
 	signs_r->only_chaser =
 	    signs_r->found[SIGN_CHASER] && text.words <= CHASER_WORDS &&

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Private to signs.c and signs_table.c. */
+/* Private to signs.c and the tables of patterns, one file a kind. */
 #ifndef ENQ_POLICY_SIGNS_P_H
 #define ENQ_POLICY_SIGNS_P_H
 
@@ -21,8 +21,39 @@ struct sign_row {
 	bool subject_only;
 	const char *pattern; /* parsers/wording.h */
 };
-extern const struct sign_row sign_rows[];
-extern const size_t sign_row_count;
+struct sign_table {
+	const struct sign_row *rows;
+	size_t count;
+};
+/* Who chases, thanks and what they are; somebody may come to harm, or it
+ * cannot wait (P-39); a legal clock may start (DOMAIN B5). */
+extern const struct sign_table sign_everyday;
+extern const struct sign_table sign_grave;
+extern const struct sign_table sign_legal;
+
+#define ROW(sign_, pattern_)                                                   \
+	{                                                                      \
+		.sign = (sign_), .pattern = (pattern_)                         \
+	}
+#define SUBJECT_ROW(sign_, pattern_)                                           \
+	{                                                                      \
+		.sign = (sign_), .subject_only = true, .pattern = (pattern_)   \
+	}
+
+/* Whom it happens to. */
+#define SELF "myself|himself|herself|themselves|themself|ourselves|yourself"
+#define PERSON                                                                 \
+	"me|us|him|her|them|he|she|they|child|children|childs|son|sons"        \
+	"|daughter|daughters|kid|kids|boy|boys|girl|girls|baby|brother"        \
+	"|brothers|sister|sisters|mum|mother|dad|father|partner|wife|husband"
+#define SCHOOL                                                                 \
+	"school|schools|college|education|nursery|placement|provision|tuition"
+#define SOON                                                                   \
+	"today|tonight|tomorrow|now|monday|tuesday|wednesday|thursday|friday"  \
+	"|saturday|sunday|weekend|days|hours|week"
+#define PLAN "ehcp|ehcps|ehc|plan|plans|ehp"
+#define NEEDS "need*|ehc|ehcp|education|educational|health|statutory"
+#define ASK "ask*|request*|like|want*|wish*|need*|apply|applying|application"
 
 struct sign_text {
 	const char *name;
