@@ -2,6 +2,7 @@
 #include "daemon/clocks.h"
 
 #include "daemon/hours.h"
+#include "daemon/policy/ladder.h"
 #include "daemon/post.h"
 #include "daemon/store/ledgers.h"
 #include "daemon/sys/log.h"
@@ -75,6 +76,7 @@ clocks_recount(
 {
 	struct deadline_input input = {.received_day = enquiry->received_day};
 	struct deadline deadline;
+	const int32_t before = enquiry->due_day;
 	(void)zone_civil(enquiry->received_at, &input.received_s);
 	if (read_pauses(ctx, office, enquiry, &input, &enquiry->paused_until,
 		err) < 0 ||
@@ -85,6 +87,11 @@ clocks_recount(
 	enquiry->deemed_day = deadline.deemed_day;
 	enquiry->due_day = deadline.last_day;
 	enquiry->due_working = deadline.working;
+	if (enquiry->due_day > before)
+		enquiry->last_rung = ladder_moved(
+		    &config_policy(office->config, enquiry->kind)->rungs,
+		    office->calendar, enquiry->due_day, office->today,
+		    enquiry->last_rung);
 	return 0;
 }
 

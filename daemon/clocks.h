@@ -19,7 +19,8 @@ MUST_USE
 int clocks_start(void *ctx, struct office *office, struct enquiry *enquiry,
     int32_t received_s, struct err *err);
 
-/* Counts it anew from its ledgers: due_day, due_working, paused_until. */
+/* Counts it anew from its ledgers: due_day, due_working, paused_until; and
+ * last_rung, since a later due day is chased anew. */
 MUST_USE
 int clocks_recount(
     void *ctx, struct office *office, struct enquiry *enquiry, struct err *err);

@@ -37,28 +37,49 @@ day_officer_at(const struct day *d, const char *addr)
 	return NULL;
 }
 
-/* Whoever has that role, of the team first. */
-static const struct officer *
-officer_as(const struct day *d, enum officer_role role, const char *team)
-{
-	const struct officer *any = NULL;
-	for (size_t i = 0; i < d->officer_count; i++) {
-		if (d->officers[i]->role != role)
-			continue;
-		if (strcmp(d->officers[i]->team, team) == 0)
-			return d->officers[i];
-		if (any == NULL)
-			any = d->officers[i];
-	}
-	return any;
-}
-
 bool
 day_works(const struct day *d, const struct officer *officer)
 {
 	if ((officer->work_days & (1u << civil_weekday(d->office->today))) == 0)
 		return false;
 	return day_absence(d, officer) == NULL;
+}
+
+/* Who does somebody's work today: they, or their deputy; NULL: neither is
+ * there. */
+static const struct officer *
+at_work(const struct day *d, const struct officer *officer)
+{
+	if (officer == NULL || day_works(d, officer))
+		return officer;
+	const struct officer *deputy = day_officer_at(d, officer->deputy);
+	return deputy != NULL && day_works(d, deputy) ? deputy : NULL;
+}
+
+/*
+ * Whoever has that role today: of the team before others, and of those one who
+ * is there.  When none of the team's is, the first of them all the same:
+ * what waits for them is theirs.
+ */
+static const struct officer *
+officer_as(const struct day *d, enum officer_role role, const char *team)
+{
+	enum { OF_TEAM = 2, THERE = 1 };
+	const struct officer *best = NULL;
+	int best_rank = -1;
+	for (size_t i = 0; i < d->officer_count; i++) {
+		const struct officer *officer = d->officers[i];
+		if (officer->role != role)
+			continue;
+		const struct officer *there = at_work(d, officer);
+		int rank = (strcmp(officer->team, team) == 0 ? OF_TEAM : 0) +
+			   (there != NULL ? THERE : 0);
+		if (rank > best_rank) {
+			best = there != NULL ? there : officer;
+			best_rank = rank;
+		}
+	}
+	return best;
 }
 
 const struct absence *
@@ -97,21 +118,27 @@ load_promised(struct day *d, int32_t by, struct err *err)
 	return 0;
 }
 
-static int
-load(struct day *d, struct err *err)
+int
+day_read_due(struct day *d, struct err *err)
 {
 	struct enquiry_filter filter = {.open_only = true,
 	    .due_by = workday_add(d->office->calendar, d->office->today,
 		DAY_AHEAD_WORKING_DAYS + 1)};
-	if (officer_list(d->office->store, d->ctx, d->office->today,
-		&d->officers, &d->officer_count, err) < 0 ||
-	    absence_list(d->office->store, d->ctx, d->office->today,
-		&d->absences, &d->absence_count, err) < 0)
-		return -1;
 	if (enquiry_list(d->office->store, d->ctx, &filter, &d->enquiries,
 		&d->enquiry_count, err) < 0)
 		return -1;
 	return load_promised(d, filter.due_by, err);
+}
+
+static int
+read_people(struct day *d, struct err *err)
+{
+	return officer_list(d->office->store, d->ctx, d->office->today,
+		   &d->officers, &d->officer_count, err) < 0 ||
+		       absence_list(d->office->store, d->ctx, d->office->today,
+			   &d->absences, &d->absence_count, err) < 0
+		   ? -1
+		   : 0;
 }
 
 /* ---- chases ---- */
@@ -150,8 +177,8 @@ day_next_mover(const struct day *d, const struct enquiry *enquiry)
 
 /* What every chase about an enquiry says, whatever it is for. */
 static json_t *
-chase_fields(
-    struct day *d, const struct enquiry *enquiry, const struct officer *to)
+chase_fields(struct day *d, const struct enquiry *enquiry,
+    const struct officer *to, json_t *law)
 {
 	json_t *fields = post_fields(d->office, enquiry);
 	post_put(fields, "officer", to->name);
@@ -161,17 +188,28 @@ chase_fields(
 	post_put(fields, "answer_due", post_day(d->ctx, enquiry->due_day));
 	post_put(fields, "working", enquiry->due_working);
 	post_put(fields, "next", day_next_mover(d, enquiry));
+	json_object_set(fields, "law", law);
 	return fields;
 }
 
+/* One rung's mails: what they say, and to whom. */
+struct rung {
+	const struct enquiry *enquiry;
+	struct ladder_step step;
+	const struct officer *to[4];
+	size_t count;
+	json_t *law; /* day_law() */
+};
+
 static int
-write_chase(struct day *d, const struct enquiry *enquiry,
-    const struct ladder_step *step, const struct officer *const *to,
-    size_t count, size_t i, struct err *err)
+write_chase(struct day *d, const struct rung *rung, const struct officer *to,
+    struct err *err)
 {
-	json_t *fields = chase_fields(d, enquiry, to[i]);
+	const struct enquiry *enquiry = rung->enquiry;
+	const struct ladder_step *step = &rung->step;
+	json_t *fields = chase_fields(d, enquiry, to, rung->law);
 	post_put(fields, "sentence", chase_sentence(d->ctx, step->days_late));
-	post_put(fields, "also_told", told_names(d, to, count, to[i]));
+	post_put(fields, "also_told", told_names(d, rung->to, rung->count, to));
 	if (step->days_late > 0) {
 		json_object_set_new(fields, "overdue", json_true());
 		post_put(fields, "late", digest_days(d->ctx, step->days_late));
@@ -179,13 +217,13 @@ write_chase(struct day *d, const struct enquiry *enquiry,
 	int64_t id;
 	struct post post = {.kind = LETTER_CHASE,
 	    .enquiry = enquiry,
-	    .to = {.name = to[i]->name, .addr = to[i]->addr},
+	    .to = {.name = to->name, .addr = to->addr},
 	    .to_staff = true,
 	    .reply_to_name = "STAYS INSIDE",
 	    .fields = fields,
 	    .once_key =
 		mem_fmt(d->ctx, "chase:%lld:%d:%d:%lld", (long long)enquiry->id,
-		    enquiry->due_day, step->rung, (long long)to[i]->id)};
+		    enquiry->due_day, step->rung, (long long)to->id)};
 	int rc = post_write(d->ctx, d->office, &post, &id, err);
 	if (rc == 1)
 		log_event(LOG_INFO, "clock.chase",
@@ -195,22 +233,63 @@ write_chase(struct day *d, const struct enquiry *enquiry,
 }
 
 static void
-add_person(const struct officer **to, size_t *count, const struct officer *who)
+add_person(struct rung *rung, const struct officer *who)
 {
-	for (size_t i = 0; i < *count; i++)
-		if (to[i] == who)
+	for (size_t i = 0; i < rung->count; i++)
+		if (rung->to[i] == who)
 			return;
 	if (who != NULL)
-		to[(*count)++] = who;
+		rung->to[rung->count++] = who;
+}
+
+/* Whom it goes to; a deputy who is away is not waited for. */
+static void
+add_people(const struct day *d, struct rung *rung, const struct officer *owner)
+{
+	const unsigned whom = rung->step.to;
+	const char *team = rung->enquiry->team;
+	if (whom & LADDER_OWNER)
+		add_person(rung, owner);
+	if (whom & LADDER_DEPUTY && owner != NULL) {
+		const struct officer *deputy = day_officer_at(d, owner->deputy);
+		if (deputy != NULL && day_works(d, deputy))
+			add_person(rung, deputy);
+	}
+	if (whom & LADDER_MANAGER)
+		add_person(rung, officer_as(d, OFFICER_MANAGER, team));
+	if (whom & LADDER_HEAD)
+		add_person(rung, officer_as(d, OFFICER_HEAD, team));
+	/* Nobody is there whom it could go to: somebody above must know. */
+	if (rung->count == 0)
+		add_person(rung, officer_as(d, OFFICER_MANAGER, team));
+}
+
+/* 1 done, 0 nobody is there at all. */
+static int
+mail_rung(struct day *d, struct rung *rung, const struct officer *owner,
+    struct err *err)
+{
+	add_people(d, rung, owner);
+	if (rung->count == 0) {
+		/* The rung is kept for the day when somebody is there. */
+		log_event(LOG_ERR, "staff.none",
+		    log_s("enquiry", rung->enquiry->reference));
+		return 0;
+	}
+	if (day_law(d, rung->enquiry, &rung->law, err) < 0)
+		return -1;
+	int rc = 1;
+	for (size_t i = 0; i < rung->count && rc == 1; i++)
+		rc = write_chase(d, rung, rung->to[i], err) < 0 ? -1 : 1;
+	json_decref(rung->law);
+	return rc;
 }
 
 static int
 chase(struct day *d, struct enquiry *enquiry, struct err *err)
 {
 	const struct officer *owner = day_officer(d, enquiry->owner_id);
-	const struct officer *to[4];
-	size_t count = 0;
-	struct ladder_step step;
+	struct rung rung = {.enquiry = enquiry};
 	if (owner == NULL)
 		owner = officer_as(d, OFFICER_DUTY, enquiry->team);
 	struct ladder_input input = {.due_day = enquiry->due_day,
@@ -219,47 +298,16 @@ chase(struct day *d, struct enquiry *enquiry, struct err *err)
 	    .owner_working = owner != NULL && day_works(d, owner)};
 	const struct config_policy *policy =
 	    config_policy(d->office->config, enquiry->kind);
-	if (ladder_next(&policy->rungs, d->office->calendar, &input, &step) ==
-	    0)
+	if (ladder_next(
+		&policy->rungs, d->office->calendar, &input, &rung.step) == 0)
 		return 0;
-	if (step.kind == LADDER_MAIL) {
-		if (step.to & LADDER_OWNER)
-			add_person(to, &count, owner);
-		if (step.to & LADDER_DEPUTY && owner != NULL)
-			add_person(
-			    to, &count, day_officer_at(d, owner->deputy));
-		if (step.to & LADDER_MANAGER)
-			add_person(to, &count,
-			    officer_as(d, OFFICER_MANAGER, enquiry->team));
-		if (step.to & LADDER_HEAD)
-			add_person(to, &count,
-			    officer_as(d, OFFICER_HEAD, enquiry->team));
+	if (rung.step.kind == LADDER_MAIL) {
+		int rc = mail_rung(d, &rung, owner, err);
+		if (rc <= 0)
+			return rc;
 	}
-	/* Nobody is there whom it could go to: somebody above must know. */
-	if (step.kind == LADDER_MAIL && count == 0)
-		add_person(
-		    to, &count, officer_as(d, OFFICER_MANAGER, enquiry->team));
-	if (step.kind == LADDER_MAIL && count == 0) {
-		/* The rung is kept for the day when somebody is there. */
-		log_event(LOG_ERR, "staff.none",
-		    log_s("enquiry", enquiry->reference));
-		return 0;
-	}
-	for (size_t i = 0; i < count; i++)
-		if (write_chase(d, enquiry, &step, to, count, i, err) < 0)
-			return -1;
-	enquiry->last_rung = step.rung;
+	enquiry->last_rung = rung.step.rung;
 	return enquiry_update(d->office->store, enquiry, err);
-}
-
-/* The owner, or who does their work: the deputy while they are away. */
-static const struct officer *
-at_work(const struct day *d, const struct officer *owner)
-{
-	if (owner == NULL || day_works(d, owner))
-		return owner;
-	const struct officer *deputy = day_officer_at(d, owner->deputy);
-	return deputy != NULL ? deputy : owner;
 }
 
 /* P-26: the working day before. */
@@ -271,13 +319,19 @@ chase_promise(struct day *d, const struct promise *promise, struct err *err)
 	    d->office->store, d->ctx, promise->enquiry_id, &enquiry, err);
 	if (rc <= 0 || enquiry->answered_at != 0 || enquiry->closed_at != 0)
 		return rc < 0 ? -1 : 0;
-	const struct officer *to =
-	    at_work(d, day_officer(d, enquiry->owner_id));
+	const struct officer *owner = day_officer(d, enquiry->owner_id);
+	const struct officer *to = at_work(d, owner);
 	if (to == NULL)
-		to = officer_as(d, OFFICER_DUTY, enquiry->team);
+		to = officer_as(d,
+		    owner == NULL ? OFFICER_DUTY : OFFICER_MANAGER,
+		    enquiry->team);
+	json_t *law;
 	if (to == NULL)
 		return 0;
-	json_t *fields = chase_fields(d, enquiry, to);
+	if (day_law(d, enquiry, &law, err) < 0)
+		return -1;
+	json_t *fields = chase_fields(d, enquiry, to, law);
+	json_decref(law);
 	post_put(fields, "sentence",
 	    mem_fmt(d->ctx, "An answer in full was promised by %s",
 		post_day(d->ctx, promise->day)));
@@ -321,6 +375,8 @@ settle(struct day *d, struct err *err)
 static int
 chases(struct day *d, struct err *err)
 {
+	if (day_read_due(d, err) < 0)
+		return -1;
 	for (size_t i = 0; i < d->enquiry_count; i++)
 		if (chase(d, d->enquiries[i], err) < 0)
 			return -1;
@@ -342,7 +398,7 @@ once_a_day(struct office *office, const char *name, int32_t at_s,
 	if (done == office->today)
 		return 0;
 	struct day d = {.ctx = mem_new(NULL), .office = office};
-	int rc = load(&d, err) < 0 || work(&d, err) < 0 ||
+	int rc = read_people(&d, err) < 0 || work(&d, err) < 0 ||
 			 store_number_set(
 			     office->store, name, office->today, err) < 0
 		     ? -1
@@ -368,13 +424,16 @@ tick_office(struct office *office, struct err *err)
 	if (!workday_is(office->calendar, office->today))
 		return 0;
 	if (once_a_day(office, "digest_day", config->digest_s, digests, err) <
-		0 ||
-	    once_a_day(office, "morning_day", config->morning_s, morning_lists,
-		err) < 0)
+	    0)
 		return -1;
-	/* Chases keep to office hours; what comes after waits for morning. */
+	/* Officers are written to in office hours; what comes after them waits
+	 * for the morning. */
 	if (office->seconds >= config->office_shut_s)
 		return 0;
-	return once_a_day(
-	    office, "chase_day", config->office_open_s, chases, err);
+	return once_a_day(office, "morning_day", config->morning_s,
+		   morning_lists, err) < 0 ||
+		       once_a_day(office, "chase_day", config->office_open_s,
+			   chases, err) < 0
+		   ? -1
+		   : 0;
 }

@@ -7,13 +7,11 @@
 
 #include "daemon/compose/digest.h"
 #include "daemon/digest_csv.h"
-#include "daemon/matters.h"
 #include "daemon/post.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
 
 enum {
-	LEGAL_AHEAD_DAYS = 10,
 	UNACCEPTED_WORKING_DAYS = 2, /* an owner answers for it by then (A1) */
 	WEEKS = 6,
 	STAGES = 5
@@ -24,8 +22,7 @@ struct desk {
 	struct day *d;
 	struct enquiry **open;
 	size_t open_count;
-	struct legal_clock *legal;
-	size_t legal_count;
+	unsigned char *sections; /* of open: enum digest_section */
 	struct enquiry_flow flow;
 	struct enquiry_counts counts;
 	struct digest_week weeks[WEEKS];
@@ -133,6 +130,8 @@ add_line(struct draft *draft, enum digest_section s, struct digest_line line,
 	draft->lines[s][draft->counts[s]++] = line;
 }
 
+/* Section by section, so that the numbers run down the letter; within one by
+ * due day, as they were read. */
 static void
 add_enquiries(struct draft *draft)
 {
@@ -140,69 +139,57 @@ add_enquiries(struct draft *draft)
 	struct day *d = desk->d;
 	const int32_t next =
 	    workday_add(d->office->calendar, d->office->today, 1);
-	for (size_t pass = 0; pass < DIGEST_SECTIONS; pass++)
+	for (int s = 0; s < DIGEST_SECTIONS; s++)
 		for (size_t i = 0; i < desk->open_count; i++) {
 			const struct enquiry *e = desk->open[i];
-			const enum digest_section s = section_of(d, e);
-			if (s == pass && sees(d, draft->manager, e->team) &&
+			if (desk->sections[i] == s &&
+			    sees(d, draft->manager, e->team) &&
 			    (s != DIGEST_DUE || e->due_day <= next))
 				add_line(draft, s, line_of(d, e, s), e->id);
 		}
 }
 
-/* ---- legal dates ---- */
-
-/* The enquiry or case a clock is of; 0: gone, or not this manager's. */
+/* P-33: overdue with chases.  Looked up for those that are shown. */
 static int
-legal_subject(const struct draft *draft, const struct legal_clock *clock,
-    struct digest_line *line, int64_t *enquiry_id, struct err *err)
+add_chases(struct draft *draft, struct err *err)
 {
-	struct day *d = draft->desk->d;
-	struct enquiry *enquiry;
-	struct case_file *file;
-	*enquiry_id = clock->matter.enquiry_id;
-	if (clock->matter.case_id == 0) {
-		int rc = enquiry_get(
-		    d->office->store, d->ctx, *enquiry_id, &enquiry, err);
-		if (rc <= 0)
-			return rc;
-		*line = line_of(d, enquiry, DIGEST_LEGAL);
-		line->days_late = 0;
-		return sees(d, draft->manager, enquiry->team);
-	}
-	int rc = case_get(
-	    d->office->store, d->ctx, clock->matter.case_id, &file, err);
-	if (rc <= 0)
-		return rc;
-	const struct officer *owner = day_officer_at(d, file->owner);
-	*line = (struct digest_line){.reference = file->reference,
-	    .owner = owner == NULL ? NULL : owner->name,
-	    .received_day = DAY_NONE,
-	    .due_day = DAY_NONE};
-	return sees(d, draft->manager, file->team);
+	struct store *store = draft->desk->d->office->store;
+	for (int s = DIGEST_MP_OVERDUE; s <= DIGEST_FAMILY_OVERDUE; s++)
+		for (size_t i = 0; i < draft->counts[s] && i < DIGEST_SHOWN_MAX;
+		     i++) {
+			struct digest_line *line = &draft->lines[s][i];
+			const json_t *id = json_array_get(
+			    draft->ids, (size_t)line->number - 1);
+			int64_t chases;
+			if (outbox_chases(store, json_integer_value(id),
+				&chases, err) < 0)
+				return -1;
+			line->chases = (int)chases;
+		}
+	return 0;
 }
 
-static int
-add_legal(struct draft *draft, struct err *err)
+/* ---- legal dates ---- */
+
+static void
+add_legal(struct draft *draft)
 {
-	const struct desk *desk = draft->desk;
-	for (size_t i = 0; i < desk->legal_count; i++) {
-		struct digest_line line;
-		int64_t enquiry_id;
-		int rc = legal_subject(
-		    draft, &desk->legal[i], &line, &enquiry_id, err);
-		if (rc < 0)
-			return -1;
-		if (rc == 0)
+	const struct day *d = draft->desk->d;
+	for (size_t i = 0; i < d->legal_count; i++) {
+		const struct legal_line *legal = &d->legal[i];
+		if (!sees(d, draft->manager, legal->team))
 			continue;
-		char *says = mem_fmt(desk->d->ctx, "%s.",
-		    matter_words(
-			desk->d->ctx, desk->d->office, &desk->legal[i]));
-		says[0] = (char)to_upper((unsigned char)says[0]);
-		line.says = says;
-		add_line(draft, DIGEST_LEGAL, line, enquiry_id);
+		struct digest_line line = {.reference = legal->reference,
+		    .enquirer = legal->enquiry == NULL
+				    ? NULL
+				    : post_kind_words(legal->enquiry->kind),
+		    .owner = legal->owner == NULL ? NULL : legal->owner->name,
+		    .received_day = DAY_NONE,
+		    .due_day = DAY_NONE,
+		    .says = legal->says};
+		add_line(draft, DIGEST_LEGAL, line,
+		    legal->enquiry == NULL ? 0 : legal->enquiry->id);
 	}
-	return 0;
 }
 
 /* ---- where things wait ---- */
@@ -353,9 +340,10 @@ digest_for(
 	struct draft draft = {.desk = desk, .manager = manager};
 	for (size_t s = 0; s < DIGEST_SECTIONS; s++)
 		draft.lines[s] = mem_many(d->ctx, struct digest_line,
-		    s == DIGEST_LEGAL ? desk->legal_count : desk->open_count);
+		    s == DIGEST_LEGAL ? d->legal_count : desk->open_count);
 	draft.ids = json_array();
 	add_enquiries(&draft);
+	add_legal(&draft);
 	add_stages(&draft);
 	count_open(&draft);
 	struct digest_csv *csv = digest_csv_new(d->ctx);
@@ -367,7 +355,8 @@ digest_for(
 			    day_late(d, e));
 	}
 	draft.csv = digest_csv_bytes(csv);
-	int rc = add_legal(&draft, err) < 0 || add_unreached(&draft, err) < 0 ||
+	int rc = add_chases(&draft, err) < 0 ||
+			 add_unreached(&draft, err) < 0 ||
 			 write_digest(&draft, err) < 0
 		     ? -1
 		     : 0;
@@ -432,17 +421,18 @@ load_desk(struct desk *desk, struct err *err)
 	int64_t since;
 	if (enquiry_list(office->store, d->ctx, &filter, &desk->open,
 		&desk->open_count, err) < 0 ||
-	    legal_clocks_due(office->store, d->ctx,
-		office->today + LEGAL_AHEAD_DAYS, &desk->legal,
-		&desk->legal_count, err) < 0 ||
+	    day_read_legal(d, err) < 0 ||
 	    enquiry_count(office->store, office->today, &desk->counts, err) <
 		0 ||
 	    store_number(office->store, "digest_at", 0, &since, err) < 0 ||
 	    enquiry_flow_since(office->store,
-		since < office->now ? since : yesterday, &desk->flow,
-		err) < 0 ||
+		since > 0 && since < office->now ? since : yesterday,
+		&desk->flow, err) < 0 ||
 	    store_number_set(office->store, "digest_at", office->now, err) < 0)
 		return -1;
+	desk->sections = mem_many(d->ctx, unsigned char, desk->open_count);
+	for (size_t i = 0; i < desk->open_count; i++)
+		desk->sections[i] = (unsigned char)section_of(d, desk->open[i]);
 	load_away(desk);
 	return load_weeks(desk, err);
 }

@@ -20,13 +20,26 @@ morning_item(struct day *d, const struct enquiry *enquiry, size_t number)
 }
 
 static const char *
-morning_sentence(void *ctx, size_t overdue, size_t today)
+due_words(void *ctx, size_t overdue, size_t today)
 {
 	if (overdue == 0 && today == 0)
 		return "Nothing is due today";
 	if (overdue == 0)
 		return mem_fmt(ctx, "%zu due today", today);
 	return mem_fmt(ctx, "%zu due today, %zu overdue", today, overdue);
+}
+
+/* legal: dates of the law whose last day to act on has come. */
+static const char *
+morning_sentence(void *ctx, size_t legal, size_t overdue, size_t today)
+{
+	if (legal == 0)
+		return due_words(ctx, overdue, today);
+	const char *law = mem_fmt(ctx, "%zu legal %s to act on", legal,
+	    legal == 1 ? "date" : "dates");
+	if (overdue == 0 && today == 0)
+		return law;
+	return mem_fmt(ctx, "%s, %s", law, due_words(ctx, overdue, today));
 }
 
 /* A day somebody was told for this enquiry, near or past. */
@@ -54,15 +67,42 @@ promise_item(struct day *d, const struct enquiry *e, size_t number)
 	return item;
 }
 
-static int
-morning(struct day *d, const struct officer *officer, struct err *err)
+/* Dates of the law that are this officer's: they come first (P-22). */
+static json_t *
+legal_list(const struct day *d, const struct officer *officer, json_t *lines,
+    size_t *now_r)
 {
-	json_t *overdue = json_array();
-	json_t *due = json_array();
-	json_t *promised = json_array();
-	json_t *lines = json_array();
-	size_t today = 0;
-	char iso[CIVIL_ISO_SIZE];
+	json_t *list = json_array();
+	*now_r = 0;
+	for (size_t i = 0; i < d->legal_count; i++) {
+		const struct legal_line *line = &d->legal[i];
+		if (line->owner != officer)
+			continue;
+		*now_r += line->clock->act_by <= d->office->today;
+		json_t *item = json_object();
+		if (line->enquiry != NULL) {
+			json_array_append_new(
+			    lines, json_integer(line->enquiry->id));
+			json_object_set_new(item, "number",
+			    json_integer((json_int_t)json_array_size(lines)));
+		}
+		post_put(item, "ref", line->reference);
+		post_put(item, "says", line->says);
+		json_array_append_new(list, item);
+	}
+	return list;
+}
+
+/* The parts of one officer's list. */
+struct list {
+	json_t *legal, *overdue, *promised, *due;
+	json_t *lines; /* enquiry of line 1, 2, … */
+	size_t legal_now, today;
+};
+
+static void
+add_enquiries(struct day *d, const struct officer *officer, struct list *list)
+{
 	int32_t ahead = workday_add(
 	    d->office->calendar, d->office->today, DAY_AHEAD_WORKING_DAYS);
 	for (size_t i = 0; i < d->enquiry_count; i++) {
@@ -70,53 +110,78 @@ morning(struct day *d, const struct officer *officer, struct err *err)
 		if (e->owner_id != officer->id ||
 		    (e->due_day > ahead && !is_promised(d, e)))
 			continue;
-		json_array_append_new(lines, json_integer(e->id));
+		json_array_append_new(list->lines, json_integer(e->id));
+		const size_t number = json_array_size(list->lines);
 		if (is_promised(d, e) && e->due_day >= d->office->today) {
-			json_array_append_new(promised,
-			    promise_item(d, e, json_array_size(lines)));
+			json_array_append_new(
+			    list->promised, promise_item(d, e, number));
 			continue;
 		}
 		bool late = e->due_day < d->office->today;
-		today += e->due_day == d->office->today;
-		json_array_append_new(late ? overdue : due,
-		    morning_item(d, e, json_array_size(lines)));
+		list->today += e->due_day == d->office->today;
+		json_array_append_new(late ? list->overdue : list->due,
+		    morning_item(d, e, number));
 	}
-	int rc = 0;
+}
+
+static int
+write_list(struct day *d, const struct officer *officer,
+    const struct list *list, struct err *err)
+{
+	char iso[CIVIL_ISO_SIZE];
+	json_t *fields = post_fields(d->office, NULL);
+	json_t *context = json_pack("{s:O}", "lines", list->lines);
+	char *text = json_dumps(context, JSON_COMPACT);
+	int64_t id;
 	civil_iso(d->office->today, iso);
-	if (json_array_size(lines) > 0) {
-		json_t *fields = post_fields(d->office, NULL);
-		json_t *context = json_pack("{s:O}", "lines", lines);
-		char *text = json_dumps(context, JSON_COMPACT);
-		post_put(fields, "officer", officer->name);
-		post_put(fields, "day", post_day(d->ctx, d->office->today));
-		post_put(fields, "sentence",
-		    morning_sentence(d->ctx, json_array_size(overdue), today));
-		json_object_set(fields, "overdue_list", overdue);
-		json_object_set(fields, "due_list", due);
-		json_object_set(fields, "promised_list", promised);
-		int64_t id;
-		struct post post = {.kind = LETTER_MORNING,
-		    .to = {.name = officer->name, .addr = officer->addr},
-		    .to_staff = true,
-		    .reply_to_name = "STAYS INSIDE",
-		    .fields = fields,
-		    .once_key = mem_fmt(
-			d->ctx, "morning:%lld:%s", (long long)officer->id, iso),
-		    .context = text};
-		rc = post_write(d->ctx, d->office, &post, &id, err);
-		free(text);
-		json_decref(context);
-	}
-	json_decref(overdue);
-	json_decref(due);
-	json_decref(promised);
-	json_decref(lines);
+	post_put(fields, "officer", officer->name);
+	post_put(fields, "day", post_day(d->ctx, d->office->today));
+	post_put(fields, "sentence",
+	    morning_sentence(d->ctx, list->legal_now,
+		json_array_size(list->overdue), list->today));
+	json_object_set(fields, "legal_list", list->legal);
+	json_object_set(fields, "overdue_list", list->overdue);
+	json_object_set(fields, "due_list", list->due);
+	json_object_set(fields, "promised_list", list->promised);
+	struct post post = {.kind = LETTER_MORNING,
+	    .to = {.name = officer->name, .addr = officer->addr},
+	    .to_staff = true,
+	    .reply_to_name = "STAYS INSIDE",
+	    .fields = fields,
+	    .once_key =
+		mem_fmt(d->ctx, "morning:%lld:%s", (long long)officer->id, iso),
+	    .context = text};
+	int rc = post_write(d->ctx, d->office, &post, &id, err);
+	free(text);
+	json_decref(context);
 	return rc < 0 ? -1 : 0;
+}
+
+static int
+morning(struct day *d, const struct officer *officer, struct err *err)
+{
+	struct list list = {.overdue = json_array(),
+	    .promised = json_array(),
+	    .due = json_array(),
+	    .lines = json_array()};
+	int rc = 0;
+	list.legal = legal_list(d, officer, list.lines, &list.legal_now);
+	add_enquiries(d, officer, &list);
+	if (json_array_size(list.lines) + json_array_size(list.legal) > 0)
+		rc = write_list(d, officer, &list, err);
+	json_decref(list.legal);
+	json_decref(list.overdue);
+	json_decref(list.promised);
+	json_decref(list.due);
+	json_decref(list.lines);
+	return rc;
 }
 
 int
 morning_lists(struct day *d, struct err *err)
 {
+	if (day_read_due(d, err) < 0 || day_read_legal(d, err) < 0)
+		return -1;
 	for (size_t i = 0; i < d->officer_count; i++)
 		if (day_works(d, d->officers[i]) &&
 		    morning(d, d->officers[i], err) < 0)

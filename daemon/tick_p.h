@@ -1,20 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Private to tick.c (when, chases), tick_morning.c (officers' lists) and
- * tick_digest.c (managers' digests).
+ * Private to tick.c (when, chases), tick_morning.c (officers' lists),
+ * tick_digest.c (managers' digests) and tick_legal.c (dates of the law).
  */
 #ifndef ENQ_TICK_P_H
 #define ENQ_TICK_P_H
 
+#include <jansson.h>
+
 #include "daemon/office.h"
 #include "daemon/store/absences.h"
 #include "daemon/store/enquiries.h"
+#include "daemon/store/legal.h"
 #include "daemon/store/registers.h"
 
 /* What lists show as due next. */
 enum { DAY_AHEAD_WORKING_DAYS = 3 };
 
-/* One day's work: who is there, what is open and due. */
+/* One clock of the law, and whose it is. */
+struct legal_line {
+	const struct legal_clock *clock;
+	struct enquiry *enquiry; /* NULL: it is a case's */
+	const char *reference;   /* of either */
+	const char *team;
+	const struct officer *owner; /* NULL: nobody who is registered */
+	const char *says;            /* "The council sends …." */
+};
+
+/* One day's work: who is there, and what is due. */
 struct day {
 	void *ctx;
 	struct office *office;
@@ -22,9 +35,24 @@ struct day {
 	size_t officer_count;
 	struct absence *absences; /* of today */
 	size_t absence_count;
-	struct enquiry **enquiries; /* open, due soon or overdue; by due day */
+	/* day_read_due(): open, due soon or overdue; by due day. */
+	struct enquiry **enquiries;
 	size_t enquiry_count;
+	/* day_read_legal(): by the day to act on. */
+	struct legal_line *legal;
+	size_t legal_count;
 };
+
+MUST_USE
+int day_read_due(struct day *d, struct err *err);
+/* tick_legal.c: legal, all that must be acted on within ten days, or late. */
+MUST_USE
+int day_read_legal(struct day *d, struct err *err);
+/* The clocks of the law that an enquiry's own date must not hide, a sentence
+ * each; a new reference. */
+MUST_USE
+int day_law(struct day *d, const struct enquiry *enquiry, json_t **list_r,
+    struct err *err);
 
 /* NULL: not registered today. */
 const struct officer *day_officer(const struct day *d, int64_t id);

@@ -101,6 +101,7 @@ static const struct letter_field updated[] = {
 static const struct letter_field chase[] = {
     {"officer", LETTER_LINE},
     {"sentence", LETTER_LINE},
+    {"law", LETTER_LIST},
     {"overdue", LETTER_FLAG},
     {"enquirer_kind", LETTER_LINE},
     {"their_reference", LETTER_LINE},
@@ -118,6 +119,8 @@ static const struct letter_field morning[] = {
     {"officer", LETTER_LINE},
     {"day", LETTER_LINE},
     {"sentence", LETTER_LINE},
+    {"legal_list", LETTER_LIST},
+    {"says", LETTER_ITEM},
     {"overdue_list", LETTER_LIST},
     {"due_list", LETTER_LIST},
     {"promised_list", LETTER_LIST},

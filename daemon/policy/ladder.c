@@ -73,6 +73,16 @@ fill_step(const struct ladder_policy *policy, int rung, int days_late,
 }
 
 int
+ladder_moved(const struct ladder_policy *policy, const struct calendar *cal,
+    int32_t due_day, int32_t today, int last_rung)
+{
+	const int rung =
+	    highest_rung(policy, workday_count(cal, due_day, today));
+
+	return rung < last_rung ? rung : last_rung;
+}
+
+int
 ladder_next(const struct ladder_policy *policy, const struct calendar *cal,
     const struct ladder_input *input, struct ladder_step *step_r)
 {

@@ -10,7 +10,8 @@
  * 3. Nothing on a day that is not a working day of the calendar.
  * 4. When the owner is away, a mail goes to the deputy instead and the owner's
  *    line in the morning list waits.
- * Hours of the day are the caller's.
+ * Hours of the day are the caller's.  A due day that is moved has rungs of its
+ * own: ladder_moved().
  */
 #ifndef ENQ_POLICY_LADDER_H
 #define ENQ_POLICY_LADDER_H
@@ -65,6 +66,13 @@ struct ladder_step {
 	unsigned to;
 	int days_late; /* working days since the due day; negative before */
 };
+
+/*
+ * The last rung done, when the due day was moved to a later one: rungs that
+ * lie ahead again are given again.  Never more than last_rung.
+ */
+int ladder_moved(const struct ladder_policy *policy, const struct calendar *cal,
+    int32_t due_day, int32_t today, int last_rung);
 
 /* 1 and *step_r when a rung is due now, 0 when none is. */
 int ladder_next(const struct ladder_policy *policy, const struct calendar *cal,

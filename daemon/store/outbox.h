@@ -128,6 +128,11 @@ int outbox_list(struct store *store, void *ctx,
     const struct outbox_filter *filter, struct letter_row ***letters_r,
     size_t *count_r, struct err *err);
 
+/* How often an enquiry was chased, whoever was written to. */
+MUST_USE
+int outbox_chases(
+    struct store *store, int64_t enquiry_id, int64_t *count_r, struct err *err);
+
 struct outbox_counts {
 	int64_t held, waiting, sending, sent, failed, uncertain, dropped;
 	int64_t oldest_waiting; /* instant; 0: none */

@@ -17,6 +17,7 @@ enum {
 	Q_LIST_STATE,
 	Q_LIST_WAITING,
 	Q_LIST_ENQUIRY,
+	Q_CHASES,
 	Q_COUNT
 };
 
@@ -57,6 +58,10 @@ static const struct statement SQL[] = {
     [Q_LIST_ENQUIRY] = {"list letters",
 	"SELECT " COLUMNS " WHERE enquiry_id = ?3"
 	" AND (?2 IS NULL OR +state = ?2) ORDER BY id LIMIT ?1"},
+    /* One chase goes to several people, in one moment. */
+    [Q_CHASES] = {"count chases",
+	"SELECT count(DISTINCT created_at) FROM letter"
+	" WHERE enquiry_id = ? AND kind = 'chase'"},
     [Q_COUNT] = {"count letters", COUNTS},
 };
 const struct statement_table outbox_read_statements = {
@@ -204,6 +209,15 @@ outbox_list(struct store *store, void *ctx, const struct outbox_filter *filter,
 	*letters_r = list;
 	*count_r = count;
 	return rc;
+}
+
+int
+outbox_chases(
+    struct store *store, int64_t enquiry_id, int64_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_CHASES);
+	query_int(&q, enquiry_id);
+	return query_number(&q, count_r, err) < 0 ? -1 : 0;
 }
 
 int

@@ -201,6 +201,16 @@ def asleep(t, w):
     w.start_daemon()
     chase = w.await_mail(W.JO, W.subject_has("Overdue by 5 working days"))
     t.ok(chase is not None, "after downtime the owner is chased", w.log())
+    t.ok(chase is not None and "own time limits come first: - The council "
+         "decides" in flat(chase) and "- The council sends the final plan by "
+         "Monday 27 July 2026" in flat(chase),
+         "and the dates of the law lead, being late themselves",
+         flat(chase) if chase else "")
+    listed = w.await_mail(W.JO, W.subject_has(
+        "to act on", "your enquiries on Thursday 8 October"))
+    t.ok(listed is not None and flat(listed).index("Dates of the law") <
+         flat(listed).index("Overdue"), "as it does in the morning's list",
+         flat(listed) if listed else w.log()[-2000:])
     w.stop_daemon()
     w.start_daemon()
     to_time(w, utc(2026, 10, 8, 11, 0))

@@ -139,6 +139,35 @@ walking_through_half_a_year_gives_every_rung_once(void **state)
 }
 
 static void
+a_later_due_day_has_rungs_of_its_own(void **state)
+{
+	const struct calendar *cal = test_calendar(*state, "england-and-wales");
+	/* One working day late, then extended by ten working days. */
+	struct ladder_input input = {
+	    .due_day = test_day("2026-06-24"),
+	    .today = test_day("2026-06-11"),
+	    .owner_working = true,
+	};
+	struct ladder_step step;
+
+	input.last_rung =
+	    ladder_moved(ladder_default(), cal, input.due_day, input.today, 3);
+	assert_int_equal(input.last_rung, -1);
+	assert_int_equal(ladder_next(ladder_default(), cal, &input, &step), 0);
+	input.today = input.due_day;
+	assert_int_equal(ladder_next(ladder_default(), cal, &input, &step), 1);
+	assert_int_equal(step.offset, 0);
+	/* Three days late, moved by two: it is still late. */
+	assert_int_equal(ladder_moved(ladder_default(), cal,
+			     test_day("2026-06-10"), test_day("2026-06-11"), 3),
+	    3);
+	/* What was not done before is not done by moving. */
+	assert_int_equal(ladder_moved(ladder_default(), cal,
+			     test_day("2026-06-10"), test_day("2026-06-11"), 1),
+	    1);
+}
+
+static void
 a_date_that_moves_back_repeats_no_rung(void **state)
 {
 	const struct calendar *cal = test_calendar(*state, "england-and-wales");
@@ -186,6 +215,7 @@ main(void)
 	    cmocka_unit_test(each_rung_comes_on_its_day_and_goes_to_its_people),
 	    cmocka_unit_test(days_are_working_days_over_a_bank_holiday),
 	    cmocka_unit_test(walking_through_half_a_year_gives_every_rung_once),
+	    cmocka_unit_test(a_later_due_day_has_rungs_of_its_own),
 	    cmocka_unit_test(a_date_that_moves_back_repeats_no_rung),
 	    cmocka_unit_test(a_ladder_may_end_or_have_only_repeats),
 	};
