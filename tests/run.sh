@@ -134,7 +134,7 @@ bench() {
 	programs=$BUILD/release/tests/bench
 	mails=$BUILD/bench/mails
 	build release all tries "$programs/parse_bench" "$programs/raw_bench" \
-		"$programs/filing_bench"
+		"$programs/filing_bench" "$programs/tick_bench"
 	if [ -s "$jobs" ]; then
 		cat "$logs/build-release.log" >&2
 		exit 1
@@ -147,6 +147,8 @@ bench() {
 	measure raw "$programs/raw_bench" "$BUILD/bench"
 	rm -rf "$BUILD/bench/filing-store"
 	measure filing "$programs/filing_bench" "$BUILD/bench/filing-store"
+	rm -rf "$BUILD/bench/clocks-store"-*
+	measure clocks "$programs/tick_bench" "$BUILD/bench/clocks-store"
 	for script in latency pipeline; do
 		measure "$script" /usr/bin/python3 "tests/bench/$script.py" \
 			--out "$BUILD/bench"
