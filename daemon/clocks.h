@@ -42,12 +42,4 @@ int clocks_promise(struct office *office, struct enquiry *enquiry, int32_t day,
 MUST_USE
 int clocks_settle(void *ctx, struct office *office, struct err *err);
 
-/*
- * After a change of the calendar (bank holidays, closures): counts all open
- * enquiries anew, writes them, keeps what enquirers were told as promises, and
- * tells the managers whom it concerns.  Does nothing when nothing changed.
- */
-MUST_USE
-int clocks_follow_calendar(void *ctx, struct office *office, struct err *err);
-
 #endif

@@ -19,6 +19,21 @@ add_expiries(const struct office *office, struct buf *line)
 	}
 }
 
+/* Dates past the list are counted as if no holiday came (P-24). */
+static void
+add_holidays(const struct office *office, struct buf *line)
+{
+	const int32_t last = calendar_last_day(office->calendar);
+	char day[CIVIL_LONG_SIZE];
+	if (last - office->today >= OFFICE_HOLIDAYS_AHEAD_DAYS)
+		return;
+	civil_long(last, day);
+	buf_add_fmt(line,
+	    "%sThe list of bank holidays ends with %s; due dates after it may "
+	    "be too early, until IT gives it a newer list (holidays_file)",
+	    line->n == 0 ? "" : "; ", day);
+}
+
 int
 health_set(struct engine *e, struct err *err)
 {
@@ -48,6 +63,7 @@ health_set(struct engine *e, struct err *err)
 	if (trouble != NULL)
 		buf_add_fmt(&line, "Signing in fails: %.250s. ", trouble);
 	add_expiries(office, &line);
+	add_holidays(office, &line);
 	memcpy(office->health, line.p, line.n + 1);
 	return 0;
 }

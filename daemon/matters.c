@@ -90,6 +90,19 @@ count_all(const struct counting *c, struct err *err)
 	return 0;
 }
 
+static int
+count_matter(
+    void *ctx, struct office *office, struct matter matter, struct err *err)
+{
+	struct legal_event *events;
+	struct counting c = {.ctx = ctx, .office = office, .matter = matter};
+	if (legal_event_list(
+		office->store, ctx, matter, &events, &c.count, err) < 0)
+		return -1;
+	c.events = events;
+	return count_all(&c, err);
+}
+
 int
 matter_record(void *ctx, struct office *office, struct matter matter,
     const char *event, int32_t day, const char *author, struct err *err)
@@ -99,17 +112,37 @@ matter_record(void *ctx, struct office *office, struct matter matter,
 	    .day = day,
 	    .author = author,
 	    .at = office->now};
-	struct legal_event *events;
-	struct counting c = {.ctx = ctx, .office = office, .matter = matter};
 	int added = legal_event_add(office->store, &row, err);
-	if (added < 0 || legal_event_list(office->store, ctx, matter, &events,
-			     &c.count, err) < 0)
-		return -1;
-	c.events = events;
-	return count_all(&c, err) < 0 ? -1 : added;
+	return added < 0 || count_matter(ctx, office, matter, err) < 0 ? -1
+								       : added;
+}
+
+int
+matter_recount(
+    void *ctx, struct office *office, struct matter matter, struct err *err)
+{
+	return legal_clocks_forget(office->store, matter, err) < 0
+		   ? -1
+		   : count_matter(ctx, office, matter, err);
 }
 
 /* ---- telling ---- */
+
+int
+matter_reference(void *ctx, struct office *office, struct matter matter,
+    const char **reference_r, struct err *err)
+{
+	struct enquiry *enquiry;
+	struct case_file *file;
+	int rc = matter.case_id != 0
+		     ? case_get(office->store, ctx, matter.case_id, &file, err)
+		     : enquiry_get(office->store, ctx, matter.enquiry_id,
+			   &enquiry, err);
+	if (rc == 1)
+		*reference_r =
+		    matter.case_id != 0 ? file->reference : enquiry->reference;
+	return rc;
+}
 
 static const struct statute *
 statute_of(const struct office *office, const struct legal_clock *clock)

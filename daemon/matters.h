@@ -24,6 +24,17 @@ MUST_USE
 int matter_record(void *ctx, struct office *office, struct matter matter,
     const char *event, int32_t day, const char *author, struct err *err);
 
+/* Counts the clocks of a matter anew from its events, by the law and holidays
+ * as they are known now; one that no longer follows from them is gone. */
+MUST_USE
+int matter_recount(
+    void *ctx, struct office *office, struct matter matter, struct err *err);
+
+/* The enquiry's or the case's reference: 1, 0 it is gone. */
+MUST_USE
+int matter_reference(void *ctx, struct office *office, struct matter matter,
+    const char **reference_r, struct err *err);
+
 /* Clocks of an enquiry that run, the one to act on first at the head. */
 MUST_USE
 int matter_running(void *ctx, struct office *office,

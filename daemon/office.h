@@ -21,7 +21,12 @@
 #include "daemon/store/store.h"
 #include "parsers/base/err.h"
 
-enum { OFFICE_KEYS = 2 };
+enum {
+	OFFICE_KEYS = 2,
+	/* Half a year of due dates: a list of bank holidays that ends sooner
+	 * is told of. */
+	OFFICE_HOLIDAYS_AHEAD_DAYS = 182
+};
 
 struct office {
 	const struct config *config;

@@ -168,6 +168,7 @@ enquiry_json(void *ctx, struct office *office, const struct enquiry *e,
 	put_day(j, "received", e->received_day);
 	put_day(j, "due", e->due_day);
 	put_day(j, "original_due", e->original_due_day);
+	put_day(j, "promised", e->promised_day);
 	put(j, "working", e->due_working);
 	put_instant(j, "answered_at", e->answered_at);
 	put_instant(j, "closed_at", e->closed_at);
@@ -255,15 +256,19 @@ run_list(void *ctx, struct office *office, const json_t *request,
 	}
 	if (json_is_true(json_object_get(request, "overdue")))
 		filter.due_by = office->today - 1;
-	if (enquiry_list(office->store, ctx, &filter, &enquiries, &count, err) <
-	    0)
+	int rc = json_is_true(json_object_get(request, "promised"))
+		     ? enquiry_list_promised(office->store, ctx, INT32_MAX,
+			   &enquiries, &count, err)
+		     : enquiry_list(office->store, ctx, &filter, &enquiries,
+			   &count, err);
+	if (rc < 0)
 		return -1;
 	json_t *list = json_array();
 	put_day(*reply_r, "today", office->today);
 	json_object_set_new(*reply_r, "enquiries", list);
 	for (size_t i = 0; i < count; i++) {
 		json_t *j;
-		int rc = enquiry_json(ctx, office, enquiries[i], &j, err);
+		rc = enquiry_json(ctx, office, enquiries[i], &j, err);
 		json_array_append_new(list, j);
 		if (rc < 0)
 			return -1;

@@ -4,6 +4,7 @@
 #include "daemon/tick_p.h"
 
 #include "daemon/clocks.h"
+#include "daemon/clocks_follow.h"
 #include "daemon/compose/digest.h"
 #include "daemon/heed.h"
 #include "daemon/policy/ladder.h"
@@ -417,7 +418,7 @@ tick_office(struct office *office, struct err *err)
 	    heed_tick(office, err) < 0)
 		return -1;
 	void *ctx = mem_new(NULL);
-	int rc = clocks_follow_calendar(ctx, office, err);
+	int rc = clocks_follow(ctx, office, err);
 	mem_free(ctx);
 	if (rc < 0 || once_a_day(office, "settle_day", 0, settle, err) < 0)
 		return -1;

@@ -33,8 +33,7 @@
 enum {
 	CONNECT_S = 15,
 	ANSWER_S = 30,
-	KEY_MIN_BYTES = 16,
-	HOLIDAYS_AHEAD_DAYS = 182 /* half a year of due dates */
+	KEY_MIN_BYTES = 16
 };
 
 /* ---- findings ---- */
@@ -124,7 +123,7 @@ check_holidays(struct check *c)
 	    c->config->holidays_file == NULL ? "bundled list"
 					     : c->config->holidays_file,
 	    date);
-	if (calendar_last_day(calendar) - today < HOLIDAYS_AHEAD_DAYS)
+	if (calendar_last_day(calendar) - today < OFFICE_HOLIDAYS_AHEAD_DAYS)
 		check_odd(c, "holidays", said,
 		    "Dates after that day may be counted wrong: set "
 		    "holidays_file to a newer list from GOV.UK.");

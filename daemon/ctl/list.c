@@ -9,6 +9,7 @@ const struct option_spec ctl_list_options[] = {
     {"all", NULL, "answered and closed ones too", 0},
     {"overdue", NULL, "only those that are overdue", 0},
     {"unowned", NULL, "only those without an owner", 0},
+    {"promised", NULL, "only those with a day that somebody was told", 0},
     {"unreached", NULL, "only those where our letters come back", 0},
     {"triage", NULL, "mails a person must place, and unreadable ones", 0},
     {"messages", NULL, "the mails that came in, newest first", 0},
@@ -17,6 +18,20 @@ const struct option_spec ctl_list_options[] = {
 };
 
 static const struct column enquiry_columns[] = {
+    {"REFERENCE", "reference", COLUMN_TEXT},
+    {"FROM", "kind", COLUMN_TEXT},
+    {"OWNER", "owner", COLUMN_FLEXIBLE},
+    {"TEAM", "team", COLUMN_FLEXIBLE},
+    {"RECEIVED", "received", COLUMN_TEXT},
+    {"DUE", "due", COLUMN_TEXT},
+    {"STATE", "state", COLUMN_TEXT},
+    {"LATE", "late", COLUMN_TEXT},
+    {NULL, NULL, COLUMN_TEXT},
+};
+
+/* The day that was told, first; of what follows, what it is compared with. */
+static const struct column promised_columns[] = {
+    {"PROMISED", "promised", COLUMN_TEXT},
     {"REFERENCE", "reference", COLUMN_TEXT},
     {"FROM", "kind", COLUMN_TEXT},
     {"OWNER", "owner", COLUMN_FLEXIBLE},
@@ -95,18 +110,25 @@ draw(struct ctl *ctl, const json_t *reply, bool mails)
 {
 	const json_t *list =
 	    json_object_get(reply, mails ? "messages" : "enquiries");
-	struct table *table =
-	    table_new(ctl->ctx, mails ? message_columns : enquiry_columns);
+	const bool promised = args_flag(ctl->args, "promised");
+	struct table *table = table_new(ctl->ctx, mails      ? message_columns
+						  : promised ? promised_columns
+							     : enquiry_columns);
 	if (json_array_size(list) == 0 && !ctl->csv) {
 		say("Nothing to show.\n");
 		return;
 	}
 	for (size_t i = 0; i < json_array_size(list); i++)
-		if (mails)
+		if (mails) {
 			add_message(ctl->ctx, table, json_array_get(list, i));
-		else
-			add_enquiry(ctl->ctx, table, json_array_get(list, i),
-			    ctl_text(reply, "today"));
+		} else {
+			const json_t *e = json_array_get(list, i);
+			const char *day = ctl_text(e, "promised");
+			if (promised)
+				table_add(table, say_day(ctl->ctx, day), day);
+			add_enquiry(
+			    ctl->ctx, table, e, ctl_text(reply, "today"));
+		}
 	table_print(table, ctl->csv);
 }
 
@@ -115,7 +137,7 @@ static json_t *
 make_request(struct ctl *ctl, struct err *err)
 {
 	static const char *const flags[] = {
-	    "all", "overdue", "unowned", "unreached"};
+	    "all", "overdue", "unowned", "promised", "unreached"};
 	const char *max = args_value(ctl->args, "max");
 	bool triage = args_flag(ctl->args, "triage");
 	bool messages = args_flag(ctl->args, "messages");

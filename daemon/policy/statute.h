@@ -105,6 +105,7 @@ struct statute_table {
 	size_t clock_count;
 	struct statute_excuse *excuses;
 	size_t excuse_count;
+	uint64_t mark; /* of the file's text: another text, another mark */
 };
 
 /*

@@ -485,6 +485,17 @@ read_line(struct reader *r, struct span line)
 	return indented ? add_word(r, words) : begin_block(r, words);
 }
 
+/* FNV-1a. */
+static uint64_t
+mark_of(struct span text)
+{
+	uint64_t mark = 0xcbf29ce484222325U;
+
+	for (size_t i = 0; i < text.n; i++)
+		mark = (mark ^ (unsigned char)text.p[i]) * 0x100000001b3U;
+	return mark;
+}
+
 int
 statute_read(void *ctx, const char *file, struct span text,
     struct statute_table **table_r, struct err *err)
@@ -493,6 +504,7 @@ statute_read(void *ctx, const char *file, struct span text,
 	struct span line;
 
 	r.table = mem_one(ctx, struct statute_table);
+	r.table->mark = mark_of(text);
 	r.ctx = r.table;
 	while (span_line(&text, &line)) {
 		r.line++;

@@ -12,7 +12,10 @@ enum {
 	Q_CLOCK_PUT,
 	Q_CLOCKS_CASE,
 	Q_CLOCKS_ENQUIRY,
-	Q_CLOCKS_DUE
+	Q_CLOCKS_DUE,
+	Q_FORGET_CASE,
+	Q_FORGET_ENQUIRY,
+	Q_MATTERS
 };
 
 #define EVENTS                                                                 \
@@ -45,6 +48,13 @@ static const struct statement SQL[] = {
     [Q_CLOCKS_DUE] = {"list legal clocks",
 	CLOCKS " WHERE met_day IS NULL AND act_by <= ?"
 	       " ORDER BY act_by, last_day, key, id"},
+    [Q_FORGET_CASE] = {"forget legal clocks",
+	"DELETE FROM legal_clock WHERE case_id = ? AND met_day IS NULL"},
+    [Q_FORGET_ENQUIRY] = {"forget legal clocks",
+	"DELETE FROM legal_clock WHERE enquiry_id = ? AND met_day IS NULL"},
+    [Q_MATTERS] = {"list matters of law",
+	"SELECT DISTINCT case_id, enquiry_id FROM legal_clock"
+	" WHERE met_day IS NULL ORDER BY case_id, enquiry_id"},
 };
 const struct statement_table legal_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -124,6 +134,35 @@ legal_clock_put(
 	query_text(&q, clock->working);
 	query_day(&q, clock->met_day);
 	return query_run(&q, err) < 0 ? -1 : 0;
+}
+
+int
+legal_clocks_forget(struct store *store, struct matter matter, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q =
+	    query_matter(store, matter, Q_FORGET_CASE, Q_FORGET_ENQUIRY);
+	return query_run(&q, err) < 0 ? -1 : 0;
+}
+
+int
+legal_matters(struct store *store, void *ctx, struct matter **matters_r,
+    size_t *count_r, struct err *err)
+{
+	struct matter *list = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	struct query q = query(store, Q_MATTERS);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		list = mem_grow(ctx, list, &capacity, count + 1, sizeof *list);
+		list[count].case_id = row_int(&q);
+		list[count++].enquiry_id = row_int(&q);
+	}
+	query_end(&q);
+	*matters_r = list;
+	*count_r = count;
+	return rc;
 }
 
 static int

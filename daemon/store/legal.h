@@ -46,6 +46,14 @@ struct legal_clock {
 MUST_USE
 int legal_clock_put(
     struct store *store, const struct legal_clock *clock, struct err *err);
+/* Those of a matter that run are gone, to be counted anew. */
+MUST_USE
+int legal_clocks_forget(
+    struct store *store, struct matter matter, struct err *err);
+/* Matters that a clock runs for. */
+MUST_USE
+int legal_matters(struct store *store, void *ctx, struct matter **matters_r,
+    size_t *count_r, struct err *err);
 /* Of one matter, by last day. */
 MUST_USE
 int legal_clock_list(struct store *store, void *ctx, struct matter matter,

@@ -277,6 +277,35 @@ def closed(t, w):
             ("2026-10-29", "2026-10-28"), "the original date stays")
     t.equal([p["day"] for p in seen["promises"]], ["2026-10-28"],
             "and the day they were told is a promise")
+    listed = w.ctl("list", "--promised").stdout
+    t.ok(reference in listed and "28 Oct 2026" in listed,
+         "which a list has, with all that are open", listed)
+
+
+def amended(t, w):
+    """The law gives the council two weeks more, from an operator's table."""
+    with open(os.path.join(W.ROOT, "daemon", "data", "statutory.clocks"),
+              encoding="utf-8") as f:
+        table = f.read()
+    at = table.index("clock ehc_final_plan")
+    w.stop_daemon()
+    with open(w.path("clocks"), "w", encoding="utf-8") as f:
+        f.write(table[:at] + table[at:].replace("20 weeks", "22 weeks", 1))
+    w.write_config(top="closures_file = '%s'\nstatutes_file = '%s'" % (
+        w.path("closures"), w.path("clocks")))
+    w.start_daemon()
+    told = w.await_mail(W.ALEX, W.subject_has("Dates of the law have moved"))
+    t.ok(told is not None and
+         "SEN/123456: the council sends the final plan by Monday 10 August "
+         "2026" in flat(told) and "before: Monday 27 July 2026" in flat(told),
+         "another table of the law recounts what runs, and the manager hears "
+         "what has another date", flat(told) if told else w.log()[-2000:])
+    t.ok(told is not None and flat(told).count("before:") == 2,
+         "of both cases' plans and of nothing else", flat(told) if told else "")
+    t.equal([c["last_day"] for c in w.ctl_json(
+        "show", w.ctl_json("list")["enquiries"][0]["reference"])["legal"]
+        if c["clock"] == "ehc_final_plan"], ["2026-08-10"],
+        "the enquiry shows the new date")
 
 
 def register(t, w):
@@ -343,6 +372,7 @@ def main():
                 closed(t, w)
                 register(t, w)
                 report(t, w)
+                amended(t, w)
         t.ok("sound" in w.ctl("fsck").stdout, "the store is sound")
     finally:
         w.stop()
