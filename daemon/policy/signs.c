@@ -22,10 +22,10 @@ sign_reader_new(void *ctx, struct sign_reader **reader_r, struct err *err)
 {
 	struct sign_reader *reader = mem_one(ctx, struct sign_reader);
 	const struct sign_table tables[] = {
-	    sign_everyday, sign_grave, sign_legal};
+	    sign_everyday, sign_grave, sign_legal, sign_rights};
 	size_t n = 0;
-	size_t count =
-	    sign_everyday.count + sign_grave.count + sign_legal.count;
+	size_t count = sign_everyday.count + sign_grave.count +
+		       sign_legal.count + sign_rights.count;
 	const char **patterns = mem_many(reader, const char *, count);
 	reader->rows = mem_many(reader, const struct sign_row *, count);
 	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++)
@@ -55,14 +55,32 @@ one_line(void *ctx, struct span said)
 	return line;
 }
 
+/* Where a phrase stands. */
+struct place {
+	bool subject;
+	bool on_topic; /* the mail is about a child, a school, a council */
+};
+
+static bool
+has_row(
+    const struct sign_reader *reader, const struct wording_text *text, int row)
+{
+	for (size_t i = 0; i < text->hit_count; i++)
+		if (reader->rows[text->hits[i].pattern]->sign == row)
+			return true;
+	return false;
+}
+
 static void
 add_signs(void *ctx, const struct sign_reader *reader,
-    const struct wording_text *text, bool subject, struct signs *signs)
+    const struct wording_text *text, struct place at, struct signs *signs)
 {
 	for (size_t i = 0; i < text->hit_count; i++) {
 		const struct sign_row *row =
 		    reader->rows[text->hits[i].pattern];
-		if (row->sign >= SIGN_COUNT || (row->subject_only && !subject))
+		if (row->sign >= SIGN_COUNT ||
+		    (row->subject_only && !at.subject) ||
+		    (row->weak && !at.on_topic))
 			continue;
 		signs->found[row->sign] = true;
 		if (signs->said[row->sign] == NULL)
@@ -83,17 +101,19 @@ asks_for_nothing(void *ctx, const struct sign_reader *reader,
     const struct wording_text *text, bool *thanks_r)
 {
 	struct sentence *all = mem_many(ctx, struct sentence, text->sentences);
+	bool brief = text->words <= THANKS_WORDS;
 	bool ok = !text->asks;
 	*thanks_r = false;
 	for (size_t i = 0; i < text->hit_count; i++) {
 		int row = reader->rows[text->hits[i].pattern]->sign;
 		struct sentence *s = &all[text->hits[i].sentence];
-		s->polite |= row == ROW_THANKS || row == ROW_POLITE;
+		s->polite |=
+		    row == ROW_THANKS || row == ROW_PRAISE || row == ROW_POLITE;
 		s->over |= row == ROW_OVER;
 		s->turn |= row == ROW_TURN;
-		*thanks_r |= row == ROW_THANKS;
+		*thanks_r |= row == ROW_THANKS || row == ROW_OVER ||
+			     (brief && row == ROW_PRAISE);
 	}
-	bool brief = text->words <= THANKS_WORDS;
 	for (size_t i = 0; ok && i < text->sentences; i++)
 		ok = all[i].over || (!all[i].turn && (all[i].polite || brief));
 	return ok;
@@ -140,8 +160,12 @@ signs_read(void *ctx, const struct sign_reader *reader,
 	*signs_r = (struct signs){0};
 	wording_read(ctx, reader->wording, span_str(facts->subject), &subject);
 	wording_read(ctx, reader->wording, span_str(words), &text);
-	add_signs(ctx, reader, &subject, true, signs_r);
-	add_signs(ctx, reader, &text, false, signs_r);
+	bool on_topic = has_row(reader, &subject, ROW_TOPIC) ||
+			has_row(reader, &text, ROW_TOPIC);
+	add_signs(ctx, reader, &subject,
+	    (struct place){.subject = true, .on_topic = on_topic}, signs_r);
+	add_signs(
+	    ctx, reader, &text, (struct place){.on_topic = on_topic}, signs_r);
 	signs_r->thanks = is_thanks(ctx, reader, &text, facts);
 	signs_r->writer = writer_of(reader, &text);
 	int at = SIGN_FIRST_TRIGGER;

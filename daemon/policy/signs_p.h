@@ -9,7 +9,9 @@
  * writes; no signs of their own. */
 enum {
 	ROW_THANKS = SIGN_COUNT, /* says thank you */
+	ROW_PRAISE,              /* praises; thanks, when that is all */
 	ROW_POLITE,              /* asks for nothing */
+	ROW_TOPIC,               /* is about a child, a school, a council */
 	ROW_OVER,                /* says that nothing is left to do */
 	ROW_WRITER,              /* + enum footing: what they say to be */
 	ROW_TURN =
@@ -19,6 +21,7 @@ enum {
 struct sign_row {
 	int sign; /* enum sign or ROW_… */
 	bool subject_only;
+	bool weak;           /* counts only in a mail on our topic */
 	const char *pattern; /* parsers/wording.h */
 };
 struct sign_table {
@@ -30,6 +33,7 @@ struct sign_table {
 extern const struct sign_table sign_everyday;
 extern const struct sign_table sign_grave;
 extern const struct sign_table sign_legal;
+extern const struct sign_table sign_rights;
 
 #define ROW(sign_, pattern_)                                                   \
 	{                                                                      \
@@ -38,6 +42,11 @@ extern const struct sign_table sign_legal;
 #define SUBJECT_ROW(sign_, pattern_)                                           \
 	{                                                                      \
 		.sign = (sign_), .subject_only = true, .pattern = (pattern_)   \
+	}
+
+#define WEAK_ROW(sign_, pattern_)                                              \
+	{                                                                      \
+		.sign = (sign_), .weak = true, .pattern = (pattern_)           \
 	}
 
 /* Whom it happens to. */
@@ -53,6 +62,19 @@ extern const struct sign_table sign_legal;
 	"|saturday|sunday|weekend|days|hours|week"
 #define PLAN "ehcp|ehcps|ehc|plan|plans|ehp"
 #define NEEDS "need*|ehc|ehcp|education|educational|health|statutory"
+/* Wanting, and asking for it outright. */
+#define ASKS                                                                   \
+	"ask*|request*|like|want*|wish*|need*|apply|applying|application"      \
+	"|please|pls|can|could|kindly|begin|carry|accept|invite|submit*|seek*" \
+	"|would|should|hope|hoping"
+#define SEE                                                                    \
+	"copy|copies|see|access|inspect|read|send|release|disclose|disclosure" \
+	"|provide|supply|give|print*|want|have|request*|get|need|entitled"
+#define WHOSE                                                                  \
+	"my|our|his|her|their|me|us|him|them|hers|child*|son|sons|daughter*"
+#define WHOM                                                                   \
+	"child*|son|sons|daughter*|boy|girl|lad|grandson|granddaughter|him"    \
+	"|her|me|pupil*|student|client*|he|she|they|them"
 #define ASK "ask*|request*|like|want*|wish*|need*|apply|applying|application"
 
 struct sign_text {

@@ -213,7 +213,7 @@ few_human_mails_raise_an_alarm(void **state)
 		      " legal clock %zu\n",
 	    humans, alarms[SIGN_CHASER], thanked, any_urgent, any_trigger);
 	assert_true(alarms[SIGN_CHASER] * 100 <= humans);
-	/* Some of these do thank and nothing else: read one by one, 5 of 8. */
+	/* Some of these do thank and nothing else: read one by one, 5 of 9. */
 	assert_true(thanked * 50 <= humans);
 	assert_true(any_trigger * 100 <= humans);
 	assert_true(any_urgent * 20 <= humans);
@@ -292,11 +292,12 @@ struct recall {
 };
 
 static struct recall
-recall_of(const char *name, judge *says, const char *only)
+recall_of(const char *folder, const char *file, judge *says, const char *only)
 {
 	void *ctx = mem_new(root);
 	size_t count;
 	struct recall got = {0};
+	const char *name = mem_fmt(ctx, "%s%s", folder, file);
 	struct sample *samples = read_samples(ctx, name, &count);
 	for (size_t i = 0; i < count; i++) {
 		const struct sample *s = &samples[i];
@@ -312,44 +313,107 @@ recall_of(const char *name, judge *says, const char *only)
 			    s->expect == NULL ? name : s->expect,
 			    s->facts->reply);
 	}
+	print_message("# %s%s: recall %zu of %zu in plain words, %zu of %zu"
+		      " without\n",
+	    folder, only == NULL ? file : only, got.plain, got.plain_of,
+	    got.indirect, got.indirect_of);
 	mem_free(ctx);
 	return got;
 }
 
+/* False alarms among the ordinary mails of a folder. */
 static void
-print_recall(const char *what, const struct recall *r)
+ordinary_mails(const char *folder)
 {
-	print_message("# %-36s %3zu of %3zu in plain words, %3zu of %3zu"
-		      " without\n",
-	    what, r->plain, r->plain_of, r->indirect, r->indirect_of);
+	void *ctx = mem_new(root);
+	size_t count, chased = 0, urgent = 0, legal = 0, thanked_too = 0;
+	struct sample *samples =
+	    read_samples(ctx, mem_fmt(ctx, "%s/plain.txt", folder), &count);
+	for (size_t i = 0; i < count; i++) {
+		const struct signs *s = &samples[i].signs;
+		int at = SIGN_FIRST_TRIGGER;
+		chased += s->found[SIGN_CHASER];
+		urgent += signs_urgent(s);
+		thanked_too += s->thanks;
+		if (s->thanks && getenv("SHOW_MISSED") != NULL &&
+		    strcmp(getenv("SHOW_MISSED"), folder) == 0)
+			print_message(
+			    "#   thanks: %.90s\n", samples[i].facts->reply);
+		legal += signs_next_trigger(s, &at);
+		for (int k = 0; k < SIGN_COUNT; k++)
+			if (s->found[k] && getenv("SHOW_MISSED") != NULL &&
+			    strcmp(getenv("SHOW_MISSED"), folder) == 0)
+				print_message("#   %s: \"%s\": %.90s\n",
+				    sign_name((enum sign)k), s->said[k],
+				    samples[i].facts->reply);
+	}
+	print_message("# %s/plain.txt: false alarms of %zu: chaser %zu, thanks"
+		      " %zu, urgent %zu, legal clock %zu\n",
+	    folder, count, chased, thanked_too, urgent, legal);
+	/* One in twenty. */
+	assert_true(chased * 20 <= count && thanked_too * 20 <= count);
+	assert_true(urgent * 20 <= count && legal * 20 <= count);
+	mem_free(ctx);
+}
+
+/*
+ * What is known at least, in per cent: of those in plain words, of those
+ * without, in seen/ and in aside/.  Nobody who may come to harm is missed.
+ */
+static const struct {
+	const char *name;
+	judge *says;
+	size_t plain, indirect, aside_plain, aside_indirect;
+} demanded[] = {
+    {"chaser.txt", chases, 95, 90, 90, 75},
+    {"thanks.txt", thanks, 90, 80, 90, 75},
+    {"urgent.txt", is_urgent, 100, 100, 100, 100},
+    {"trigger.txt", triggers, 95, 95, 90, 75},
+};
+enum { DEMANDED = sizeof demanded / sizeof demanded[0] };
+
+static void
+most_of_what_others_wrote_is_known(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < DEMANDED; i++) {
+		struct recall r = recall_of(
+		    "seen/", demanded[i].name, demanded[i].says, NULL);
+		assert_true(r.plain * 100 >= demanded[i].plain * r.plain_of);
+		assert_true(
+		    r.indirect * 100 >= demanded[i].indirect * r.indirect_of);
+	}
+	ordinary_mails("seen");
 }
 
 static void
-others_words_are_read_too(void **state)
+most_of_what_was_set_aside_is_known_too(void **state)
 {
 	(void)state;
-	static const char *const folders[] = {"seen", "aside"};
-	static const struct {
-		const char *name;
-		judge *says;
-	} rows[] = {{"chaser.txt", chases}, {"thanks.txt", thanks},
-	    {"urgent.txt", is_urgent}, {"trigger.txt", triggers}};
-	for (size_t f = 0; f < 2; f++) {
-		for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-			char name[64];
-			snprintf(name, sizeof name, "%s/%s", folders[f],
-			    rows[i].name);
-			struct recall r = recall_of(name, rows[i].says, NULL);
-			print_recall(name, &r);
-		}
-		for (int k = SIGN_FIRST_TRIGGER; k < SIGN_COUNT; k++) {
-			char name[64];
-			snprintf(
-			    name, sizeof name, "%s/trigger.txt", folders[f]);
-			struct recall r =
-			    recall_of(name, triggers, sign_name((enum sign)k));
-			print_recall(sign_name((enum sign)k), &r);
-		}
+	for (size_t i = 0; i < DEMANDED; i++) {
+		struct recall r = recall_of(
+		    "aside/", demanded[i].name, demanded[i].says, NULL);
+		assert_true(
+		    r.plain * 100 >= demanded[i].aside_plain * r.plain_of);
+		assert_true(r.indirect * 100 >=
+			    demanded[i].aside_indirect * r.indirect_of);
+	}
+	ordinary_mails("aside");
+}
+
+/* No clock is known less than half of the time, even by allusion. */
+static void
+each_legal_clock_is_seen(void **state)
+{
+	(void)state;
+	for (int k = SIGN_FIRST_TRIGGER; k < SIGN_COUNT; k++) {
+		const char *key = sign_name((enum sign)k);
+		struct recall a =
+		    recall_of("seen/", "trigger.txt", triggers, key);
+		struct recall b =
+		    recall_of("aside/", "trigger.txt", triggers, key);
+		assert_true(a.plain + a.indirect >= 13);
+		assert_true(b.plain + b.indirect >= 11);
 	}
 }
 
@@ -395,7 +459,9 @@ main(void)
 	    cmocka_unit_test(no_urgent_mail_is_missed),
 	    cmocka_unit_test(most_legal_clocks_are_seen),
 	    cmocka_unit_test(few_mails_that_only_mention_it_are_flagged),
-	    cmocka_unit_test(others_words_are_read_too),
+	    cmocka_unit_test(most_of_what_others_wrote_is_known),
+	    cmocka_unit_test(most_of_what_was_set_aside_is_known_too),
+	    cmocka_unit_test(each_legal_clock_is_seen),
 	    cmocka_unit_test(who_writes_is_read_from_their_words),
 	    cmocka_unit_test(few_human_mails_raise_an_alarm),
 	};
