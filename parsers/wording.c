@@ -17,32 +17,41 @@ struct choice {
 struct element {
 	struct choice *choices; /* "any|some" */
 	size_t count;           /* 0: any word */
-	uint32_t letters;       /* with which it can begin; bit 26: others */
 };
 
+/* Bit i of a set of states: i elements stand behind us. */
 struct pattern {
 	struct element *elements;
 	size_t count;
 	uint32_t optional; /* bit i: element i may be missing */
-	uint32_t begins;   /* letters, as an element's */
+	uint32_t any;      /* bit i: element i is any word */
+	uint32_t first;    /* the first of each run that may be missing */
+	uint32_t behind;   /* the state behind each run */
 	uint32_t start;    /* the states before any word */
 };
 
-/* Patterns that a word may begin; in a table by the hash of the word. */
-struct beginning {
+/* Which elements of a pattern a word fits. */
+struct posting {
+	size_t pattern;
+	uint32_t elements;
+};
+
+/* A choice and all elements that have it; in a table by the hash of it. */
+struct entry {
 	struct choice choice; /* p NULL: a free place */
-	size_t *patterns;
+	struct posting *postings;
 	size_t count, room;
 };
 
 struct wording {
 	struct pattern *patterns;
 	size_t count;
-	struct beginning *table;
+	struct entry *table;
 	size_t mask; /* places - 1, a power of two - 1 */
 	/* By first letter: bit n when a prefix of n letters is there. */
 	uint64_t lengths[OTHER_LETTER + 1];
-	struct beginning any; /* begun by any word */
+	size_t *anyhow; /* patterns that any word begins */
+	size_t anyhow_count, anyhow_room;
 };
 
 /* ---- compiling ---- */
@@ -60,8 +69,8 @@ add_element(
 	if (pattern->count == WORDING_ELEMENTS)
 		return false;
 	pattern->optional |= (optional ? 1u : 0u) << pattern->count;
+	pattern->any |= (words.n == 0 ? 1u : 0u) << pattern->count;
 	struct element *e = &pattern->elements[pattern->count++];
-	e->letters = words.n == 0 ? UINT32_MAX : 0;
 	size_t room = 0;
 	while (words.n > 0) {
 		ptrdiff_t bar = span_find_byte(words, 0, '|');
@@ -71,7 +80,6 @@ add_element(
 		    ctx, e->choices, &room, e->count + 1, sizeof *e->choices);
 		e->choices[e->count++] = (struct choice){
 		    .p = words.p, .n = n - prefix, .prefix = prefix};
-		e->letters |= 1u << letter_of(words.p[0]);
 		words = span_sub(words, n + 1, words.n);
 	}
 	return true;
@@ -127,24 +135,25 @@ compile(void *ctx, struct pattern *pattern, const char *text)
 			return false;
 		rest = span_sub(rest, n + 1, rest.n);
 	}
-	for (size_t i = 0; i < pattern->count; i++) {
-		pattern->begins |= pattern->elements[i].letters;
-		if ((pattern->optional & (1u << i)) == 0)
-			return true;
-	}
-	return false; /* it would fit everywhere */
+	pattern->first = pattern->optional & ~(pattern->optional << 1);
+	pattern->behind = (pattern->optional << 1) & ~pattern->optional;
+	/* One that may be missing whole would fit everywhere. */
+	return pattern->optional !=
+	       (uint32_t)((UINT64_C(1) << pattern->count) - 1);
 }
 
-/* The states reached by leaving out what may be missing. */
+/*
+ * The states reached by leaving out what may be missing: within each run of
+ * such elements everything from the lowest state on.  Subtracting borrows up
+ * to it, and the state behind the run stops that (Navarro and Raffinot,
+ * Flexible Pattern Matching in Strings, 4.3).
+ */
 static uint32_t
-skip(const struct pattern *pattern, uint32_t states)
+skip(const struct pattern *p, uint32_t states)
 {
-	uint32_t more = (states & pattern->optional) << 1 & ~states;
-	while (more != 0) {
-		states |= more;
-		more = (states & pattern->optional) << 1 & ~states;
-	}
-	return states;
+	uint32_t stop = states | p->behind;
+	uint32_t from_lowest = ~(stop - p->first) ^ stop;
+	return states | (from_lowest & (p->optional << 1));
 }
 
 /* FNV-1a, a letter at a time, so that a word gives its prefixes' too. */
@@ -156,45 +165,42 @@ hash_letter(uint32_t hash, char c)
 #define HASH_BEGIN UINT32_C(2166136261)
 
 /* The place of a choice: its own, or a free one. */
-static struct beginning *
+static struct entry *
 place_of(const struct wording *w, const char *p, size_t n, bool prefix,
     uint32_t hash)
 {
 	for (size_t i = hash + prefix;; i++) {
-		struct beginning *b = &w->table[i & w->mask];
-		if (b->choice.p == NULL ||
-		    (b->choice.n == n && b->choice.prefix == prefix &&
-			memcmp(b->choice.p, p, n) == 0))
-			return b;
+		struct entry *e = &w->table[i & w->mask];
+		if (e->choice.p == NULL ||
+		    (e->choice.n == n && e->choice.prefix == prefix &&
+			memcmp(e->choice.p, p, n) == 0))
+			return e;
 	}
 }
 
 static void
-add_beginning(struct wording *w, struct beginning *b, size_t pattern)
+add_posting(struct wording *w, struct entry *e, size_t pattern, size_t element)
 {
-	if (b->count > 0 && b->patterns[b->count - 1] == pattern)
-		return;
-	b->patterns = mem_grow(
-	    w, b->patterns, &b->room, b->count + 1, sizeof *b->patterns);
-	b->patterns[b->count++] = pattern;
+	if (e->count == 0 || e->postings[e->count - 1].pattern != pattern) {
+		e->postings = mem_grow(w, e->postings, &e->room, e->count + 1,
+		    sizeof *e->postings);
+		e->postings[e->count++] = (struct posting){.pattern = pattern};
+	}
+	e->postings[e->count - 1].elements |= 1u << element;
 }
 
 static void
-index_element(struct wording *w, const struct element *element, size_t pattern)
+index_choice(
+    struct wording *w, const struct choice *c, size_t pattern, size_t element)
 {
-	if (element->count == 0)
-		add_beginning(w, &w->any, pattern);
-	for (size_t i = 0; i < element->count; i++) {
-		const struct choice *c = &element->choices[i];
-		uint32_t hash = HASH_BEGIN;
-		for (size_t k = 0; k < c->n; k++)
-			hash = hash_letter(hash, c->p[k]);
-		struct beginning *b = place_of(w, c->p, c->n, c->prefix, hash);
-		b->choice = *c;
-		if (c->prefix && c->n <= WORD_BYTES)
-			w->lengths[letter_of(c->p[0])] |= UINT64_C(1) << c->n;
-		add_beginning(w, b, pattern);
-	}
+	uint32_t hash = HASH_BEGIN;
+	for (size_t k = 0; k < c->n; k++)
+		hash = hash_letter(hash, c->p[k]);
+	struct entry *e = place_of(w, c->p, c->n, c->prefix, hash);
+	e->choice = *c;
+	if (c->prefix && c->n <= WORD_BYTES)
+		w->lengths[letter_of(c->p[0])] |= UINT64_C(1) << c->n;
+	add_posting(w, e, pattern, element);
 }
 
 /* At least twice as many places as there are choices. */
@@ -208,18 +214,25 @@ make_table(struct wording *w)
 	w->mask = 1;
 	while (w->mask < 2 * choices)
 		w->mask = w->mask << 1 | 1;
-	w->table = mem_many(w, struct beginning, w->mask + 1);
+	w->table = mem_many(w, struct entry, w->mask + 1);
 }
 
-/* By every element that a pattern can begin with. */
+/* Every word of every pattern, so that a text's word is looked up once. */
 static void
-index_beginnings(struct wording *w)
+index_patterns(struct wording *w)
 {
 	make_table(w);
 	for (size_t i = 0; i < w->count; i++) {
 		const struct pattern *p = &w->patterns[i];
-		for (size_t k = 0; (p->start >> k & 1u) != 0; k++)
-			index_element(w, &p->elements[k], i);
+		if ((p->start & p->any) != 0) {
+			w->anyhow = mem_grow(w, w->anyhow, &w->anyhow_room,
+			    w->anyhow_count + 1, sizeof *w->anyhow);
+			w->anyhow[w->anyhow_count++] = i;
+		}
+		for (size_t k = 0; k < p->count; k++)
+			for (size_t c = 0; c < p->elements[k].count; c++)
+				index_choice(
+				    w, &p->elements[k].choices[c], i, k);
 	}
 }
 
@@ -236,7 +249,7 @@ wording_new(void *ctx, const char *const *patterns, size_t count,
 			    "\"%s\" is no pattern of words", patterns[i]);
 	for (size_t i = 0; i < count; i++)
 		w->patterns[i].start = skip(&w->patterns[i], 1u);
-	index_beginnings(w);
+	index_patterns(w);
 	*wording_r = w;
 	return 0;
 }
@@ -249,35 +262,6 @@ struct word {
 	unsigned letter;   /* it begins with */
 	size_t start, end; /* in the text */
 };
-
-static bool
-fits(const struct element *element, const struct word *word)
-{
-	if ((element->letters & (1u << word->letter)) == 0)
-		return false;
-	for (size_t i = 0; i < element->count; i++) {
-		const struct choice *c = &element->choices[i];
-		if (c->p[0] == word->text[0] &&
-		    (c->prefix ? word->n >= c->n : word->n == c->n) &&
-		    memcmp(word->text, c->p, c->n) == 0)
-			return true;
-	}
-	return element->count == 0;
-}
-
-static uint32_t
-step(const struct pattern *pattern, uint32_t states, const struct word *word)
-{
-	uint32_t next = 0;
-	states &= ~(1u << pattern->count);
-	for (; states != 0; states &= states - 1) {
-		uint32_t lowest = states & -states;
-		size_t i = (size_t)__builtin_ctz(states);
-		if (fits(&pattern->elements[i], word))
-			next |= lowest << 1;
-	}
-	return next == 0 ? 0 : skip(pattern, next);
-}
 
 /* The right single quotation mark, which word processors put for '. */
 static bool
@@ -334,13 +318,22 @@ next_word(struct span text, size_t *at, struct word *word, bool *asks)
 	return word->n > 0;
 }
 
+/* What is known of a pattern in the sentence so far. */
+struct progress {
+	uint32_t states;  /* 0: not begun */
+	uint32_t fits;    /* elements that the word of number at fits */
+	uint32_t at;      /* 0: none */
+	uint32_t waits;   /* the word that may begin it; 0: none */
+	uint32_t said_in; /* the sentence it was found in, + 1; 0: none */
+	size_t start;     /* where its latest try began */
+};
+
 struct reader {
 	const struct wording *wording;
-	uint32_t *states; /* of each pattern */
-	size_t *begun;    /* patterns with states; each once */
+	struct progress *patterns;
+	size_t *begun; /* patterns with states; each once */
 	size_t begun_count;
-	size_t *starts; /* where its latest try began */
-	bool *said;     /* in this sentence already */
+	uint32_t number; /* of the word, from 1 */
 	struct span text;
 	size_t hit_room;
 };
@@ -349,63 +342,73 @@ static void
 add_hit(void *ctx, struct reader *r, struct wording_text *out, size_t pattern,
     const struct word *word)
 {
-	r->said[pattern] = true;
+	struct progress *p = &r->patterns[pattern];
+	p->said_in = (uint32_t)out->sentences + 1;
+	p->states = 0;
 	out->hits = mem_grow(ctx, out->hits, &r->hit_room, out->hit_count + 1,
 	    sizeof *out->hits);
 	out->hits[out->hit_count++] = (struct wording_hit){.pattern = pattern,
 	    .sentence = out->sentences,
-	    .said = span_sub(
-		r->text, r->starts[pattern], word->end - r->starts[pattern])};
+	    .said = span_sub(r->text, p->start, word->end - p->start)};
 }
 
-/* One pattern, one word. */
+/* One pattern, one word, of which it is known what it fits. */
 static void
-try_word(void *ctx, struct reader *r, struct wording_text *out, size_t i,
+step(void *ctx, struct reader *r, struct wording_text *out, size_t i,
     const struct word *word)
 {
 	const struct pattern *p = &r->wording->patterns[i];
-	uint32_t before = r->states[i];
-	if (before == 0)
-		r->starts[i] = word->start;
-	if ((p->begins & (1u << word->letter)) != 0)
-		before |= p->start;
-	r->states[i] = step(p, before, word);
-	if ((r->states[i] & (1u << p->count)) != 0)
+	struct progress *at = &r->patterns[i];
+	uint32_t fits = p->any | (at->at == r->number ? at->fits : 0);
+	if (at->states == 0)
+		at->start = word->start;
+	at->states = skip(p, ((at->states | p->start) & fits) << 1);
+	if ((at->states >> p->count & 1) != 0)
 		add_hit(ctx, r, out, i, word);
 }
 
-/* Tries what may begin here and has not begun yet. */
+/* The word fits these; a pattern that it may begin waits for step(). */
 static void
-begin_patterns(void *ctx, struct reader *r, struct wording_text *out,
-    const struct beginning *b, const struct word *word)
+mark(struct reader *r, const struct wording_text *out, size_t i, uint32_t fits)
 {
-	for (size_t k = 0; k < b->count; k++) {
-		size_t i = b->patterns[k];
-		if (r->said[i] || r->states[i] != 0)
-			continue;
-		try_word(ctx, r, out, i, word);
-		if (r->states[i] != 0)
-			r->begun[r->begun_count++] = i;
+	struct progress *at = &r->patterns[i];
+	if (at->at != r->number) {
+		at->at = r->number;
+		at->fits = 0;
 	}
+	at->fits |= fits;
+	if ((r->wording->patterns[i].start & fits) == 0 || at->states != 0 ||
+	    at->waits == r->number || at->said_in == out->sentences + 1)
+		return;
+	at->waits = r->number;
+	r->begun[r->begun_count++] = i;
 }
 
-/* By the word itself and by each beginning of it that some choice has. */
 static void
-begin_all(void *ctx, struct reader *r, struct wording_text *out,
-    const struct word *word)
+take_entry(
+    struct reader *r, const struct wording_text *out, const struct entry *e)
+{
+	for (size_t k = 0; k < e->count; k++)
+		mark(r, out, e->postings[k].pattern, e->postings[k].elements);
+}
+
+/* What the word itself and each beginning of it that some choice has fit. */
+static void
+look_up(
+    struct reader *r, const struct wording_text *out, const struct word *word)
 {
 	const struct wording *w = r->wording;
 	uint64_t lengths = w->lengths[word->letter];
 	uint32_t hash = HASH_BEGIN;
-	begin_patterns(ctx, r, out, &w->any, word);
+	for (size_t k = 0; k < w->anyhow_count; k++)
+		mark(r, out, w->anyhow[k], w->patterns[w->anyhow[k]].any);
 	for (size_t n = 1; n <= word->n; n++) {
 		hash = hash_letter(hash, word->text[n - 1]);
 		if ((lengths >> n & 1) != 0)
-			begin_patterns(ctx, r, out,
-			    place_of(w, word->text, n, true, hash), word);
+			take_entry(
+			    r, out, place_of(w, word->text, n, true, hash));
 	}
-	begin_patterns(
-	    ctx, r, out, place_of(w, word->text, word->n, false, hash), word);
+	take_entry(r, out, place_of(w, word->text, word->n, false, hash));
 }
 
 static void
@@ -413,17 +416,13 @@ take_word(void *ctx, struct reader *r, struct wording_text *out,
     const struct word *word)
 {
 	size_t kept = 0;
-	size_t begun = r->begun_count;
-	/* New ones first: a pattern that goes on is not tried twice. */
-	begin_all(ctx, r, out, word);
+	r->number++;
+	look_up(r, out, word);
 	for (size_t k = 0; k < r->begun_count; k++) {
 		size_t i = r->begun[k];
-		if (k < begun && !r->said[i])
-			try_word(ctx, r, out, i, word);
-		if (r->states[i] != 0 && !r->said[i])
+		step(ctx, r, out, i, word);
+		if (r->patterns[i].states != 0)
 			r->begun[kept++] = i;
-		else
-			r->states[i] = 0;
 	}
 	r->begun_count = kept;
 }
@@ -434,11 +433,9 @@ end_sentence(struct reader *r, struct wording_text *out, bool any)
 	if (!any)
 		return;
 	out->sentences++;
+	for (size_t k = 0; k < r->begun_count; k++)
+		r->patterns[r->begun[k]].states = 0;
 	r->begun_count = 0;
-	for (size_t i = 0; i < r->wording->count; i++) {
-		r->states[i] = 0;
-		r->said[i] = false;
-	}
 }
 
 void
@@ -447,10 +444,8 @@ wording_read(void *ctx, const struct wording *wording, struct span text,
 {
 	struct word word;
 	struct reader r = {.wording = wording,
-	    .states = mem_many(ctx, uint32_t, wording->count),
+	    .patterns = mem_many(ctx, struct progress, wording->count),
 	    .begun = mem_many(ctx, size_t, wording->count),
-	    .starts = mem_many(ctx, size_t, wording->count),
-	    .said = mem_many(ctx, bool, wording->count),
 	    .text = text};
 	bool any = false;
 	size_t at = 0;
