@@ -8,6 +8,8 @@
  * numbers as args; "N", "F" and "S" alone become NEW, FILE and SPAM (P-9).
  * Answers to a numbered digest line, "3 assign jo", become the verb with the
  * number put before its arguments and a colon after: args "3: jo" (P-33).
+ * So do answers to one of several questions: "1 F", "2: N" and "3) 2" are FILE
+ * "1:", NEW "2:" and PICK "3: 2"; several may share a line, "1F, 2N".
  *
  * Whether the sender may give the command is the engine's question.
  */

@@ -160,6 +160,32 @@ answers_to_numbered_questions_are_read(void **state)
 }
 
 static void
+several_questions_are_answered_line_by_line(void **state)
+{
+	(void)state;
+	static const struct row rows[] = {
+	    {"1 F\n2 N\n3 S", "FILE(1:) NEW(2:) SPAM(3:)"},
+	    {"1f\r\n2n\r\n\r\n3s.", "FILE(1:) NEW(2:) SPAM(3:)"},
+	    {"1F 2N 3S", "FILE(1:) NEW(2:) SPAM(3:)"},
+	    {"1: F, 2: N; 3 - S", "FILE(1:) NEW(2:) SPAM(3:)"},
+	    {"1.\xC2\xA0\xC2\xA0 F", "FILE(1:)"},
+	    {"2 \xE2\x80\x93 new", "NEW(2:)"},
+	    {"1 2", "PICK(1 2)"},
+	    {"1: 2", "PICK(1: 2)"},
+	    {"1) 2\n2) F", "PICK(1: 2) FILE(2:)"},
+	    {"1 2, 2 F", "PICK(1: 2) FILE(2:)"},
+	    {"12 file", "FILE(12:)"},
+	    {"3 FILE ENQ-26-00417-U", "FILE(3: ENQ-26-00417-U)"},
+	    {"1 F\nThank you!\n2 N", "FILE(1:)"},
+	    {"1 Sam", ""},
+	    {"1 F for now", ""},
+	    {"0 F", ""},
+	    {"3 N Street", ""},
+	};
+	CHECK(rows);
+}
+
+static void
 lines_are_numbered_in_the_new_text(void **state)
 {
 	(void)state;
@@ -194,6 +220,7 @@ main(void)
 	    cmocka_unit_test(commands_stop_at_the_first_prose),
 	    cmocka_unit_test(a_meant_command_that_does_not_fit_is_told),
 	    cmocka_unit_test(answers_to_numbered_questions_are_read),
+	    cmocka_unit_test(several_questions_are_answered_line_by_line),
 	    cmocka_unit_test(lines_are_numbered_in_the_new_text),
 	    cmocka_unit_test(who_may_give_a_word_is_in_the_table),
 	};
