@@ -123,6 +123,23 @@ triggers(const struct sample *s)
 	return s->signs.found[sign];
 }
 
+/* No mark of a robot, and yet no letter is owed: read as an answer to one of
+ * ours, which is what an absence always is. */
+static bool
+is_away(const struct sample *s)
+{
+	void *ctx = mem_new(root);
+	const char *raw = mem_fmt(ctx,
+	    "From: Kay <kay@example.org>\r\nTo: send@northshire.example\r\n"
+	    "Subject: %s\r\nIn-Reply-To: <a@northshire.example>\r\n\r\n%s\r\n",
+	    s->facts->subject != NULL ? s->facts->subject : "Re: Received",
+	    s->facts->reply);
+	bool away =
+	    !parse_mail(ctx, span_str(raw), parse_rules_default(ctx))->may_ack;
+	mem_free(ctx);
+	return away;
+}
+
 /* How many of a file the judge says yes to; the others are printed, or those
  * when they should be none. */
 static size_t
@@ -332,6 +349,7 @@ ordinary_mails(const char *folder)
 	for (size_t i = 0; i < count; i++) {
 		const struct signs *s = &samples[i].signs;
 		int at = SIGN_FIRST_TRIGGER;
+		assert_false(is_away(&samples[i]));
 		chased += s->found[SIGN_CHASER];
 		urgent += signs_urgent(s);
 		thanked_too += s->thanks;
@@ -369,6 +387,8 @@ static const struct {
     {"thanks.txt", thanks, 90, 80, 90, 75},
     {"urgent.txt", is_urgent, 100, 100, 100, 100},
     {"trigger.txt", triggers, 95, 95, 90, 75},
+    /* By allusion ("gone fishing!") such mail is a person's, filed as any. */
+    {"away.txt", is_away, 95, 60, 80, 20},
 };
 enum { DEMANDED = sizeof demanded / sizeof demanded[0] };
 

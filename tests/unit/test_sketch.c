@@ -112,6 +112,81 @@ a_campaign_is_known_through_own_paragraphs(void **state)
 	mem_free(ctx);
 }
 
+/* The blocks of a file of tests/detectors; a line of hyphens divides them. */
+static size_t
+read_blocks(void *ctx, const char *path, char **blocks, size_t max)
+{
+	enum { FILE_BYTES = 1 << 16 };
+	FILE *in = fopen(path, "rb");
+	assert_non_null(in);
+	char *text = mem_zero(ctx, FILE_BYTES);
+	assert_true(fread(text, 1, FILE_BYTES - 1, in) > 0);
+	fclose(in);
+	size_t n = 0;
+	for (char *p = text; p != NULL && n < max;) {
+		blocks[n++] = p;
+		p = strstr(p, "\n----\n");
+		if (p != NULL) {
+			*p = '\0';
+			p += 6;
+		}
+	}
+	return n;
+}
+
+/* The letter as sent out, and again with what somebody put before it, into it
+ * or behind it. */
+static const char *
+copy_of(void *ctx, const char *letter, const char *own, size_t where)
+{
+	ptrdiff_t stop = span_find(span_str(letter), 0, ". ");
+	assert_true(stop > 0);
+	int first = (int)stop + 1;
+	if (where == 0)
+		return mem_fmt(ctx, "%s\n\n%s", own, letter);
+	if (where == 1)
+		return mem_fmt(ctx, "%.*s\n\n%s\n\n%s", first, letter, own,
+		    letter + first);
+	return mem_fmt(ctx, "%s\n\n%s", letter, own);
+}
+
+static void
+copies_of_four_letters_are_known_and_told_apart(void **state)
+{
+	(void)state;
+	enum { MOST = 16, PLACES = 3 };
+	void *ctx = mem_new(NULL);
+	char *letters[MOST];
+	char *own[MOST];
+	size_t letter_count =
+	    read_blocks(ctx, "tests/detectors/letters.txt", letters, MOST);
+	size_t own_count =
+	    read_blocks(ctx, "tests/detectors/own.txt", own, MOST);
+	size_t copies = 0;
+	size_t known = 0;
+	size_t mixed = 0;
+	for (size_t i = 0; i < letter_count * own_count * PLACES; i++) {
+		size_t of = i / PLACES / own_count;
+		struct sketch copy = sketch_of(copy_of(
+		    ctx, letters[of], own[i / PLACES % own_count], i % PLACES));
+		for (size_t k = 0; k < letter_count; k++) {
+			struct sketch letter = sketch_of(letters[k]);
+			bool like = sketch_likeness(&copy, &letter) >=
+					SKETCH_LIKE_PERCENT &&
+				    share_a_band(&copy, &letter);
+			copies += k == of;
+			known += k == of && like;
+			mixed += k != of && like;
+		}
+	}
+	print_message("# copies with words of their own: %zu of %zu known, %zu"
+		      " taken for another letter\n",
+	    known, copies, mixed);
+	assert_true(copies >= 100 && known * 100 >= copies * 95);
+	assert_int_equal(mixed, 0);
+	mem_free(ctx);
+}
+
 static void
 letters_about_the_same_things_are_no_campaign(void **state)
 {
@@ -162,6 +237,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_campaign_is_known_through_own_paragraphs),
+	    cmocka_unit_test(copies_of_four_letters_are_known_and_told_apart),
 	    cmocka_unit_test(letters_about_the_same_things_are_no_campaign),
 	    cmocka_unit_test(the_same_words_wrapped_otherwise_are_the_same),
 	    cmocka_unit_test(a_short_note_has_no_sketch),
