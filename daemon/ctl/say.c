@@ -145,6 +145,30 @@ say_heading(const char *fmt, ...)
 }
 
 void
+say_wrapped(const char *indent, const char *text)
+{
+	enum { WIDTH = 78 };
+	char *clean = say_clean(NULL, span_str(text), false);
+	size_t column = 0;
+	for (const char *p = clean; *p != '\0';) {
+		const size_t n = strcspn(p, " ");
+		char *word = mem_strn(NULL, p, n);
+		const size_t wide = say_width(word);
+		if (column > 0 && column + 1 + wide > WIDTH) {
+			(void)putchar('\n');
+			column = 0;
+		}
+		(void)printf("%s%s", column > 0 ? " " : indent, word);
+		column += wide + (column > 0 ? 1 : say_width(indent));
+		mem_free(word);
+		p += n;
+		p += strspn(p, " ");
+	}
+	(void)putchar('\n');
+	mem_free(clean);
+}
+
+void
 say_indented(const char *indent, const char *text)
 {
 	struct span rest = span_str(text);

@@ -27,6 +27,9 @@ void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* A heading, bold where colours are allowed. */
 void say_heading(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* A sentence in lines of at most 78 columns, each after an indent. */
+void say_wrapped(const char *indent, const char *text);
+
 /* Lines of text, each after an indent. */
 void say_indented(const char *indent, const char *text);
 

@@ -5,6 +5,8 @@
  */
 #include "daemon/ctl/statute.h"
 
+#include <stdio.h>
+
 #include "daemon/ctl/ctl.h"
 #include "daemon/ctl/say.h"
 #include "daemon/ctl/table.h"
@@ -152,6 +154,19 @@ static const struct column columns[] = {
     {NULL, NULL, COLUMN_TEXT},
 };
 
+/* A table of this would be 280 columns wide: people get a paragraph each. */
+static void
+say_clock(struct ctl *ctl, const struct statute *s)
+{
+	say_heading("%s", s->key);
+	say_wrapped("    ", mem_fmt(ctl->ctx, "Owed: %s.", s->owes));
+	say_wrapped("    ", mem_fmt(ctl->ctx, "Starts: %s.", s->starts));
+	if (s->second != NULL)
+		say_wrapped("    ",
+		    mem_fmt(ctl->ctx, "And, if it is later: %s.", s->second));
+	say_wrapped("    ", mem_fmt(ctl->ctx, "Law: %s.", s->law));
+}
+
 static void
 list_clocks(struct ctl *ctl, const struct statute_table *t)
 {
@@ -171,8 +186,14 @@ list_clocks(struct ctl *ctl, const struct statute_table *t)
 			      "owes", s->owes, "law", s->law));
 	}
 	json_t *reply = json_pack("{s:o}", "clocks", list);
-	if (!ctl_print_json(ctl, reply))
-		table_print(table, ctl->csv);
+	if (!ctl_print_json(ctl, reply)) {
+		if (ctl->csv)
+			table_print(table, true);
+		for (size_t i = 0; i < t->clock_count && !ctl->csv; i++) {
+			(void)fputs(i == 0 ? "" : "\n", stdout);
+			say_clock(ctl, &t->clocks[i]);
+		}
+	}
 	json_decref(reply);
 }
 
