@@ -62,7 +62,7 @@ CFLAGS += -std=c17 -D_POSIX_C_SOURCE=200809L -I. \
 	-include parsers/base/banned.h $(WARN) $(OPT_$(VARIANT)) $(PKG_CFLAGS) \
 	-DENQ_VERSION='"$(VERSION)"' -DENQ_PREFIX='"$(PREFIX)"'
 LDFLAGS += $(LD_$(VARIANT))
-LIBS = $(PKG_LIBS) -lcsv -lmd4c-html -lmd4c -lpthread
+LIBS = $(PKG_LIBS) -lcsv -lmd4c-html -lmd4c -lpthread -lm
 
 # A folder is a library; daemon/*.c are the roles.
 objects = $(patsubst %.c,$(B)/%.o,$(filter-out %_main.c,$(wildcard $(1)/*.c)))

@@ -653,6 +653,7 @@ static const struct operation operations[] = {
     {"outbox.release", true, run_outbox_release},
     {"outbox.show", false, run_outbox_show},
     {"report", false, report_run},
+    {"report-year", false, report_year_run},
     {"show", false, run_show},
     {"status", false, run_status},
     {"verify", false, run_verify},

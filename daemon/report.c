@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/report.h"
 
+#include "daemon/report_p.h"
+
 #include "daemon/policy/figures.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/history.h"
@@ -8,38 +10,37 @@
 #include "daemon/store/registers.h"
 #include "daemon/sys/zone.h"
 
-enum { OLDEST_SHOWN = 10, STATES = 5, KINDS = 4 };
+enum { OLDEST_SHOWN = 10, STATES = 5 };
 
-static const char *const kinds[KINDS] = {"mp", "councillor", "family", "other"};
+static const char *const kinds[REPORT_KINDS] = {
+    "mp", "councillor", "family", "other"};
 static const char *const states[STATES] = {
     "new", "allocated", "accepted", "held", "answering"};
 
-struct report {
-	void *ctx;
-	struct office *office;
-	int32_t first_day; /* of the month */
-	int64_t since, until;
-	bool outside;
-	json_t *reply;
-};
+const char *
+report_kind(size_t k)
+{
+	return kinds[k];
+}
 
 /* A number of people's enquiries; null where it is too small to be told. */
-static void
-put_count(const struct report *r, json_t *object, const char *name, int n)
+void
+report_put_count(
+    const struct report *r, json_t *object, const char *name, int n)
 {
 	json_object_set_new(object, name,
 	    r->outside && figures_is_small(n) ? json_null() : json_integer(n));
 }
 
-static void
-put_figure(json_t *object, const char *name, int value)
+void
+report_put_figure(json_t *object, const char *name, int value)
 {
 	json_object_set_new(
 	    object, name, value < 0 ? json_null() : json_integer(value));
 }
 
-static void
-put_day(json_t *object, const char *name, int32_t day)
+void
+report_put_day(json_t *object, const char *name, int32_t day)
 {
 	char iso[CIVIL_ISO_SIZE];
 	civil_iso(day, iso);
@@ -78,15 +79,15 @@ add_received(struct report *r, struct err *err)
 	    count_month(r, -1, &before, err) < 0 ||
 	    count_month(r, -12, &year_before, err) < 0)
 		return -1;
-	for (size_t k = 0; k < KINDS; k++) {
+	for (size_t k = 0; k < REPORT_KINDS; k++) {
 		int n = 0;
 		for (size_t i = 0; i < count; i++)
 			n += strcmp(rows[i].kind, kinds[k]) == 0;
-		put_count(r, by_kind, kinds[k], n);
+		report_put_count(r, by_kind, kinds[k], n);
 	}
-	put_count(r, received, "total", (int)count);
-	put_count(r, received, "month_before", before);
-	put_count(r, received, "year_before", year_before);
+	report_put_count(r, received, "total", (int)count);
+	report_put_count(r, received, "month_before", before);
+	report_put_count(r, received, "year_before", year_before);
 	return 0;
 }
 
@@ -121,13 +122,13 @@ answered_json(const struct report *r, const struct answered *a)
 	json_t *j = json_object();
 	const bool told = !(r->outside && figures_is_small(a->count));
 	const size_t n = told ? (size_t)a->count : 0;
-	put_count(r, j, "total", a->count);
-	put_figure(j, "on_time_percent",
+	report_put_count(r, j, "total", a->count);
+	report_put_figure(j, "on_time_percent",
 	    told ? figures_percent(a->on_time, a->count) : -1);
-	put_figure(j, "on_time_extended_percent",
+	report_put_figure(j, "on_time_extended_percent",
 	    told ? figures_percent(a->on_time_extended, a->count) : -1);
-	put_figure(j, "median_days", figures_percentile(a->days, n, 50));
-	put_figure(j, "p90_days", figures_percentile(a->days, n, 90));
+	report_put_figure(j, "median_days", figures_percentile(a->days, n, 50));
+	report_put_figure(j, "p90_days", figures_percentile(a->days, n, 90));
 	return j;
 }
 
@@ -143,7 +144,7 @@ add_answered(struct report *r, struct err *err)
 	json_t *by_kind = json_object();
 	json_object_set_new(r->reply, "answered", answered_json(r, &all));
 	json_object_set_new(r->reply, "answered_by_kind", by_kind);
-	for (size_t k = 0; k < KINDS; k++) {
+	for (size_t k = 0; k < REPORT_KINDS; k++) {
 		const struct answered a =
 		    count_answered(r, rows, count, kinds[k]);
 		json_object_set_new(by_kind, kinds[k], answered_json(r, &a));
@@ -161,9 +162,9 @@ add_promises(struct report *r, struct err *err)
 	json_object_set_new(r->reply, "promises", j);
 	if (promise_count(r->office->store, r->since, r->until, &n, err) < 0)
 		return -1;
-	put_count(r, j, "kept", (int)n.kept);
-	put_count(r, j, "broken", (int)n.broken);
-	put_count(r, j, "replaced", (int)n.replaced);
+	report_put_count(r, j, "kept", (int)n.kept);
+	report_put_count(r, j, "broken", (int)n.broken);
+	report_put_count(r, j, "replaced", (int)n.replaced);
 	return 0;
 }
 
@@ -174,9 +175,9 @@ oldest_json(const struct report *r, const struct enquiry *e)
 	json_object_set_new(j, "reference", json_string(e->reference));
 	json_object_set_new(j, "kind", json_string(e->kind));
 	json_object_set_new(j, "state", json_string(e->state));
-	put_day(j, "received", e->received_day);
-	put_day(j, "due", e->due_day);
-	put_figure(j, "working_days_open",
+	report_put_day(j, "received", e->received_day);
+	report_put_day(j, "due", e->due_day);
+	report_put_figure(j, "working_days_open",
 	    workday_count(
 		r->office->calendar, e->deemed_day, r->office->today));
 	return j;
@@ -207,10 +208,10 @@ add_waiting(struct report *r, struct enquiry *const *open, size_t count)
 		const bool told = !(r->outside && figures_is_small((int)n));
 		json_t *j = json_object();
 		json_object_set_new(j, "state", json_string(states[s]));
-		put_count(r, j, "count", (int)n);
-		put_figure(j, "median_days",
+		report_put_count(r, j, "count", (int)n);
+		report_put_figure(j, "median_days",
 		    figures_percentile(ages, told ? n : 0, 50));
-		put_figure(
+		report_put_figure(
 		    j, "p90_days", figures_percentile(ages, told ? n : 0, 90));
 		json_array_append_new(list, j);
 	}
@@ -227,7 +228,7 @@ add_open(struct report *r, struct err *err)
 	if (enquiry_list(
 		r->office->store, r->ctx, &filter, &open, &count, err) < 0)
 		return -1;
-	put_count(r, r->reply, "open", (int)count);
+	report_put_count(r, r->reply, "open", (int)count);
 	add_waiting(r, open, count);
 	if (count > 0)
 		qsort(open, count, sizeof(*open), by_receipt);
@@ -273,7 +274,7 @@ report_run(void *ctx, struct office *office, const json_t *request,
 	json_object_set_new(r.reply, "month", json_string(month));
 	json_object_set_new(
 	    r.reply, "council", json_string(office->config->council));
-	put_day(r.reply, "as_of", office->today);
+	report_put_day(r.reply, "as_of", office->today);
 	json_object_set_new(r.reply, "outside", json_boolean(r.outside));
 	if (add_received(&r, err) < 0 || add_answered(&r, err) < 0 ||
 	    add_promises(&r, err) < 0)

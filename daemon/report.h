@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The monthly report (P-34), from the recorded history.  A request is
+ * Reports (P-34) from the recorded history.  The monthly one: a request is
  * {"do":"report","month":"2026-10","outside":bool}; outside suppresses small
  * numbers, and what could be worked out from them.
  */
@@ -13,6 +13,16 @@
 
 MUST_USE
 int report_run(void *ctx, struct office *office, const json_t *request,
+    struct span attachment, json_t **reply_r, struct err *err);
+
+/*
+ * The yearly report: {"do":"report-year","year":2026,"against":2020,
+ * "outside":bool}.  Without a year all that are recorded, each beside the one
+ * before.  The reply has "recorded", "months" (of one year), "years", "mps",
+ * "comparisons", "trends" and their "series", "effort" and "timeliness".
+ */
+MUST_USE
+int report_year_run(void *ctx, struct office *office, const json_t *request,
     struct span attachment, json_t **reply_r, struct err *err);
 
 #endif

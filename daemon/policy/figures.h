@@ -22,4 +22,13 @@ int figures_percent(int part, int whole);
 /* 1 to 4: too few to be told outside. */
 bool figures_is_small(int n);
 
+/*
+ * Which cells of a table must not be told outside: small ones, and as many
+ * others as it takes so that no hidden one follows from the rest of its row or
+ * column.  The last row is the sum of the others, and so is the last column
+ * unless there is but one; counts and hidden are row by row.  What is hidden
+ * already, because another table hides it, stays so; no zero is hidden here.
+ */
+void figures_hide(const int *counts, size_t rows, size_t columns, bool *hidden);
+
 #endif

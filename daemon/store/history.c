@@ -4,7 +4,7 @@
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
 
-enum { Q_RECEIVED = 0, Q_ANSWERED };
+enum { Q_RECEIVED = 0, Q_ANSWERED, Q_FIRST, Q_COUNTS, Q_EFFORT, Q_LEGAL };
 
 #define ROWS                                                                   \
 	"SELECT kind, mp_id, deemed_day, due_day, original_due_day,"           \
@@ -17,6 +17,37 @@ static const struct statement SQL[] = {
     [Q_ANSWERED] = {"list what was answered",
 	ROWS " WHERE answered_at >= ? AND answered_at < ?"
 	     " ORDER BY answered_at"},
+    [Q_FIRST] = {"find the first enquiry",
+	"SELECT min(received_at) FROM enquiry"
+	" HAVING min(received_at) IS NOT NULL"},
+    [Q_COUNTS] = {"count what was received",
+	"SELECT kind, mp_id, count(*) FROM enquiry"
+	" WHERE received_at >= ? AND received_at < ? GROUP BY kind, mp_id"},
+    [Q_EFFORT] = {"count what answers took",
+	"SELECT kind, count(*),"
+	" sum((SELECT count(*) FROM message m WHERE m.enquiry_id = e.id"
+	" AND (m.outcome = 'enquiry' OR m.outcome = 'follow-up'))),"
+	" sum((SELECT count(*) FROM message m WHERE m.enquiry_id = e.id"
+	" AND m.outcome = 'staff')),"
+	" sum((SELECT count(*) FROM letter l WHERE l.enquiry_id = e.id"
+	" AND l.kind = 'answer' AND l.state = 'sent')),"
+	" sum((SELECT count(*) FROM letter l WHERE l.enquiry_id = e.id"
+	" AND l.kind = 'chase'))"
+	" FROM enquiry e WHERE answered_at >= ? AND answered_at < ?"
+	" GROUP BY kind"},
+    /* Of a group the other columns are those of the row with the minimum. */
+    [Q_LEGAL] = {"list legal clocks",
+	"SELECT min(c.start_day), c.last_day, c.met_day,"
+	" EXISTS (SELECT 1 FROM legal_event f WHERE (f.case_id = c.case_id"
+	" OR f.enquiry_id = c.enquiry_id) AND f.day = c.met_day"
+	" AND instr(' ' || ?2 || ' ', ' ' || f.event || ' ') > 0),"
+	" (SELECT group_concat(x.event, ' ') FROM legal_event x"
+	" WHERE (x.case_id = c.case_id OR x.enquiry_id = c.enquiry_id)"
+	" AND x.event LIKE 'excuse:%' AND x.day >= c.start_day"
+	" AND x.day <= coalesce(c.met_day, ?4))"
+	" FROM legal_clock c WHERE c.key = ?1 AND c.start_day <= ?4"
+	" AND (c.met_day IS NULL OR c.met_day >= ?3)"
+	" GROUP BY c.case_id, c.enquiry_id, c.met_day"},
 };
 const struct statement_table history_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -63,4 +94,92 @@ history_answered(struct store *store, void *ctx, int64_t since, int64_t until,
 {
 	return read_rows(
 	    store, ctx, Q_ANSWERED, since, until, rows_r, count_r, err);
+}
+
+int
+history_first(struct store *store, int64_t *at_r, struct err *err)
+{
+	struct query q = query_of(store, PART_HISTORY, Q_FIRST);
+	return query_number(&q, at_r, err);
+}
+
+int
+history_counts(struct store *store, void *ctx, int64_t since, int64_t until,
+    struct history_count **counts_r, size_t *count_r, struct err *err)
+{
+	struct history_count *counts = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	struct query q = query_of(store, PART_HISTORY, Q_COUNTS);
+	query_int(&q, since);
+	query_int(&q, until);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		counts =
+		    mem_grow(ctx, counts, &capacity, count + 1, sizeof *counts);
+		struct history_count *row = &counts[count++];
+		row->kind = row_text(&q, ctx);
+		row->mp_id = row_int(&q);
+		row->n = row_int(&q);
+	}
+	query_end(&q);
+	*counts_r = counts;
+	*count_r = count;
+	return rc;
+}
+
+int
+history_effort(struct store *store, void *ctx, int64_t since, int64_t until,
+    struct history_effort **rows_r, size_t *count_r, struct err *err)
+{
+	struct history_effort *rows = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	struct query q = query_of(store, PART_HISTORY, Q_EFFORT);
+	query_int(&q, since);
+	query_int(&q, until);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		rows = mem_grow(ctx, rows, &capacity, count + 1, sizeof *rows);
+		struct history_effort *row = &rows[count++];
+		row->kind = row_text(&q, ctx);
+		row->answered = row_int(&q);
+		row->mails_in = row_int(&q);
+		row->officer_mails = row_int(&q);
+		row->answers_sent = row_int(&q);
+		row->chases = row_int(&q);
+	}
+	query_end(&q);
+	*rows_r = rows;
+	*count_r = count;
+	return rc;
+}
+
+int
+history_legal(struct store *store, void *ctx, const char *key,
+    const char *events, int32_t from, int32_t to, struct history_legal **rows_r,
+    size_t *count_r, struct err *err)
+{
+	struct history_legal *rows = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	struct query q = query_of(store, PART_HISTORY, Q_LEGAL);
+	query_text(&q, key);
+	query_text(&q, events);
+	query_int(&q, from);
+	query_int(&q, to);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		rows = mem_grow(ctx, rows, &capacity, count + 1, sizeof *rows);
+		struct history_legal *row = &rows[count++];
+		row->start_day = row_day(&q);
+		row->last_day = row_day(&q);
+		row->met_day = row_day(&q);
+		row->by_event = row_int(&q) != 0;
+		row->excuses = row_text(&q, ctx);
+	}
+	query_end(&q);
+	*rows_r = rows;
+	*count_r = count;
+	return rc;
 }

@@ -23,4 +23,48 @@ int history_answered(struct store *store, void *ctx, int64_t since,
     int64_t until, struct history_row **rows_r, size_t *count_r,
     struct err *err);
 
+/* When the first enquiry was received: 1, 0 there is none yet. */
+MUST_USE
+int history_first(struct store *store, int64_t *at_r, struct err *err);
+
+/* How many were received in [since, until), for each kind and MP. */
+struct history_count {
+	const char *kind;
+	int64_t mp_id; /* 0: none */
+	int64_t n;
+};
+MUST_USE
+int history_counts(struct store *store, void *ctx, int64_t since, int64_t until,
+    struct history_count **counts_r, size_t *count_r, struct err *err);
+
+/* What it took to answer those answered in [since, until), by kind. */
+struct history_effort {
+	const char *kind;
+	int64_t answered;
+	int64_t mails_in;      /* from outside */
+	int64_t officer_mails; /* officers' answers, commands, notes */
+	int64_t answers_sent;
+	int64_t chases; /* letters */
+};
+MUST_USE
+int history_effort(struct store *store, void *ctx, int64_t since, int64_t until,
+    struct history_effort **rows_r, size_t *count_r, struct err *err);
+
+/*
+ * A statutory clock that ended, or was still running, on a day: one row a
+ * matter and end, from the first of its starts.
+ */
+struct history_legal {
+	int32_t start_day, last_day;
+	int32_t met_day;     /* DAY_NONE: not yet */
+	bool by_event;       /* one of `events` happened on met_day */
+	const char *excuses; /* "excuse:away …" from start to end; NULL: none */
+};
+/* Those of a key that ended in [from, to], or had not by `to`; events are
+ * words with a blank between. */
+MUST_USE
+int history_legal(struct store *store, void *ctx, const char *key,
+    const char *events, int32_t from, int32_t to, struct history_legal **rows_r,
+    size_t *count_r, struct err *err);
+
 #endif

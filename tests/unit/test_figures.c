@@ -49,6 +49,41 @@ one_to_four_are_small_and_none_is_not(void **state)
 	assert_false(figures_is_small(5));
 }
 
+/* Rows and columns end with their sums. */
+static void
+a_small_number_takes_another_of_its_row_and_column_with_it(void **state)
+{
+	const int counts[] = {
+	    3, 10, 20, 33,  /* 3 is small, so 10 goes too */
+	    9, 12, 30, 51,  /* and 9 and 12, for the columns' sake */
+	    12, 22, 50, 84, /* the sums say no more then */
+	};
+	const bool want[] = {true, true, false, false, true, true, false, false,
+	    false, false, false, false};
+	bool hidden[12] = {false};
+
+	(void)state;
+	figures_hide(counts, 3, 4, hidden);
+	for (size_t i = 0; i < 12; i++)
+		assert_int_equal(hidden[i], want[i]);
+}
+
+static void
+five_ones_are_not_told_by_their_sum(void **state)
+{
+	const int ones[] = {1, 1, 1, 1, 1, 5};
+	const int more[] = {1, 1, 1, 1, 6, 10};
+	bool hidden[6] = {false};
+	bool others[6] = {false};
+
+	(void)state;
+	figures_hide(ones, 1, 6, hidden);
+	assert_true(hidden[5]);
+	figures_hide(more, 1, 6, others);
+	assert_true(others[4]);
+	assert_false(others[5]);
+}
+
 int
 main(void)
 {
@@ -56,6 +91,9 @@ main(void)
 	    cmocka_unit_test(a_percentile_is_a_value_that_occurred),
 	    cmocka_unit_test(a_share_of_nothing_is_none),
 	    cmocka_unit_test(one_to_four_are_small_and_none_is_not),
+	    cmocka_unit_test(
+		a_small_number_takes_another_of_its_row_and_column_with_it),
+	    cmocka_unit_test(five_ones_are_not_told_by_their_sum),
 	};
 
 	return cmocka_run_group_tests_name("figures", tests, NULL, NULL);

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Private to report.c (a month), report_book.c (what was recorded, month by
+ * month), report_year.c (years) and report_trend.c (what they show).
+ */
+#ifndef ENQ_REPORT_P_H
+#define ENQ_REPORT_P_H
+
+#include "daemon/report.h"
+
+enum { REPORT_KINDS = 4, REPORT_COLUMNS = REPORT_KINDS + 1 };
+
+struct report {
+	void *ctx;
+	struct office *office;
+	int32_t first_day; /* of the month */
+	int64_t since, until;
+	bool outside;
+	json_t *reply;
+};
+
+/* "mp", "councillor", "family", "other". */
+const char *report_kind(size_t k);
+
+/* A number of people's enquiries; null where it is too small to be told. */
+void report_put_count(
+    const struct report *r, json_t *object, const char *name, int n);
+/* null of a negative one. */
+void report_put_figure(json_t *object, const char *name, int value);
+void report_put_day(json_t *object, const char *name, int32_t day);
+
+/* ---- what was recorded ---- */
+
+/* An MP's enquiries, year by year from the book's first. */
+struct book_mp {
+	int64_t id; /* 0: an MP's office that is in no register */
+	int *years;
+};
+
+/* Numbers received, from the month of the first enquiry to that of today.
+ * The last column is the sum of the kinds. */
+struct book {
+	int32_t first_month; /* its first day; DAY_NONE: nothing yet */
+	int (*months)[REPORT_COLUMNS];
+	size_t month_count;
+	/* Months of which no day is missing: [whole_from, whole_to). */
+	size_t whole_from, whole_to;
+	int first_year;
+	size_t year_count;
+	int (*years)[REPORT_COLUMNS];
+	struct book_mp *mps;
+	size_t mp_count;
+};
+MUST_USE
+int book_read(struct report *r, struct book *book_r, struct err *err);
+
+/* Index of a year's January; negative when the book begins later. */
+int book_january(const struct book *book, int year);
+/* Is that month wholly recorded? */
+bool book_is_whole(const struct book *book, int month);
+int book_year_of(const struct book *book, size_t month);
+/* Numbers of a year; zeros of one that is not in the book. */
+const int *book_year(const struct book *book, int year);
+
+/* ---- what it shows ---- */
+
+/* "trends": slope and changes of level of each kind, up to the end of a year;
+ * "series": the numbers they are of. */
+void report_add_trends(
+    struct report *r, const struct book *book, int last_year);
+/* Appends what a year shows beside another, for each kind. */
+void report_compare(const struct report *r, const struct book *book, int before,
+    int after, json_t *list);
+
+#endif
