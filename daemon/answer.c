@@ -146,8 +146,7 @@ has_words(const struct guard_result *guard, struct receipt *r)
 static void
 tell_waiting(struct intake *in, struct receipt *r, bool held, int64_t letter_id)
 {
-	json_decref(r->context);
-	r->context = json_pack("{s:I}", "letter", (json_int_t)letter_id);
+	receipt_keep(r, "letter", json_integer((json_int_t)letter_id));
 	if (held)
 		return;
 	r->leaves_at = clock_words(
@@ -380,20 +379,21 @@ answer_undo(struct intake *in, struct enquiry *enquiry,
 {
 	struct letter_row *letter = NULL;
 	unsigned effects;
-	int rc = may_release(in, enquiry, command, r, err);
-	if (rc <= 0)
-		return rc;
-	rc = answer_find(in, enquiry, "waiting", &letter, err);
+	int rc = answer_find(in, enquiry, "waiting", &letter, err);
 	if (rc == 0)
 		rc = answer_find(in, enquiry, "held", &letter, err);
 	if (rc < 0)
 		return -1;
 	if (rc == 0) {
 		receipt_refused(r, command,
-		    "no answer is waiting; one that has left cannot be "
-		    "called back");
+		    "nothing can be undone: no answer is waiting, and one "
+		    "that has left cannot be called back. To undo an order, "
+		    "reply to the mail that says it was done");
 		return 0;
 	}
+	rc = may_release(in, enquiry, command, r, err);
+	if (rc <= 0)
+		return rc;
 	rc = outbox_drop(in->office->store, letter->id, err);
 	if (rc < 0)
 		return -1;

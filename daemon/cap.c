@@ -5,6 +5,7 @@
 #include "daemon/intake_p.h"
 #include "daemon/policy/loopguard.h"
 #include "daemon/store/acks.h"
+#include "daemon/store/waiting.h"
 #include "daemon/sys/log.h"
 
 #define BREAKER "breaker_open_at" /* a number of the store */
@@ -258,7 +259,7 @@ cap_flood(struct intake *in, struct err *err)
 	struct mp *mp;
 	int64_t recent;
 	int limit = in->office->config->cap_flood;
-	if (in->facts->from.addr == NULL)
+	if (in->facts->from.addr == NULL || in->let_in)
 		return 0;
 	if (sender_recent(in->office->store, in->facts->from.addr,
 		in->office->now - BURST_S, &recent, err) < 0)
@@ -275,7 +276,7 @@ cap_flood(struct intake *in, struct err *err)
 		return 0;
 	log_event(LOG_ERR, "cap.tripped", log_s("cap", "flood"),
 	    log_i("message", in->mail->message_id));
-	if (intake_record(in, OUTCOME_TRIAGE, NULL, "flood",
+	if (intake_record(in, OUTCOME_TRIAGE, NULL, WAITING_FLOOD,
 		mem_fmt(in->ctx,
 		    "more than %d mails from this address in ten minutes: "
 		    "nobody is asked about each",

@@ -134,6 +134,9 @@ run_pause(struct intake *in, struct enquiry *enquiry,
 	int told = tell_pause(in, enquiry, &pause, reason, err);
 	if (told < 0)
 		return -1;
+	receipt_undoes(r,
+	    json_pack("{s:I}", "pause_of", (json_int_t)enquiry->id),
+	    "the clock runs again");
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx,
 		"the clock of %s stands still from today until their reply or "
@@ -243,6 +246,9 @@ run_extend(struct intake *in, struct enquiry *enquiry,
 	int holding = has_holding(in, enquiry, err);
 	if (holding < 0)
 		return -1;
+	int before = enquiry->target_days;
+	if (extension_days(in->office->store, enquiry->id, &before, err) < 0)
+		return -1;
 	const char *why = extend_refusal(in, enquiry, days, holding == 1);
 	if (why != NULL) {
 		receipt_refused(r, command, why);
@@ -257,6 +263,10 @@ run_extend(struct intake *in, struct enquiry *enquiry,
 	    clocks_recount(in->ctx, in->office, enquiry, err) < 0 ||
 	    enquiry_update(in->office->store, enquiry, err) < 0)
 		return -1;
+	receipt_undoes(r,
+	    json_pack("{s:I, s:i, s:i}", "extension_of",
+		(json_int_t)enquiry->id, "days", (int)days, "before", before),
+	    "the date before it counts again");
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx,
 		"%s is extended to %lld working days from receipt: due %s; "

@@ -9,6 +9,7 @@
 #include "daemon/heed.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/sys/log.h"
+#include "daemon/undo.h"
 #include "parsers/command.h"
 
 /* The mail that opened it, for a new owner's allocation. */
@@ -172,31 +173,47 @@ run_accept(struct intake *in, struct enquiry *enquiry,
 	return asked ? allocate(in, enquiry, in->officer, false, err) : 0;
 }
 
-static const struct {
+static const struct row {
 	const char *verb;
 	command_run *run;
+	bool moves; /* owner or state: UNDO gives them back */
 } commands[] = {
-    {"ACCEPT", run_accept},
-    {"ASSIGN", run_assign},
-    {"CLOSE", run_close},
-    {"EHC", run_ehc},
-    {"EXTEND", run_extend},
-    {"FULL", run_full},
-    {"HOLDING", run_holding},
-    {"NOT MINE", run_not_mine},
-    {"PAUSE", run_pause},
-    {"RESUME", run_resume},
-    {"SEND", answer_send},
-    {"UNDO", answer_undo},
+    {"ACCEPT", run_accept, true},
+    {"ASSIGN", run_assign, true},
+    {"CLOSE", run_close, true},
+    {"EHC", run_ehc, false},
+    {"EXTEND", run_extend, false},
+    {"FULL", run_full, false},
+    {"HOLDING", run_holding, false},
+    {"NOT MINE", run_not_mine, true},
+    {"PAUSE", run_pause, false},
+    {"RESUME", run_resume, false},
+    {"SEND", answer_send, false},
+    {"UNDO", answer_undo, false},
 };
 
-static command_run *
-find_run(const char *verb)
+static const struct row *
+find_row(const char *verb)
 {
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
 		if (strcmp(commands[i].verb, verb) == 0)
-			return commands[i].run;
+			return &commands[i];
 	return NULL;
+}
+
+static int
+run(struct intake *in, struct enquiry *enquiry, const struct row *row,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	const struct enquiry before = *enquiry;
+	log_event(LOG_INFO, "command.done",
+	    log_i("message", in->mail->message_id),
+	    log_s("verb", command->verb));
+	if (row->run(in, enquiry, command, r, err) < 0)
+		return -1;
+	if (row->moves && enquiry->version != before.version)
+		undo_offer_state(r, &before, enquiry);
+	return 0;
 }
 
 /*
@@ -249,18 +266,24 @@ numbered(struct intake *in, const struct command *command,
 			     in->office->store, in->ctx, id, enquiry_r, err);
 }
 
-static int
-run_one(struct intake *in, struct enquiry *enquiry,
+int
+commands_run_one(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
 {
 	struct command plain;
-	int rc = numbered(in, command, &plain, &enquiry, err);
+	/* What a transcript offers to undo needs no enquiry. */
+	int rc = strcmp(command->verb, "UNDO") == 0
+		     ? undo_take(in, command, r, err)
+		     : 0;
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	rc = numbered(in, command, &plain, &enquiry, err);
 	if (rc < 0)
 		return -1;
-	command_run *run = find_run(plain.verb);
+	const struct row *row = find_row(plain.verb);
 	if (!command->ok) {
 		receipt_refused(r, command, command->why);
-	} else if (run == NULL) {
+	} else if (row == NULL) {
 		receipt_refused(
 		    r, command, "this version does not know that word yet");
 	} else if (enquiry == NULL) {
@@ -273,10 +296,7 @@ run_one(struct intake *in, struct enquiry *enquiry,
 		    "manager may do that");
 		return rc;
 	} else {
-		log_event(LOG_INFO, "command.done",
-		    log_i("message", in->mail->message_id),
-		    log_s("verb", plain.verb));
-		return run(in, enquiry, &plain, r, err);
+		return run(in, enquiry, row, &plain, r, err);
 	}
 	return 0;
 }
@@ -286,7 +306,8 @@ commands_run(struct intake *in, struct enquiry *enquiry, struct receipt *r,
     struct err *err)
 {
 	for (size_t i = 0; i < in->facts->command_count; i++)
-		if (run_one(in, enquiry, &in->facts->commands[i], r, err) < 0)
+		if (commands_run_one(
+			in, enquiry, &in->facts->commands[i], r, err) < 0)
 			return -1;
 	return 0;
 }

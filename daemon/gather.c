@@ -9,6 +9,7 @@
 #include "daemon/store/trail.h"
 #include "daemon/store/aliases.h"
 #include "daemon/sys/zone.h"
+#include "daemon/takeback.h"
 #include "parsers/nearmiss.h"
 
 enum {
@@ -215,6 +216,9 @@ gather_add(struct gather *g, struct filing_hit hit, struct err *err)
 	    g->in->office->store, g->in->ctx, hit.enquiry, &enquiry, err);
 	if (rc <= 0)
 		return rc;
+	if (takeback_follow(g->in->ctx, g->in->office, &enquiry, err) < 0)
+		return -1;
+	hit.enquiry = enquiry->id;
 	if (contradicts(g, enquiry, &hit.conflict, err) < 0)
 		return -1;
 	hit.party = standing(g, enquiry, err);

@@ -9,6 +9,7 @@
 #include "daemon/policy/identity.h"
 #include "daemon/policy/signs.h"
 #include "daemon/post.h"
+#include "daemon/receipt.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/registers.h"
@@ -24,6 +25,7 @@ struct intake {
 	/* The newest letter of ours it names by a keyed id; NULL: none. */
 	struct letter_row *letter;
 	const struct signs *signs; /* heed_signs() reads it once */
+	bool let_in;  /* one of a flood, which a person said is none */
 	bool flagged; /* shares one of Message-ID and content with another */
 };
 
@@ -109,7 +111,6 @@ int question_address(struct intake *asked, const struct enquiry *enquiry,
 MUST_USE
 int question_footing(struct intake *in, const struct enquiry *enquiry,
     const char *const *labels, size_t count, struct err *err);
-struct receipt;
 /* The answer to it: flags is the array of ids that the question kept. */
 MUST_USE
 int question_settle(struct intake *in, const struct enquiry *enquiry,
@@ -121,17 +122,6 @@ int question_ask(
 /* staff.c: mail from officers. */
 MUST_USE
 int staff_decide(struct intake *in, struct err *err);
-
-/* What a mail of an officer's did: gathered, then told in one receipt. */
-struct receipt {
-	json_t *changed; /* {line, what} */
-	json_t *refused; /* {line, what, why} */
-	json_t *held;    /* {number, why} */
-	json_t *undo;    /* strings */
-	const char *leaves_at;
-	const char *sentence;
-	json_t *context; /* for the reply; NULL: none */
-};
 
 /* answer_check.c: who speaks for an enquiry, and what the guard says. */
 struct guard_result;
@@ -176,15 +166,14 @@ command_run run_pause, run_resume, run_extend, run_ehc;
 /* holding.c */
 command_run run_holding, run_full;
 
-/* commands.c: what an officer's command does, line by line. */
+/* commands.c: what an officer's command does, line by line.  enquiry NULL: the
+ * mail is about none, and only numbered lines and UNDO may find one. */
+MUST_USE
+int commands_run_one(struct intake *in, struct enquiry *enquiry,
+    const struct command *command, struct receipt *receipt, struct err *err);
 MUST_USE
 int commands_run(struct intake *in, struct enquiry *enquiry,
     struct receipt *receipt, struct err *err);
-
-void receipt_changed(
-    struct receipt *receipt, const struct command *command, const char *what);
-void receipt_refused(
-    struct receipt *receipt, const struct command *command, const char *why);
 
 /* Steps an enquiry's state; 0: not allowed in this state. */
 int enquiry_step(struct enquiry *enquiry, int event, unsigned *effects_r);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/placing.h"
 
+#include "daemon/batch.h"
 #include "daemon/campaign.h"
 #include "daemon/footings.h"
 #include "daemon/teach.h"
 
-/* The asked-about mail, as its own intake. */
-static int
-asked_mail(struct intake *in, int64_t message_id, bool triage_only,
-    struct intake *then, struct intake_mail *mail, struct err *err)
+int
+placing_asked(struct intake *in, int64_t message_id, struct intake *then,
+    struct intake_mail *mail, struct err *err)
 {
 	struct facts *facts;
 	struct message *row;
@@ -21,8 +21,6 @@ asked_mail(struct intake *in, int64_t message_id, bool triage_only,
 	if (rc <= 0 ||
 	    facts_from_json(in->ctx, mail->facts_json, &facts, err) < 0)
 		return rc <= 0 ? rc : -1;
-	if (triage_only && row->outcome != OUTCOME_TRIAGE)
-		return 0;
 	intake_reopen(in->office, then, mail, facts, row, in->ctx);
 	return 1;
 }
@@ -56,17 +54,48 @@ chosen(struct intake *in, const struct command *command, json_t *choices,
 	return 0;
 }
 
-/* A new enquiry was acknowledged and cannot be taken back; filing can. */
-static void
-offer_undo(const struct intake *asked, struct receipt *r)
+/* Where a mail is that waits no more, for whoever answers too late. */
+static const char *
+where_it_is(struct intake *in, const struct message *row)
 {
-	r->context =
-	    json_pack("{s:I}", "placed", (json_int_t)asked->mail->message_id);
-	json_array_append_new(r->undo,
-	    json_string("UNDO, in reply to this mail: the mail waits to be "
-			"placed again"));
+	struct err err;
+	struct enquiry *enquiry;
+	if (row->enquiry_id != 0 && enquiry_get(in->office->store, in->ctx,
+					row->enquiry_id, &enquiry, &err) == 1)
+		return mem_fmt(in->ctx, "placed already: it is in %s (%s)",
+		    enquiry->reference, row->evidence);
+	return mem_fmt(in->ctx, "placed already: %s (%s)", row->rule,
+	    row->evidence == NULL ? "" : row->evidence);
 }
 
+/* Placed: what is said of it, and how it is taken back. */
+static int
+tell_placed(struct intake *in, const struct command *command,
+    const struct intake *asked, const char *words, struct receipt *r,
+    struct err *err)
+{
+	struct message *row;
+	struct enquiry *enquiry;
+	int rc = inbox_get(
+	    in->office->store, in->ctx, asked->mail->message_id, &row, err);
+	if (rc <= 0)
+		return rc;
+	if (row->enquiry_id != 0) {
+		rc = enquiry_get(
+		    in->office->store, in->ctx, row->enquiry_id, &enquiry, err);
+		if (rc <= 0)
+			return rc;
+		words = mem_fmt(in->ctx, "%s: %s", words, enquiry->reference);
+	}
+	receipt_changed(r, command, words);
+	receipt_undoes(r,
+	    json_pack("{s:I, s:I}", "placed", (json_int_t)row->id, "in",
+		(json_int_t)row->enquiry_id),
+	    "the mail waits to be placed again");
+	return 0;
+}
+
+/* One of the answers to where a mail belongs. */
 static int
 place(struct intake *in, const struct command *command, json_t *choices,
     struct intake *asked, struct receipt *r, struct err *err)
@@ -75,45 +104,50 @@ place(struct intake *in, const struct command *command, json_t *choices,
 	bool file = strcmp(command->verb, "FILE") == 0;
 	bool spam = strcmp(command->verb, "SPAM") == 0;
 	int64_t id = 0;
-	if (!command->ok) {
-		receipt_refused(r, command, command->why);
-		return 0;
-	}
 	if (strcmp(command->verb, "NEW") == 0) {
 		struct opening opening = {.rule = "placed by a person",
 		    .evidence = by,
 		    .because = by};
-		receipt_changed(r, command, "a new enquiry was opened");
-		return enquirer_open(asked, &opening, err);
-	}
-	if ((file || spam) && command->args == NULL) {
-		receipt_changed(r, command, "filed; no reply is owed");
-		offer_undo(asked, r);
-		return intake_record(asked, OUTCOME_FILED, NULL,
-		    spam ? "spam" : "no reply", by, err);
-	}
-	int rc = file || strcmp(command->verb, "PICK") == 0
-		     ? chosen(in, command, choices, &id, err)
-		     : 0;
-	if (rc == 1) {
-		receipt_changed(r, command, "filed in that enquiry");
-		offer_undo(asked, r);
-		struct filed filed = {.enquiry = id,
-		    .rule = "placed by a person",
-		    .evidence = by,
-		    .because = by};
-		return enquirer_follow_up(asked, &filed, err) < 0
+		return enquirer_open(asked, &opening, err) < 0
 			   ? -1
-			   : teach_ask(in, asked, id, err);
+			   : tell_placed(in, command, asked,
+				 "a new enquiry was opened", r, err);
 	}
+	if ((file || spam) && command->args == NULL)
+		return intake_record(asked, OUTCOME_FILED, NULL,
+			   spam ? "spam" : "no reply", by, err) < 0
+			   ? -1
+			   : tell_placed(in, command, asked,
+				 "filed; no reply is owed", r, err);
+	int rc = chosen(in, command, choices, &id, err);
 	if (rc == 0)
 		receipt_refused(r, command, "that is none of the choices");
-	return rc;
+	if (rc <= 0)
+		return rc;
+	struct filed filed = {.enquiry = id,
+	    .rule = "placed by a person",
+	    .evidence = by,
+	    .because = by};
+	if (enquirer_follow_up(asked, &filed, err) < 0 ||
+	    tell_placed(in, command, asked, "filed in that enquiry", r, err) <
+		0)
+		return -1;
+	return teach_ask(in, asked, id, err);
+}
+
+bool
+placing_is_choice(const struct command *command)
+{
+	static const char *const verbs[] = {"PICK", "NEW", "FILE", "SPAM"};
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+		if (strcmp(verbs[i], command->verb) == 0)
+			return true;
+	return false;
 }
 
 /* Only who was asked, or somebody of a role that is asked, may answer. */
-static bool
-may_place(const struct intake *in)
+bool
+placing_may(const struct intake *in)
 {
 	return in->officer->role >= OFFICER_DUTY ||
 	       span_eq_ascii(
@@ -134,7 +168,7 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 	if (enquiry == NULL || (flags == NULL && campaign == NULL &&
 				   footing == NULL && address == NULL))
 		return 0;
-	if (!may_place(in))
+	if (!placing_may(in))
 		receipt_refused(r, NULL, "the question was not put to you");
 	else if (flags != NULL)
 		rc = question_settle(in, enquiry, flags, r, err);
@@ -152,89 +186,115 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 }
 
 int
-placing_take(struct intake *in, const struct enquiry *enquiry,
-    struct receipt *r, struct err *err)
+placing_place(struct intake *in, const struct command *command,
+    const json_t *context, struct receipt *r, struct err *err)
 {
 	struct intake asked;
 	struct intake_mail mail;
-	json_t *context = json_loads(
-	    in->letter->context == NULL ? "{}" : in->letter->context, 0, NULL);
-	int rc = take_about(in, enquiry, context, r, err);
-	if (rc != 0) {
-		json_decref(context);
-		return rc < 0 ? -1 : 0;
-	}
-	int64_t id = json_integer_value(json_object_get(context, "message"));
-	rc = asked_mail(in, id, true, &asked, &mail, err);
-	if (rc == 1 && !may_place(in)) {
-		receipt_refused(r, NULL, "the question was not put to you");
-		rc = 0;
-	} else if (rc == 0) {
-		r->sentence = "That mail was placed already";
-	} else if (rc == 1 && in->facts->command_count == 0) {
-		r->sentence = "Please choose one of the answers";
-		receipt_refused(
-		    r, NULL, "its first line has none of the choices");
-		rc = 0;
-	} else if (rc == 1) {
-		rc = place(in, &in->facts->commands[0],
-		    json_object_get(context, "choices"), &asked, r, err);
-	}
-	json_decref(context);
-	if (rc < 0)
-		return -1;
-	return intake_record(in, OUTCOME_STAFF, NULL, "reply to a question",
-	    "our Message-ID", err);
-}
-
-/* The mail that a receipt of ours says was placed; 0: it says nothing. */
-static int64_t
-placed_mail(const struct intake *in)
-{
-	if (in->letter == NULL || in->letter->context == NULL ||
-	    strcmp(in->letter->kind, "receipt") != 0)
-		return 0;
-	json_t *context = json_loads(in->letter->context, 0, NULL);
-	int64_t id = json_integer_value(json_object_get(context, "placed"));
-	json_decref(context);
-	return id;
-}
-
-static int
-take_back(struct intake *in, int64_t id, struct receipt *r, struct err *err)
-{
-	struct intake asked;
-	struct intake_mail mail;
-	int rc = asked_mail(in, id, false, &asked, &mail, err);
+	int rc = placing_asked(in,
+	    json_integer_value(json_object_get(context, "message")), &asked,
+	    &mail, err);
 	if (rc <= 0)
 		return rc;
-	if (mail.row->outcome != OUTCOME_FILED &&
-	    mail.row->outcome != OUTCOME_FOLLOW_UP) {
-		receipt_refused(r, &in->facts->commands[0],
-		    "that mail has been placed anew since");
-		return 0;
+	if (!placing_may(in)) {
+		receipt_refused(r, command, "the question was not put to you");
+	} else if (mail.row->outcome != OUTCOME_TRIAGE) {
+		if (r->question == 0)
+			r->sentence = "That mail was placed already";
+		receipt_refused(r, command, where_it_is(in, mail.row));
+	} else if (!command->ok) {
+		receipt_refused(r, command, command->why);
+	} else {
+		return place(in, command, json_object_get(context, "choices"),
+		    &asked, r, err);
 	}
-	receipt_changed(r, &in->facts->commands[0],
-	    "the mail waits to be placed again: answer its question anew. "
-	    "Who was told of it meanwhile has been told");
-	return intake_record(&asked, OUTCOME_TRIAGE, NULL, "placing undone",
-	    mem_fmt(in->ctx, "undone by %s", in->officer->name), err);
+	return 0;
 }
 
 int
-placing_undo(struct intake *in, struct receipt *r, struct err *err)
+placing_order(struct intake *in, const struct command *command,
+    int64_t message_id, struct receipt *r, struct err *err)
+{
+	struct message *row;
+	struct enquiry *enquiry = NULL;
+	int rc = inbox_get(in->office->store, in->ctx, message_id, &row, err);
+	if (rc == 1 && row->enquiry_id != 0)
+		rc = enquiry_get(
+		    in->office->store, in->ctx, row->enquiry_id, &enquiry, err);
+	if (rc < 0)
+		return -1;
+	if (enquiry != NULL)
+		return commands_run_one(in, enquiry, command, r, err);
+	receipt_refused(r, command,
+	    "the mail is in no enquiry; say first where it belongs");
+	return 0;
+}
+
+/* The choice first, wherever it stands; then what else is ordered is about
+ * the enquiry that the mail is in by then. */
+static int
+take_one(struct intake *in, const json_t *context, struct receipt *r,
+    struct err *err)
 {
 	const struct facts *f = in->facts;
-	int64_t id = placed_mail(in);
-	if (id == 0 || f->command_count == 0 ||
-	    strcmp(f->commands[0].verb, "UNDO") != 0)
+	const struct command *choice = NULL;
+	int64_t id = json_integer_value(json_object_get(context, "message"));
+	for (size_t i = 0; choice == NULL && i < f->command_count; i++)
+		if (placing_is_choice(&f->commands[i]))
+			choice = &f->commands[i];
+	if (f->command_count == 0) {
+		r->sentence = "Please choose one of the answers";
+		receipt_refused(
+		    r, NULL, "its first line has none of the choices");
 		return 0;
-	if (!may_place(in))
-		receipt_refused(r, NULL, "the question was not put to you");
-	else if (take_back(in, id, r, err) < 0)
+	}
+	if (choice != NULL && placing_place(in, choice, context, r, err) < 0)
 		return -1;
-	if (intake_record(in, OUTCOME_STAFF, NULL, "placing undone",
-		"reply to its receipt", err) < 0)
-		return -1;
-	return 1;
+	for (size_t i = 0; i < f->command_count; i++) {
+		const struct command *c = &f->commands[i];
+		if (c == choice)
+			continue;
+		if (placing_is_choice(c))
+			receipt_refused(r, c, "a mail goes to one place only");
+		else if (placing_order(in, c, id, r, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+placing_take(struct intake *in, const struct enquiry *enquiry,
+    struct receipt *r, struct err *err)
+{
+	json_t *context = json_loads(
+	    in->letter->context == NULL ? "{}" : in->letter->context, 0, NULL);
+	int rc = take_about(in, enquiry, context, r, err);
+	if (rc == 0) {
+		rc = json_object_get(context, "batch") != NULL
+			 ? batch_take(in, context, r, err)
+			 : take_one(in, context, r, err);
+		if (rc == 0)
+			rc = intake_record(in, OUTCOME_STAFF, NULL,
+			    "reply to a question", "our Message-ID", err);
+	}
+	json_decref(context);
+	return rc < 0 ? -1 : 0;
+}
+
+bool
+placing_is_answer(const struct intake *in)
+{
+	const struct facts *f = in->facts;
+	if (in->letter == NULL)
+		return false;
+	if (strcmp(in->letter->kind, "question") == 0 ||
+	    strcmp(in->letter->kind, "questions") == 0)
+		return true;
+	/* The transcript of a partly answered one invites the rest. */
+	return strcmp(in->letter->kind, "receipt") == 0 &&
+	       in->letter->context != NULL &&
+	       strstr(in->letter->context, "\"batch\":") != NULL &&
+	       f->command_count > 0 &&
+	       strcmp(f->commands[0].verb, "UNDO") != 0 &&
+	       strcmp(f->commands[0].verb, "NOTE") != 0;
 }

@@ -82,7 +82,7 @@ static bool
 is_awaited(const struct letter_row *letter)
 {
 	static const char *const kinds[] = {
-	    "allocation", "question", "notice", "chase", "digest"};
+	    "allocation", "question", "questions", "notice", "chase", "digest"};
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
 		if (strcmp(kinds[i], letter->kind) == 0)
 			return true;

@@ -7,6 +7,7 @@
 
 #include "daemon/store/flags.h"
 #include "daemon/sys/log.h"
+#include "parsers/grammar.h"
 
 static void
 add_choice(json_t *choices, const char *key, const char *label)
@@ -210,24 +211,6 @@ question_address(struct intake *asked, const struct enquiry *enquiry,
 
 /* ---- the answer to such a question ---- */
 
-/* Is number n among those of a command's arguments, "1 3" or "1, 3 and 4"? */
-static bool
-is_named(const char *args, int64_t n)
-{
-	struct span rest = span_str(args);
-	while (rest.n > 0) {
-		size_t digits = 0;
-		int64_t value;
-		while (digits < rest.n && is_digit(rest.p[digits]))
-			digits++;
-		if (span_number(span_sub(rest, 0, digits), 999, &value) &&
-		    value == n)
-			return true;
-		rest = span_sub(rest, digits + (digits == 0), rest.n);
-	}
-	return false;
-}
-
 static int
 settle_one(struct intake *in, const struct enquiry *enquiry, int64_t id,
     bool confirmed, struct receipt *r, struct err *err)
@@ -272,7 +255,7 @@ question_settle(struct intake *in, const struct enquiry *enquiry, json_t *flags,
 	bool any = none;
 	for (size_t i = 1; !none && f->command_count > 0 && i <= count; i++)
 		any |= strcmp(f->commands[0].verb, "PICK") == 0 &&
-		       is_named(f->commands[0].args, (int64_t)i);
+		       grammar_names(span_str(f->commands[0].args), (int64_t)i);
 	if (!any) {
 		r->sentence = "Please choose one of the answers";
 		receipt_refused(
@@ -280,8 +263,8 @@ question_settle(struct intake *in, const struct enquiry *enquiry, json_t *flags,
 		return 0;
 	}
 	for (size_t i = 0; i < count; i++) {
-		bool yes =
-		    !none && is_named(f->commands[0].args, (int64_t)i + 1);
+		bool yes = !none && grammar_names(span_str(f->commands[0].args),
+					(int64_t)i + 1);
 		if (settle_one(in, enquiry,
 			json_integer_value(json_array_get(flags, i)), yes, r,
 			err) < 0)

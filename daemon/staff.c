@@ -8,7 +8,6 @@
 
 #include "daemon/compose/thread.h"
 #include "daemon/placing.h"
-#include "daemon/teach.h"
 #include "daemon/policy/filing.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/buf.h"
@@ -55,120 +54,6 @@ refuse(struct intake *in, struct err *err)
 		return -1;
 	return intake_record(in, OUTCOME_STAFF, NULL, "sender not proved",
 	    in->identity.evidence, err);
-}
-
-/* ---- receipts ---- */
-
-static void
-receipt_init(struct receipt *r)
-{
-	*r = (struct receipt){.changed = json_array(),
-	    .refused = json_array(),
-	    .held = json_array(),
-	    .undo = json_array()};
-}
-
-static void
-receipt_free(struct receipt *r)
-{
-	json_decref(r->changed);
-	json_decref(r->refused);
-	json_decref(r->held);
-	json_decref(r->undo);
-	json_decref(r->context);
-}
-
-static const char *
-command_line(const struct command *command, char *room, size_t size)
-{
-	if (command == NULL)
-		return "Your mail";
-	snprintf(room, size, "%s%s%s", command->verb,
-	    command->args == NULL ? "" : " ",
-	    command->args == NULL ? "" : command->args);
-	return room;
-}
-
-void
-receipt_changed(
-    struct receipt *receipt, const struct command *command, const char *what)
-{
-	char line[200];
-	json_array_append_new(receipt->changed,
-	    json_pack("{s:s, s:s}", "line",
-		command_line(command, line, sizeof line), "what", what));
-}
-
-void
-receipt_refused(
-    struct receipt *receipt, const struct command *command, const char *why)
-{
-	char line[200];
-	json_array_append_new(
-	    receipt->refused, json_pack("{s:s, s:s, s:s}", "line",
-				  command_line(command, line, sizeof line),
-				  "what", "not done", "why", why));
-}
-
-/* The receipt in five words: subject and first line. */
-static const char *
-headline(const struct receipt *r)
-{
-	if (r->sentence != NULL)
-		return r->sentence;
-	if (json_array_size(r->held) > 0)
-		return "Your answer is held";
-	if (json_array_size(r->refused) > 0)
-		return json_array_size(r->changed) > 0
-			   ? "Not everything was done"
-			   : "Nothing was done";
-	return r->leaves_at != NULL ? "Your answer is on its way" : "Done";
-}
-
-static bool
-worth_telling(const struct receipt *r)
-{
-	return r->sentence != NULL || r->leaves_at != NULL ||
-	       json_array_size(r->changed) > 0 ||
-	       json_array_size(r->refused) > 0 || json_array_size(r->held) > 0;
-}
-
-static int
-send_receipt(struct intake *in, const struct enquiry *enquiry,
-    struct receipt *r, struct err *err)
-{
-	if (!worth_telling(r))
-		return 0;
-	json_t *fields = post_fields(in->office, enquiry);
-	json_object_set_new(fields, "officer", json_string(in->officer->name));
-	json_object_set_new(fields, "mail_of",
-	    json_string(post_day(in->ctx, in->mail->received_day)));
-	json_object_set_new(fields, "sentence", json_string(headline(r)));
-	if (r->leaves_at != NULL)
-		json_object_set_new(
-		    fields, "leaves_at", json_string(r->leaves_at));
-	json_object_set(fields, "changed", r->changed);
-	json_object_set(fields, "refused", r->refused);
-	json_object_set(fields, "held", r->held);
-	json_object_set(fields, "undo", r->undo);
-
-	char *context =
-	    r->context == NULL ? NULL : json_dumps(r->context, JSON_COMPACT);
-	int64_t id;
-	struct post post = {.kind = LETTER_RECEIPT,
-	    .enquiry = enquiry,
-	    .caused_by = in->mail->message_id,
-	    .to = {.name = in->officer->name, .addr = in->officer->addr},
-	    .to_staff = true,
-	    .reply_to_name = "STAYS INSIDE",
-	    .fields = fields,
-	    .thread = in->facts,
-	    .once_key = mem_fmt(
-		in->ctx, "receipt:%lld", (long long)in->mail->message_id),
-	    .context = context};
-	int rc = post_write(in->ctx, in->office, &post, &id, err);
-	free(context);
-	return rc < 0 ? -1 : 0;
 }
 
 /* ---- notes ---- */
@@ -293,13 +178,8 @@ decide(struct intake *in, struct enquiry *enquiry, struct receipt *r,
     struct err *err)
 {
 	const struct facts *f = in->facts;
-	if (in->letter != NULL && strcmp(in->letter->kind, "question") == 0)
+	if (placing_is_answer(in))
 		return placing_take(in, enquiry, r, err);
-	int rc = placing_undo(in, r, err);
-	if (rc == 0)
-		rc = teach_undo(in, r, err);
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
 	if (is_note(f))
 		return take_note(in, enquiry, r, err);
 	if (f->command_count > 0) {
@@ -352,7 +232,7 @@ staff_decide(struct intake *in, struct err *err)
 	receipt_init(&receipt);
 	int rc = decide(in, enquiry, &receipt, err);
 	if (rc == 0)
-		rc = send_receipt(in, enquiry, &receipt, err);
+		rc = receipt_send(in, enquiry, &receipt, err);
 	receipt_free(&receipt);
 	return rc;
 }

@@ -98,40 +98,25 @@ teach_answer(struct intake *in, const struct enquiry *enquiry, const char *addr,
 		"mails from %s are filed in %s until %s; letters still go to "
 		"the enquirer alone",
 		addr, enquiry->reference, post_day(in->ctx, alias.until_day)));
-	json_array_append_new(r->undo,
-	    json_string(
-		"UNDO, in reply to this mail: the address is forgotten"));
-	r->context = json_pack("{s:I}", "alias", (json_int_t)id);
+	receipt_undoes(r, json_pack("{s:I}", "alias", (json_int_t)id),
+	    "the address is forgotten");
 	return post_event(in->office, enquiry, in->mail->message_id, 0,
 	    in->officer->addr, "address.learnt",
 	    json_pack("{s:i}", "until", alias.until_day), err);
 }
 
 int
-teach_undo(struct intake *in, struct receipt *r, struct err *err)
+teach_take_back(struct intake *in, const struct command *command,
+    const json_t *what, struct receipt *r, struct err *err)
 {
-	const struct facts *f = in->facts;
-	if (in->letter == NULL || in->letter->context == NULL ||
-	    strcmp(in->letter->kind, "receipt") != 0 || f->command_count == 0 ||
-	    strcmp(f->commands[0].verb, "UNDO") != 0)
-		return 0;
-	json_t *context = json_loads(in->letter->context, 0, NULL);
-	int64_t id = json_integer_value(json_object_get(context, "alias"));
-	json_decref(context);
-	if (id == 0)
-		return 0;
-	int rc = 0;
-	if (in->officer->role < OFFICER_DUTY &&
-	    !span_eq_ascii(
-		span_str(in->letter->to_addr), span_str(in->officer->addr)))
-		receipt_refused(r, NULL, "you did not teach it");
-	else
-		rc = alias_end(in->office->store, id, in->officer->addr,
-		    in->office->now, err);
-	if (rc < 0 || intake_record(in, OUTCOME_STAFF, NULL,
-			  "address forgotten", "reply to its receipt", err) < 0)
+	int rc = alias_end(in->office->store,
+	    json_integer_value(json_object_get(what, "alias")),
+	    in->officer->addr, in->office->now, err);
+	if (rc < 0)
 		return -1;
 	if (rc == 1)
-		receipt_changed(r, &f->commands[0], "the address is forgotten");
-	return 1;
+		receipt_changed(r, command, "the address is forgotten");
+	else
+		receipt_refused(r, command, "the address is forgotten already");
+	return 0;
 }

@@ -19,8 +19,9 @@ MUST_USE
 int teach_answer(struct intake *in, const struct enquiry *enquiry,
     const char *addr, struct receipt *r, struct err *err);
 
-/* UNDO in reply to the receipt: 1 when it was that. */
+/* Undone; what: of the receipt's context. */
 MUST_USE
-int teach_undo(struct intake *in, struct receipt *r, struct err *err);
+int teach_take_back(struct intake *in, const struct command *command,
+    const json_t *what, struct receipt *r, struct err *err);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "daemon/tick_p.h"
 
+#include "daemon/batch.h"
 #include "daemon/clocks.h"
 #include "daemon/clocks_follow.h"
 #include "daemon/compose/digest.h"
@@ -384,6 +385,12 @@ chases(struct day *d, struct err *err)
 	return chase_promises(d, err);
 }
 
+static int
+questions(struct day *d, struct err *err)
+{
+	return batch_ask(d->ctx, d->office, err);
+}
+
 /* Runs a day's work when its hour has come and it was not done today. */
 static int
 once_a_day(struct office *office, const char *name, int32_t at_s,
@@ -433,6 +440,8 @@ tick_office(struct office *office, struct err *err)
 		return 0;
 	return once_a_day(office, "morning_day", config->morning_s,
 		   morning_lists, err) < 0 ||
+		       once_a_day(office, "questions_day", config->morning_s,
+			   questions, err) < 0 ||
 		       once_a_day(office, "chase_day", config->office_open_s,
 			   chases, err) < 0
 		   ? -1

@@ -48,6 +48,23 @@ grammar_is_numbers(const struct span *word, size_t count)
 	return any;
 }
 
+bool
+grammar_names(struct span args, int64_t n)
+{
+	while (args.n > 0) {
+		size_t digits = 0;
+		int64_t value;
+		while (digits < args.n && is_digit(args.p[digits]))
+			digits++;
+		if (span_number(span_sub(args, 0, digits), GRAMMAR_NUMBER_MAX,
+			&value) &&
+		    value == n)
+			return true;
+		args = span_sub(args, digits + (digits == 0), args.n);
+	}
+	return false;
+}
+
 const char *
 grammar_none(const struct grammar_args *args)
 {

@@ -33,5 +33,7 @@ bool grammar_word_is(struct span word, const char *list);
 bool grammar_is_number(struct span word, int64_t max);
 /* "1, 3 and 4": numbers and what joins them. */
 bool grammar_is_numbers(const struct span *word, size_t count);
+/* Is n one of the numbers of "1 3" or "1, 3 and 4"? */
+bool grammar_names(struct span args, int64_t n);
 
 #endif

@@ -37,13 +37,14 @@ enum letter_kind {
 	LETTER_ACK_STATUS, /* where an enquiry stands (P-31) */
 	LETTER_ALLOCATION, /* to the owner: please answer (P-27) */
 	LETTER_ANSWER,     /* an officer's words to the enquirer (P-28) */
-	LETTER_UPDATE,   /* the clock of an enquiry changed: to its enquirer */
-	LETTER_CHASE,    /* one enquiry, due or overdue, to its owner (P-25) */
-	LETTER_MORNING,  /* one list per officer (P-25) */
-	LETTER_DIGEST,   /* daily, to managers (P-33) */
-	LETTER_RECEIPT,  /* what a mail of an officer's did (P-29) */
-	LETTER_QUESTION, /* triage, to the duty officer (P-9) */
-	LETTER_NOTICE,   /* a plain note to officer, duty officer, operator */
+	LETTER_UPDATE,    /* the clock of an enquiry changed: to its enquirer */
+	LETTER_CHASE,     /* one enquiry, due or overdue, to its owner (P-25) */
+	LETTER_MORNING,   /* one list per officer (P-25) */
+	LETTER_DIGEST,    /* daily, to managers (P-33) */
+	LETTER_RECEIPT,   /* what a mail of an officer's did (P-29) */
+	LETTER_QUESTION,  /* triage, to the duty officer (P-9) */
+	LETTER_QUESTIONS, /* several of them in one mail */
+	LETTER_NOTICE,    /* a plain note to officer, duty officer, operator */
 	LETTER_KINDS
 };
 

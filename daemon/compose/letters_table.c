@@ -217,6 +217,24 @@ static const struct letter_field question[] = {
     END_OF_FIELDS,
 };
 
+static const struct letter_field questions[] = {
+    {"officer", LETTER_LINE},
+    {"sentence", LETTER_LINE},
+    {"more", LETTER_LINE},
+    {"rows", LETTER_LIST},
+    {"number", LETTER_ITEM},
+    {"writer", LETTER_ITEM},
+    {"careful", LETTER_ITEM},
+    {"about", LETTER_ITEM},
+    {"since", LETTER_ITEM},
+    {"many", LETTER_ITEM},
+    {"why", LETTER_ITEM},
+    {"words", LETTER_ITEM},
+    {"key", LETTER_ITEM},
+    {"label", LETTER_ITEM},
+    END_OF_FIELDS,
+};
+
 static const struct letter_field notice[] = {
     {"about", LETTER_LINE},
     {"sentence", LETTER_LINE},
@@ -246,6 +264,8 @@ static const struct letter_kind_info kinds[LETTER_KINDS] = {
 	receipt},
     [LETTER_QUESTION] = {"question", "auto-generated", false, LETTER_NORMAL,
 	question},
+    [LETTER_QUESTIONS] = {"questions", "auto-generated", false, LETTER_NORMAL,
+	questions},
     [LETTER_NOTICE] = {"notice", "auto-generated", false, LETTER_NORMAL,
 	notice},
 };

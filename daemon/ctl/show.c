@@ -43,6 +43,7 @@ static const struct phrase phrases[] = {
     {"enquiry.accepted", "accepted", TAIL_NONE, NULL},
     {"enquiry.refused", "refused: NOT MINE", TAIL_NONE, NULL},
     {"enquiry.closed", "closed:", TAIL_TEXT, "reason"},
+    {"enquiry.undone", "an order was taken back; it is", TAIL_TEXT, "state"},
     {"enquiry.reopened", "opened again", TAIL_NONE, NULL},
     {"note.added", "note:", TAIL_TEXT, "text"},
     {"answer.ready", "an answer came and waits for its release", TAIL_LETTER,

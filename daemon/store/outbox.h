@@ -111,6 +111,9 @@ int outbox_get(struct store *store, void *ctx, int64_t id,
 MUST_USE
 int outbox_row(struct store *store, void *ctx, int64_t id,
     struct letter_row **letter_r, struct err *err);
+MUST_USE
+int outbox_by_key(struct store *store, void *ctx, const char *once_key,
+    struct letter_row **letter_r, struct err *err);
 /* The newest letter of that kind of an enquiry in that state. */
 MUST_USE
 int outbox_of_enquiry(struct store *store, void *ctx, int64_t enquiry_id,

@@ -11,6 +11,7 @@
 enum {
 	Q_NEXT_DUE = 0,
 	Q_GET,
+	Q_BY_KEY,
 	Q_BODY,
 	Q_OF_ENQUIRY,
 	Q_LIST,
@@ -42,6 +43,7 @@ static const struct statement SQL[] = {
 	" WHERE state = 'waiting' AND not_before >= 0"
 	" ORDER BY not_before LIMIT 1"},
     [Q_GET] = {"read a letter", "SELECT " COLUMNS " WHERE id = ?"},
+    [Q_BY_KEY] = {"read a letter", "SELECT " COLUMNS " WHERE once_key = ?"},
     [Q_BODY] = {"read a letter",
 	"SELECT raw_segment, raw_offset, raw_length FROM letter"
 	" WHERE id = ?"},
@@ -166,6 +168,15 @@ outbox_row(struct store *store, void *ctx, int64_t id,
 {
 	struct query q = query(store, Q_GET);
 	query_int(&q, id);
+	return read_row(&q, ctx, letter_r, err);
+}
+
+int
+outbox_by_key(struct store *store, void *ctx, const char *once_key,
+    struct letter_row **letter_r, struct err *err)
+{
+	struct query q = query(store, Q_BY_KEY);
+	query_text(&q, once_key);
 	return read_row(&q, ctx, letter_r, err);
 }
 

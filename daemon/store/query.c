@@ -15,6 +15,7 @@ table_of(enum store_part part)
 	    [PART_STORE] = &store_statements,
 	    [PART_INBOX] = &inbox_statements,
 	    [PART_INBOX_READ] = &inbox_read_statements,
+	    [PART_WAITING] = &waiting_statements,
 	    [PART_ENQUIRIES] = &enquiries_statements,
 	    [PART_TRAIL] = &trail_statements,
 	    [PART_ACKS] = &acks_statements,

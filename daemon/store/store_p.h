@@ -20,6 +20,7 @@ enum store_part {
 	PART_STORE = 0,
 	PART_INBOX,
 	PART_INBOX_READ,
+	PART_WAITING,
 	PART_ENQUIRIES,
 	PART_TRAIL,
 	PART_ACKS,
@@ -54,6 +55,7 @@ struct statement_table {
 extern const struct statement_table store_statements;
 extern const struct statement_table inbox_statements;
 extern const struct statement_table inbox_read_statements;
+extern const struct statement_table waiting_statements;
 extern const struct statement_table enquiries_statements;
 extern const struct statement_table trail_statements;
 extern const struct statement_table acks_statements;

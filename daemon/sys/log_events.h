@@ -60,6 +60,7 @@
 	X("law.recounted", "the law's table changed: its dates counted anew")  \
 	X("officer.away", "an officer's automatic reply: away")                \
 	X("digest.written", "the daily digest was written")                    \
+	X("triage.asked", "the morning's list of questions was written")       \
 	X("cap.tripped", "too many letters: sending of a kind stops")          \
 	X("party.unreached", "letters do not reach somebody")                  \
 	X("breaker.open",                                                      \

@@ -135,6 +135,13 @@ def holding(t, w, allocation):
     t.equal((seen["enquiry"]["due"], seen["enquiry"]["original_due"]),
             ("2026-09-28", "2026-09-14"),
             "extended to twenty days from receipt; the original date stays")
+    done = w.await_mail(W.JO, lambda m: "is extended to 20" in flat(m))
+    w.submit(w.message(W.JO, W.MAILBOX, "re", "UNDO\n", reply_to=done), W.JO)
+    seen = awaited(w, lambda s: s["enquiry"]["due"] == "2026-09-14")
+    t.ok(seen, "UNDO gives an extended enquiry its date back", w.log())
+    w.submit(w.message(W.JO, W.MAILBOX, "re", "EXTEND 20 the panel is late\n",
+                       reply_to=receipt), W.JO)
+    awaited(w, lambda s: s["enquiry"]["due"] == "2026-09-28")
     w.submit(w.message(W.JO, W.MAILBOX, "re", "HOLDING 24 September\n",
                        reply_to=receipt), W.JO)
     t.ok(w.await_mail(W.JO, lambda m: "second one needs a manager" in flat(m)),

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/undo.h"
+
+#include "daemon/batch.h"
+#include "daemon/clocks.h"
+#include "daemon/policy/lifecycle.h"
+#include "daemon/store/ledgers.h"
+#include "daemon/takeback.h"
+#include "daemon/teach.h"
+#include "parsers/grammar.h"
+
+typedef int take_back(struct intake *in, const struct command *command,
+    const json_t *what, struct receipt *r, struct err *err);
+
+/* ---- owner and state ---- */
+
+void
+undo_offer_state(struct receipt *r, const struct enquiry *before,
+    const struct enquiry *after)
+{
+	json_t *list = json_object_get(r->context, "undo");
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		json_t *what = json_array_get(list, i);
+		json_t *version = json_object_get(what, "version");
+		if (version == NULL || json_integer_value(json_object_get(
+					   what, "state_of")) != after->id)
+			continue;
+		/* A second command on it in one mail: back to the first. */
+		json_integer_set(version, (json_int_t)after->version);
+		return;
+	}
+	receipt_undoes(r,
+	    json_pack("{s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:s*}", "state_of",
+		(json_int_t)after->id, "version", (json_int_t)after->version,
+		"owner", (json_int_t)before->owner_id, "team", before->team,
+		"state", before->state, "answered",
+		(json_int_t)before->answered_at, "closed",
+		(json_int_t)before->closed_at, "reason", before->closed_reason),
+	    "it goes back to the owner and state it had");
+}
+
+/* An answer that waited was dropped when the enquiry changed hands. */
+static const char *
+state_without_answer(const char *state)
+{
+	enum enquiry_state was;
+	if (lifecycle_state_parse(state, &was) &&
+	    (was == ENQUIRY_HELD || was == ENQUIRY_ANSWERING))
+		return lifecycle_state_name(ENQUIRY_ACCEPTED);
+	return state;
+}
+
+/* Whoever had it, or gets it back, without having asked. */
+static int
+tell_owner(struct intake *in, const struct enquiry *enquiry, int64_t officer_id,
+    const char *sentence, struct err *err)
+{
+	struct officer *to;
+	if (officer_id == 0 || officer_id == in->officer->id)
+		return 0;
+	int rc = officer_get_valid(in->office->store, in->ctx, officer_id,
+	    in->office->today, &to, err);
+	if (rc <= 0)
+		return rc;
+	const char *details[] = {
+	    mem_fmt(in->ctx, "Undone by: %s", in->officer->name)};
+	struct notice notice = {.to = to,
+	    .enquiry = enquiry,
+	    .caused_by = in->mail->message_id,
+	    .about = "An order was taken back",
+	    .sentence = sentence,
+	    .details = details,
+	    .detail_count = 1,
+	    .once_key = mem_fmt(in->ctx, "undone:%lld:%lld:%lld",
+		(long long)in->mail->message_id, (long long)enquiry->id,
+		(long long)officer_id)};
+	return post_notice(in->ctx, in->office, &notice, err);
+}
+
+static int
+restore(struct intake *in, const struct command *command, const json_t *what,
+    struct receipt *r, struct err *err)
+{
+	struct enquiry *e;
+	int rc = enquiry_get(in->office->store, in->ctx,
+	    json_integer_value(json_object_get(what, "state_of")), &e, err);
+	if (rc <= 0)
+		return rc;
+	if (e->version !=
+	    json_integer_value(json_object_get(what, "version"))) {
+		receipt_refused(r, command,
+		    mem_fmt(in->ctx,
+			"%s has changed since; order what it should be now",
+			e->reference));
+		return 0;
+	}
+	int64_t had = e->owner_id;
+	const json_t *reason = json_object_get(what, "reason");
+	e->owner_id = json_integer_value(json_object_get(what, "owner"));
+	e->team = json_string_value(json_object_get(what, "team"));
+	e->state = state_without_answer(
+	    json_string_value(json_object_get(what, "state")));
+	e->answered_at = json_integer_value(json_object_get(what, "answered"));
+	e->closed_at = json_integer_value(json_object_get(what, "closed"));
+	e->closed_reason = json_string_value(reason);
+	if (enquiry_update(in->office->store, e, err) < 0 ||
+	    post_event(in->office, e, in->mail->message_id, 0,
+		in->officer->addr, "enquiry.undone",
+		json_pack("{s:s}", "state", e->state), err) < 0)
+		return -1;
+	receipt_changed(r, command,
+	    mem_fmt(in->ctx, "%s has its owner and state back; it is %s",
+		e->reference, e->state));
+	if (had == e->owner_id)
+		return 0;
+	if (tell_owner(in, e, had, "An enquiry is not yours after all.", err) <
+	    0)
+		return -1;
+	return tell_owner(
+	    in, e, e->owner_id, "An enquiry is yours again.", err);
+}
+
+/* ---- clocks ---- */
+
+static int
+unpause(struct intake *in, const struct command *command, const json_t *what,
+    struct receipt *r, struct err *err)
+{
+	struct enquiry *e;
+	int rc = enquiry_get(in->office->store, in->ctx,
+	    json_integer_value(json_object_get(what, "pause_of")), &e, err);
+	if (rc <= 0)
+		return rc;
+	rc = clocks_resume(in->ctx, in->office, e, in->officer->addr, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
+		receipt_refused(r, command, "it is not paused any more");
+		return 0;
+	}
+	if (enquiry_update(in->office->store, e, err) < 0)
+		return -1;
+	receipt_changed(r, command,
+	    mem_fmt(in->ctx,
+		"the clock of %s runs again, as by RESUME: due %s. The "
+		"enquirer was told of the pause; tell them too",
+		e->reference, post_day(in->ctx, e->due_day)));
+	return post_event(in->office, e, in->mail->message_id, 0,
+	    in->officer->addr, "clock.resumed",
+	    json_pack("{s:s}", "working", e->due_working), err);
+}
+
+static int
+unextend(struct intake *in, const struct command *command, const json_t *what,
+    struct receipt *r, struct err *err)
+{
+	struct enquiry *e;
+	int days = 0;
+	int rc = enquiry_get(in->office->store, in->ctx,
+	    json_integer_value(json_object_get(what, "extension_of")), &e, err);
+	if (rc <= 0 || extension_days(in->office->store, e->id, &days, err) < 0)
+		return rc <= 0 ? rc : -1;
+	if (days != json_integer_value(json_object_get(what, "days"))) {
+		receipt_refused(r, command,
+		    "it was extended anew since; EXTEND says what it is now");
+		return 0;
+	}
+	/* The ledger only grows: its newest row counts (P-23). */
+	const struct extension back = {.enquiry_id = e->id,
+	    .days = (int)json_integer_value(json_object_get(what, "before")),
+	    .reason = "the extension was undone",
+	    .author = in->officer->addr,
+	    .at = in->office->now};
+	if (extension_add(in->office->store, &back, err) < 0 ||
+	    clocks_recount(in->ctx, in->office, e, err) < 0 ||
+	    enquiry_update(in->office->store, e, err) < 0)
+		return -1;
+	receipt_changed(r, command,
+	    mem_fmt(in->ctx, "%s is due %s, as before", e->reference,
+		post_day(in->ctx, e->due_day)));
+	return post_event(in->office, e, in->mail->message_id, 0,
+	    in->officer->addr, "clock.extended",
+	    json_pack(
+		"{s:s, s:s}", "reason", back.reason, "working", e->due_working),
+	    err);
+}
+
+/* ---- the table ---- */
+
+static const struct {
+	const char *key; /* of the object in the receipt's context */
+	take_back *run;
+} table[] = {
+    {"placed", takeback_placed},
+    {"flood", batch_take_back},
+    {"alias", teach_take_back},
+    {"state_of", restore},
+    {"pause_of", unpause},
+    {"extension_of", unextend},
+};
+
+static int
+take_back_one(struct intake *in, const struct command *command,
+    const json_t *what, struct receipt *r, struct err *err)
+{
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
+		if (json_object_get(what, table[i].key) != NULL)
+			return table[i].run(in, command, what, r, err);
+	return 0;
+}
+
+/* "UNDO 2": of several questions, the answer to the second. */
+static bool
+is_meant(const struct command *command, const json_t *what)
+{
+	const json_t *question = json_object_get(what, "question");
+	return command->args == NULL || grammar_names(span_str(command->args),
+					    json_integer_value(question));
+}
+
+static int
+take_back_all(struct intake *in, const struct command *command,
+    const json_t *list, struct receipt *r, struct err *err)
+{
+	bool any = false;
+	/* Backwards: the last done is the first undone. */
+	for (size_t i = json_array_size(list); i-- > 0;) {
+		const json_t *what = json_array_get(list, i);
+		if (!is_meant(command, what))
+			continue;
+		any = true;
+		r->question =
+		    (int)json_integer_value(json_object_get(what, "question"));
+		if (take_back_one(in, command, what, r, err) < 0)
+			return -1;
+		r->question = 0;
+	}
+	if (!any)
+		receipt_refused(r, command, "nothing of that number was done");
+	return 0;
+}
+
+int
+undo_take(struct intake *in, const struct command *command, struct receipt *r,
+    struct err *err)
+{
+	if (in->letter == NULL || in->letter->context == NULL ||
+	    strcmp(in->letter->kind, "receipt") != 0)
+		return 0;
+	json_t *context = json_loads(in->letter->context, 0, NULL);
+	const json_t *list = json_object_get(context, "undo");
+	int rc = json_array_size(list) > 0;
+	if (rc == 1 && in->officer->role < OFFICER_DUTY &&
+	    !span_eq_ascii(
+		span_str(in->letter->to_addr), span_str(in->officer->addr)))
+		receipt_refused(r, command,
+		    "it was not put to you: whoever did it undoes it, the "
+		    "duty officer or a manager");
+	else if (rc == 1 && take_back_all(in, command, list, r, err) < 0)
+		rc = -1;
+	json_decref(context);
+	return rc;
+}
