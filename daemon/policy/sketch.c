@@ -5,6 +5,8 @@ enum {
 	SHINGLE_WORDS = 4,
 	WORDS_MAX = 20000 /* what stands behind is not looked at */
 };
+#define NONE UINT32_MAX
+#define FNV_PRIME UINT64_C(0x100000001b3)
 
 /* The finaliser of MurmurHash3: every bit of the result hangs on all. */
 static uint64_t
@@ -34,50 +36,64 @@ next_word(struct span text, size_t *at, uint64_t *hash_r)
 		return false;
 	for (; *at < text.n && is_word_byte(text.p[*at]); (*at)++)
 		h = (h ^ (uint64_t)to_lower((unsigned char)text.p[*at])) *
-		    UINT64_C(0x100000001b3);
+		    FNV_PRIME;
 	*hash_r = h;
 	return true;
 }
 
 /*
- * One hash of a shingle gives all: multiplied by another odd number each, and
- * the upper half taken (multiply-shift hashing, Dietzfelbinger et al. 1997).
+ * One hash of a shingle is enough: its upper half says to which place it
+ * belongs, the lower one whether it is the least there (one permutation
+ * hashing, Li, Owen and Zhang 2012).  One bit is dropped, so that NONE is no
+ * hash.
  */
 static void
-add_shingle(struct sketch *sketch, const uint64_t odd[SKETCH_HASHES],
-    const uint64_t *words, size_t next)
+add_shingle(struct sketch *sketch, const uint64_t *words, size_t next)
 {
 	uint64_t h = 0;
 	for (size_t i = 0; i < SHINGLE_WORDS; i++)
-		h = mix(h + words[(next + i) % SHINGLE_WORDS]);
-	for (size_t i = 0; i < SKETCH_HASHES; i++) {
-		uint32_t mine = (uint32_t)(h * odd[i] >> 32);
-		if (mine < sketch->least[i])
-			sketch->least[i] = mine;
-	}
+		h = (h + words[(next + i) % SHINGLE_WORDS]) * FNV_PRIME;
+	h = mix(h);
+	uint32_t mine = (uint32_t)h >> 1;
+	uint32_t *least = &sketch->least[(h >> 32) * SKETCH_HASHES >> 32];
+	if (mine < *least)
+		*least = mine;
 	sketch->shingles++;
+}
+
+/*
+ * A place without a shingle takes what another has, which one is the same for
+ * all letters: so two letters agree on it as likely as on any other
+ * (densification, Shrivastava 2017).
+ */
+static void
+fill_places(struct sketch *sketch)
+{
+	const struct sketch found = *sketch;
+	for (size_t i = 0; i < SKETCH_HASHES; i++)
+		for (uint64_t k = i; sketch->least[i] == NONE; k = mix(k + 1))
+			sketch->least[i] = found.least[k % SKETCH_HASHES];
 }
 
 bool
 sketch_make(struct span text, struct sketch *sketch_r)
 {
 	uint64_t words[SHINGLE_WORDS];
-	uint64_t odd[SKETCH_HASHES];
 	size_t at = 0;
 	size_t count = 0;
 	sketch_r->shingles = 0;
-	for (size_t i = 0; i < SKETCH_HASHES; i++) {
-		sketch_r->least[i] = UINT32_MAX;
-		odd[i] = mix(i + 1) | 1;
-	}
+	for (size_t i = 0; i < SKETCH_HASHES; i++)
+		sketch_r->least[i] = NONE;
 	while (count < WORDS_MAX &&
 	       next_word(text, &at, &words[count % SHINGLE_WORDS])) {
 		count++;
 		if (count >= SHINGLE_WORDS)
-			add_shingle(
-			    sketch_r, odd, words, count % SHINGLE_WORDS);
+			add_shingle(sketch_r, words, count % SHINGLE_WORDS);
 	}
-	return sketch_r->shingles >= SKETCH_SHINGLES_MIN;
+	if (sketch_r->shingles < SKETCH_SHINGLES_MIN)
+		return false;
+	fill_places(sketch_r);
+	return true;
 }
 
 void
