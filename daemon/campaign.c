@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/campaign.h"
 
-#include "daemon/policy/sketch.h"
+#include "daemon/policy/says.h"
 #include "daemon/store/campaigns.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
@@ -92,11 +92,8 @@ campaign_take(struct intake *in, const struct enquiry *enquiry,
 	const char *state;
 	int64_t *members;
 	size_t count;
-	const char *text =
-	    in->facts->reply != NULL ? in->facts->reply : in->facts->text;
 	*words_r = NULL;
-	if (in->facts->from.addr == NULL ||
-	    !sketch_make(span_str(text), &sketch))
+	if (in->facts->from.addr == NULL || !says_sketch(in->facts, &sketch))
 		return 0;
 	if (find_likes(in, enquiry, &sketch, &likes, err) < 0)
 		return -1;

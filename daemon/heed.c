@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/heed.h"
 
+#include "daemon/policy/says.h"
 #include "daemon/store/events.h"
 #include "daemon/store/flags.h"
 #include "daemon/sys/log.h"
@@ -16,7 +17,7 @@ heed_signs(struct intake *in)
 {
 	if (in->signs == NULL) {
 		struct signs *signs = mem_one(in->ctx, struct signs);
-		signs_read(in->ctx, in->office->signs, in->facts, signs);
+		says_signs(in->facts, signs);
 		in->signs = signs;
 	}
 	return in->signs;

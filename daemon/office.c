@@ -157,7 +157,6 @@ office_open(void *ctx, const struct config *config, int flags,
 		return -1;
 	if (zone_open(config->zone, err) < 0 ||
 	    office_letters(office, config, &office->letters, err) < 0 ||
-	    sign_reader_new(office, &office->signs, err) < 0 ||
 	    office_calendar(office, config, &office->calendar, err) < 0 ||
 	    office_statutes(office, config, &office->statutes, err) < 0 ||
 	    office_legal_calendars(office, config, &office->legal, err) < 0)

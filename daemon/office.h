@@ -16,7 +16,6 @@
 #include "daemon/compose/letters.h"
 #include "daemon/config.h"
 #include "daemon/expiry.h"
-#include "daemon/policy/signs.h"
 #include "daemon/policy/statute.h"
 #include "daemon/store/store.h"
 #include "parsers/base/err.h"
@@ -32,7 +31,6 @@ struct office {
 	const struct config *config;
 	struct store *store;
 	struct letter_set *letters;
-	struct sign_reader *signs; /* what mails say (policy/signs) */
 	struct calendar *calendar; /* England and Wales, with closures */
 	struct statute_table *statutes;
 	struct statute_calendars legal; /* without closures */

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "daemon/policy/says.h"
 #include "daemon/poison.h"
 #include "daemon/sys/clock.h"
 #include "daemon/sys/ipc.h"
@@ -36,6 +37,7 @@ enum {
 struct parser {
 	const struct role_start *start;
 	struct parse_rules rules;
+	struct sign_reader *signs;
 	int engine; /* socket, -1: none */
 	int out;    /* memfd the facts go to, -1: none */
 	struct ipc_frame frame;
@@ -53,14 +55,25 @@ prepare(void)
 	log_plain();
 }
 
+struct facts *
+parser_read(void *ctx, struct span raw, const struct parse_rules *rules,
+    const struct sign_reader *signs)
+{
+	struct facts *facts = parse_mail(ctx, raw, rules);
+
+	says_note(facts, signs);
+	return facts;
+}
+
 /* Parses and writes the JSON at offset 0 of out; its size, or -1. */
 static int64_t
-parse_to(int out, struct span raw, const struct parse_rules *rules)
+parse_to(int out, struct span raw, const struct parse_rules *rules,
+    const struct sign_reader *signs)
 {
 	poison_act(raw);
 
 	void *ctx = mem_new(NULL);
-	const struct facts *facts = parse_mail(ctx, raw, rules);
+	const struct facts *facts = parser_read(ctx, raw, rules, signs);
 	const struct span json = span_str(facts_to_json(ctx, facts, false));
 	int64_t result = -1;
 
@@ -90,7 +103,7 @@ on_parse(struct parser *p, struct err *err)
 	void *ctx = mem_new(NULL);
 
 	if (memfd_map(ctx, p->frame.fd, LIMIT_MAIL_BYTES, &raw, err) == 0)
-		size = parse_to(p->out, raw, &p->rules);
+		size = parse_to(p->out, raw, &p->rules, p->signs);
 	mem_free(ctx);
 
 	const struct frame_facts facts = {
@@ -204,7 +217,8 @@ parser_run(const struct role_start *start, struct err *err)
 	    .loop_id = start->config->loop_id,
 	};
 	prepare();
-	if (sandbox_parser_check(err) == 0 && sandbox_parser(err) == 0 &&
+	if (sign_reader_new(p, &p->signs, err) == 0 &&
+	    sandbox_parser_check(err) == 0 && sandbox_parser(err) == 0 &&
 	    role_ready(start, err) == 0)
 		result = serve(p, err);
 	mem_free(p);
@@ -216,11 +230,13 @@ static _Noreturn void
 once_child(int out, struct span raw, const struct parse_rules *rules)
 {
 	struct err err;
+	struct sign_reader *signs;
 
 	prepare();
-	if (sandbox_parser(&err) != 0)
+	if (sign_reader_new(NULL, &signs, &err) != 0 ||
+	    sandbox_parser(&err) != 0)
 		_exit(err_exit_status(err.kind));
-	_exit(parse_to(out, raw, rules) < 0 ? 65 : 0);
+	_exit(parse_to(out, raw, rules, signs) < 0 ? 65 : 0);
 }
 
 /* Waits, kills when time is over, reaps: the wait status. */

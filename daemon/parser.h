@@ -10,8 +10,13 @@
 #ifndef ENQ_PARSER_H
 #define ENQ_PARSER_H
 
+#include "daemon/policy/signs.h"
 #include "daemon/role.h"
 #include "parsers/parse.h"
+
+/* What the role writes of a mail: the facts with what its words say. */
+struct facts *parser_read(void *ctx, struct span raw,
+    const struct parse_rules *rules, const struct sign_reader *signs);
 
 /*
  * One mail through a jailed process of its own (`enquiryctl parse`): 1 with

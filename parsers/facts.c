@@ -166,6 +166,21 @@ put_wrapper(struct jsonout *o, const struct wrapper *w)
 }
 
 static void
+put_says(struct jsonout *o, const struct says *says)
+{
+	jsonout_open(o, "says", '{');
+	jsonout_open(o, "signs", '{');
+	for (size_t i = 0; i + 1 < says->sign_count; i += 2)
+		jsonout_text(o, says->signs[i], says->signs[i + 1]);
+	jsonout_close(o, '{');
+	jsonout_bool(o, "thanks", says->thanks);
+	jsonout_bool(o, "only_chaser", says->only_chaser);
+	jsonout_text(o, "writer", says->writer);
+	jsonout_text(o, "sketch", says->sketch);
+	jsonout_close(o, '{');
+}
+
+static void
 put_body(struct jsonout *o, const struct facts *f)
 {
 	jsonout_text(o, "text", f->text);
@@ -185,6 +200,7 @@ put_body(struct jsonout *o, const struct facts *f)
 		put_attachment(o, &f->attachments[i]);
 	jsonout_close(o, '[');
 	put_wrapper(o, &f->wrapper);
+	put_says(o, &f->says);
 }
 
 /* The last value of a property that came several times, at its first place:

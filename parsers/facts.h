@@ -107,6 +107,17 @@ struct command {
 	const char *why; /* when not ok: what does not fit */
 };
 
+/* What its words say.  Those who know the names write and read it
+ * (daemon/policy/says.h); to facts they are text. */
+struct says {
+	const char **signs; /* pairs: "danger", "he has a knife", … */
+	size_t sign_count;  /* strings, so twice the pairs */
+	bool thanks;
+	bool only_chaser;
+	const char *writer; /* what they say to be; NULL: nothing */
+	const char *sketch; /* hexadecimal; NULL: the text is too short */
+};
+
 /* A range of bytes [start, end) of facts.text. */
 struct text_range {
 	size_t start, end;
@@ -149,6 +160,7 @@ struct facts {
 	size_t attachment_count;
 
 	struct wrapper wrapper;
+	struct says says;
 
 	enum mail_class class;
 	const char *class_evidence; /* the header or shape that decided */

@@ -12,7 +12,8 @@
 enum {
 	/* Most entries of a list that has no limit of its own. */
 	LIST_MAX = 1000,
-	PROPS_MAX = 100
+	PROPS_MAX = 100,
+	SIGNS_MAX = 100
 };
 
 void
@@ -336,6 +337,41 @@ read_props(struct in *in, const struct jsonin *props, struct authres_result *r)
 	}
 }
 
+/* Their own words go into a letter: one line of it. */
+static const char *
+read_said(struct in *in, const struct jsonin *value)
+{
+	const char *said = copy_text(in, value, "says", LIMIT_SUBJECT_BYTES);
+	if (said == NULL || strpbrk(said, "\t\r\n\f\v") != NULL) {
+		blame(in, "says");
+		return "";
+	}
+	return said;
+}
+
+static void
+read_says(struct in *in, const struct jsonin *o, struct facts *f)
+{
+	const struct jsonin *says = need(in, o, "says");
+	const struct jsonin *signs = jsonin_get(says, "signs");
+	if (signs == NULL || signs->type != JSONIN_OBJECT ||
+	    signs->count > SIGNS_MAX) {
+		blame(in, "says");
+		return;
+	}
+	struct says *s = &f->says;
+	s->signs = mem_many(in->ctx, const char *, 2 * signs->count + 1);
+	for (const struct jsonin *one = signs->first; one != NULL;
+	     one = one->next) {
+		s->signs[s->sign_count++] = jsonin_copy_key(in->ctx, one);
+		s->signs[s->sign_count++] = read_said(in, one);
+	}
+	s->thanks = get_bool(in, says, "thanks");
+	s->only_chaser = get_bool(in, says, "only_chaser");
+	s->writer = get_text(in, says, "writer", LIMIT_NAME_BYTES);
+	s->sketch = get_text(in, says, "sketch", LIMIT_SUBJECT_BYTES);
+}
+
 static struct authres *
 get_authres(
     struct in *in, const struct jsonin *o, const char *key, size_t *count_r)
@@ -495,6 +531,7 @@ facts_from_json(
 	read_ranges(&in, o, f);
 	read_attachments(&in, o, f);
 	read_wrapper(&in, o, f);
+	read_says(&in, o, f);
 	read_machine(&in, o, f);
 	read_found(&in, o, f);
 	read_commands(&in, o, f);

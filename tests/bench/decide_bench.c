@@ -20,6 +20,7 @@
 #include "daemon/config.h"
 #include "daemon/intake.h"
 #include "daemon/office.h"
+#include "daemon/parser.h"
 #include "daemon/store/inbox.h"
 #include "daemon/sys/clock.h"
 #include "daemon/sys/files.h"
@@ -28,7 +29,6 @@
 #include "parsers/digest.h"
 #include "parsers/limits.h"
 #include "parsers/mail.h"
-#include "parsers/parse.h"
 
 enum { GROUP = 50, WINDOW = 16, CONFIG_BYTES = 1024 * 1024 };
 
@@ -70,6 +70,8 @@ read_samples(struct bench *b, const char *dir)
 	char **names;
 	size_t count;
 	struct parse_rules rules = *parse_rules_default(b->ctx);
+	struct sign_reader *signs;
+	must(b, sign_reader_new(b->ctx, &signs, &b->err) == 0, "signs");
 	must(b, files_list(b->ctx, dir, &names, &count, &b->err) == 0, dir);
 	b->samples = mem_many(b->ctx, struct sample, count);
 	for (size_t i = 0; i < count; i++) {
@@ -83,7 +85,7 @@ read_samples(struct bench *b, const char *dir)
 		must(b, s->fd >= 0, path);
 		void *ctx = mem_new(NULL);
 		s->json = span_str(facts_to_json(
-		    b->ctx, parse_mail(ctx, s->raw, &rules), false));
+		    b->ctx, parser_read(ctx, s->raw, &rules, signs), false));
 		mem_free(ctx);
 	}
 }

@@ -35,6 +35,8 @@ full_facts(void *ctx)
 	static struct command commands[] = {
 	    {"NOTE", "call back", 1, true, NULL}, {"DUE", NULL, 2, false, "x"}};
 
+	static const char *signs[] = {"danger", "\"a knife\"", "chaser", "?"};
+
 	f->subject = "Re: line\tand \xe2\x82\xac";
 	f->from = people[0];
 	f->to = people;
@@ -63,6 +65,11 @@ full_facts(void *ctx)
 	f->flags = MAIL_TNEF | MAIL_ATTACHED_MAIL;
 	f->wrapper = (struct wrapper){
 	    .kind = "secure-message", .product = "Egress", .sealed = true};
+	f->says = (struct says){.signs = signs,
+	    .sign_count = 4,
+	    .thanks = true,
+	    .writer = "parent",
+	    .sketch = "0123"};
 	f->parser_died = true;
 	memset(f->content_hash, 'a', 64);
 	return f;
@@ -93,6 +100,12 @@ what_is_written_is_read_back_the_same(void **state)
 	assert_true(back->parser_died);
 	assert_string_equal(back->wrapper.product, "Egress");
 	assert_true(back->wrapper.sealed);
+	assert_int_equal(back->says.sign_count, 4);
+	assert_string_equal(back->says.signs[1], "\"a knife\"");
+	assert_true(back->says.thanks);
+	assert_false(back->says.only_chaser);
+	assert_string_equal(back->says.writer, "parent");
+	assert_string_equal(back->says.sketch, "0123");
 	assert_int_equal(back->absence_to, civil_day(2026, 3, 9));
 	assert_int_equal(back->absence_from, DAY_NONE);
 	assert_int_equal(back->reply_ranges[1].end, 9);
@@ -142,9 +155,19 @@ pair(int from, int to)
 	return json_pack("[[i,i]]", from, to);
 }
 
-/* Replaces one key of good facts; reading must refuse and name it. */
+static json_t *
+says(const char *key, json_t *value)
+{
+	json_t *o = json_pack("{s:{}, s:b, s:b, s:n, s:n}", "signs", "thanks",
+	    0, "only_chaser", 0, "writer", "sketch");
+	json_object_set_new(o, key, value);
+	return o;
+}
+
+/* Replaces one key of good facts; reading must refuse and name what it
+ * misses. */
 static void
-refuses(const char *key, json_t *value)
+refuses_for(const char *key, json_t *value, const char *wrong)
 {
 	void *ctx = mem_new(NULL);
 	struct facts *back;
@@ -158,10 +181,16 @@ refuses(const char *key, json_t *value)
 	char *text = json_dumps(o, 0);
 	assert_int_equal(facts_from_json(ctx, span_str(text), &back, &err), -1);
 	assert_int_equal(err.kind, ERR_INPUT);
-	assert_non_null(strstr(err.text, key));
+	assert_non_null(strstr(err.text, wrong));
 	free(text);
 	json_decref(o);
 	mem_free(ctx);
+}
+
+static void
+refuses(const char *key, json_t *value)
+{
+	refuses_for(key, value, key);
 }
 
 static void
@@ -186,6 +215,13 @@ wrong_types_and_bounds_are_refused_by_name(void **state)
 	refuses("reply_ranges", pair(0, 1000));
 	refuses("reply_ranges", pair(-1, 2));
 	refuses("attachments", json_integer(1));
+	refuses("says", NULL);
+	refuses("says", json_null());
+	refuses("says", says("signs", json_array()));
+	refuses("says", says("signs", json_pack("{s:n}", "danger")));
+	refuses("says", says("signs", json_pack("{s:s}", "danger", "a\nb")));
+	refuses_for("says", says("thanks", json_null()), "thanks");
+	refuses_for("says", says("sketch", json_string(longer)), "sketch");
 	refuses("references_found", json_string("x"));
 	refuses("content_hash", json_string("abc"));
 }

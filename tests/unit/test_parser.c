@@ -28,6 +28,7 @@
 enum { STRIDE = 8, MAIL_BYTES = 8 * 1024 * 1024 };
 
 static struct parse_rules rules;
+static struct sign_reader *signs;
 
 static int
 setup(void **state)
@@ -38,7 +39,8 @@ setup(void **state)
 	    .loop_id = "enq-0123456789abcdef",
 	};
 	(void)mail_init();
-	return 0;
+	struct err err;
+	return sign_reader_new(*state, &signs, &err);
 }
 
 static int
@@ -59,7 +61,7 @@ expect_the_same(const char *name, struct span raw)
 	if (got != 1)
 		fail_msg("%s: got %d %s", name, got, err.text);
 	const char *open =
-	    facts_to_json(ctx, parse_mail(ctx, raw, &rules), false);
+	    facts_to_json(ctx, parser_read(ctx, raw, &rules, signs), false);
 
 	if (!span_eq(jailed, span_str(open)))
 		fail_msg("%s: got %s\nwant %s", name, jailed.p, open);
