@@ -5,6 +5,7 @@
 #include "daemon/clocks_show.h"
 #include "daemon/import.h"
 #include "daemon/post.h"
+#include "daemon/replay.h"
 #include "daemon/report.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/events.h"
@@ -646,6 +647,7 @@ static const struct operation operations[] = {
     {"breaker", false, run_breaker},
     {"breaker.reset", true, run_breaker_reset},
     {"clock", true, run_clock},
+    {"history", false, replay_history_run},
     {"import", true, import_run},
     {"list", false, run_list},
     {"outbox.drop", true, run_outbox_drop},

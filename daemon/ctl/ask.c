@@ -30,15 +30,22 @@ enum {
 };
 
 int
-ctl_config(struct ctl *ctl, struct err *err)
+ctl_config_read(
+    void *ctx, const char *file, struct config **config_r, struct err *err)
 {
 	struct span text;
+	if (files_read(ctx, file, CONFIG_BYTES, &text, err) < 0)
+		return -1;
+	return config_parse(ctx, file, text, config_r, err);
+}
+
+int
+ctl_config(struct ctl *ctl, struct err *err)
+{
 	struct config *config;
 	if (ctl->config != NULL)
 		return 0;
-	if (files_read(ctl->ctx, ctl->config_file, CONFIG_BYTES, &text, err) <
-		0 ||
-	    config_parse(ctl->ctx, ctl->config_file, text, &config, err) < 0)
+	if (ctl_config_read(ctl->ctx, ctl->config_file, &config, err) < 0)
 		return -1;
 	if (zone_open(config->zone, err) < 0)
 		return err_prefix(err, "%s", ctl->config_file);

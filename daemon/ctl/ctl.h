@@ -58,6 +58,7 @@ int ctl_show(struct ctl *ctl, struct err *err);
 int ctl_statute(struct ctl *ctl, struct err *err);
 int ctl_status(struct ctl *ctl, struct err *err);
 int ctl_version(struct ctl *ctl, struct err *err);
+int ctl_whatif(struct ctl *ctl, struct err *err);
 
 extern const struct option_spec ctl_breaker_options[];
 extern const struct option_spec ctl_due_options[];
@@ -67,7 +68,12 @@ extern const struct option_spec ctl_outbox_options[];
 extern const struct option_spec ctl_report_options[];
 extern const struct option_spec ctl_show_options[];
 extern const struct option_spec ctl_statute_options[];
+extern const struct option_spec ctl_whatif_options[];
 
+/* Reads another configuration, as ctl_config() does its own. */
+MUST_USE
+int ctl_config_read(void *ctx, const char *file, struct config **config_r,
+    struct err *err);
 /* Reads the configuration, once, and sets the zone by it. */
 MUST_USE
 int ctl_config(struct ctl *ctl, struct err *err);

@@ -49,6 +49,9 @@ static const struct subcommand subcommands[] = {
 	ctl_statute_options, 0, 2, ctl_statute},
     {"status", "", "is all well", NULL, 0, 0, ctl_status},
     {"version", "", "the version of this program", NULL, 0, 0, ctl_version},
+    {"whatif", "--days N --with FILE | CHANGE...",
+	"what other rules would have made of what was recorded",
+	ctl_whatif_options, 0, 0, ctl_whatif},
 };
 
 enum { SUBCOMMANDS = sizeof subcommands / sizeof subcommands[0] };

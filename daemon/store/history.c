@@ -4,7 +4,15 @@
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
 
-enum { Q_RECEIVED = 0, Q_ANSWERED, Q_FIRST, Q_COUNTS, Q_EFFORT, Q_LEGAL };
+enum {
+	Q_RECEIVED = 0,
+	Q_ANSWERED,
+	Q_CLOCKS,
+	Q_FIRST,
+	Q_COUNTS,
+	Q_EFFORT,
+	Q_LEGAL
+};
 
 #define ROWS                                                                   \
 	"SELECT kind, mp_id, deemed_day, due_day, original_due_day,"           \
@@ -17,6 +25,13 @@ static const struct statement SQL[] = {
     [Q_ANSWERED] = {"list what was answered",
 	ROWS " WHERE answered_at >= ? AND answered_at < ?"
 	     " ORDER BY answered_at"},
+    [Q_CLOCKS] = {"list what was received",
+	"SELECT id, reference, kind, received_at, due_day, original_due_day,"
+	" coalesce(answered_at, closed_at),"
+	" (SELECT x.days FROM extension x WHERE x.enquiry_id = e.id"
+	" ORDER BY x.id DESC LIMIT 1),"
+	" EXISTS (SELECT 1 FROM pause p WHERE p.enquiry_id = e.id)"
+	" FROM enquiry e WHERE received_at >= ? ORDER BY received_at, id"},
     [Q_FIRST] = {"find the first enquiry",
 	"SELECT min(received_at) FROM enquiry"
 	" HAVING min(received_at) IS NOT NULL"},
@@ -94,6 +109,35 @@ history_answered(struct store *store, void *ctx, int64_t since, int64_t until,
 {
 	return read_rows(
 	    store, ctx, Q_ANSWERED, since, until, rows_r, count_r, err);
+}
+
+int
+history_clocks(struct store *store, void *ctx, int64_t since,
+    struct history_clock **rows_r, size_t *count_r, struct err *err)
+{
+	struct history_clock *rows = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	struct query q = query_of(store, PART_HISTORY, Q_CLOCKS);
+	query_int(&q, since);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		rows = mem_grow(ctx, rows, &capacity, count + 1, sizeof *rows);
+		struct history_clock *row = &rows[count++];
+		row->id = row_int(&q);
+		row->reference = row_text(&q, ctx);
+		row->kind = row_text(&q, ctx);
+		row->received_at = row_int(&q);
+		row->due_day = row_day(&q);
+		row->original_due_day = row_day(&q);
+		row->ended_at = row_int(&q);
+		row->extend_days = (int)row_int(&q);
+		row->paused_once = row_int(&q) != 0;
+	}
+	query_end(&q);
+	*rows_r = rows;
+	*count_r = count;
+	return rc;
 }
 
 int

@@ -23,6 +23,22 @@ int history_answered(struct store *store, void *ctx, int64_t since,
     int64_t until, struct history_row **rows_r, size_t *count_r,
     struct err *err);
 
+/* What a replay needs of the enquiries received at or after an instant;
+ * oldest first.  Their pauses are in store/ledgers.h. */
+struct history_clock {
+	int64_t id;
+	const char *reference;
+	const char *kind;
+	int64_t received_at;
+	int32_t due_day, original_due_day;
+	int64_t ended_at; /* answered, else closed; 0: open */
+	int extend_days;  /* 0: not extended */
+	bool paused_once;
+};
+MUST_USE
+int history_clocks(struct store *store, void *ctx, int64_t since,
+    struct history_clock **rows_r, size_t *count_r, struct err *err);
+
 /* When the first enquiry was received: 1, 0 there is none yet. */
 MUST_USE
 int history_first(struct store *store, int64_t *at_r, struct err *err);

@@ -12,6 +12,7 @@ import csv
 import datetime as dt
 import io
 import itertools
+import json
 import math
 import os
 import random
@@ -25,7 +26,7 @@ from html.parser import HTMLParser
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "world"))
 import world as W  # noqa: E402
-from tap import Tap  # noqa: E402
+import tap  # noqa: E402
 
 LONDON = zoneinfo.ZoneInfo("Europe/London")
 EPOCH = dt.date(1970, 1, 1)
@@ -394,6 +395,80 @@ def timeliness(t, w):
             "decisions whether to assess within 6 weeks")
 
 
+HOLIDAYS = "daemon/data/bank-holidays.json"
+
+
+def days_off():
+    with open(HOLIDAYS, encoding="utf-8") as f:
+        return {dt.date.fromisoformat(e["date"])
+                for e in json.load(f)["england-and-wales"]["events"]}
+
+
+def due(day, n, off):
+    """n working days after the day a mail of ten o'clock counts from."""
+    def works(d):
+        return d.weekday() < 5 and d not in off
+    while not works(day):
+        day += dt.timedelta(days=1)
+    while n > 0:
+        day += dt.timedelta(days=1)
+        n -= works(day)
+    return day
+
+
+def late(rows, off, days):
+    """{kind: how many are late} of the last 90 days, each kind's days."""
+    n = collections.Counter()
+    for i, (day, kind) in enumerate(rows):
+        if day <= TODAY - dt.timedelta(days=90):
+            continue
+        done = day + dt.timedelta(days=3 + i % 15)
+        n[kind] += min(done, TODAY) > due(day, days.get(kind, 10), off)
+    return n
+
+
+def whatif(t, w, rows):
+    """Other rules over the same enquiries."""
+    off = days_off()
+    closed = {dt.date(2026, 6, 1), dt.date(2026, 6, 2)}
+    now = late(rows, off, {})
+    for words, changed in (
+            (["--answer-days", "mp=8"], late(rows, off, {"mp": 8})),
+            (["--closure", "2026-06-01", "--closure", "2026-06-02"],
+             late(rows, off | closed, {}))):
+        got = w.ctl_json("whatif", "--days", "90", *words)
+        t.equal([(k, got["by_kind"][k]["now"]["late"],
+                  got["by_kind"][k]["changed"]["late"]) for k in KINDS],
+                [(k, now[k], changed[k]) for k in KINDS],
+                "what if %s: late ones are those counted here" %
+                " ".join(words))
+        t.equal(got["newly_late"] - got["no_longer_late"],
+                sum(changed.values()) - sum(now.values()),
+                "and those that differ make the difference")
+    with open(w.path("enquiryd.conf"), encoding="utf-8") as f:
+        text = f.read()
+    with open(w.path("other.conf"), "w", encoding="utf-8") as f:
+        f.write(text + "policy 'family' {\n\tladder = { '0 mail owner' }\n"
+                "\trepeat_days = 50\n}\n")
+    got = w.ctl_json("whatif", "--with", w.path("other.conf"))["by_kind"]
+    t.ok(got["family"]["changed"]["chases"] < got["family"]["now"]["chases"]
+         and got["mp"]["changed"] == got["mp"]["now"] and
+         got["family"]["changed"]["late"] == got["family"]["now"]["late"],
+         "another ladder chases less and makes nothing late", got)
+    shown = w.ctl("whatif", "--answer-days", "mp=8").stdout
+    t.ok("LATE NEW" in shown and
+         all(len(line) <= 80 for line in shown.splitlines()),
+         "a terminal shows it", shown)
+    t.ok(not Page(w.ctl("whatif", "--answer-days", "mp=8", "--html").stdout)
+         .wrong, "and a page")
+    for words, said in (([], "what would change"),
+                        (["--answer-days", "mps=8"], "the kinds are"),
+                        (["--days", "0", "--cutoff", "16:00"], "--days 0")):
+        done = w.ctl("whatif", *words, check=False)
+        t.ok(done.returncode == 64 and said in done.stderr,
+             "refused: whatif " + " ".join(words), done.stderr)
+
+
 def refusals(t, w):
     for words, said in (
             (["--year", "2018"], "the first enquiry is of 2019"),
@@ -407,8 +482,8 @@ def refusals(t, w):
 
 
 def main():
-    t = Tap()
-    w = W.World(W.scratch("reports"))
+    t = tap.Tap()
+    w = W.World(tap.scratch("reports"))
     os.makedirs(w.path("state"))
     w.env = dict.fromkeys(("IMAP_PORT", "IMAPS_PORT", "SUBMISSION_PORT",
                            "SUBMISSIONS_PORT"), "1")
@@ -429,6 +504,7 @@ def main():
     forms(t, w)
     outside(t, w, rows)
     timeliness(t, w)
+    whatif(t, w, rows)
     refusals(t, w)
     return t.finish()
 
