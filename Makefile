@@ -9,6 +9,7 @@
 #   make fuzz TIME=600   fuzz targets, that many seconds each, and a table;
 #                        TARGETS="mail html" for some of them
 #   make bench           speed, as ratios against programs run beside it
+#   make simulate        a council's year through the engine: minutes
 #   make demo            the main job, shown on a private mail world
 #   make demo-stop       ends what the demo left running
 #   make install         DESTDIR= PREFIX=/usr
@@ -164,6 +165,8 @@ torture: deps
 	@sh tests/run.sh torture
 bench: deps
 	@sh tests/run.sh bench
+simulate: deps
+	@sh tests/run.sh simulate
 lint: deps
 	@sh tests/lint.sh
 demo: deps
@@ -213,7 +216,7 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all check test torture bench lint demo demo-stop score fuzz fuzzers units \
+.PHONY: all check test torture bench simulate lint demo demo-stop score fuzz fuzzers units \
 	tries manuals analyze tidy deb deps headers install clean
 .SECONDARY:
 .DELETE_ON_ERROR:

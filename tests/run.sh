@@ -7,6 +7,7 @@
 #   run.sh fuzz [TIME [TARGET...]]   every fuzz target, or those named ("html"),
 #                        for TIME seconds (60), then a table of what they did
 #   run.sh bench         speed; results in build/bench
+#   run.sh simulate      a year of 20,000 enquiries against a model; minutes
 #
 # A test is found by its place, never by a list.  Whatever speaks TAP and has
 # one of the names below takes part:
@@ -177,8 +178,14 @@ fuzz)
 	fuzzers "$seconds" "$@"
 	;;
 bench) bench ;;
+simulate)
+	build release all
+	job release script 3600 "scenarios/year.py --year" \
+		"/usr/bin/python3 tests/scenarios/year.py --year"
+	;;
 *)
-	echo "run.sh: check, test, torture, fuzz or bench, not '$tier'" >&2
+	echo "run.sh: check, test, torture, fuzz, bench or simulate," \
+		"not '$tier'" >&2
 	exit 64
 	;;
 esac

@@ -250,7 +250,9 @@ class Ends:
         for sock in ready:
             frame = receive(sock)
             if frame is None:
-                raise RuntimeError("a role ended:\n" + self.log()[-3000:])
+                raise RuntimeError("the %s ended:\n%s" % (
+                    ("engine", "parser", "engine", "engine")[
+                        socks.index(sock)], self.log()[-3000:]))
             if sock is self.mailbox:
                 self._on_mailbox(*frame)
             elif sock is self.submit:
