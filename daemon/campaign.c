@@ -136,43 +136,49 @@ note_campaign(
 }
 
 int
-campaign_answer(
-    struct intake *in, int64_t campaign, struct receipt *r, struct err *err)
+campaign_say(struct intake *in, int64_t campaign, bool yes,
+    const struct command *command, struct receipt *r, struct err *err)
 {
-	const struct facts *f = in->facts;
 	const char *state;
 	int64_t *members;
 	size_t count;
 	struct store *store = in->office->store;
-	const char *said =
-	    f->command_count == 0 || strcmp(f->commands[0].verb, "PICK") != 0
-		? ""
-		: f->commands[0].args;
-	bool yes = strcmp(said, "1") == 0;
-	if (!yes && strcmp(said, "2") != 0) {
-		r->sentence = "Please choose one of the answers";
-		receipt_refused(
-		    r, NULL, "its first line has none of the choices");
-		return 0;
-	}
 	int rc = campaign_settle(
 	    store, campaign, yes, in->officer->addr, in->office->now, err);
 	if (rc == 0)
-		receipt_refused(r, NULL, "somebody has answered that already");
+		receipt_refused(
+		    r, command, "somebody has answered that already");
 	if (rc <= 0 || campaign_get(store, in->ctx, campaign, &state, &members,
 			   &count, err) <= 0)
 		return rc < 0 ? -1 : 0;
 	if (!yes) {
-		receipt_changed(r, &f->commands[0],
+		receipt_changed(r, command,
 		    "they are kept apart, and you are not asked again about "
 		    "letters like these");
 		return 0;
 	}
-	receipt_changed(r, &f->commands[0],
+	receipt_changed(r, command,
 	    mem_fmt(in->ctx,
 		"%zu enquiries are marked as one campaign, and later letters "
 		"like these join it. Each keeps its own reference, date and "
 		"answer",
 		count));
 	return note_campaign(in, members, count, err);
+}
+
+int
+campaign_answer(
+    struct intake *in, int64_t campaign, struct receipt *r, struct err *err)
+{
+	const struct facts *f = in->facts;
+	const char *said =
+	    f->command_count == 0 || strcmp(f->commands[0].verb, "PICK") != 0
+		? ""
+		: f->commands[0].args;
+	bool yes = strcmp(said, "1") == 0;
+	if (yes || strcmp(said, "2") == 0)
+		return campaign_say(in, campaign, yes, &f->commands[0], r, err);
+	r->sentence = "Please choose one of the answers";
+	receipt_refused(r, NULL, "its first line has none of the choices");
+	return 0;
 }

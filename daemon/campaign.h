@@ -14,6 +14,11 @@ MUST_USE
 int campaign_take(struct intake *in, const struct enquiry *enquiry,
     const char **words_r, struct err *err);
 
+/* What somebody said about a proposed one. */
+MUST_USE
+int campaign_say(struct intake *in, int64_t campaign, bool yes,
+    const struct command *command, struct receipt *r, struct err *err);
+
 /* The answer to the question. */
 MUST_USE
 int campaign_answer(

@@ -5,6 +5,7 @@
  */
 #include "daemon/intake_p.h"
 
+#include "daemon/asks.h"
 #include "daemon/footings.h"
 #include "daemon/heed.h"
 #include "daemon/policy/lifecycle.h"
@@ -271,10 +272,10 @@ commands_run_one(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
 {
 	struct command plain;
+	int rc = asks_take(in, command, r, err);
 	/* What a transcript offers to undo needs no enquiry. */
-	int rc = strcmp(command->verb, "UNDO") == 0
-		     ? undo_take(in, command, r, err)
-		     : 0;
+	if (rc == 0 && strcmp(command->verb, "UNDO") == 0)
+		rc = undo_take(in, command, r, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	rc = numbered(in, command, &plain, &enquiry, err);

@@ -111,6 +111,15 @@ int question_address(struct intake *asked, const struct enquiry *enquiry,
 MUST_USE
 int question_footing(struct intake *in, const struct enquiry *enquiry,
     const char *const *labels, size_t count, struct err *err);
+/* What somebody said about one of them. */
+struct flag_said {
+	int64_t flag;
+	bool yes;
+	const struct command *command;
+};
+MUST_USE
+int question_say(struct intake *in, const struct enquiry *enquiry,
+    const struct flag_said *said, struct receipt *receipt, struct err *err);
 /* The answer to it: flags is the array of ids that the question kept. */
 MUST_USE
 int question_settle(struct intake *in, const struct enquiry *enquiry,

@@ -211,36 +211,36 @@ question_address(struct intake *asked, const struct enquiry *enquiry,
 
 /* ---- the answer to such a question ---- */
 
-static int
-settle_one(struct intake *in, const struct enquiry *enquiry, int64_t id,
-    bool confirmed, struct receipt *r, struct err *err)
+int
+question_say(struct intake *in, const struct enquiry *enquiry,
+    const struct flag_said *said, struct receipt *r, struct err *err)
 {
 	struct flag *flag;
 	enum sign sign;
 	struct store *store = in->office->store;
-	int rc = flag_get(store, in->ctx, id, &flag, err);
+	int rc = flag_get(store, in->ctx, said->flag, &flag, err);
 	if (rc <= 0 || !sign_parse(flag->sign, &sign))
 		return rc;
-	rc = flag_settle(
-	    store, id, confirmed, in->officer->addr, in->office->now, err);
+	rc = flag_settle(store, said->flag, said->yes, in->officer->addr,
+	    in->office->now, err);
 	if (rc < 0)
 		return -1;
 	if (rc == 0) {
-		receipt_refused(r, NULL,
+		receipt_refused(r, said->command,
 		    mem_fmt(in->ctx,
 			"somebody has said already whether it is "
 			"%s",
 			sign_words(sign)));
 		return 0;
 	}
-	receipt_changed(r, &in->facts->commands[0],
+	receipt_changed(r, said->command,
 	    mem_fmt(in->ctx,
-		confirmed ? "%s is recorded as %s. That started no clock by "
+		said->yes ? "%s is recorded as %s. That started no clock by "
 			    "itself"
 			  : "%s is recorded as not being %s",
 		enquiry->reference, sign_words(sign)));
 	return post_event(in->office, enquiry, in->mail->message_id, 0,
-	    in->officer->addr, confirmed ? "flag.confirmed" : "flag.dismissed",
+	    in->officer->addr, said->yes ? "flag.confirmed" : "flag.dismissed",
 	    json_pack("{s:s}", "sign", flag->sign), err);
 }
 
@@ -265,9 +265,11 @@ question_settle(struct intake *in, const struct enquiry *enquiry, json_t *flags,
 	for (size_t i = 0; i < count; i++) {
 		bool yes = !none && grammar_names(span_str(f->commands[0].args),
 					(int64_t)i + 1);
-		if (settle_one(in, enquiry,
-			json_integer_value(json_array_get(flags, i)), yes, r,
-			err) < 0)
+		struct flag_said said = {
+		    .flag = json_integer_value(json_array_get(flags, i)),
+		    .yes = yes,
+		    .command = &f->commands[0]};
+		if (question_say(in, enquiry, &said, r, err) < 0)
 			return -1;
 	}
 	return 0;

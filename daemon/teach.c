@@ -106,17 +106,38 @@ teach_answer(struct intake *in, const struct enquiry *enquiry, const char *addr,
 }
 
 int
+teach_forget(struct intake *in, int64_t id, const struct command *command,
+    struct receipt *r, struct err *err)
+{
+	struct alias *alias;
+	struct enquiry *enquiry;
+	struct office *office = in->office;
+	int rc =
+	    alias_end(office->store, id, in->officer->addr, office->now, err);
+	if (rc == 0)
+		receipt_refused(r, command, "the address is forgotten already");
+	if (rc <= 0)
+		return rc;
+	rc = alias_get(office->store, in->ctx, id, &alias, err);
+	if (rc == 1)
+		rc = enquiry_get(
+		    office->store, in->ctx, alias->enquiry_id, &enquiry, err);
+	if (rc <= 0)
+		return rc;
+	receipt_changed(r, command,
+	    mem_fmt(in->ctx,
+		"the address is forgotten: mails from %s are no "
+		"longer filed in %s by themselves",
+		alias->addr, enquiry->reference));
+	return post_event(office, enquiry, in->mail->message_id, 0,
+	    in->officer->addr, "address.forgotten", json_object(), err);
+}
+
+int
 teach_take_back(struct intake *in, const struct command *command,
     const json_t *what, struct receipt *r, struct err *err)
 {
-	int rc = alias_end(in->office->store,
-	    json_integer_value(json_object_get(what, "alias")),
-	    in->officer->addr, in->office->now, err);
-	if (rc < 0)
-		return -1;
-	if (rc == 1)
-		receipt_changed(r, command, "the address is forgotten");
-	else
-		receipt_refused(r, command, "the address is forgotten already");
-	return 0;
+	return teach_forget(in,
+	    json_integer_value(json_object_get(what, "alias")), command, r,
+	    err);
 }

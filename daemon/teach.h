@@ -19,6 +19,11 @@ MUST_USE
 int teach_answer(struct intake *in, const struct enquiry *enquiry,
     const char *addr, struct receipt *r, struct err *err);
 
+/* The address is a stranger's again. */
+MUST_USE
+int teach_forget(struct intake *in, int64_t alias,
+    const struct command *command, struct receipt *r, struct err *err);
+
 /* Undone; what: of the receipt's context. */
 MUST_USE
 int teach_take_back(struct intake *in, const struct command *command,

@@ -40,6 +40,15 @@ day_officer_at(const struct day *d, const char *addr)
 }
 
 bool
+day_begins_week(const struct day *d)
+{
+	const int32_t monday =
+	    d->office->today - (int32_t)civil_weekday(d->office->today);
+	return workday_on_or_after(d->office->calendar, monday) ==
+	       d->office->today;
+}
+
+bool
 day_works(const struct day *d, const struct officer *officer)
 {
 	if ((officer->work_days & (1u << civil_weekday(d->office->today))) == 0)

@@ -5,7 +5,7 @@
  */
 #include "daemon/tick_p.h"
 
-#include "daemon/compose/digest.h"
+#include "daemon/asks.h"
 #include "daemon/digest_csv.h"
 #include "daemon/post.h"
 #include "daemon/sys/log.h"
@@ -37,7 +37,8 @@ struct draft {
 	const struct officer *manager;
 	struct digest_line *lines[DIGEST_SECTIONS];
 	size_t counts[DIGEST_SECTIONS];
-	json_t *ids; /* enquiry of line 1, 2, … */
+	json_t *ids;  /* enquiry of line 1, 2, … */
+	json_t *asks; /* what each of them asks (asks.h) */
 	struct digest_stage stages[STAGES];
 	size_t stage_count;
 	int open;
@@ -121,13 +122,31 @@ line_of(const struct day *d, const struct enquiry *e, enum digest_section s)
 /* Numbered as they will stand in the letter; what is not shown has none. */
 static void
 add_line(struct draft *draft, enum digest_section s, struct digest_line line,
-    int64_t enquiry_id)
+    int64_t enquiry_id, const struct ask_line *ask)
 {
-	if (draft->counts[s] < DIGEST_SHOWN_MAX && enquiry_id != 0) {
+	if (draft->counts[s] < digest_shown(s) && enquiry_id != 0) {
 		json_array_append_new(draft->ids, json_integer(enquiry_id));
+		json_array_append_new(draft->asks, asks_note(ask));
 		line.number = (int)json_array_size(draft->ids);
 	}
 	draft->lines[s][draft->counts[s]++] = line;
+}
+
+static void
+add_asks(struct draft *draft, enum digest_section section)
+{
+	const struct day *d = draft->desk->d;
+	for (size_t i = 0; i < d->ask_count; i++) {
+		const struct ask_line *ask = &d->asks[i];
+		if (ask->section != section ||
+		    !sees(d, draft->manager, ask->enquiry->team))
+			continue;
+		struct digest_line line =
+		    line_of(d, ask->enquiry, DIGEST_CONFIRM);
+		line.says = ask->says;
+		line.days_late = 0;
+		add_line(draft, section, line, ask->enquiry->id, ask);
+	}
 }
 
 /* Section by section, so that the numbers run down the letter; within one by
@@ -139,14 +158,17 @@ add_enquiries(struct draft *draft)
 	struct day *d = desk->d;
 	const int32_t next =
 	    workday_add(d->office->calendar, d->office->today, 1);
-	for (int s = 0; s < DIGEST_SECTIONS; s++)
+	for (int s = 0; s < DIGEST_LEGAL; s++) {
+		add_asks(draft, (enum digest_section)s);
 		for (size_t i = 0; i < desk->open_count; i++) {
 			const struct enquiry *e = desk->open[i];
 			if (desk->sections[i] == s &&
 			    sees(d, draft->manager, e->team) &&
 			    (s != DIGEST_DUE || e->due_day <= next))
-				add_line(draft, s, line_of(d, e, s), e->id);
+				add_line(
+				    draft, s, line_of(d, e, s), e->id, NULL);
 		}
+	}
 }
 
 /* P-33: overdue with chases.  Looked up for those that are shown. */
@@ -155,7 +177,7 @@ add_chases(struct draft *draft, struct err *err)
 {
 	struct store *store = draft->desk->d->office->store;
 	for (int s = DIGEST_MP_OVERDUE; s <= DIGEST_FAMILY_OVERDUE; s++)
-		for (size_t i = 0; i < draft->counts[s] && i < DIGEST_SHOWN_MAX;
+		for (size_t i = 0; i < draft->counts[s] && i < digest_shown(s);
 		     i++) {
 			struct digest_line *line = &draft->lines[s][i];
 			const json_t *id = json_array_get(
@@ -188,7 +210,7 @@ add_legal(struct draft *draft)
 		    .due_day = DAY_NONE,
 		    .says = legal->says};
 		add_line(draft, DIGEST_LEGAL, line,
-		    legal->enquiry == NULL ? 0 : legal->enquiry->id);
+		    legal->enquiry == NULL ? 0 : legal->enquiry->id, NULL);
 	}
 }
 
@@ -306,7 +328,8 @@ write_digest(const struct draft *draft, struct err *err)
 	struct day *d = draft->desk->d;
 	const struct officer *manager = draft->manager;
 	char iso[CIVIL_ISO_SIZE];
-	json_t *context = json_pack("{s:O}", "lines", draft->ids);
+	json_t *context =
+	    json_pack("{s:O, s:O}", "lines", draft->ids, "asks", draft->asks);
 	char *text = json_dumps(context, JSON_COMPACT);
 	int64_t id;
 	civil_iso(d->office->today, iso);
@@ -340,10 +363,12 @@ digest_for(
 	struct draft draft = {.desk = desk, .manager = manager};
 	for (size_t s = 0; s < DIGEST_SECTIONS; s++)
 		draft.lines[s] = mem_many(d->ctx, struct digest_line,
-		    s == DIGEST_LEGAL ? d->legal_count : desk->open_count);
+		    desk->open_count + d->legal_count + d->ask_count);
 	draft.ids = json_array();
+	draft.asks = json_array();
 	add_enquiries(&draft);
 	add_legal(&draft);
+	add_asks(&draft, DIGEST_TAUGHT);
 	add_stages(&draft);
 	count_open(&draft);
 	struct digest_csv *csv = digest_csv_new(d->ctx);
@@ -361,6 +386,7 @@ digest_for(
 		     ? -1
 		     : 0;
 	json_decref(draft.ids);
+	json_decref(draft.asks);
 	return rc;
 }
 
@@ -373,7 +399,7 @@ load_weeks(struct desk *desk, struct err *err)
 	const struct office *office = desk->d->office;
 	const int32_t monday =
 	    office->today - (int32_t)civil_weekday(office->today);
-	if (workday_on_or_after(office->calendar, monday) != office->today)
+	if (!day_begins_week(desk->d))
 		return 0;
 	for (int i = 0; i < WEEKS; i++) {
 		const int32_t from = monday - 7 * (WEEKS - i);
@@ -421,7 +447,7 @@ load_desk(struct desk *desk, struct err *err)
 	int64_t since;
 	if (enquiry_list(office->store, d->ctx, &filter, &desk->open,
 		&desk->open_count, err) < 0 ||
-	    day_read_legal(d, err) < 0 ||
+	    day_read_legal(d, err) < 0 || asks_read(d, err) < 0 ||
 	    enquiry_count(office->store, office->today, &desk->counts, err) <
 		0 ||
 	    store_number(office->store, "digest_at", 0, &since, err) < 0 ||

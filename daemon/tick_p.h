@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "daemon/compose/digest.h"
 #include "daemon/office.h"
 #include "daemon/store/absences.h"
 #include "daemon/store/enquiries.h"
@@ -27,6 +28,15 @@ struct legal_line {
 	const char *says;            /* "The council sends …." */
 };
 
+/* What a digest asks or offers, about one enquiry (asks.h). */
+struct ask_line {
+	enum digest_section section;
+	const struct enquiry *enquiry;
+	const char *kind; /* "flag" "campaign" "alias" */
+	int64_t id;       /* of it */
+	const char *says;
+};
+
 /* One day's work: who is there, and what is due. */
 struct day {
 	void *ctx;
@@ -41,6 +51,9 @@ struct day {
 	/* day_read_legal(): by the day to act on. */
 	struct legal_line *legal;
 	size_t legal_count;
+	/* asks_read() */
+	struct ask_line *asks;
+	size_t ask_count, ask_room;
 };
 
 MUST_USE
@@ -63,6 +76,9 @@ const struct absence *day_absence(
     const struct day *d, const struct officer *officer);
 /* By their own working days, and not away. */
 bool day_works(const struct day *d, const struct officer *officer);
+
+/* The week's first working day: trends, and what is looked over weekly. */
+bool day_begins_week(const struct day *d);
 
 /* Working days since the due day; negative before it. */
 int day_late(const struct day *d, const struct enquiry *enquiry);

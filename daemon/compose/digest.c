@@ -9,6 +9,7 @@ enum { BAR_CELLS = 10, SHORT_BAR_CELLS = 5, TEXT_BYTES = 512 };
 /* The lists of the digest letter. */
 static const char *const section_names[DIGEST_SECTIONS] = {
     [DIGEST_URGENT] = "urgent",
+    [DIGEST_CONFIRM] = "confirm",
     [DIGEST_PROMISES] = "promises",
     [DIGEST_MP_OVERDUE] = "mp_overdue",
     [DIGEST_FAMILY_OVERDUE] = "family_overdue",
@@ -16,6 +17,7 @@ static const char *const section_names[DIGEST_SECTIONS] = {
     [DIGEST_HELD] = "held",
     [DIGEST_DUE] = "due_soon",
     [DIGEST_LEGAL] = "legal",
+    [DIGEST_TAUGHT] = "taught",
 };
 
 static const struct {
@@ -58,6 +60,14 @@ digest_bar(void *ctx, int n, int most, int cells)
 	for (int i = 0; i < cells; i++)
 		buf_add_str(&bar, i < full ? "█" : "░");
 	return bar.p;
+}
+
+size_t
+digest_shown(int section)
+{
+	return section == DIGEST_CONFIRM || section == DIGEST_TAUGHT
+		   ? DIGEST_ASKED_MAX
+		   : DIGEST_SHOWN_MAX;
 }
 
 int
@@ -122,16 +132,19 @@ section_fields(void *tmp, const struct daily_digest *d, size_t section)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < d->counts[section] && i < DIGEST_SHOWN_MAX; i++)
+	const size_t shown = digest_shown((int)section);
+
+	for (size_t i = 0; i < d->counts[section] && i < shown; i++)
 		json_array_append_new(
 		    list, line_fields(tmp, &d->lines[section][i]));
-	if (d->counts[section] > DIGEST_SHOWN_MAX) {
+	if (d->counts[section] > shown) {
 		json_t *more = json_object();
 
 		set_text(more, "more",
-		    mem_fmt(tmp, "and %zu more%s",
-			d->counts[section] - DIGEST_SHOWN_MAX,
-			d->listed ? ", in the attached list" : ""));
+		    mem_fmt(tmp, "and %zu more%s", d->counts[section] - shown,
+			d->listed && shown == DIGEST_SHOWN_MAX
+			    ? ", in the attached list"
+			    : ""));
 		json_array_append_new(list, more);
 	}
 	return list;
@@ -173,6 +186,7 @@ bar_fields(void *tmp, const struct daily_digest *d)
 		const char *label;
 	} shown[] = {
 	    {DIGEST_URGENT, "Urgent or not accepted"},
+	    {DIGEST_CONFIRM, "To be confirmed"},
 	    {DIGEST_PROMISES, "Promises not kept"},
 	    {DIGEST_MP_OVERDUE, "MPs, councillors: overdue"},
 	    {DIGEST_FAMILY_OVERDUE, "Families, others: overdue"},

@@ -24,6 +24,7 @@
 /* In the order they are shown; an enquiry stands in the first that fits. */
 enum digest_section {
 	DIGEST_URGENT,         /* urgent, or nobody has accepted it */
+	DIGEST_CONFIRM,        /* a person must say yes or no (asks.h) */
 	DIGEST_PROMISES,       /* a date we gave and did not keep */
 	DIGEST_MP_OVERDUE,     /* MPs and councillors */
 	DIGEST_FAMILY_OVERDUE, /* everybody else */
@@ -31,6 +32,7 @@ enum digest_section {
 	DIGEST_HELD,           /* answers waiting for SEND or sign-off */
 	DIGEST_DUE,            /* due today and on the next working day */
 	DIGEST_LEGAL,          /* legal dates within ten days */
+	DIGEST_TAUGHT,         /* addresses that were taught, once a week */
 	DIGEST_SECTIONS
 };
 
@@ -65,6 +67,8 @@ struct digest_week {
 
 /* Lines of a section that are shown; the others are counted. */
 #define DIGEST_SHOWN_MAX 12
+/* Of what can be answered here alone, no list elsewhere has it. */
+#define DIGEST_ASKED_MAX 60
 
 struct daily_digest {
 	int32_t day; /* the day it is about */
@@ -91,6 +95,9 @@ struct daily_digest {
 	const char *health; /* one line: "Everything works: …" */
 	bool health_red;    /* then it comes first */
 };
+
+/* How many lines of a section stand in the letter. */
+size_t digest_shown(int section);
 
 /* How much needs somebody today: mail to place and to read, all sections up to
  * DIGEST_HELD, and what in DIGEST_DUE is due on the digest's day. */

@@ -151,6 +151,8 @@ static const struct letter_field digest[] = {
     {"held", LETTER_LIST},
     {"due_soon", LETTER_LIST},
     {"legal", LETTER_LIST},
+    {"confirm", LETTER_LIST},
+    {"taught", LETTER_LIST},
     {"number", LETTER_ITEM},
     {"ref", LETTER_ITEM},
     {"who", LETTER_ITEM},

@@ -9,6 +9,7 @@
 #include "daemon/store/store.h"
 
 struct alias {
+	int64_t id;
 	int64_t enquiry_id;
 	const char *addr;
 	const char *taught_by; /* an officer's address */
@@ -23,6 +24,13 @@ int alias_teach(struct store *store, const struct alias *alias, int64_t *id_r,
 MUST_USE
 int alias_end(struct store *store, int64_t id, const char *by, int64_t now,
     struct err *err);
+MUST_USE
+int alias_get(struct store *store, void *ctx, int64_t id,
+    struct alias **alias_r, struct err *err);
+/* All that hold on that day, the newest first. */
+MUST_USE
+int alias_list(struct store *store, void *ctx, int32_t day,
+    struct alias ***aliases_r, size_t *count_r, struct err *err);
 /* Does the address hold for the enquiry on that day?  1 or 0. */
 MUST_USE
 int alias_holds(struct store *store, int64_t enquiry_id, const char *addr,

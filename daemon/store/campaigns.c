@@ -12,6 +12,7 @@ enum {
 	Q_ADD,
 	Q_JOIN,
 	Q_SETTLE,
+	Q_OPEN,
 	Q_STATE,
 	Q_MEMBERS
 };
@@ -45,6 +46,10 @@ static const struct statement SQL[] = {
     [Q_SETTLE] = {"settle a campaign",
 	"UPDATE campaign SET state = iif(?, 'confirmed', 'refused'),"
 	" settled_by = ?, settled_at = ? WHERE id = ? AND state = 'proposed'"},
+    [Q_OPEN] = {"list proposed campaigns",
+	"SELECT c.id, max(m.enquiry_id), count(*), c.proposed_at"
+	" FROM campaign c JOIN campaign_enquiry m ON m.campaign_id = c.id"
+	" WHERE c.state = 'proposed' GROUP BY c.id ORDER BY c.id"},
     [Q_STATE] = {"read a campaign", "SELECT state FROM campaign WHERE id = ?"},
     [Q_MEMBERS] = {"read a campaign",
 	"SELECT enquiry_id FROM campaign_enquiry WHERE campaign_id = ?"
@@ -160,6 +165,28 @@ campaign_settle(struct store *store, int64_t id, bool confirmed, const char *by,
 	query_int(&q, now);
 	query_int(&q, id);
 	return query_run(&q, err);
+}
+
+int
+campaign_list_open(struct store *store, void *ctx,
+    struct campaign_open **list_r, size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_OPEN);
+	size_t capacity = 0;
+	*list_r = NULL;
+	*count_r = 0;
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		*list_r = mem_grow(
+		    ctx, *list_r, &capacity, *count_r + 1, sizeof **list_r);
+		struct campaign_open *c = &(*list_r)[(*count_r)++];
+		c->id = row_int(&q);
+		c->enquiry_id = row_int(&q);
+		c->letters = row_int(&q);
+		c->proposed_at = row_int(&q);
+	}
+	query_end(&q);
+	return rc;
 }
 
 int

@@ -44,6 +44,16 @@ int campaign_join(struct store *store, int64_t campaign_id, int64_t enquiry_id,
 MUST_USE
 int campaign_settle(struct store *store, int64_t id, bool confirmed,
     const char *by, int64_t now, struct err *err);
+struct campaign_open {
+	int64_t id;
+	int64_t enquiry_id; /* the newest letter's */
+	int64_t letters;
+	int64_t proposed_at;
+};
+/* Those about which nobody has said anything, oldest first. */
+MUST_USE
+int campaign_list_open(struct store *store, void *ctx,
+    struct campaign_open **list_r, size_t *count_r, struct err *err);
 /* "proposed" "confirmed" "refused", and its enquiries, oldest first. */
 MUST_USE
 int campaign_get(struct store *store, void *ctx, int64_t id,

@@ -4,7 +4,7 @@
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
 
-enum { Q_RAISE = 0, Q_SETTLE, Q_GET, Q_LIST, Q_DUE, Q_NEXT };
+enum { Q_RAISE = 0, Q_SETTLE, Q_GET, Q_LIST, Q_OPEN, Q_DUE, Q_NEXT };
 
 #define COLUMNS                                                                \
 	"id, enquiry_id, message_id, sign, said, raised_at, next_at, state,"   \
@@ -22,6 +22,8 @@ static const struct statement SQL[] = {
     [Q_GET] = {"read a flag", "SELECT " COLUMNS " FROM flag WHERE id = ?"},
     [Q_LIST] = {"list flags",
 	"SELECT " COLUMNS " FROM flag WHERE enquiry_id = ? ORDER BY id"},
+    [Q_OPEN] = {"list open flags",
+	"SELECT " COLUMNS " FROM flag WHERE state = 'open' ORDER BY id"},
     [Q_DUE] = {"list due flags",
 	"SELECT " COLUMNS " FROM flag WHERE next_at <= ? ORDER BY next_at, id"},
     [Q_NEXT] = {"move a flag",
@@ -120,6 +122,14 @@ flag_list(struct store *store, void *ctx, int64_t enquiry_id,
 {
 	struct query q = query(store, Q_LIST);
 	query_int(&q, enquiry_id);
+	return read_list(&q, ctx, flags_r, count_r, err);
+}
+
+int
+flag_open(struct store *store, void *ctx, struct flag ***flags_r,
+    size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_OPEN);
 	return read_list(&q, ctx, flags_r, count_r, err);
 }
 

@@ -36,6 +36,10 @@ int flag_get(struct store *store, void *ctx, int64_t id, struct flag **flag_r,
 MUST_USE
 int flag_list(struct store *store, void *ctx, int64_t enquiry_id,
     struct flag ***flags_r, size_t *count_r, struct err *err);
+/* All that nobody has settled, oldest first. */
+MUST_USE
+int flag_open(struct store *store, void *ctx, struct flag ***flags_r,
+    size_t *count_r, struct err *err);
 /* Open ones whose next_at has come. */
 MUST_USE
 int flag_due(struct store *store, void *ctx, int64_t now,

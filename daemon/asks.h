@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a digest asks or offers line by line: flags and campaigns that wait for
+ * a person's yes or no (P-11; DOMAIN B5), and, once a week, the addresses that
+ * colleagues have taught, each to be taken back (P-9).
+ */
+#ifndef ENQ_ASKS_H
+#define ENQ_ASKS_H
+
+#include "daemon/intake_p.h"
+#include "daemon/tick_p.h"
+
+/* Fills d->asks: what waits today, and on the week's first working day the
+ * addresses as well. */
+MUST_USE
+int asks_read(struct day *d, struct err *err);
+
+/* For the letter's context: "asks", beside the enquiry of each line. */
+json_t *asks_note(const struct ask_line *line);
+
+/* A command in reply to a digest: 1 when its line was one of these. */
+MUST_USE
+int asks_take(struct intake *in, const struct command *command,
+    struct receipt *r, struct err *err);
+
+#endif
