@@ -47,54 +47,10 @@ report_put_day(json_t *object, const char *name, int32_t day)
 	json_object_set_new(object, name, json_string(iso));
 }
 
-/* ---- received ---- */
-
-static int
-count_month(const struct report *r, int months, int *count_r, struct err *err)
-{
-	const int32_t first = civil_add_months(r->first_day, months);
-	struct history_row *rows;
-	size_t count;
-	if (history_received(r->office->store, r->ctx, zone_instant(first, 0),
-		zone_instant(civil_add_months(first, 1), 0), &rows, &count,
-		err) < 0)
-		return -1;
-	*count_r = (int)count;
-	return 0;
-}
-
-static int
-add_received(struct report *r, struct err *err)
-{
-	struct history_row *rows;
-	size_t count;
-	int before;
-	int year_before;
-	json_t *received = json_object();
-	json_t *by_kind = json_object();
-	json_object_set_new(r->reply, "received", received);
-	json_object_set_new(received, "by_kind", by_kind);
-	if (history_received(r->office->store, r->ctx, r->since, r->until,
-		&rows, &count, err) < 0 ||
-	    count_month(r, -1, &before, err) < 0 ||
-	    count_month(r, -12, &year_before, err) < 0)
-		return -1;
-	for (size_t k = 0; k < REPORT_KINDS; k++) {
-		int n = 0;
-		for (size_t i = 0; i < count; i++)
-			n += strcmp(rows[i].kind, kinds[k]) == 0;
-		report_put_count(r, by_kind, kinds[k], n);
-	}
-	report_put_count(r, received, "total", (int)count);
-	report_put_count(r, received, "month_before", before);
-	report_put_count(r, received, "year_before", year_before);
-	return 0;
-}
-
 /* ---- answered ---- */
 
 struct answered {
-	int count, on_time, on_time_extended;
+	int count, on_time, on_time_extended, chased;
 	int *days; /* working days from the day it counts from */
 };
 
@@ -109,24 +65,34 @@ count_answered(const struct report *r, const struct history_row *rows,
 			continue;
 		a.on_time += day <= rows[i].original_due_day;
 		a.on_time_extended += day <= rows[i].due_day;
+		a.chased += rows[i].chased;
 		a.days[a.count++] =
 		    workday_count(r->office->calendar, rows[i].deemed_day, day);
 	}
 	return a;
 }
 
-/* Shares of few are suppressed with the number they are of. */
+/* A share of few, or of nearly all, would tell how few. */
+static void
+put_share(const struct report *r, json_t *j, const char *name, int part,
+    int whole, bool hidden)
+{
+	hidden = hidden || (r->outside && (figures_is_small(part) ||
+					      figures_is_small(whole - part)));
+	report_put_figure(j, name, hidden ? -1 : figures_percent(part, whole));
+}
+
 static json_t *
-answered_json(const struct report *r, const struct answered *a)
+answered_json(const struct report *r, const struct answered *a, bool hidden)
 {
 	json_t *j = json_object();
-	const bool told = !(r->outside && figures_is_small(a->count));
-	const size_t n = told ? (size_t)a->count : 0;
-	report_put_count(r, j, "total", a->count);
-	report_put_figure(j, "on_time_percent",
-	    told ? figures_percent(a->on_time, a->count) : -1);
-	report_put_figure(j, "on_time_extended_percent",
-	    told ? figures_percent(a->on_time_extended, a->count) : -1);
+	const size_t n = hidden ? 0 : (size_t)a->count;
+	json_object_set_new(
+	    j, "total", hidden ? json_null() : json_integer(a->count));
+	put_share(r, j, "on_time_percent", a->on_time, a->count, hidden);
+	put_share(r, j, "on_time_extended_percent", a->on_time_extended,
+	    a->count, hidden);
+	put_share(r, j, "chased_percent", a->chased, a->count, hidden);
 	report_put_figure(j, "median_days", figures_percentile(a->days, n, 50));
 	report_put_figure(j, "p90_days", figures_percentile(a->days, n, 90));
 	return j;
@@ -137,18 +103,30 @@ add_answered(struct report *r, struct err *err)
 {
 	struct history_row *rows;
 	size_t count;
+	struct answered all[REPORT_COLUMNS];
+	int counts[REPORT_COLUMNS];
+	bool hidden[REPORT_COLUMNS] = {false};
 	if (history_answered(r->office->store, r->ctx, r->since, r->until,
 		&rows, &count, err) < 0)
 		return -1;
-	const struct answered all = count_answered(r, rows, count, NULL);
-	json_t *by_kind = json_object();
-	json_object_set_new(r->reply, "answered", answered_json(r, &all));
-	json_object_set_new(r->reply, "answered_by_kind", by_kind);
-	for (size_t k = 0; k < REPORT_KINDS; k++) {
-		const struct answered a =
-		    count_answered(r, rows, count, kinds[k]);
-		json_object_set_new(by_kind, kinds[k], answered_json(r, &a));
+	for (size_t k = 0; k < REPORT_COLUMNS; k++) {
+		all[k] = count_answered(
+		    r, rows, count, k == REPORT_KINDS ? NULL : kinds[k]);
+		counts[k] = all[k].count;
 	}
+	if (r->outside)
+		figures_hide(counts, REPORT_COLUMNS, 1, hidden);
+	json_t *by_kind = json_object();
+	json_object_set_new(r->reply, "answered",
+	    answered_json(r, &all[REPORT_KINDS], hidden[REPORT_KINDS]));
+	json_object_set_new(r->reply, "answered_by_kind", by_kind);
+	for (size_t k = 0; k < REPORT_KINDS; k++)
+		json_object_set_new(
+		    by_kind, kinds[k], answered_json(r, &all[k], hidden[k]));
+	struct history_flow flow = {0};
+	if (history_flow(r->office->store, r->since, r->until, &flow, err) < 0)
+		return -1;
+	report_put_count(r, r->reply, "reopened", (int)flow.reopened);
 	return 0;
 }
 
@@ -192,27 +170,38 @@ by_receipt(const void *a, const void *b)
 	       (x->received_at < y->received_at);
 }
 
-/* Where open ones wait, today. */
+/* Where open ones wait, today; a suppressed stage takes another with it. */
 static void
 add_waiting(struct report *r, struct enquiry *const *open, size_t count)
 {
+	int counts[STATES + 1] = {0};
+	bool hidden[STATES + 1] = {false};
+	int *ages[STATES];
 	json_t *list = json_array();
 	json_object_set_new(r->reply, "waiting", list);
 	for (size_t s = 0; s < STATES; s++) {
-		int *ages = mem_many(r->ctx, int, count);
-		size_t n = 0;
+		ages[s] = mem_many(r->ctx, int, count);
 		for (size_t i = 0; i < count; i++)
 			if (strcmp(open[i]->state, states[s]) == 0)
-				ages[n++] = workday_count(r->office->calendar,
-				    open[i]->deemed_day, r->office->today);
-		const bool told = !(r->outside && figures_is_small((int)n));
+				ages[s][counts[s]++] =
+				    workday_count(r->office->calendar,
+					open[i]->deemed_day, r->office->today);
+		counts[STATES] += counts[s];
+	}
+	if (r->outside)
+		figures_hide(counts, STATES + 1, 1, hidden);
+	json_object_set_new(r->reply, "open",
+	    hidden[STATES] ? json_null() : json_integer((int)count));
+	for (size_t s = 0; s < STATES; s++) {
+		const size_t n = hidden[s] ? 0 : (size_t)counts[s];
 		json_t *j = json_object();
 		json_object_set_new(j, "state", json_string(states[s]));
-		report_put_count(r, j, "count", (int)n);
-		report_put_figure(j, "median_days",
-		    figures_percentile(ages, told ? n : 0, 50));
+		json_object_set_new(j, "count",
+		    hidden[s] ? json_null() : json_integer(counts[s]));
 		report_put_figure(
-		    j, "p90_days", figures_percentile(ages, told ? n : 0, 90));
+		    j, "median_days", figures_percentile(ages[s], n, 50));
+		report_put_figure(
+		    j, "p90_days", figures_percentile(ages[s], n, 90));
 		json_array_append_new(list, j);
 	}
 }
@@ -228,8 +217,10 @@ add_open(struct report *r, struct err *err)
 	if (enquiry_list(
 		r->office->store, r->ctx, &filter, &open, &count, err) < 0)
 		return -1;
-	report_put_count(r, r->reply, "open", (int)count);
 	add_waiting(r, open, count);
+	if (report_add_received(r, open, count, err) < 0 ||
+	    report_add_forecast(r, (int)count, err) < 0)
+		return -1;
 	if (count > 0)
 		qsort(open, count, sizeof(*open), by_receipt);
 	/* Single enquiries stay inside. */
@@ -276,8 +267,7 @@ report_run(void *ctx, struct office *office, const json_t *request,
 	    r.reply, "council", json_string(office->config->council));
 	report_put_day(r.reply, "as_of", office->today);
 	json_object_set_new(r.reply, "outside", json_boolean(r.outside));
-	if (add_received(&r, err) < 0 || add_answered(&r, err) < 0 ||
-	    add_promises(&r, err) < 0)
+	if (add_answered(&r, err) < 0 || add_promises(&r, err) < 0)
 		return -1;
 	return add_open(&r, err);
 }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Private to report.c (a month), report_book.c (what was recorded, month by
+ * Private to report.c (a month), report_month.c (its larger parts),
+ * report_book.c (what was recorded, month by
  * month), report_year.c (years) and report_trend.c (what they show).
  */
 #ifndef ENQ_REPORT_P_H
 #define ENQ_REPORT_P_H
 
 #include "daemon/report.h"
+
+#include "daemon/store/enquiries.h"
 
 enum { REPORT_KINDS = 4, REPORT_COLUMNS = REPORT_KINDS + 1 };
 
@@ -28,6 +31,14 @@ void report_put_count(
 /* null of a negative one. */
 void report_put_figure(json_t *object, const char *name, int value);
 void report_put_day(json_t *object, const char *name, int32_t day);
+
+/* "received" and "mps" of a month, with what is open today. */
+MUST_USE
+int report_add_received(struct report *r, struct enquiry *const *open,
+    size_t open_count, struct err *err);
+/* "forecast": the backlog at the pace of the last weeks (policy/forecast). */
+MUST_USE
+int report_add_forecast(struct report *r, int open, struct err *err);
 
 /* ---- what was recorded ---- */
 

@@ -11,12 +11,15 @@ enum {
 	Q_FIRST,
 	Q_COUNTS,
 	Q_EFFORT,
-	Q_LEGAL
+	Q_LEGAL,
+	Q_FLOW
 };
 
 #define ROWS                                                                   \
 	"SELECT kind, mp_id, deemed_day, due_day, original_due_day,"           \
-	" answered_at FROM enquiry"
+	" answered_at, EXISTS (SELECT 1 FROM letter l"                         \
+	" WHERE l.enquiry_id = enquiry.id AND l.kind = 'chase'"                \
+	" AND l.created_at < answered_at) FROM enquiry"
 
 static const struct statement SQL[] = {
     [Q_RECEIVED] = {"list what was received",
@@ -63,6 +66,15 @@ static const struct statement SQL[] = {
 	" FROM legal_clock c WHERE c.key = ?1 AND c.start_day <= ?4"
 	" AND (c.met_day IS NULL OR c.met_day >= ?3)"
 	" GROUP BY c.case_id, c.enquiry_id, c.met_day"},
+    [Q_FLOW] = {"count what came and went",
+	"SELECT (SELECT count(*) FROM enquiry"
+	" WHERE received_at >= ?1 AND received_at < ?2),"
+	" (SELECT count(*) FROM enquiry"
+	" WHERE answered_at >= ?1 AND answered_at < ?2) +"
+	" (SELECT count(*) FROM enquiry WHERE answered_at IS NULL"
+	" AND closed_at >= ?1 AND closed_at < ?2),"
+	" (SELECT count(*) FROM event WHERE kind = 'enquiry.reopened'"
+	" AND at >= ?1 AND at < ?2)"},
 };
 const struct statement_table history_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -88,6 +100,7 @@ read_rows(struct store *store, void *ctx, int index, int64_t since,
 		row->due_day = row_day(&q);
 		row->original_due_day = row_day(&q);
 		row->answered_at = row_int(&q);
+		row->chased = row_int(&q) != 0;
 	}
 	query_end(&q);
 	*rows_r = rows;
@@ -226,4 +239,21 @@ history_legal(struct store *store, void *ctx, const char *key,
 	*rows_r = rows;
 	*count_r = count;
 	return rc;
+}
+
+int
+history_flow(struct store *store, int64_t since, int64_t until,
+    struct history_flow *flow_r, struct err *err)
+{
+	struct query q = query_of(store, PART_HISTORY, Q_FLOW);
+	query_int(&q, since);
+	query_int(&q, until);
+	int rc = query_step(&q, err);
+	if (rc == 1) {
+		flow_r->received = row_int(&q);
+		flow_r->ended = row_int(&q);
+		flow_r->reopened = row_int(&q);
+	}
+	query_end(&q);
+	return rc < 0 ? -1 : 0;
 }

@@ -11,6 +11,7 @@ struct history_row {
 	int32_t deemed_day;
 	int32_t due_day, original_due_day;
 	int64_t answered_at; /* 0: not yet */
+	bool chased;         /* before it was answered */
 };
 
 /* Received, or answered, in [since, until). */
@@ -52,6 +53,16 @@ struct history_count {
 MUST_USE
 int history_counts(struct store *store, void *ctx, int64_t since, int64_t until,
     struct history_count **counts_r, size_t *count_r, struct err *err);
+
+/* What came and went in [since, until). */
+struct history_flow {
+	int64_t received;
+	int64_t ended;    /* answered, or closed without an answer */
+	int64_t reopened; /* after an answer, however often */
+};
+MUST_USE
+int history_flow(struct store *store, int64_t since, int64_t until,
+    struct history_flow *flow_r, struct err *err);
 
 /* What it took to answer those answered in [since, until), by kind. */
 struct history_effort {

@@ -469,6 +469,53 @@ def whatif(t, w, rows):
              "refused: whatif " + " ".join(words), done.stderr)
 
 
+def month(t, w, rows):
+    """June 2026, and what the monthly report says beyond it."""
+    db = sqlite3.connect(w.path("state", "enquiryd.db"))
+    for day in (dt.date(2026, 5, 31), dt.date(2026, 6, 30)):
+        db.execute("INSERT INTO event (at, enquiry_id, actor, kind,"
+                   " payload_sha256, hash) VALUES (?, 1, 'test',"
+                   " 'enquiry.reopened', ?, ?)",
+                   (instant(day), "0" * 64, "0" * 64))
+    db.commit()
+    db.close()
+    june = w.ctl_json("report", "--month", "2026-06")
+    want = collections.Counter((d.year, d.month, k) for d, k in rows)
+    for key, at in (("by_kind", (2026, 6)),
+                    ("by_kind_month_before", (2026, 5)),
+                    ("by_kind_year_before", (2025, 6))):
+        t.equal(june["received"][key], {k: want[at + (k,)] for k in KINDS},
+                "%d-%02d is counted by kind" % at)
+    t.equal((sum(m["received"] for m in june["mps"]),
+             sum(m["year_before"] for m in june["mps"])),
+            (want[2026, 6, "mp"], want[2025, 6, "mp"]), "and by MP")
+    since = TODAY - dt.timedelta(days=84)
+    ends = [d + dt.timedelta(days=3 + i % 15) for i, (d, _) in enumerate(rows)]
+    came = sum(since <= d < TODAY for d, _ in rows)
+    went = sum(since <= d < TODAY for d in ends)
+    left = sum(d >= TODAY for d in ends)
+    f = june["forecast"]
+    t.ok(abs(f["received_a_week"] - came / 12) < 0.051 and
+         abs(f["ended_a_week"] - went / 12) < 0.051 and
+         june["open"] == left and
+         abs(f["points"][0]["open"] -
+             (left + 4 * (came - went) / 12)) < 1 and
+         f["points"][2]["low"] <= f["points"][2]["open"] <=
+         f["points"][2]["high"], "the forecast goes on from twelve weeks", f)
+    t.equal(june["reopened"], 1, "those reopened in the month are counted")
+    text = w.ctl("report", "--month", "2026-06").stdout
+    t.ok("Enquiries in June 2026" in text and
+         all(len(line) <= 80 for line in text.splitlines()),
+         "a terminal shows the month", text)
+    t.ok(not Page(w.ctl("report", "--month", "2026-06", "--html").stdout)
+         .wrong, "and a page")
+    outside = w.ctl_json("report", "--month", "2026-06", "--outside")
+    told = outside["received"]["by_kind"]
+    t.ok(sum(n is None for n in told.values()) != 1 and
+         all(n is None or not 1 <= n <= 4 for n in told.values()),
+         "no small number follows from the sum", told)
+
+
 def refusals(t, w):
     for words, said in (
             (["--year", "2018"], "the first enquiry is of 2019"),
@@ -505,6 +552,7 @@ def main():
     outside(t, w, rows)
     timeliness(t, w)
     whatif(t, w, rows)
+    month(t, w, rows)
     refusals(t, w)
     return t.finish()
 

@@ -202,6 +202,8 @@ CREATE INDEX enquiry_promised ON enquiry (promised_day)
 CREATE INDEX enquiry_received ON enquiry (received_at);
 CREATE INDEX enquiry_answered ON enquiry (answered_at, original_due_day)
 	WHERE answered_at IS NOT NULL;
+CREATE INDEX enquiry_unanswered_end ON enquiry (closed_at)
+	WHERE closed_at IS NOT NULL AND answered_at IS NULL;
 CREATE INDEX enquiry_theirs ON enquiry (mp_id, their_reference)
 	WHERE their_reference IS NOT NULL;
 
@@ -603,6 +605,7 @@ CREATE TABLE event (
 ) STRICT;
 CREATE INDEX event_enquiry ON event (enquiry_id)
 	WHERE enquiry_id IS NOT NULL;
+CREATE INDEX event_reopened ON event (at) WHERE kind = 'enquiry.reopened';
 
 CREATE TRIGGER event_kept BEFORE DELETE ON event
 BEGIN
