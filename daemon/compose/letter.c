@@ -399,12 +399,16 @@ new_part(const struct letter_attachment *a)
 	return part;
 }
 
-/* Decodes and encodes in pieces that leave no half group of base64. */
+/*
+ * Decodes and encodes in pieces that leave no half group of base64.  A piece
+ * is read until it is whole: a reader may give less than it has room for, but
+ * never has less than TRANSFER_ROOM_MIN.
+ */
 static void
 encode_anew(struct buf *out, const struct letter_attachment *a)
 {
 	struct transfer transfer;
-	char room[DECODE_BYTES];
+	char room[DECODE_BYTES + TRANSFER_ROOM_MIN];
 	size_t used = 0;
 	size_t n;
 
@@ -413,10 +417,11 @@ encode_anew(struct buf *out, const struct letter_attachment *a)
 	while ((n = transfer_read(
 		    &transfer, room + used, sizeof(room) - used)) > 0) {
 		used += n;
-		if (used < sizeof(room))
+		if (used < DECODE_BYTES)
 			continue;
-		encode_base64(out, span_of(room, used));
-		used = 0;
+		encode_base64(out, span_of(room, DECODE_BYTES));
+		used -= DECODE_BYTES;
+		memmove(room, room + DECODE_BYTES, used);
 	}
 	encode_base64(out, span_of(room, used));
 }

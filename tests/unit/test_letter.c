@@ -10,6 +10,7 @@
 
 #include "daemon/compose/letter.h"
 #include "parsers/base/buf.h"
+#include "parsers/transfer.h"
 
 static struct letter
 sample(void)
@@ -323,6 +324,58 @@ a_long_thread_keeps_its_root_and_its_latest(void **state)
 	mem_free(ctx);
 }
 
+/* The piece an attachment is encoded in; a file may end anywhere in it. */
+enum { PIECE = 57 * 288 };
+
+/* What stands behind the last header of the last part. */
+static size_t
+decode_last_part(const char *bytes, char *out)
+{
+	const char *mark = "filename=list.csv\r\n";
+	const char *body = strstr(bytes, mark);
+	struct transfer transfer;
+	size_t n = 0;
+	size_t got;
+
+	assert_non_null(body);
+	body = strstr(body, "\r\n\r\n") + 4;
+	const struct span text =
+	    span_of(body, (size_t)(strstr(body, "\r\n--") - body));
+
+	transfer_init(&transfer, TRANSFER_BASE64, text);
+	while ((got = transfer_read(&transfer, out + n, TRANSFER_ROOM_MIN)) > 0)
+		n += got;
+	return n;
+}
+
+static void
+an_attachment_of_any_length_arrives_whole(void **state)
+{
+	static char file[2 * PIECE + 2];
+	static char back[sizeof(file) + TRANSFER_ROOM_MIN];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(file); i++)
+		file[i] = (char)('a' + i * i % 23);
+	for (size_t n = PIECE - 200; n <= 2 * PIECE + 2; n++) {
+		void *ctx = mem_new(NULL);
+		const struct letter_attachment csv = {.name = "list.csv",
+		    .type = "text/csv",
+		    .bytes = span_of(file, n)};
+		struct letter letter = sample();
+
+		letter.attachments = &csv;
+		letter.attachment_count = 1;
+		assert_int_equal(
+		    decode_last_part(build(ctx, &letter), back), n);
+		assert_memory_equal(back, file, n);
+		mem_free(ctx);
+		/* Between the ends of pieces a few are enough. */
+		if (n == PIECE + 200)
+			n = 2 * PIECE - 200;
+	}
+}
+
 static void
 attachments_are_decoded_and_encoded_anew(void **state)
 {
@@ -446,6 +499,7 @@ main(void)
 	    cmocka_unit_test(only_plain_addresses_are_written_to),
 	    cmocka_unit_test(ids_that_cannot_stand_are_left_out),
 	    cmocka_unit_test(a_long_thread_keeps_its_root_and_its_latest),
+	    cmocka_unit_test(an_attachment_of_any_length_arrives_whole),
 	    cmocka_unit_test(attachments_are_decoded_and_encoded_anew),
 	    cmocka_unit_test(well_formed_base64_is_passed_on_as_it_came),
 	    cmocka_unit_test(no_line_is_long_and_no_line_end_is_bare),
