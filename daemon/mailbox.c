@@ -347,7 +347,10 @@ retreat(struct mailbox *m, const struct err *why, struct err *err)
 	ms = jitter(ms);
 	m->worked = false;
 	m->try_after_ms = now + ms;
-	return hurry ? 0 : report(m, &whole, ms, err);
+	if (!hurry)
+		return report(m, &whole, ms, err);
+	log_event(LOG_INFO, "imap.dropped", log_err(&whole));
+	return 0;
 }
 
 static int

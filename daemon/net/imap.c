@@ -19,7 +19,6 @@
 #include <talloc.h>
 
 #include "daemon/net/sasl.h"
-#include "daemon/net/utf7.h"
 
 enum {
 	CONNECT_S = 30,
@@ -31,8 +30,8 @@ enum {
 
 /* ---------------------------------------------------------------- outcome */
 
-static void
-allow(struct imap *im, size_t bytes)
+void
+imap_allow(struct imap *im, size_t bytes)
 {
 	stream_allow(im->stream, im->set.command_s, bytes);
 }
@@ -61,22 +60,33 @@ imap_die(struct imap *im, const struct err *err)
 	return -1;
 }
 
+static bool
+is_success(int r)
+{
+	return r == MAILIMAP_NO_ERROR || r == MAILIMAP_NO_ERROR_AUTHENTICATED ||
+	       r == MAILIMAP_NO_ERROR_NON_AUTHENTICATED;
+}
+
 int
 imap_outcome(struct imap *im, int r, const char *what, struct err *err)
 {
 	const struct err *below = stream_error(im->stream);
+	const char *bye = stream_farewell(im->stream);
 	char words[WORDS_MAX];
 
+	if (below->kind == ERR_NONE && is_success(r))
+		return 0;
+	if (bye[0] != '\0' && below->kind != ERR_STOP) {
+		(void)err_set(
+		    err, ERR_TEMP, "%s: the server says BYE: %s", what, bye);
+		return imap_die(im, err);
+	}
 	if (below->kind != ERR_NONE) {
 		*err = *below;
 		(void)err_prefix(err, "%s", what);
 		return imap_die(im, err);
 	}
 	switch (r) {
-	case MAILIMAP_NO_ERROR:
-	case MAILIMAP_NO_ERROR_AUTHENTICATED:
-	case MAILIMAP_NO_ERROR_NON_AUTHENTICATED:
-		return 0;
 	case MAILIMAP_ERROR_STREAM:
 	case MAILIMAP_ERROR_PARSE:
 	case MAILIMAP_ERROR_MEMORY:
@@ -104,7 +114,7 @@ imap_begin(struct imap *im, size_t bytes, struct err *err)
 		*err = im->first;
 		return -1;
 	}
-	allow(im, bytes);
+	imap_allow(im, bytes);
 	return 0;
 }
 
@@ -198,7 +208,7 @@ ask_capabilities(struct imap *im, struct err *err)
 		mailimap_capability_data_free(info->imap_capability);
 		info->imap_capability = NULL;
 	}
-	allow(im, IMAP_ANSWER_BYTES);
+	imap_allow(im, IMAP_ANSWER_BYTES);
 	r = mailimap_custom_command(im->session, "CAPABILITY");
 	if (imap_outcome(im, r, "CAPABILITY", err) != 0)
 		return imap_die(im, err);
@@ -222,7 +232,7 @@ start_tls(struct imap *im, struct err *err)
 		return err_set(err, ERR_CONFIG,
 		    "the server does not offer STARTTLS: refused, nothing was "
 		    "sent. Somebody may be listening; or use tls = implicit");
-	allow(im, IMAP_ANSWER_BYTES);
+	imap_allow(im, IMAP_ANSWER_BYTES);
 	r = mailimap_starttls(im->session);
 	if (im->session->imap_stream->read_buffer_len != 0)
 		return err_set(err, ERR_CONFIG,
@@ -242,7 +252,7 @@ sign_in_with(struct imap *im, enum imap_auth auth, struct err *err)
 	const struct imap_settings *set = &im->set;
 	int r;
 
-	allow(im, IMAP_ANSWER_BYTES);
+	imap_allow(im, IMAP_ANSWER_BYTES);
 	switch (auth) {
 	case IMAP_AUTH_SCRAM_SHA_256:
 	case IMAP_AUTH_PLAIN:
@@ -336,7 +346,7 @@ greet(struct imap *im, struct err *err)
 {
 	int r;
 
-	allow(im, IMAP_ANSWER_BYTES);
+	imap_allow(im, IMAP_ANSWER_BYTES);
 	r = mailimap_connect(im->session, im->session->imap_stream);
 	if (imap_outcome(im, r, "greeting", err) != 0) {
 		im->dead = true;
@@ -454,188 +464,6 @@ imap_logout(struct imap *im)
 	(void)err_set(&im->first, ERR_TEMP, "signed out");
 }
 
-/* --------------------------------------------------------------- the folder */
-
-static int
-wire_name(struct imap *im, const char *folder, char **wire_r, struct err *err)
-{
-	*wire_r = utf7_encode(im, span_str(folder), err);
-	return *wire_r == NULL ? -1 : 0;
-}
-
-int
-imap_select(struct imap *im, const char *folder, struct imap_folder *folder_r,
-    struct err *err)
-{
-	const struct mailimap_selection_info *sel;
-	char *wire;
-	int r;
-
-	if (imap_begin(im, IMAP_ANSWER_BYTES, err) != 0 ||
-	    wire_name(im, folder, &wire, err) != 0)
-		return -1;
-	r = mailimap_select(im->session, wire);
-	talloc_free(wire);
-	if (imap_outcome(im, r, "SELECT", err) != 0) {
-		/* Exchange says this for a permission that is missing, and
-		 * when it is too busy, which passes. */
-		if (!im->dead && strstr(err->text,
-				     "authenticated but not connected") == NULL)
-			err->kind = ERR_CONFIG;
-		return -1;
-	}
-	sel = im->session->imap_selection_info;
-	if (sel == NULL || sel->sel_uidvalidity == 0) {
-		(void)err_set(err, ERR_CONFIG,
-		    "SELECT: the server gives the folder no UIDVALIDITY");
-		return imap_die(im, err);
-	}
-	folder_r->uidvalidity = sel->sel_uidvalidity;
-	folder_r->uidnext = sel->sel_uidnext;
-	folder_r->exists = sel->sel_exists;
-	im->uidnext = sel->sel_uidnext;
-	im->window = IMAP_WINDOW_MIN;
-	im->session->imap_selection_info->sel_has_exists = 0;
-	return 0;
-}
-
-int
-imap_ensure_folder(struct imap *im, const char *folder, struct err *err)
-{
-	clist *found = NULL;
-	bool there;
-	char *wire;
-	int r;
-
-	if (imap_begin(im, IMAP_ANSWER_BYTES, err) != 0 ||
-	    wire_name(im, folder, &wire, err) != 0)
-		return -1;
-	r = mailimap_list(im->session, "", wire, &found);
-	there =
-	    r == MAILIMAP_NO_ERROR && found != NULL && clist_count(found) > 0;
-	if (r == MAILIMAP_NO_ERROR && found != NULL)
-		mailimap_list_result_free(found);
-	r = imap_outcome(im, r, "LIST", err);
-	if (r == 0 && !there) {
-		allow(im, IMAP_ANSWER_BYTES);
-		r = imap_outcome(
-		    im, mailimap_create(im->session, wire), "CREATE", err);
-		if (r == 0) {
-			/* So that people's mail programs show it. */
-			allow(im, IMAP_ANSWER_BYTES);
-			if (imap_outcome(im,
-				mailimap_subscribe(im->session, wire),
-				"SUBSCRIBE", err) != 0 &&
-			    im->dead)
-				r = -1;
-		}
-	}
-	talloc_free(wire);
-	return r;
-}
-
-struct mailimap_set *
-imap_uid_set(const uint32_t *uids, size_t count)
-{
-	struct mailimap_set *set = mailimap_set_new_empty();
-	size_t i;
-	size_t last;
-
-	ASSERT(set != NULL);
-	for (i = 0; i < count; i = last + 1) {
-		for (last = i; last + 1 < count; last++)
-			if (uids[last + 1] != uids[last] + 1)
-				break;
-		ASSERT(mailimap_set_add_interval(set, uids[i], uids[last]) ==
-		       MAILIMAP_NO_ERROR);
-	}
-	return set;
-}
-
-static int
-mark_deleted(struct imap *im, struct mailimap_set *set)
-{
-	struct mailimap_flag_list *flags = mailimap_flag_list_new_empty();
-	struct mailimap_store_att_flags *store;
-	int r;
-
-	ASSERT(flags != NULL);
-	ASSERT(mailimap_flag_list_add(flags, mailimap_flag_new_deleted()) ==
-	       MAILIMAP_NO_ERROR);
-	store = mailimap_store_att_flags_new_add_flags_silent(flags);
-	ASSERT(store != NULL);
-	r = mailimap_uid_store(im->session, set, store);
-	mailimap_store_att_flags_free(store);
-	return r;
-}
-
-/*
- * COPY, mark, and expunge exactly these UIDs (RFC 4315).  A plain EXPUNGE
- * would also remove what an officer has marked, so without UIDPLUS the marks
- * stay and the mails are hidden rather than gone.
- */
-static int
-copy_and_delete(struct imap *im, struct mailimap_set *set, const char *wire,
-    struct err *err)
-{
-	if (imap_outcome(im, mailimap_uid_copy(im->session, set, wire),
-		"UID COPY", err) != 0)
-		return -1;
-	allow(im, IMAP_ANSWER_BYTES);
-	if (imap_outcome(im, mark_deleted(im, set), "UID STORE", err) != 0)
-		return -1;
-	if (!im->has_uidplus)
-		return 0;
-	allow(im, IMAP_ANSWER_BYTES);
-	return imap_outcome(
-	    im, mailimap_uid_expunge(im->session, set), "UID EXPUNGE", err);
-}
-
-int
-imap_move(struct imap *im, const uint32_t *uids, size_t count,
-    const char *folder, struct err *err)
-{
-	struct mailimap_set *set;
-	char *wire;
-	int r;
-
-	if (count == 0)
-		return 0;
-	if (imap_begin(im, IMAP_ANSWER_BYTES, err) != 0 ||
-	    wire_name(im, folder, &wire, err) != 0)
-		return -1;
-	set = imap_uid_set(uids, count);
-	if (im->has_move)
-		r = imap_outcome(im, mailimap_uid_move(im->session, set, wire),
-		    "UID MOVE", err);
-	else
-		r = copy_and_delete(im, set, wire, err);
-	mailimap_set_free(set);
-	talloc_free(wire);
-	return r;
-}
-
-int
-imap_append(
-    struct imap *im, const char *folder, struct span mail, struct err *err)
-{
-	struct mailimap_flag_list *flags;
-	char *wire;
-	int r;
-
-	if (imap_begin(im, IMAP_ANSWER_BYTES, err) != 0 ||
-	    wire_name(im, folder, &wire, err) != 0)
-		return -1;
-	flags = mailimap_flag_list_new_empty();
-	ASSERT(flags != NULL);
-	ASSERT(mailimap_flag_list_add(flags, mailimap_flag_new_seen()) ==
-	       MAILIMAP_NO_ERROR);
-	r = mailimap_append(im->session, wire, flags, NULL, mail.p, mail.n);
-	mailimap_flag_list_free(flags);
-	talloc_free(wire);
-	return imap_outcome(im, r, "APPEND", err);
-}
-
 int
 imap_noop(struct imap *im, struct err *err)
 {
@@ -687,7 +515,7 @@ imap_idle(struct imap *im, int seconds, int wake_fd, struct err *err)
 		    : stream_wait(im->stream, seconds, wake_fd);
 	if (event < 0)
 		return imap_outcome(im, MAILIMAP_ERROR_STREAM, "IDLE", err);
-	allow(im, IMAP_ANSWER_BYTES);
+	imap_allow(im, IMAP_ANSWER_BYTES);
 	if (imap_outcome(im, mailimap_idle_done(im->session), "DONE", err) != 0)
 		return -1;
 	/* Dovecot's "still here" every two minutes is data but no mail. */

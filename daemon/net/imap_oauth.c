@@ -34,7 +34,7 @@ struct exchange {
 	const char *response; /* what is still to be said, or NULL */
 	const char *farewell; /* the answer to a challenge that refuses */
 	char status[CHALLENGE_STATUS_SIZE];
-	char words[WORDS_MAX]; /* of the tagged NO, or of BYE */
+	char words[WORDS_MAX]; /* of the tagged NO */
 };
 
 static int
@@ -71,17 +71,6 @@ keep_words(struct exchange *x, struct span text)
 	x->words[n] = '\0';
 }
 
-/* What it said then is what tells a throttled mailbox from a server at rest. */
-static int
-dismissed(struct exchange *x, struct span text, struct err *err)
-{
-	char why[WORDS_MAX + sizeof("the server says BYE: ")];
-
-	keep_words(x, span_trim(text));
-	(void)snprintf(why, sizeof(why), "the server says BYE: %s", x->words);
-	return broken(x, why, err);
-}
-
 /* What one line of the server's means; untagged ones are passed over. */
 static enum step
 hear(struct exchange *x, struct err *err)
@@ -98,8 +87,8 @@ hear(struct exchange *x, struct err *err)
 			return STEP_CHALLENGE;
 		}
 		if (span_starts(line, "* BYE"))
-			return dismissed(
-			    x, span_sub(line, strlen("* BYE"), line.n), err);
+			return imap_outcome(
+			    x->im, MAILIMAP_ERROR_STREAM, "signing in", err);
 		if (span_starts(line, "* "))
 			continue;
 		if (!span_starts(line, x->tag))

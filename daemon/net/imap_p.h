@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What imap.c (the session), imap_oauth.c (signing in with a token) and
- * imap_fetch.c (listing and fetching) share; nobody else includes it.
+ * What imap.c (the session), imap_oauth.c (signing in with a token),
+ * imap_folder.c (folders) and imap_fetch.c (listing and fetching) share; nobody
+ * else includes it.
  */
 #ifndef ENQ_NET_IMAP_P_H
 #define ENQ_NET_IMAP_P_H
@@ -40,10 +41,13 @@ struct imap {
 MUST_USE
 int imap_begin(struct imap *im, size_t bytes, struct err *err);
 
+/* The next answer may take as long as any, and so many bytes. */
+void imap_allow(struct imap *im, size_t bytes);
+
 /*
  * libetpan's result as ours: 0 for success; -1 with the session alive for a
- * clean NO; -1 with the session dead for all else, the stream's own reason
- * first when it has one.
+ * clean NO; -1 with the session dead for all else: the server's BYE says best
+ * why, then the stream's own reason.
  */
 MUST_USE
 int imap_outcome(struct imap *im, int r, const char *what, struct err *err);

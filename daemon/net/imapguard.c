@@ -4,6 +4,16 @@
 /* How much of "{123}" at a line's end has been seen. */
 enum { WORDS = 0, OPENED, NUMBER, CLOSED };
 
+/* What stands behind a response's "*"; empty where there is none. */
+static struct span
+untagged(struct span head)
+{
+	head = span_trim(head);
+	if (head.n == 0 || head.p[0] != '*')
+		return span_of(NULL, 0);
+	return span_trim(span_sub(head, 1, head.n));
+}
+
 /* The word after a response's "*" says what it is (RFC 3501 s.7). */
 static bool
 is_data(struct span head)
@@ -11,10 +21,9 @@ is_data(struct span head)
 	static const char *const status[] = {
 	    "OK", "NO", "BAD", "BYE", "PREAUTH"};
 
-	head = span_trim(head);
-	if (head.n == 0 || head.p[0] != '*')
+	head = untagged(head);
+	if (head.n == 0)
 		return false;
-	head = span_trim(span_sub(head, 1, head.n));
 	for (size_t i = 0; i < sizeof status / sizeof status[0]; i++)
 		if (span_starts(head, status[i]))
 			return false;
@@ -84,6 +93,23 @@ is_bad_code(struct span head, bool greeting)
 	return greeting || !is_flag_list(head);
 }
 
+/* The first BYE counts: it says why, a later one that it is over. */
+static void
+keep_bye(struct imapguard *g, struct span head)
+{
+	static const char bye[] = "BYE";
+	size_t n = 0;
+
+	head = untagged(head);
+	if (g->bye[0] != '\0' || !span_starts(head, bye))
+		return;
+	head = span_trim(span_sub(head, sizeof bye - 1, head.n));
+	for (; n < head.n && n + 1 < sizeof g->bye; n++)
+		g->bye[n] =
+		    head.p[n] >= 0x20 && head.p[n] < 0x7f ? head.p[n] : '?';
+	g->bye[n] = '\0';
+}
+
 static void
 add_digit(struct imapguard *g, int digit)
 {
@@ -127,6 +153,7 @@ end_line(struct imapguard *g, size_t room)
 		return "sent a broken response code";
 	g->greeted = true;
 	if (!literal) {
+		keep_bye(g, head);
 		g->head_n = 0;
 		return NULL;
 	}

@@ -13,6 +13,10 @@
  *   - A response code (RFC 3501 s.7.1) whose list of flags is broken, an alert
  *     without a text, flags in the greeting, charsets anywhere: it follows a
  *     null pointer.  No server has a reason to say those.
+ *
+ * It also keeps what the server says with BYE (RFC 3501 s.7.1.5), which may
+ * come at any time: libetpan reads on past it to the connection's end and says
+ * only that.
  */
 #ifndef ENQ_NET_IMAPGUARD_H
 #define ENQ_NET_IMAPGUARD_H
@@ -23,7 +27,7 @@
 
 #include "parsers/base/span.h"
 
-enum { IMAPGUARD_HEAD = 4096 };
+enum { IMAPGUARD_HEAD = 4096, IMAPGUARD_BYE = 160 };
 
 /* Where in the server's words we are; all zero before the greeting. */
 struct imapguard {
@@ -33,6 +37,7 @@ struct imapguard {
 	int state;
 	uint64_t announced; /* the number in the braces */
 	bool greeted;
+	char bye[IMAPGUARD_BYE]; /* its words, printable; "": none yet */
 };
 
 /*

@@ -67,6 +67,12 @@ stream_error(const struct stream *s)
 	return &s->err;
 }
 
+const char *
+stream_farewell(const struct stream *s)
+{
+	return s->guard.bye;
+}
+
 /* Hands the kept error to a caller that has an err of its own. */
 static int
 give(const struct stream *s, struct err *err)

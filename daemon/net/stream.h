@@ -97,6 +97,9 @@ int stream_wait(struct stream *s, int seconds, int wake_fd);
 /* The first failure; kind is ERR_NONE while all is well. */
 const struct err *stream_error(const struct stream *s);
 
+/* What the server has said with BYE, printable and short; "" before. */
+const char *stream_farewell(const struct stream *s);
+
 /* A libetpan stream on top, or NULL.  libetpan frees it; s stays ours. */
 struct _mailstream_low *stream_low(struct stream *s);
 

@@ -24,6 +24,7 @@
 	/* mailbox */                                                          \
 	X("imap.up", "signed in, folder selected")                             \
 	X("imap.down", "no connection; tried again later")                     \
+	X("imap.dropped", "the connection was lost; opened anew at once")      \
 	X("imap.refused", "the server or its certificate was refused")         \
 	X("imap.uidvalidity", "the server numbers the folder anew: rescan")    \
 	X("imap.skipped", "a mail stays on the server, unread by us")          \

@@ -6,12 +6,14 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "world"))
 import world as W  # noqa: E402
 from oauth_world import SECTION  # noqa: E402
 from tap import ROOT, Server, Tap, scratch, wait_for  # noqa: E402
 from token_server import Registry  # noqa: E402
+from tokens import Tokens  # noqa: E402
 
 TAP = Tap()
 NO_SMTP = "535 5.7.139 Authentication unsuccessful, "
@@ -46,6 +48,9 @@ IMAP_ROWS = (
      ["--fault", "select=raw:TAG BAD User is authenticated but not "
       "connected.\\n"],
      75, "authenticated but not connected", "Add-MailboxPermission"),
+    ("the same, said with the end of the connection",
+     ["--fault", "select=bye:User is authenticated but not connected."],
+     75, "authenticated but not connected", "Add-MailboxPermission"),
 )
 
 
@@ -67,7 +72,7 @@ class Exchange(W.World):
                 f.write(text)
             os.chmod(self.path(name), 0o600)
 
-    def aim(self, imap, smtp):
+    def aim(self, imap, smtp, **settings):
         """The configuration for these two servers."""
         known = dict(Registry.USUAL, port=self.issuer.port,
                      ca=self.path("ca", "ca.pem"),
@@ -79,7 +84,8 @@ class Exchange(W.World):
         self.settings.update(imap_port=imap.port, smtp_port=smtp.port)
         self.write_config(
             top=SECTION.format(**known), imap_login=by_token,
-            start="all", smtp_login=by_token, imap_tls="none", smtp_tls="none")
+            start="all", smtp_login=by_token, imap_tls="none",
+            smtp_tls="none", **settings)
 
     def check(self):
         """Findings by what they are about, and the exit status."""
@@ -131,6 +137,86 @@ def in_the_log(w, name, imap_words, smtp_words, event, todo):
         TAP.equal(w.stop_daemon(), 0, "and the daemon stops when asked")
 
 
+class Sessions:
+    """A daemon whose IMAP server ends a session when its token is over."""
+
+    LIFE = 50  # renewed after 33 s; refused when a tenth is over
+
+    def __init__(self, w, imap):
+        self.w = w
+        self.imap = imap
+        self.tokens = Tokens(w.path("tokens"))
+
+    def grow(self, mails):
+        """So many mails lie there now."""
+        with open(self.w.path("box.new"), "w", encoding="ascii") as f:
+            f.write(str(mails))
+        os.rename(self.w.path("box.new"), self.w.path("box"))
+
+    def taken(self):
+        """What became of each sign-in."""
+        return [line["taken"] for line in self.imap.lines if "taken" in line]
+
+    def is_waiting(self):
+        """Does the newest session wait in IDLE?"""
+        newest = [line["said"] for line in self.imap.lines
+                  if line.get("c") == max(x["c"] for x in self.imap.lines)
+                  and "said" in line]
+        return any("IDLE" in line for line in newest)
+
+    def until_idle(self, signed_in):
+        """A session with the n-th token waits, and the token is not new."""
+        good = wait_for(lambda: self.taken().count(True) == signed_in
+                        and self.is_waiting(), 30)
+        # A lower bound: one that is refused while it is new is not replaced.
+        time.sleep(self.LIFE / 10 + 0.5)
+        return good
+
+    def subjects(self):
+        """Of the mails that were taken in."""
+        return sorted(m["subject"] for m in
+                      self.w.ctl_json("list", "--messages")["messages"])
+
+
+def sessions_end(w):
+    """In IDLE, and twice in the middle of a batch."""
+    Registry(w.dir).set(life=Sessions.LIFE)
+    with open(w.path("box"), "w", encoding="ascii") as f:
+        f.write("1")  # which is known
+    with Server("imap_fake.py", *IMAP_TOKEN, "--tokens", w.path("tokens"),
+                "--box", w.path("box"), "--over", "bye,bye,no",
+                "--fault", "fetch=over:12") as imap, Server(
+                    "smtp_fake.py", "--oauth", "XOAUTH2") as smtp:
+        s = Sessions(w, imap)
+        w.aim(imap, smtp, poll_s=2)
+        open(w.path("daemon.log"), "wb").close()
+        before = len(w.issuer.lines)
+        w.start_daemon()
+        TAP.ok(s.until_idle(1), "a session waits in IDLE", w.log())
+        s.tokens.revoke()
+        TAP.ok(s.until_idle(2), "ended by BYE there, it is opened anew",
+               w.log())
+        s.grow(13)
+        TAP.ok(s.until_idle(3), "ended by BYE in the middle of a batch, too",
+               w.log())
+        s.grow(25)
+        TAP.ok(s.until_idle(4), "and by NO", w.log())
+        TAP.ok(wait_for(lambda: len(s.subjects()) >= 25, 20),
+               "every mail of both batches is there", s.subjects())
+        TAP.equal(s.subjects(),
+                  sorted("mail %d" % n for n in range(1, 26)), "once")
+        TAP.equal(s.taken(), [True] + [False, True] * 3,
+                  "each time the old token is tried once more, then a new one")
+        TAP.equal(len(w.issuer.lines) - before, 4,
+                  "which is asked for once")
+        log = w.log()
+        TAP.ok(log.count("event=imap.dropped") == 3
+               and log.count("AccessTokenExpired") == 3
+               and "imap.down" not in log and "imap.refused" not in log,
+               "the log tells why, and nobody is alarmed", log)
+        TAP.equal(w.stop_daemon(), 0, "and the daemon stops when asked")
+
+
 def main():
     """check first; then the daemon."""
     w = Exchange(scratch("exchange"))
@@ -145,6 +231,7 @@ def main():
         name, words, _, _, todo = SMTP_ROWS[0]
         in_the_log(w, name, ["--mails", "1"], ["--token", "x", *words],
                    "event=smtp.refused", todo)
+        sessions_end(w)
     finally:
         w.stop_daemon()
         w.issuer.stop()

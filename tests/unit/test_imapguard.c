@@ -127,6 +127,52 @@ a_list_of_flags_is_whole(void **state)
 	mem_free(ctx);
 }
 
+static void
+what_is_said_with_bye_is_kept(void **state)
+{
+	static const struct {
+		const char *said;
+		const char *kept;
+	} cases[] = {
+	    {"* OK -\r\n1 OK -\r\n", ""},
+	    {"* BYE User is authenticated but not connected.\r\n",
+		"User is authenticated but not connected."},
+	    {"* OK -\r\n *  bye  [UNAVAILABLE]\tlater \r\n",
+		"[UNAVAILABLE] later"},
+	    {"* BYE Connection is closed. 13\r\n* BYE bye\r\n",
+		"Connection is closed. 13"},
+	    {"* BYE\r\n", ""},
+	    {"* BYE going \x1b[1m\xc3\xa9\r\n", "going ?[1m??"},
+	    /* A mail's words, a tagged answer's and an unfinished line's. */
+	    {"* 1 FETCH (BODY[] {9}\r\n* BYE x\r\n)\r\n", ""},
+	    {"1 NO * BYE x\r\n", ""},
+	    {"* BYE x", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct imapguard g = {0};
+		struct span said = span_str(cases[i].said);
+
+		assert_null(imapguard_follow(&g, said, ROOM));
+		assert_string_equal(g.bye, cases[i].kept);
+	}
+}
+
+static void
+a_novel_said_with_bye_is_cut(void **state)
+{
+	struct imapguard g = {0};
+	char novel[3000];
+
+	(void)state;
+	memset(novel, 'x', sizeof novel);
+	memcpy(novel, "* BYE ", 6);
+	novel[sizeof novel - 1] = '\n';
+	assert_null(imapguard_follow(&g, span_of(novel, sizeof novel), ROOM));
+	assert_int_equal(strlen(g.bye), IMAPGUARD_BYE - 1);
+}
+
 int
 main(void)
 {
@@ -139,6 +185,8 @@ main(void)
 	    cmocka_unit_test(a_greeting_has_no_flags_and_none_has_charsets),
 	    cmocka_unit_test(an_alert_says_something),
 	    cmocka_unit_test(a_list_of_flags_is_whole),
+	    cmocka_unit_test(what_is_said_with_bye_is_kept),
+	    cmocka_unit_test(a_novel_said_with_bye_is_cut),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
 }

@@ -5,6 +5,7 @@
     imap_fake.py [--port N] [--tls CERT KEY] [--starttls CERT KEY]
                  [--mails N] [--size BYTES] [--without WORD ...]
                  [--offer WORD ...]
+                 [--tokens FILE] [--over HOW] [--box FILE]
                  [--fault STAGE[#N]=ACTION ...]
 
 Prints "PORT <n>" when it listens, then one JSON line for everything it hears:
@@ -12,12 +13,18 @@ Prints "PORT <n>" when it listens, then one JSON line for everything it hears:
 --size bytes with every byte value in it.  --without takes a capability away
 (STARTTLS, MOVE, UIDPLUS, IDLE, AUTH=PLAIN ...), --offer adds one.
 
+With --tokens (see tokens.py) XOAUTH2 takes the tokens of that file alone, and
+a session in IDLE ends when its token does.  --over says how such sessions end,
+one after the other: bye,no,bye.  --box names a file with the number of mails,
+which may grow.
+
 STAGE is greeting, capability, starttls, login, authenticate, select, fetch,
 list-mails, move, copy, store, expunge, list, create, subscribe, idle, done,
 noop or logout; #N limits the
 fault to the N-th time that stage is reached (from 1).  ACTION is one of
     raw:TEXT     that text and nothing else ("\\n" is CRLF, "TAG" the tag)
     more:TEXT    that text before the good answer
+    bye:TEXT     "* BYE TEXT" and the end
     drop         close the connection at once
     silent       never answer again
     drip:S       the good answer, one byte every S seconds
@@ -27,18 +34,24 @@ fault to the N-th time that stage is reached (from 1).  ACTION is one of
     partial-no   (fetch) the first mail, then a tagged NO
     wrong-uid    (fetch) the first answer carries another mail's UID
     twice        (fetch) the first mail comes twice
+    over:N       (fetch) of N mails or more: the session's token is taken away
+                 half-way, and the session ends
     nil          (fetch) BODY[] NIL for the first mail
     quoted       (fetch) BODY[] "..." instead of a literal
     late-uid     (fetch) UID after the body
     poison:N     (fetch) the connection is lost whenever UID N is asked for
 """
 import argparse
+import base64
 import json
 import re
+import select
 import socket
 import ssl
 import threading
 import time
+
+from tokens import Tokens
 
 CAPABILITIES = ["IMAP4rev1", "STARTTLS", "AUTH=PLAIN", "IDLE", "UIDPLUS",
                 "MOVE"]
@@ -65,6 +78,7 @@ class Connection:
         self.rest = b""
         self.tag = b""
         self.secure = server.options.tls is not None
+        self.token = None
 
     def send(self, data):
         """Sends it all."""
@@ -97,6 +111,9 @@ class Connection:
             self.send(text)
         elif what == "more":
             self.send(text + good)
+        elif what == "bye":
+            self.send(b"* BYE " + text + b"\r\n")
+            raise Gone
         elif what == "drop":
             raise Gone
         elif what == "silent":
@@ -167,23 +184,45 @@ class Connection:
         self.ok("login")
 
     def do_authenticate(self, _):
-        """AUTHENTICATE PLAIN"""
+        """AUTHENTICATE PLAIN or XOAUTH2"""
         self.send(b"+ \r\n")
-        self.line()
+        said = self.line()
+        if self.server.tokens:
+            said = base64.b64decode(said).decode("latin-1")
+            self.token = said.partition("auth=Bearer ")[2].rstrip("\1")
+            taken = self.server.tokens.user(self.token) is not None
+            self.server.log({"c": self.number, "taken": taken})
+            if not taken:
+                self.send(self.tag + b" NO AUTHENTICATE failed.\r\n")
+                return
         self.ok("authenticate")
+
+    def is_over(self):
+        """Has the token ended that the session was opened with?"""
+        return self.token and self.server.tokens.user(self.token) is None
+
+    def end(self):
+        """Tells that it has, as Exchange does or with a NO."""
+        how = self.server.over.pop(0)
+        self.server.log({"c": self.number, "over": how})
+        words = b"Session invalidated - AccessTokenExpired\r\n"
+        if how == "bye":
+            self.send(b"* BYE " + words)
+            raise Gone
+        self.send(self.tag + b" NO " + words)
 
     def do_select(self, _):
         """SELECT"""
         self.ok("select", b"* FLAGS (\\Seen \\Deleted)\r\n* %d EXISTS\r\n"
                 b"* 0 RECENT\r\n* OK [UIDVALIDITY 7] -\r\n"
                 b"* OK [UIDNEXT %d] -\r\n"
-                % (self.server.options.mails, self.server.options.mails + 1),
+                % (self.server.mails(), self.server.mails() + 1),
                 "[READ-WRITE] selected")
 
     def uids(self, args):
         """The UIDs of a set that exist."""
         found = []
-        last = self.server.options.mails
+        last = self.server.mails()
         for part in args.split(b" ")[0].split(b","):
             low, _, high = part.partition(b":")
             ends = [last if e == b"*" else int(e) for e in (low, high or low)]
@@ -201,12 +240,20 @@ class Connection:
                 for u in self.uids(args)))
             return
         partial = re.search(rb"<(\d+)\.(\d+)>", args)
-        fault = self.server.peek("fetch")
+        fault = self.server.peek("fetch") or ""
+        over = fault.startswith("over:") and \
+            len(self.uids(args)) >= int(fault[len("over:"):])
         out = b""
         for i, uid in enumerate(self.uids(args)):
             if fault == "poison:%d" % uid:
                 self.send(out)
                 raise Gone
+            if over and i == len(self.uids(args)) // 2:
+                self.server.reached("fetch")
+                self.server.tokens.revoke(self.token)
+                self.send(out)
+                self.end()
+                return
             data = mail(uid, size)
             name = b"BODY[]"
             if partial:
@@ -265,7 +312,15 @@ class Connection:
 
     def do_idle(self, _):
         """IDLE"""
+        known = self.server.mails()
         self.answer("idle", b"+ idling\r\n")
+        while not self.rest and not select.select([self.sock], [], [], 0.05)[0]:
+            if self.is_over():
+                self.end()
+                return
+            if self.server.mails() != known:
+                known = self.server.mails()
+                self.send(b"* %d EXISTS\r\n" % known)
         while self.line().upper() != b"DONE":
             pass
         self.ok("done")
@@ -285,6 +340,8 @@ class Fake:
         self.faults = {}
         self.seen = {}
         self.context = None
+        self.tokens = Tokens(options.tokens) if options.tokens else None
+        self.over = options.over.split(",")
         for cert in (options.tls, options.starttls):
             if cert:
                 self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -294,6 +351,13 @@ class Fake:
             stage, _, nth = where.partition("#")
             self.faults.setdefault(stage, []).append(
                 (int(nth) if nth else None, action))
+
+    def mails(self):
+        """How many there are now."""
+        if not self.options.box:
+            return self.options.mails
+        with open(self.options.box, encoding="ascii") as f:
+            return int(f.read())
 
     def peek(self, stage):
         """The action the next visit to this stage will meet."""
@@ -350,6 +414,9 @@ def main():
     parser.add_argument("--without", action="append", default=[])
     parser.add_argument("--offer", action="append", default=[])
     parser.add_argument("--fault", action="append", default=[])
+    parser.add_argument("--tokens")
+    parser.add_argument("--over", default="")
+    parser.add_argument("--box")
     Fake(parser.parse_args()).run()
 
 
