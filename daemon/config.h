@@ -206,7 +206,13 @@ MUST_USE
 int config_parse(void *ctx, const char *file, struct span text,
     struct config **config_r, struct err *err);
 
-/* Does mailbox or a route sign in with it? */
+/*
+ * The one that letters leave by: the first.  Any other is only read, so that it
+ * can be put first: no process opens it, reads its credentials or counts its
+ * connections.  NULL when there is none.
+ */
+const struct config_route *config_route_in_use(const struct config *config);
+/* Does mailbox or that route sign in with it? */
 bool config_oauth_is_used(
     const struct config *config, const struct config_oauth *oauth);
 /* The policy of a kind; the "other" policy when the kind has none. */

@@ -149,11 +149,11 @@ resolve(
 static int
 check_alone(const struct config *config, struct err *err)
 {
-	int connections = 0;
+	const struct config_route *route = config_route_in_use(config);
 
-	for (size_t i = 0; i < config->route_count; i++)
-		connections += config->routes[i].connections;
-	for (size_t i = 0; i < config->oauth_count && connections > 1; i++)
+	if (route == NULL || route->connections == 1)
+		return 0;
+	for (size_t i = 0; i < config->oauth_count; i++)
 		if (config->oauths[i].grant == GRANT_DEVICE_CODE)
 			return err_set(err, ERR_CONFIG,
 			    "oauth %s: grant = device_code is for a trial and "
@@ -162,16 +162,20 @@ check_alone(const struct config *config, struct err *err)
 	return 0;
 }
 
+const struct config_route *
+config_route_in_use(const struct config *config)
+{
+	return config->route_count > 0 ? &config->routes[0] : NULL;
+}
+
 bool
 config_oauth_is_used(
     const struct config *config, const struct config_oauth *oauth)
 {
-	if (config->mailbox.server.oauth == oauth)
-		return true;
-	for (size_t i = 0; i < config->route_count; i++)
-		if (config->routes[i].server.oauth == oauth)
-			return true;
-	return false;
+	const struct config_route *route = config_route_in_use(config);
+
+	return config->mailbox.server.oauth == oauth ||
+	       (route != NULL && route->server.oauth == oauth);
 }
 
 int

@@ -128,9 +128,8 @@ dispatch_peer(
 	for (int i = 0; i < SUBMITS_MAX; i++)
 		if (e->submits[i].sock >= 0)
 			instances[count++] = e->submits[i].instance;
-	size_t expected = 0;
-	for (size_t i = 0; i < e->office->config->route_count; i++)
-		expected += (size_t)e->office->config->routes[i].connections;
+	const size_t expected =
+	    (size_t)config_route_in_use(e->office->config)->connections;
 	if (count < expected && count < SUBMITS_MAX)
 		return 0;
 	if (turn_begin(e, err) < 0 ||

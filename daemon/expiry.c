@@ -58,9 +58,7 @@ expiry_list(void *ctx, const struct config *config,
 	struct expiry *list =
 	    mem_many(ctx, struct expiry, config->oauth_count + 1);
 	size_t n = of_sections(ctx, config, &reader, list);
-	/* The one that letters leave by. */
-	const struct config_route *route =
-	    config->route_count > 0 ? &config->routes[0] : NULL;
+	const struct config_route *route = config_route_in_use(config);
 
 	if (route != NULL && route->certificate_credential != NULL)
 		list[n++] = of_certificate(&reader,

@@ -74,8 +74,7 @@ struct route {
 struct submit {
 	const struct role_start *start;
 	int engine; /* socket, -1: none */
-	struct route *routes;
-	size_t route_count;
+	struct route route;
 	struct submit_tokens *tokens;
 	struct held_list held;
 	size_t held_count;
@@ -184,20 +183,15 @@ open_route(struct submit *s, const struct config_route *route,
 	return route_r->smtp == NULL ? -1 : 0;
 }
 
-/* Every process serves every route: the engine gives a letter to whichever is
- * free.  No connection is made before there is a letter for it. */
+/* No connection is made before there is a letter for it. */
 static int
-open_routes(struct submit *s, struct err *err)
+open_way_out(struct submit *s, struct err *err)
 {
-	const struct config *config = s->start->config;
+	const struct config_route *route =
+	    config_route_in_use(s->start->config);
 
-	s->route_count = config->route_count;
-	s->routes = mem_many(s, struct route, s->route_count);
-	for (size_t i = 0; i < s->route_count; i++) {
-		if (open_route(s, &config->routes[i], &s->routes[i], err) != 0)
-			return err_prefix(
-			    err, "route %s", config->routes[i].name);
-	}
+	if (open_route(s, route, &s->route, err) != 0)
+		return err_prefix(err, "route %s", route->name);
 	return 0;
 }
 
@@ -381,18 +375,17 @@ deliver(struct submit *s, const struct held *h, struct smtp_outcome *o)
 	struct err err;
 
 	*o = (struct smtp_outcome){.result = SMTP_REFUSED_LOCALLY};
-	if (ask->route < 0 || (size_t)ask->route >= s->route_count) {
+	if (ask->route != 0) {
 		(void)snprintf(
 		    o->why, sizeof(o->why), "there is no such route");
 	} else if (memfd_map(ctx, h->fd, SMTP_LETTER_MAX, &letter, &err) != 0) {
 		(void)snprintf(o->why, sizeof(o->why), "%.*s",
 		    SMTP_WORDS_MAX - 1, err.text);
 	} else {
-		struct route *route = &s->routes[ask->route];
 		s->begun_at = clock_monotonic_ms();
-		smtp_send(route->smtp, ask->from, ask->to, letter, o);
-		route->used_at = clock_monotonic_ms();
-		note_refusal(route, o);
+		smtp_send(s->route.smtp, ask->from, ask->to, letter, o);
+		s->route.used_at = clock_monotonic_ms();
+		note_refusal(&s->route, o);
 	}
 	mem_free(ctx);
 }
@@ -470,16 +463,11 @@ close_shop(struct submit *s, struct err *err)
 }
 
 static void
-rest_routes(struct submit *s)
+rest_route(struct submit *s)
 {
-	const int64_t now = clock_monotonic_ms();
-
-	for (size_t i = 0; i < s->route_count; i++) {
-		struct route *route = &s->routes[i];
-		if (smtp_is_connected(route->smtp) &&
-		    now - route->used_at >= REST_MS)
-			smtp_rest(route->smtp);
-	}
+	if (smtp_is_connected(s->route.smtp) &&
+	    clock_monotonic_ms() - s->route.used_at >= REST_MS)
+		smtp_rest(s->route.smtp);
 }
 
 static int
@@ -511,7 +499,7 @@ turn(struct submit *s, struct err *err)
 	submit_tokens_turn(s->tokens, s->engine);
 	if (h != NULL)
 		return send_one(s, h, err);
-	rest_routes(s);
+	rest_route(s);
 	return role_alive(s->start, ALIVE_MS, err);
 }
 
@@ -537,7 +525,7 @@ submit_run(const struct role_start *start, struct err *err)
 	s->engine = -1;
 	TAILQ_INIT(&s->held);
 	if (submit_tokens_open(s, start, &s->tokens, err) == 0 &&
-	    open_routes(s, err) == 0 && sandbox_net(err) == 0 &&
+	    open_way_out(s, err) == 0 && sandbox_net(err) == 0 &&
 	    role_ready(start, err) == 0)
 		rc = serve(s, err);
 	lose_engine(s);

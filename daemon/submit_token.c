@@ -95,10 +95,7 @@ is_needed(const struct role_start *start, const struct config_oauth *oauth)
 
 	if (start->index == 0 && config->mailbox.server.oauth == oauth)
 		return true;
-	for (size_t i = 0; i < config->route_count; i++)
-		if (config->routes[i].server.oauth == oauth)
-			return true;
-	return false;
+	return config_route_in_use(config)->server.oauth == oauth;
 }
 
 static int

@@ -101,10 +101,9 @@ add_child(struct supervisor *s, enum role role, int index)
 static int
 submit_count(const struct config *config)
 {
-	int n = 0;
+	const struct config_route *route = config_route_in_use(config);
+	const int n = route == NULL ? 0 : route->connections;
 
-	for (size_t i = 0; i < config->route_count; i++)
-		n += config->routes[i].connections;
 	return n < SUBMITS_MAX ? n : SUBMITS_MAX;
 }
 

@@ -212,17 +212,11 @@ check_credentials(struct check *c)
 	(void)check_key(c, "old_key_credential", config->old_key_credential);
 	c->mailbox_password = check_credential(
 	    c, "mailbox", config->mailbox.server.password_credential);
-	c->route_passwords =
-	    mem_many(c->ctx, struct secret *, config->route_count);
-	for (size_t i = 0; i < config->route_count; i++)
-		c->route_passwords[i] = check_credential(c,
-		    mem_fmt(c->ctx, "route %s", config->routes[i].name),
-		    config->routes[i].server.password_credential);
-	c->route_certificates =
-	    mem_many(c->ctx, struct certificate *, config->route_count);
-	for (size_t i = 0; i < config->route_count; i++)
-		c->route_certificates[i] =
-		    check_certificate(c, &config->routes[i]);
+	const struct config_route *route = config_route_in_use(config);
+	c->route_password =
+	    check_credential(c, mem_fmt(c->ctx, "route %s", route->name),
+		route->server.password_credential);
+	c->route_certificate = check_certificate(c, route);
 	check_oauth_credentials(c);
 	if (!c->config_wrong)
 		check_good(c, "credentials", "key and passwords are there");
@@ -488,7 +482,7 @@ check_route(struct check *c, size_t i)
 	const char *where =
 	    mem_fmt(c->ctx, "%s:%d", route->server.host, route->server.port);
 	struct err err;
-	if (i > 0) {
+	if (route != config_route_in_use(c->config)) {
 		check_odd(c, what,
 		    mem_fmt(c->ctx,
 			"route %s is not used: letters leave by the first, "
@@ -497,7 +491,7 @@ check_route(struct check *c, size_t i)
 		    "Take the section out, or put it before the others.");
 		return;
 	}
-	if (route->server.user != NULL && c->route_passwords[i] == NULL &&
+	if (route->server.user != NULL && c->route_password == NULL &&
 	    check_token(c, route->server.oauth) == NULL) {
 		check_odd(c, what,
 		    route->server.oauth == NULL
@@ -507,12 +501,12 @@ check_route(struct check *c, size_t i)
 		return;
 	}
 	if (route->certificate_credential != NULL &&
-	    c->route_certificates[i] == NULL) {
+	    c->route_certificate == NULL) {
 		check_odd(c, what, "not tried without its certificate", NULL);
 		return;
 	}
-	if (try_route(c, route, c->route_passwords[i], c->route_certificates[i],
-		&err) < 0) {
+	if (try_route(c, route, c->route_password, c->route_certificate, &err) <
+	    0) {
 		const char *todo = remedy(DIAGNOSE_SMTP, err.text,
 		    hint_for(err.text, route->server.tls));
 		err_prefix(&err, "%s", where);

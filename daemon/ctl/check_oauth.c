@@ -120,7 +120,7 @@ static int
 read_certificate(void *arg, const char *credential, struct span *pem_r)
 {
 	const struct check *c = arg;
-	const struct config_route *route = &c->config->routes[0];
+	const struct config_route *route = config_route_in_use(c->config);
 	for (size_t i = 0; i < c->config->oauth_count; i++) {
 		const char *name = c->config->oauths[i].certificate_credential;
 		if (name == NULL || strcmp(name, credential) != 0 ||
@@ -129,10 +129,10 @@ read_certificate(void *arg, const char *credential, struct span *pem_r)
 		*pem_r = secret_bytes(c->oauth_credentials[i].certificate);
 		return 0;
 	}
-	if (c->route_certificates[0] == NULL ||
+	if (c->route_certificate == NULL ||
 	    strcmp(route->certificate_credential, credential) != 0)
 		return -1;
-	*pem_r = span_str(c->route_certificates[0]->pem);
+	*pem_r = span_str(c->route_certificate->pem);
 	return 0;
 }
 

@@ -16,8 +16,9 @@ struct check {
 	json_t *findings;
 	struct secret *key; /* NULL: it cannot be used */
 	struct secret *mailbox_password;
-	struct secret **route_passwords;         /* NULL where there is none */
-	struct certificate **route_certificates; /* likewise */
+	/* Of the route in use; NULL where there is none. */
+	struct secret *route_password;
+	struct certificate *route_certificate;
 	/* One for each oauth section. */
 	struct token_credentials *oauth_credentials;
 	const char **tokens; /* NULL where there is none */

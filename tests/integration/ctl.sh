@@ -435,7 +435,7 @@ ok 'as JSON as well' json 'j["exit"] == 0 and
 	all(c["state"] != "FAILS" for c in j["checks"])'
 ok 'and sends no mail' [ ! -e "$w/spool/index.jsonl" ]
 
-# A second route, a certificate that ends soon, an oauth section nobody names.
+# A second route that lacks its password, a certificate that ends soon, an oauth section nobody names.
 (
 	umask 077
 	openssl req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=relay \
@@ -445,13 +445,15 @@ ok 'and sends no mail' [ ! -e "$w/spool/index.jsonl" ]
 {
 	sed "/^route/a certificate_credential = '$w/credentials/relay'\\n\
 certificate_key_credential = '$w/credentials/relay-key'" "$w/conf"
-	echo "route 'second' { host = 'localhost' }"
+	echo "route 'second' { host = 'localhost' user = 'u' connections = 4"
+	echo "password_credential = '$w/credentials/none' }"
 	echo "oauth 'idle' { tenant = 't' client_id = 'c'"
 	echo "secret_credential = 's' }"
 } >"$w/two.conf"
 run check --config "$w/two.conf"
 ok 'check says that a second route is not used' is 0 \
 	'route second is not used: letters leave by the first, route office'
+ok 'nor its password looked for' lacks "$w/credentials/none"
 ok 'and when the certificate of the first runs out' is 0 \
 	'the certificate of route office runs out on'
 ok 'but nothing of a section that nobody names' lacks 'nobody knows'

@@ -201,7 +201,8 @@ ok 'a reload with a mistake is refused, with file and line' within 5 \
 	logged "event=daemon.reload-refused error=\"$w/conf:15: no such"
 ok 'and the old configuration goes on' alive "$engine"
 cp "$w/good" "$w/conf"
-echo "route 'two' { host = '127.0.0.1' port = 47195 tls = none }" >>"$w/conf"
+sed -i "/^route/s/{/{ connections = 2/" "$w/conf"
+echo "route 'two' { host = '127.0.0.1' connections = 2 }" >>"$w/conf"
 kill -HUP "$pid"
 ok 'a good one is taken' within 15 logged event=daemon.reload$
 ok 'with new roles' within 10 other_pid engine 0 "$engine"
@@ -209,6 +210,7 @@ ok 'as many as it asks for' within 10 alive "$(
 	within 10 logged 'role.start name=submit index=1'
 	role_pid submit 1)"
 ok 'ready again' within 20 repeated event=daemon.ready 2
+ok 'and none for a route that is not in use' equal "$(role_pid submit 2)" ''
 
 # Stopping.
 roles="$(role_pid engine 0) $(role_pid mailbox 0) $(role_pid parser 0)

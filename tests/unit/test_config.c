@@ -334,8 +334,8 @@ half_an_oauth_section_is_refused_with_what_it_lacks(void **state)
 		"test.conf:12: route x: auth must be one of"},
 	    {LEAST "route 'x' { host = 'h' user = 'u' oauth = 'm' }\n",
 		"test.conf: route x: there is no section oauth 'm'"},
-	    {LEAST "oauth 'm' { client_id = 'c' tenant = 't' "
-		   "grant = device_code }\nroute 'x' { host = 'h' }\n",
+	    {"route 'x' { host = 'h' connections = 2 }\n" LEAST
+	     "oauth 'm' { client_id = 'c' tenant = 't' grant = device_code }\n",
 		"test.conf: oauth m: grant = device_code is for a trial"},
 	};
 

@@ -79,30 +79,33 @@ each_section_has_what_it_proves_itself_with(void **state)
 		.secret_credential = "s",
 		.secret_expires_day = 20000},
 	};
+	/* The first is the one in use. */
 	struct config_route routes[] = {
-	    {.name = "x", .server = {.oauth = &sections[1]}},
-	    {.name = "y", .server = {.oauth = &sections[2]}},
-	    {.name = "z", .server = {.oauth = &sections[3]}},
+	    {.name = "x", .server = {.oauth = &sections[2]}},
+	    {.name = "y", .server = {.oauth = &sections[4]}},
 	};
 	const struct config config = {.oauths = sections,
 	    .oauth_count = 5,
 	    .mailbox = {.server = {.oauth = &sections[0]}},
 	    .routes = routes,
-	    .route_count = 3};
+	    .route_count = 2};
 	void *ctx = mem_new(NULL);
 	struct expiry *list;
 	size_t count;
 
 	(void)state;
 	expiry_list(ctx, &config, no_certificate, NULL, &list, &count);
-	assert_int_equal(count, 3);
+	assert_int_equal(count, 2);
 	assert_int_equal(list[0].day, 20000);
-	assert_string_equal(list[1].whose, "oauth b");
+	assert_string_equal(expiry_what(&list[0]), "client secret");
+	assert_string_equal(list[1].whose, "oauth c");
+	assert_string_equal(expiry_what(&list[1]), "certificate");
 	assert_int_equal(list[1].day, DAY_NONE);
 	assert_false(expiry_is_near(&list[1], 20000));
-	assert_string_equal(expiry_what(&list[1]), "client secret");
-	assert_string_equal(expiry_what(&list[2]), "certificate");
-	assert_int_equal(list[2].day, DAY_NONE);
+	sections[0].secret_expires_day = DAY_NONE;
+	expiry_list(ctx, &config, no_certificate, NULL, &list, &count);
+	assert_int_equal(list[0].day, DAY_NONE);
+	assert_false(expiry_is_near(&list[0], 20000));
 	mem_free(ctx);
 }
 
