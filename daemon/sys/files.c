@@ -153,6 +153,24 @@ write_all(int fd, struct span bytes)
 	return fsync(fd);
 }
 
+/* A name is on disk when its directory is. */
+static int
+sync_directory(void *ctx, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *dir =
+	    slash == NULL   ? "."
+	    : slash == path ? "/"
+			    : mem_strn(ctx, path, (size_t)(slash - path));
+	const int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	const int result = fsync(fd);
+
+	return close(fd) != 0 ? -1 : result;
+}
+
 int
 files_write(const char *path, struct span bytes, unsigned mode, struct err *err)
 {
@@ -172,6 +190,8 @@ files_write(const char *path, struct span bytes, unsigned mode, struct err *err)
 	if (close(fd) != 0 || !written || rename(part, path) != 0) {
 		result = err_sys(err, ERR_TEMP, errno, "%s", path);
 		(void)unlink(part);
+	} else if (sync_directory(ctx, path) != 0) {
+		result = err_sys(err, ERR_TEMP, errno, "%s", path);
 	}
 	mem_free(ctx);
 	return result;

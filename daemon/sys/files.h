@@ -35,7 +35,8 @@ int files_list(void *ctx, const char *dir, char ***names_r, size_t *count_r,
 MUST_USE
 int files_make_dir(const char *path, unsigned mode, struct err *err);
 
-/* Writes a file under another name, syncs, then renames it into place. */
+/* Writes a file under another name, syncs, renames it into place, and syncs
+ * the directory. */
 MUST_USE
 int files_write(
     const char *path, struct span bytes, unsigned mode, struct err *err);
