@@ -446,7 +446,8 @@ wait_ms(struct engine *e, int *wait_r, struct err *err)
 
 /*
  * Asked to stop, the engine still waits for the outcomes of letters that are
- * with submit: thrown away they would be uncertain.  Submit ends within 8 s.
+ * with submit: thrown away they would be uncertain.  So it does for a login
+ * that submit may just have renewed.  Submit ends within 8 s.
  */
 static bool
 may_go_on(const struct engine *e, int64_t *stopping_ms)
@@ -455,7 +456,7 @@ may_go_on(const struct engine *e, int64_t *stopping_ms)
 		return true;
 	if (*stopping_ms == 0)
 		*stopping_ms = clock_monotonic_ms();
-	return dispatch_busy(e) &&
+	return (dispatch_busy(e) || sign_in_may_come(e)) &&
 	       clock_monotonic_ms() - *stopping_ms < STOP_MS;
 }
 

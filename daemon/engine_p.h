@@ -248,6 +248,8 @@ bool copies_busy(const struct engine *e);
 /* sign_in.c: what submit processes say of tokens and logins. */
 MUST_USE
 int sign_in_frame(struct engine *e, struct err *err);
+/* A renewed login may still be on its way from a submit process. */
+bool sign_in_may_come(const struct engine *e);
 void sign_in_put(const struct engine *e, json_t *live);
 /* Why there is no token, with the remedy; NULL: all is well. */
 const char *sign_in_trouble(const struct engine *e);

@@ -232,9 +232,13 @@ struct frame_sign_in {
 	char why[FRAME_TEXT]; /* "": not failing */
 };
 
-/* A person's login was renewed: the new content of its (sealed) file. */
+/*
+ * A person's login was renewed: the new content of its (sealed) file, and the
+ * SHA-256 (hexadecimal, "": none) of what it may replace.
+ */
 struct frame_login {
 	int32_t oauth;
+	char over[4][65];
 };
 
 #endif

@@ -43,8 +43,44 @@ on_state(struct engine *e, struct err *err)
 	return 0;
 }
 
+/* Has `enquiryctl login` written a newer one since? */
+static bool
+is_newer(const char *file, const struct frame_login *frame)
+{
+	void *ctx = mem_new(NULL);
+	struct span there;
+	struct err err;
+	char hash[DIGEST_HEX_SIZE];
+	/* One that is gone or cannot be read is nobody's login. */
+	bool newer =
+	    files_read(ctx, file, SEAL_MAX + SEAL_OVERHEAD, &there, &err) == 0;
+
+	if (newer)
+		digest_sha256(there, hash);
+	for (int i = 0; newer && i < TOKEN_LOGINS; i++)
+		newer = strncmp(frame->over[i], hash, sizeof(hash)) != 0;
+	mem_free(ctx);
+	return newer;
+}
+
 /* Already sealed; a file that cannot be written is said and lived with: the
  * submit process has the login in memory. */
+static void
+keep_login(void *ctx, const struct config *config,
+    const struct frame_login *frame, struct span sealed)
+{
+	const struct config_oauth *oauth = &config->oauths[frame->oauth];
+	const char *file = token_login_file(ctx, config, oauth);
+	struct err err;
+
+	if (is_newer(file, frame))
+		log_event(
+		    LOG_INFO, "oauth.login-newer", log_s("oauth", oauth->name));
+	else if (files_write(file, sealed, 0600, &err) != 0)
+		log_event(LOG_ERR, "oauth.login-lost",
+		    log_s("oauth", oauth->name), log_err(&err));
+}
+
 static int
 on_login(struct engine *e, struct err *err)
 {
@@ -62,12 +98,7 @@ on_login(struct engine *e, struct err *err)
 	} else if (memfd_map(ctx, e->frame.fd, SEAL_MAX + SEAL_OVERHEAD,
 		       &sealed, err) == 0) {
 		rc = 0;
-		if (files_write(token_login_file(
-				    ctx, config, &config->oauths[frame.oauth]),
-			sealed, 0600, err) != 0)
-			log_event(LOG_ERR, "oauth.login-lost",
-			    log_s("oauth", config->oauths[frame.oauth].name),
-			    log_err(err));
+		keep_login(ctx, config, &frame, sealed);
 	}
 	mem_free(ctx);
 	return rc;
@@ -78,6 +109,22 @@ sign_in_frame(struct engine *e, struct err *err)
 {
 	return e->frame.type == FRAME_LOGIN ? on_login(e, err)
 					    : on_state(e, err);
+}
+
+bool
+sign_in_may_come(const struct engine *e)
+{
+	const struct config *config = e->office->config;
+	bool by_person = false;
+
+	for (size_t i = 0; i < config->oauth_count; i++)
+		if (config->oauths[i].grant == GRANT_DEVICE_CODE &&
+		    config_oauth_is_used(config, &config->oauths[i]))
+			by_person = true;
+	for (int i = 0; by_person && i < SUBMITS_MAX; i++)
+		if (e->submits[i].sock >= 0)
+			return true;
+	return false;
 }
 
 void

@@ -452,6 +452,7 @@ give_back(struct submit *s, struct err *err)
 static int
 close_shop(struct submit *s, struct err *err)
 {
+	submit_tokens_last(s->tokens, s->engine);
 	for (;;) {
 		struct pollfd fd = {.fd = s->engine, .events = POLLIN};
 

@@ -16,6 +16,9 @@
 
 static_assert((int)FRAME_TOKEN_MAX == (int)SASL_TOKEN_MAX,
     "a frame holds any token that can be said");
+static_assert(sizeof(((struct frame_login *)NULL)->over) ==
+		  sizeof(((struct token_login *)NULL)->over),
+    "and the hashes of any login");
 
 enum {
 	/* What the supervisor is promised while a token server is asked. */
@@ -28,7 +31,7 @@ struct desk {
 	struct submit_tokens *tokens;
 	int index; /* in the configuration */
 	struct token_source *source;
-	struct span kept; /* a login's new file, not yet with the engine */
+	struct token_login kept; /* not yet with the engine; empty: none */
 	bool told_engine;
 	/* As last told and logged. */
 	int64_t got_at;
@@ -76,15 +79,18 @@ desk_of(const struct submit_tokens *t, const struct config_oauth *oauth)
 
 /* Kept until the engine can be given it: this process writes no files. */
 static int
-on_keep(void *arg, const struct config_oauth *oauth, struct span sealed,
-    struct err *err)
+on_keep(void *arg, const struct config_oauth *oauth,
+    const struct token_login *login, struct err *err)
 {
 	struct desk *desk = desk_of(arg, oauth);
+	const struct span sealed = login->sealed;
 
 	(void)err;
 	ASSERT(desk != NULL);
-	mem_free((void *)(uintptr_t)desk->kept.p);
-	desk->kept = span_of(mem_strn(arg, sealed.p, sealed.n), sealed.n);
+	mem_free((void *)(uintptr_t)desk->kept.sealed.p);
+	desk->kept = *login;
+	desk->kept.sealed =
+	    span_of(mem_strn(arg, sealed.p, sealed.n), sealed.n);
 	return 0;
 }
 
@@ -312,16 +318,17 @@ tell_engine(
 static void
 give_login(struct desk *desk, int engine)
 {
-	const struct frame_login frame = {.oauth = desk->index};
+	struct frame_login frame = {.oauth = desk->index};
 	struct err err;
-	const int fd = memfd_from("login", desk->kept, &err);
+	const int fd = memfd_from("login", desk->kept.sealed, &err);
 
 	if (fd < 0)
 		return;
+	memcpy(frame.over, desk->kept.over, sizeof(frame.over));
 	if (ipc_send_now(
 		engine, FRAME_LOGIN, &frame, sizeof(frame), fd, &err) == 1) {
-		mem_free((void *)(uintptr_t)desk->kept.p);
-		desk->kept = span_of(NULL, 0);
+		mem_free((void *)(uintptr_t)desk->kept.sealed.p);
+		desk->kept = (struct token_login){.sealed = {NULL, 0}};
 	}
 	(void)close(fd);
 }
@@ -348,7 +355,7 @@ tell_changes(struct desk *desk, int engine)
 		return;
 	if (!desk->told_engine)
 		desk->told_engine = tell_engine(desk, &state, engine);
-	if (desk->kept.n > 0)
+	if (desk->kept.sealed.n > 0)
 		give_login(desk, engine);
 }
 
@@ -366,6 +373,14 @@ submit_tokens_turn(struct submit_tokens *t, int engine)
 	token_state(t->mailboxs->source, &state);
 	if (state.got_at != 0 && state.got_at != t->pushed)
 		tell_mailbox(t, false);
+}
+
+void
+submit_tokens_last(struct submit_tokens *t, int engine)
+{
+	for (size_t i = 0; i < t->count && engine >= 0; i++)
+		if (t->desks[i].kept.sealed.n > 0)
+			give_login(&t->desks[i], engine);
 }
 
 void

@@ -38,6 +38,8 @@ int submit_tokens_read(struct submit_tokens *tokens, struct err *err);
  * none) and the log what has changed.
  */
 void submit_tokens_turn(struct submit_tokens *tokens, int engine);
+/* Before the end: gives the engine a login that it does not have yet. */
+void submit_tokens_last(struct submit_tokens *tokens, int engine);
 /* A new engine: it has to be told everything. */
 void submit_tokens_forget_engine(struct submit_tokens *tokens);
 

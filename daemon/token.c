@@ -40,11 +40,11 @@ struct token_source {
 	struct oauth_note note;
 	char why[1024];
 
-	/* The newest refresh token, and the file's content that it came of or
-	 * was handed to .keep as: a file with any other content is newer. */
+	/* The newest refresh token, and the hashes of the file's contents that
+	 * it came of or was handed to .keep as, the newest first: a file with
+	 * any other content is newer. */
 	struct secret *refresh;
-	struct span file_then;
-	struct span file_now;
+	char ours[TOKEN_LOGINS][DIGEST_HEX_SIZE];
 };
 
 /* ---- opening ---- */
@@ -154,10 +154,22 @@ seal_words(void *ctx, const struct config_oauth *oauth)
 }
 
 static void
-remember_file(struct token_source *s, struct span *at, struct span content)
+remember_file(struct token_source *s, struct span content)
 {
-	mem_free((void *)(uintptr_t)at->p);
-	*at = span_of(mem_strn(s, content.p, content.n), content.n);
+	memmove(s->ours[1], s->ours[0], sizeof(s->ours) - sizeof(s->ours[0]));
+	digest_sha256(content, s->ours[0]);
+}
+
+static bool
+is_ours(const struct token_source *s, struct span content)
+{
+	char hash[DIGEST_HEX_SIZE];
+
+	digest_sha256(content, hash);
+	for (size_t i = 0; i < TOKEN_LOGINS; i++)
+		if (strcmp(s->ours[i], hash) == 0)
+			return true;
+	return false;
 }
 
 /* The refresh token to use: the file's, unless what we have came of it. */
@@ -177,8 +189,7 @@ find_refresh(struct token_source *s, struct err *err)
 		else
 			err_set(err, ERR_CONFIG,
 			    "nobody has signed in yet: run enquiryctl login");
-	} else if (s->refresh != NULL && (span_eq(sealed, s->file_then) ||
-					     span_eq(sealed, s->file_now))) {
+	} else if (s->refresh != NULL && is_ours(s, sealed)) {
 		result = 0;
 	} else if (seal_open(work, secret_bytes(s->credentials.seal),
 		       seal_words(work, s->oauth), sealed, &plain, err) != 0) {
@@ -186,7 +197,7 @@ find_refresh(struct token_source *s, struct err *err)
 	} else {
 		mem_free(s->refresh);
 		s->refresh = secret_new(s, plain);
-		remember_file(s, &s->file_then, sealed);
+		remember_file(s, sealed);
 		result = 0;
 	}
 	mem_free(work);
@@ -199,18 +210,18 @@ keep_refresh(struct token_source *s, const char *refresh, struct err *err)
 {
 	void *work = mem_new(NULL);
 	unsigned char nonce[SEAL_NONCE];
-	struct span sealed;
+	struct token_login login;
 	int result = -1;
 
 	mem_free(s->refresh);
 	s->refresh = secret_new(s, span_str(refresh));
 	entropy_bytes(nonce, sizeof(nonce));
 	if (seal_close(work, secret_bytes(s->credentials.seal),
-		seal_words(work, s->oauth), span_str(refresh), nonce, &sealed,
-		err) == 0) {
-		remember_file(s, &s->file_now, sealed);
-		result =
-		    s->hooks.keep(s->hooks.arg, s->oauth, s->file_now, err);
+		seal_words(work, s->oauth), span_str(refresh), nonce,
+		&login.sealed, err) == 0) {
+		memcpy(login.over, s->ours, sizeof(login.over));
+		remember_file(s, login.sealed);
+		result = s->hooks.keep(s->hooks.arg, s->oauth, &login, err);
 	}
 	mem_free(work);
 	return result;

@@ -24,6 +24,7 @@
 #include "daemon/net/oauth.h"
 #include "daemon/sys/secret.h"
 #include "parsers/base/err.h"
+#include "parsers/digest.h"
 
 /* What a section names; NULL where it names none. */
 struct token_credentials {
@@ -39,13 +40,24 @@ int token_credentials_read(void *ctx, const struct config *config,
     const struct config_oauth *oauth, struct token_credentials *credentials_r,
     struct err *err);
 
+/*
+ * A login that the provider has renewed: the new content of the file that
+ * token_login_file() names, and the SHA-256 of those that it came of.  A file
+ * with any other content is a newer login (`enquiryctl login` beside a daemon
+ * that was just asking) and must stay.
+ */
+enum { TOKEN_LOGINS = 4 };
+struct token_login {
+	struct span sealed;
+	char over[TOKEN_LOGINS][DIGEST_HEX_SIZE]; /* "": none */
+};
+
 struct token_hooks {
 	/* As in struct oauth_watch; NULL: wait for the whole time-out. */
 	bool (*tick)(void *arg);
-	/* Keeps what has to outlive the process: the content of the file that
-	 * token_login_file() names. */
+	/* Keeps what has to outlive the process. */
 	int (*keep)(void *arg, const struct config_oauth *oauth,
-	    struct span sealed, struct err *err);
+	    const struct token_login *login, struct err *err);
 	void *arg;
 };
 

@@ -207,6 +207,18 @@ ask_daemon(struct ctl *ctl, const json_t *request, struct span attachment,
 	return -1;
 }
 
+int
+ctl_ask_daemon(
+    struct ctl *ctl, json_t *request, json_t **reply_r, struct err *err)
+{
+	int rc = ctl_config(ctl, err);
+	if (rc == 0)
+		rc = ask_daemon(
+		    ctl, request, (struct span){NULL, 0}, reply_r, err);
+	json_decref(request);
+	return rc;
+}
+
 /* ---- no daemon ---- */
 
 static int

@@ -379,6 +379,8 @@ check_imap(struct check *c)
 	struct err err;
 	if (c->mailbox_password == NULL &&
 	    check_token(c, server->oauth) == NULL) {
+		if (check_live_server(c, server->oauth, "imap", "imap"))
+			return;
 		check_odd(c, "imap",
 		    server->oauth == NULL ? "not tried without its password"
 					  : "not tried without a token",
@@ -493,6 +495,8 @@ check_route(struct check *c, size_t i)
 	}
 	if (route->server.user != NULL && c->route_password == NULL &&
 	    check_token(c, route->server.oauth) == NULL) {
+		if (check_live_server(c, route->server.oauth, what, "smtp"))
+			return;
 		check_odd(c, what,
 		    route->server.oauth == NULL
 			? "not tried without its password"

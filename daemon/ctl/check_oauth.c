@@ -3,6 +3,8 @@
  * will it go on doing so? */
 #include "daemon/ctl/check_p.h"
 
+#include <unistd.h>
+
 #include "daemon/ctl/say.h"
 #include "daemon/expiry.h"
 #include "daemon/net/diagnosis.h"
@@ -35,17 +37,19 @@ check_oauth_credentials(struct check *c)
 			o->grant == GRANT_DEVICE_CODE
 			    ? check_credential(c, whose, config->key_credential)
 			    : NULL};
+		if (o->grant == GRANT_DEVICE_CODE && c->live == NULL)
+			check_live_ask(c);
 	}
 }
 
 /* A login that the provider has renewed belongs into its file. */
 static int
-keep(void *arg, const struct config_oauth *oauth, struct span sealed,
-    struct err *err)
+keep(void *arg, const struct config_oauth *oauth,
+    const struct token_login *login, struct err *err)
 {
 	const struct check *c = arg;
-	return files_write(
-	    token_login_file(c->ctx, c->config, oauth), sealed, 0600, err);
+	return files_write(token_login_file(c->ctx, c->config, oauth),
+	    login->sealed, 0600, err);
 }
 
 static bool
@@ -90,6 +94,7 @@ check_section(struct check *c, size_t i)
 	struct token_state state;
 	struct err err;
 	const char *token;
+	int lock = -1;
 	if (!is_complete(oauth, &c->oauth_credentials[i])) {
 		check_odd(c, what, "not tried without its credentials", NULL);
 		return;
@@ -101,7 +106,16 @@ check_section(struct check *c, size_t i)
 		    "says how each is made.");
 		return;
 	}
-	if (token_get(source, false, &token, &err) < 0) {
+	if (oauth->grant == GRANT_DEVICE_CODE)
+		lock = check_live_lock(c);
+	if (lock < 0 && c->daemon_runs) {
+		check_live_token(c, what, oauth->name);
+		return;
+	}
+	const int got = token_get(source, false, &token, &err);
+	if (lock >= 0)
+		close(lock);
+	if (got < 0) {
 		const struct diagnosis *d = token_note(source)->diagnosis;
 		check_bad(c, what, &err,
 		    d != NULL && d->todo[0] != '\0' ? d->todo : NULL);

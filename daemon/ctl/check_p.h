@@ -22,6 +22,8 @@ struct check {
 	/* One for each oauth section. */
 	struct token_credentials *oauth_credentials;
 	const char **tokens; /* NULL where there is none */
+	bool daemon_runs;    /* and a person's login is left to it … */
+	json_t *live;        /* … which says this of itself; NULL: nothing */
 	bool config_wrong;   /* exit 78 */
 	bool away;           /* exit 75 */
 };
@@ -47,5 +49,20 @@ void check_oauth(struct check *c);
 /* … and has it here; NULL: none.  oauth may be NULL. */
 const char *check_token(
     const struct check *c, const struct config_oauth *oauth);
+
+/* check_live.c: asks a running daemon how it stands, as root where we are … */
+void check_live_ask(struct check *c);
+/*
+ * … for the case that the lock on a person's login (an fd, to be closed after
+ * its use) is not to be had: -1 with daemon_runs set, it is the daemon's.  -1
+ * without: there is no place for a login yet.
+ */
+int check_live_lock(struct check *c);
+/* How the daemon's token of that section stands … */
+void check_live_token(struct check *c, const char *what, const char *oauth);
+/* … and a server that wants one, "imap" or "smtp"; false: it has no daemon to
+ * be left to. */
+bool check_live_server(struct check *c, const struct config_oauth *oauth,
+    const char *what, const char *key);
 
 #endif

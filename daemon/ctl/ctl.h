@@ -94,6 +94,11 @@ MUST_USE
 int ctl_ask(struct ctl *ctl, json_t *request, struct span attachment,
     json_t **reply_r, bool *live_r, struct err *err);
 
+/* The same of a running daemon alone: 1 answered, 0 nobody is there, -1. */
+MUST_USE
+int ctl_ask_daemon(
+    struct ctl *ctl, json_t *request, json_t **reply_r, struct err *err);
+
 /* Prints a reply as JSON (--json) and says whether it did. */
 bool ctl_print_json(const struct ctl *ctl, const json_t *reply);
 

@@ -79,12 +79,12 @@ read_credentials(struct ctl *ctl, const struct config_oauth *oauth,
 }
 
 static int
-keep(void *arg, const struct config_oauth *oauth, struct span sealed,
-    struct err *err)
+keep(void *arg, const struct config_oauth *oauth,
+    const struct token_login *login, struct err *err)
 {
 	const struct ctl *ctl = arg;
-	return files_write(
-	    token_login_file(ctl->ctx, ctl->config, oauth), sealed, 0600, err);
+	return files_write(token_login_file(ctl->ctx, ctl->config, oauth),
+	    login->sealed, 0600, err);
 }
 
 static void

@@ -82,6 +82,7 @@
 	X("oauth.token", "a new access token has come")                        \
 	X("oauth.down", "the token server gives none; asked again later")      \
 	X("oauth.login-lost", "a renewed login could not be written down")     \
+	X("oauth.login-newer", "somebody has signed in anew; that stays")      \
 	X("oauth.refused", "the token server refuses; a person must mend it")  \
 	/* control */                                                          \
 	X("control.command", "an operator's command was carried out")          \

@@ -9,13 +9,12 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "world"))
 sys.path.insert(0, os.path.dirname(__file__))
+import leaks  # noqa: E402
 import world as W  # noqa: E402
 from oauth_world import OAuthWorld  # noqa: E402
 from story import acknowledged, allocated, answered  # noqa: E402
 from tap import Tap  # noqa: E402
 from token_server import Registry  # noqa: E402
-
-SECRET = Registry.USUAL["secret"]
 
 
 def finding(w, what):
@@ -26,29 +25,6 @@ def finding(w, what):
                  c["state"] == "FAILS"),
                 next((c for c in checks if c["what"] == what), {})), \
         done.returncode
-
-
-def everything(w):
-    """All that a person or a program can read of the daemon."""
-    text = w.log()
-    for words in (["status"], ["check"], ["status", "--json"]):
-        done = w.ctl(*words, check=False)
-        text += done.stdout + done.stderr
-    return text
-
-
-def leaks(w):
-    """Secrets and tokens that stand in what can be read, or on disk."""
-    text = everything(w)
-    known = [SECRET] + [line[0] for line in w.tokens.lines()]
-    found = [k[:12] for k in known if k in text]
-    for name in os.listdir(w.path("state")):
-        path = w.path("state", name)
-        if os.path.isfile(path):
-            with open(path, "rb") as f:
-                data = f.read()
-            found += [name for k in known if k.encode() in data]
-    return found
 
 
 def an_enquiry(t, w, name):
@@ -87,8 +63,11 @@ def the_story(t, proof):
              "%s: status tells how long the token is good" % proof, state)
         if proof == "certificate":
             expiry(t, w)
-        t.equal(leaks(w), [], "%s: no token or secret is printed or kept"
-                % proof)
+        if proof == "device":
+            beside(t, w)
+        leaks.whose(t, w, proof)
+        t.equal(leaks.anywhere(w), [],
+                "%s: no token or secret is printed or kept" % proof)
         t.equal(w.stop_daemon(), 0, "%s: the daemon stops when asked" % proof)
         if proof == "certificate":
             once(t, w)
@@ -109,6 +88,45 @@ def login(t, w):
          W.MAILBOX in done.stdout,
          "device: enquiryctl login shows where to sign in as whom",
          done.stdout + done.stderr)
+
+
+def beside(t, w):
+    """check and login beside a running daemon leave it its login."""
+    def refreshed():
+        return len([line for line in w.issuer.lines
+                    if line["grant"] == "refresh_token" and "proof" in line])
+
+    def sealed():
+        with open(w.path("state", "login-m"), "rb") as f:
+            return f.read()
+
+    before = refreshed(), sealed()
+    for what in ("oauth m", "imap", "smtp private"):
+        found, status = finding(w, what)
+        t.ok(found["state"] == "works" and "running daemon" in found["said"]
+             and status == 0,
+             "device: check asks the running daemon about %s" % what, found)
+    t.equal((refreshed(), sealed()), before,
+            "device: and does not use the login beside it")
+    # A renewal is under way while somebody signs in anew.
+    w.registry.set(life=6)
+    w.stop_daemon()
+    w.start_daemon()
+    w.registry.set(hold=True)
+    t.ok(W.wait_for(lambda: "held" in w.issuer.lines[-1], 30),
+         "device: a token is renewed before it is over", w.issuer.lines)
+    w.registry.set(life=3600)
+    w.ctl("login")
+    newer = sealed()
+    w.registry.set(hold=False)
+    t.ok(W.wait_for(lambda: "oauth.login-newer" in w.log(), 20) and
+         sealed() == newer,
+         "device: a login beside a renewal is not written over", w.log())
+    asked = refreshed()
+    w.stop_daemon()
+    w.start_daemon()
+    t.ok(refreshed() == asked + 1 and "oauth.refused" not in w.log(),
+         "device: and is what goes on", w.log())
 
 
 def expiry(t, w):
@@ -285,7 +303,8 @@ def main():
         stopped(t, w)
         w.stop_daemon()
         hanging(t, w)
-        t.equal(leaks(w), [], "no token or secret was printed or kept")
+        t.equal(leaks.anywhere(w), [],
+                "no token or secret was printed or kept")
     finally:
         w.stop()
     return t.finish()

@@ -8,7 +8,8 @@ secret or by certificate, device codes, refresh tokens that rotate.
 prints "PORT <n>" and then a line of JSON for each request.  DIR/registry.json
 is its directory, read again for each request; see Registry.  Tokens it gives
 are written to DIR/tokens in the form of tokens.py, so that mail servers take
-them.
+them; what else nobody may see (assertions, refresh tokens, device codes) to
+DIR/seen, one a line.
 """
 import argparse
 import base64
@@ -54,6 +55,7 @@ class Registry:
         "strict": True,        # a refresh token is good once
         "rotate": True,
         "interval": 1,
+        "hold": False,         # refresh tokens wait for their answer
     }
 
     def __init__(self, directory):
@@ -135,6 +137,7 @@ class Office:
     def __init__(self, directory, user):
         self.registry = Registry(directory)
         self.tokens = Tokens(os.path.join(directory, "tokens"))
+        self.seen = os.path.join(directory, "seen")
         self.user = user
         self.used = set()     # jti of assertions
         self.devices = {}     # device code -> polls left
@@ -143,6 +146,7 @@ class Office:
 
     def check_assertion(self, known, jwt, url):
         """RFC 7523 s.3, and what Entra says of each fault."""
+        self.saw(jwt)
         head, claims, signature = jwt.split(".")
         header = json.loads(unbase64(head))
         body = json.loads(unbase64(claims))
@@ -214,6 +218,11 @@ class Office:
                           "parameter: 'client_assertion' or 'client_secret'.")
         return "none"
 
+    def saw(self, text):
+        """What may stand nowhere."""
+        with open(self.seen, "a", encoding="ascii") as f:
+            f.write(text + "\n")
+
     def token(self, known, refresh=False):
         """A new one."""
         claims = {"aud": "https://outlook.office365.com",
@@ -228,12 +237,14 @@ class Office:
                   "ext_expires_in": known["life"], "access_token": token}
         if refresh:
             answer["refresh_token"] = "0.AR" + secrets.token_urlsafe(40)
+            self.saw(answer["refresh_token"])
             self.refresh[answer["refresh_token"]] = True
         return answer
 
     def device(self, known):
         """RFC 8628 s.3.2."""
         code = secrets.token_urlsafe(32)
+        self.saw(code)
         self.devices[code] = known["approve_after"]
         return {"device_code": code, "user_code": "ABCD-EFGH",
                 "verification_uri": "https://microsoft.example/devicelogin",
@@ -350,6 +361,11 @@ def handler(office, said):
                     said(note)
                     self.fault(fault)
                     return
+                if form.get("grant_type") == "refresh_token" and \
+                        office.registry.read()["hold"]:
+                    said(dict(note, held=True))
+                    while office.registry.read()["hold"]:
+                        time.sleep(0.05)
                 with office.lock:
                     answer, note["proof"] = office.answer(
                         self.path, form, url)

@@ -52,13 +52,13 @@ rest(int seconds)
 }
 
 static int
-keep(void *arg, const struct config_oauth *oauth, struct span sealed,
-    struct err *err)
+keep(void *arg, const struct config_oauth *oauth,
+    const struct token_login *login, struct err *err)
 {
 	const struct try *t = arg;
 
-	return files_write(
-	    token_login_file(t->ctx, t->config, oauth), sealed, 0600, err);
+	return files_write(token_login_file(t->ctx, t->config, oauth),
+	    login->sealed, 0600, err);
 }
 
 static void
