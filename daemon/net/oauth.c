@@ -8,6 +8,7 @@
 #include <gnutls/gnutls.h>
 #include <talloc.h>
 
+#include "daemon/net/diagnosis.h"
 #include "parsers/base/civil.h"
 #include "parsers/maildate.h"
 
@@ -121,8 +122,10 @@ set_exchange(struct exchange *x, CURL *h, const char *url)
 	return bad;
 }
 
+/* There is no answer to diagnose: what is wrong lies before the server. */
 static int
-explain(const struct exchange *x, CURLcode code, struct err *err)
+explain(struct oauth_note *note, const struct exchange *x, CURLcode code,
+    struct err *err)
 {
 	switch (code) {
 	case CURLE_WRITE_ERROR:
@@ -130,6 +133,7 @@ explain(const struct exchange *x, CURLcode code, struct err *err)
 		    "the token server's answer is longer than %d bytes",
 		    OAUTH_ANSWER_MAX);
 	case CURLE_OPERATION_TIMEDOUT:
+		note->diagnosis = diagnosis_named("server-away");
 		return err_set(
 		    err, ERR_TEMP, "the token server gave no answer in time");
 	case CURLE_ABORTED_BY_CALLBACK:
@@ -137,6 +141,7 @@ explain(const struct exchange *x, CURLcode code, struct err *err)
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_ISSUER_ERROR:
 	case CURLE_SSL_CACERT_BADFILE:
+		note->diagnosis = diagnosis_named("server-untrusted");
 		return err_set(err, ERR_CONFIG,
 		    "the token server's certificate was refused, nothing was "
 		    "said: %s",
@@ -146,6 +151,7 @@ explain(const struct exchange *x, CURLcode code, struct err *err)
 		return err_set(err, ERR_CONFIG,
 		    "the token server's address is no https:// URL");
 	default:
+		note->diagnosis = diagnosis_named("server-away");
 		return err_set(err, ERR_TEMP,
 		    "no connection to the token server: %s",
 		    x->curl_words[0] == '\0' ? curl_easy_strerror(code)
@@ -178,7 +184,7 @@ read_head(CURL *h, const struct exchange *x, struct oauth_answer *answer)
 
 static int
 post(struct exchange *x, const char *url, struct oauth_answer *answer_r,
-    struct err *err)
+    struct oauth_note *note_r, struct err *err)
 {
 	static const char accept[] = "Accept: application/json";
 	CURL *h = curl_easy_init();
@@ -198,7 +204,7 @@ post(struct exchange *x, const char *url, struct oauth_answer *answer_r,
 		const CURLcode code = curl_easy_perform(h);
 
 		if (code != CURLE_OK) {
-			explain(x, code, err);
+			explain(note_r, x, code, err);
 		} else {
 			read_head(h, x, answer_r);
 			result = 0;
@@ -271,7 +277,7 @@ ask_token(struct exchange *x, void *ctx, const struct oauth_moment *when,
 	struct oauth_answer answer;
 
 	if (check_form(x, err) != 0 ||
-	    post(x, x->oauth->set.token_url, &answer, err) != 0)
+	    post(x, x->oauth->set.token_url, &answer, note_r, err) != 0)
 		return -1;
 	return oauth_read_token(ctx, &answer, when->now, token_r, note_r, err);
 }
@@ -326,7 +332,7 @@ oauth_device_begin(struct oauth *oauth, void *ctx,
 	if (client_of(x, when, &client, err) == 0) {
 		oauth_form_device(&x->form, &client);
 		if (check_form(x, err) == 0 &&
-		    post(x, oauth->set.device_url, &answer, err) == 0)
+		    post(x, oauth->set.device_url, &answer, note_r, err) == 0)
 			result = oauth_read_device(
 			    ctx, &answer, when->now, device_r, note_r, err);
 	}

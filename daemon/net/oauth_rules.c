@@ -187,7 +187,10 @@ read_refusal(const struct oauth_answer *answer, const struct jsonin *root,
 	if (status / 100 == 2)
 		return err_set(
 		    err, ERR_TEMP, "the token server's answer holds no token");
-	return oauth_err(err, ERR_CONFIG, note, otherwise);
+	(void)oauth_err(err, ERR_CONFIG, note, otherwise);
+	if (diagnosis_code(answer->body).n > 0)
+		note->diagnosis = diagnosis_named("code-unknown");
+	return -1;
 }
 
 /* A whole number, which some servers write as a text. */

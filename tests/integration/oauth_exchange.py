@@ -38,7 +38,7 @@ SMTP_ROWS = (
      78, "5.7.3", "SMTP.SendAsApp"),
     ("too many connections",
      ["--fault", "auth=432 4.3.2 Concurrent connections limit exceeded."],
-     75, "4.3.2", "something else signs in"),
+     75, "4.3.2", "something else uses"),
 )
 IMAP_ROWS = (
     ("the wrong object id",

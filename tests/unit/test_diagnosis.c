@@ -26,6 +26,8 @@ static const struct row rows[] = {
 	CURE_PERSON, "tenant"},
     {DIAGNOSE_TOKEN, AADSTS("unauthorized_client", "700016"), "client-unknown",
 	CURE_PERSON, "client_id"},
+    {DIAGNOSE_TOKEN, AADSTS("invalid_client", "7000229"), "client-not-there",
+	CURE_PERSON, "Create Service Principal"},
     {DIAGNOSE_TOKEN, AADSTS("invalid_client", "7000215"), "secret-wrong",
 	CURE_PERSON, "Secret ID"},
     {DIAGNOSE_TOKEN, AADSTS("invalid_client", "7000222"), "secret-expired",
@@ -55,7 +57,15 @@ static const struct row rows[] = {
 	CURE_PERSON, "Add-MailboxPermission"},
     {DIAGNOSE_IMAP, "AUTHENTICATE failed.", "sign-in-refused", CURE_TOKEN,
 	"New-ServicePrincipal"},
-    {DIAGNOSE_IMAP, "Connection is closed. 13", "throttled", CURE_WAIT, ""},
+    {DIAGNOSE_IMAP, "AUTHENTICATE failed.", "sign-in-refused", CURE_TOKEN,
+	"-ImapEnabled $true"},
+    {DIAGNOSE_IMAP, "User is authenticated but not connected.", "not-connected",
+	CURE_PERSON, "-ImapEnabled $true"},
+    {DIAGNOSE_IMAP, "Connection is closed. 13", "throttled", CURE_WAIT,
+	"by itself"},
+    {DIAGNOSE_IMAP, "* BYE Connection closed. 14", "throttled", CURE_WAIT, ""},
+    {DIAGNOSE_IMAP, "Session invalidated - AccessTokenExpired", "session-over",
+	CURE_WAIT, ""},
     {DIAGNOSE_IMAP, "Request is throttled. Suggested Backoff Time: 26513",
 	"throttled", CURE_WAIT, ""},
     {DIAGNOSE_IMAP, "AADSTS7000215", NULL, CURE_WAIT, ""},
@@ -171,7 +181,44 @@ what_is_seen_otherwise_has_a_name(void **state)
 	(void)state;
 	assert_non_null(diagnosis_named("clock-off"));
 	assert_non_null(diagnosis_named("roles-missing"));
+	assert_non_null(diagnosis_named("server-untrusted"));
+	assert_non_null(diagnosis_named("server-away"));
 	assert_null(diagnosis_named("fine"));
+}
+
+/*
+ * The log, status and the digest hold 511 bytes: the longest words of a server
+ * that are quoted before it, what it means and what to do.
+ */
+static void
+no_remedy_is_cut_short(void **state)
+{
+	static const struct {
+		enum diagnosis_from from;
+		size_t quoted;
+	} places[] = {
+	    {DIAGNOSE_TOKEN,
+		sizeof("the token server: () (AADSTS700001234567)")},
+	    {DIAGNOSE_IMAP,
+		sizeof("IMAP: signing in: the server does not take the access "
+		       "token (status 401): NO AUTHENTICATE failed. ().  ")},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		for (size_t k = 0; k < sizeof(rows) / sizeof(rows[0]); k++) {
+			const struct diagnosis *d =
+			    diagnose(rows[k].from, span_str(rows[k].answer));
+
+			if (d == NULL || (d->from & (int)places[i].from) == 0)
+				continue;
+			if (places[i].quoted + strlen(d->means) +
+				strlen(d->todo) >
+			    511)
+				fail_msg("%s: %zu bytes", d->name,
+				    places[i].quoted + strlen(d->means) +
+					strlen(d->todo));
+		}
 }
 
 int
@@ -182,6 +229,7 @@ main(void)
 	    cmocka_unit_test(the_words_are_found_in_any_case),
 	    cmocka_unit_test(the_code_alone_is_what_may_be_repeated),
 	    cmocka_unit_test(what_is_seen_otherwise_has_a_name),
+	    cmocka_unit_test(no_remedy_is_cut_short),
 	};
 
 	return cmocka_run_group_tests_name("diagnosis", tests, NULL, NULL);

@@ -136,8 +136,8 @@ each_refusal_says_who_can_mend_it_and_repeats_only_a_code(void **state)
 		ERR_CONFIG,
 		"the token server knows no such tenant (AADSTS90002)"},
 	    {400, REFUSAL("invalid_client", "no code at all"), ERR_CONFIG,
-		"the token server does not accept who we say we are "
-		"(invalid_client)"},
+		"the token server does not accept the application's proof of "
+		"who it is (invalid_client)"},
 	    {400, REFUSAL("strange_error", "AADSTS123"), ERR_CONFIG,
 		"the token server answers with 400 (AADSTS123)"},
 	    {400, REFUSAL("Jo Hill <jo@x>", "jo@x"), ERR_CONFIG,
@@ -181,6 +181,22 @@ each_refusal_says_who_can_mend_it_and_repeats_only_a_code(void **state)
 		assert_int_equal(err.kind, rows[i].kind);
 		assert_null(strstr(err.text, "jo@"));
 	}
+}
+
+static void
+a_code_that_nobody_knows_can_be_looked_up(void **state)
+{
+	const struct oauth_answer a =
+	    answer(400, REFUSAL("strange_error", "AADSTS123: jo@x.example"));
+	struct oauth_token token;
+	struct oauth_note note;
+	struct err err;
+
+	assert_int_equal(
+	    oauth_read_token(*state, &a, NOW, &token, &note, &err), -1);
+	assert_string_equal(
+	    err.text, "the token server answers with 400 (AADSTS123)");
+	assert_non_null(strstr(note.diagnosis->todo, "/error"));
 }
 
 static void
@@ -335,6 +351,7 @@ main(void)
 	    cmocka_unit_test(a_token_is_taken_with_its_life),
 	    cmocka_unit_test(
 		each_refusal_says_who_can_mend_it_and_repeats_only_a_code),
+	    cmocka_unit_test(a_code_that_nobody_knows_can_be_looked_up),
 	    cmocka_unit_test(a_wait_is_taken_over_and_a_clock_compared),
 	    cmocka_unit_test(a_device_code_is_what_a_person_can_be_shown),
 	    cmocka_unit_test(waiting_for_the_person_is_told_from_failing),
