@@ -293,6 +293,12 @@ static const struct setting pattern_table[] = {
     {.name = NULL},
 };
 
+static const struct setting urgent_table[] = {
+    NEEDED(config_urgent, words),
+    NEEDED(config_urgent, example),
+    {.name = NULL},
+};
+
 #define SECTIONS(key, member, counter, table, one, title, checker)             \
 	{                                                                      \
 		.name = (key), .type = SET_SECTIONS,                           \
@@ -370,6 +376,8 @@ static const struct setting table[] = {
 	key, check_team),
     SECTIONS("policy", config.policies, config.policy_count, policy_table,
 	config_policy, kind, config_policy_check),
+    SECTIONS("urgent", config.urgents, config.urgent_count, urgent_table,
+	config_urgent, name, config_urgent_check),
     SECTIONS("pattern", patterns, pattern_count, pattern_table, pattern, kind,
 	check_pattern),
     {.name = NULL},
@@ -501,6 +509,7 @@ finish(const struct draft *draft, struct config *config, struct err *err)
 		if (config->routes[i].ehlo == NULL)
 			config->routes[i].ehlo = config->message_id_domain;
 	config_policy_finish(config);
+	config_urgent_finish(config);
 	config->loop_id = make_loop_id(config, config->mailbox.address);
 	return 0;
 }

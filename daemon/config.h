@@ -117,6 +117,13 @@ struct config_policy {
 	struct ladder_policy rungs; /* made of the four above */
 };
 
+/* A phrase of the council's own urgent list (P-39). */
+struct config_urgent {
+	const char *name;
+	const char *words;   /* parsers/wording.h */
+	const char *example; /* has them */
+};
+
 enum start_mode { START_NOW = 0, START_DATE, START_ALL };
 enum outgoing_mode { OUTGOING_HOLD = 0, OUTGOING_STAFF, OUTGOING_ALL };
 
@@ -195,6 +202,10 @@ struct config {
 	size_t team_count;
 	struct config_policy *policies;
 	size_t policy_count;
+
+	struct config_urgent *urgents;
+	size_t urgent_count;
+	const char **urgent_words; /* of each */
 
 	/* Built from reference_prefix and the pattern sections. */
 	struct reference_rules *references;

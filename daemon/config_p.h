@@ -20,4 +20,10 @@ int config_policy_check(const void *section, struct err *err);
 /* Adds the policies that the file leaves out, and builds their ladders. */
 void config_policy_finish(struct config *config);
 
+/* config_urgent.c: sections urgent. */
+MUST_USE
+int config_urgent_check(const void *section, struct err *err);
+/* Fills urgent_words. */
+void config_urgent_finish(struct config *config);
+
 #endif

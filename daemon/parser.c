@@ -215,9 +215,12 @@ parser_run(const struct role_start *start, struct err *err)
 	p->rules = (struct parse_rules){
 	    .references = start->config->references,
 	    .loop_id = start->config->loop_id,
+	    .urgent = start->config->urgent_words,
+	    .urgent_count = start->config->urgent_count,
 	};
 	prepare();
-	if (sign_reader_new(p, &p->signs, err) == 0 &&
+	if (sign_reader_new(p, p->rules.urgent, p->rules.urgent_count,
+		&p->signs, err) == 0 &&
 	    sandbox_parser_check(err) == 0 && sandbox_parser(err) == 0 &&
 	    role_ready(start, err) == 0)
 		result = serve(p, err);
@@ -233,7 +236,8 @@ once_child(int out, struct span raw, const struct parse_rules *rules)
 	struct sign_reader *signs;
 
 	prepare();
-	if (sign_reader_new(NULL, &signs, &err) != 0 ||
+	if (sign_reader_new(
+		NULL, rules->urgent, rules->urgent_count, &signs, &err) != 0 ||
 	    sandbox_parser(&err) != 0)
 		_exit(err_exit_status(err.kind));
 	_exit(parse_to(out, raw, rules, signs) < 0 ? 65 : 0);

@@ -19,6 +19,10 @@ struct parse_rules {
 	/* Value of our own loop header; a mail that carries it is CLASS_LOOP.
 	 */
 	const char *loop_id;
+	/* The council's own urgent list (P-39): patterns of wording.h, for who
+	 * reads what the words say. */
+	const char *const *urgent;
+	size_t urgent_count;
 };
 
 /* Our own references and the identifiers of people; no loop id.  A child of

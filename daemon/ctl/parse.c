@@ -98,7 +98,9 @@ ctl_parse(struct ctl *ctl, struct err *err)
 			return -1;
 		own =
 		    (struct parse_rules){.references = ctl->config->references,
-			.loop_id = ctl->config->loop_id};
+			.loop_id = ctl->config->loop_id,
+			.urgent = ctl->config->urgent_words,
+			.urgent_count = ctl->config->urgent_count};
 		rules = &own;
 	} else if (!ctl->json && zone_open("Europe/London", err) < 0) {
 		return -1;

@@ -17,18 +17,32 @@ struct sign_reader {
 	const struct sign_row **rows; /* of all tables, by pattern */
 };
 
+static size_t
+count_rows(const struct sign_table *tables, size_t count)
+{
+	size_t rows = 0;
+	for (size_t t = 0; t < count; t++)
+		rows += tables[t].count;
+	return rows;
+}
+
 int
-sign_reader_new(void *ctx, struct sign_reader **reader_r, struct err *err)
+sign_reader_new(void *ctx, const char *const *urgent, size_t urgent_count,
+    struct sign_reader **reader_r, struct err *err)
 {
 	struct sign_reader *reader = mem_one(ctx, struct sign_reader);
-	const struct sign_table tables[] = {
-	    sign_everyday, sign_grave, sign_legal, sign_rights};
+	struct sign_row *own = mem_many(reader, struct sign_row, urgent_count);
+	for (size_t i = 0; i < urgent_count; i++)
+		own[i] = (struct sign_row){
+		    .sign = SIGN_URGENT, .pattern = urgent[i]};
+	const struct sign_table tables[] = {sign_everyday, sign_grave,
+	    sign_legal, sign_rights, {own, urgent_count}};
+	enum { TABLES = sizeof tables / sizeof tables[0] };
+	size_t count = count_rows(tables, TABLES);
 	size_t n = 0;
-	size_t count = sign_everyday.count + sign_grave.count +
-		       sign_legal.count + sign_rights.count;
 	const char **patterns = mem_many(reader, const char *, count);
 	reader->rows = mem_many(reader, const struct sign_row *, count);
-	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++)
+	for (size_t t = 0; t < TABLES; t++)
 		for (size_t i = 0; i < tables[t].count; i++) {
 			reader->rows[n] = &tables[t].rows[i];
 			patterns[n++] = tables[t].rows[i].pattern;

@@ -49,10 +49,12 @@ struct signs {
 	bool only_chaser; /* asks for news and says little else (P-31) */
 };
 
-/* The compiled table; made once. */
+/* The compiled tables and the council's own patterns for SIGN_URGENT, which
+ * must outlive it; made once. */
 struct sign_reader;
 MUST_USE
-int sign_reader_new(void *ctx, struct sign_reader **reader_r, struct err *err);
+int sign_reader_new(void *ctx, const char *const *urgent, size_t urgent_count,
+    struct sign_reader **reader_r, struct err *err);
 
 /* All memory of the result hangs off ctx. */
 void signs_read(void *ctx, const struct sign_reader *reader,

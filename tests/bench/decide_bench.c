@@ -71,7 +71,8 @@ read_samples(struct bench *b, const char *dir)
 	size_t count;
 	struct parse_rules rules = *parse_rules_default(b->ctx);
 	struct sign_reader *signs;
-	must(b, sign_reader_new(b->ctx, &signs, &b->err) == 0, "signs");
+	must(
+	    b, sign_reader_new(b->ctx, NULL, 0, &signs, &b->err) == 0, "signs");
 	must(b, files_list(b->ctx, dir, &names, &count, &b->err) == 0, dir);
 	b->samples = mem_many(b->ctx, struct sample, count);
 	for (size_t i = 0; i < count; i++) {

@@ -112,7 +112,9 @@ settings_take_the_values_given(void **state)
 		  "route 'second' { host = 'localhost' tls = none port = 25 "
 		  "null_sender = no connections = 2 }\n"
 		  "pattern 'case' { match = '\\b(SEN-[0-9]{6})\\b' "
-		  "example = 'SEN-123456' }\n");
+		  "example = 'SEN-123456' }\n"
+		  "urgent 'taxi' { words = 'taxi ~2 gone|stopped' "
+		  "example = 'The taxi has stopped.' }\n");
 	int32_t day = 0;
 
 	assert_true(civil_parse(span_str("2026-09-01"), &day));
@@ -127,6 +129,8 @@ settings_take_the_values_given(void **state)
 	assert_int_equal(c->cutoffs[1].day, civil_day(2026, 12, 24));
 	assert_true(c->simulation);
 	assert_string_equal(c->control_group, "admins");
+	assert_int_equal(c->urgent_count, 1);
+	assert_string_equal(c->urgent_words[0], "taxi ~2 gone|stopped");
 	assert_int_equal(c->route_count, 2);
 	assert_string_equal(c->routes[0].name, "r");
 	assert_string_equal(c->routes[1].name, "second");
@@ -251,6 +255,13 @@ a_mistake_in_a_section_names_the_line_of_its_end(void **state)
 		"test.conf:15: pattern case: "},
 	    {LEAST "pattern 'case' { match = '(A' example = 'A' }\n",
 		"test.conf:12: pattern case: "},
+	    {LEAST "urgent 'taxi' {\n words = 'taxi ~2 gone'\n"
+		   " example = 'The taxi is late.'\n}\n",
+		"test.conf:15: urgent taxi: the example does not have"},
+	    {LEAST "urgent 'taxi' { words = \"Can't cope\" example = 'x' }\n",
+		"test.conf:12: urgent taxi: \"Can't cope\" is no phrase"},
+	    {LEAST "urgent 'taxi' { words = 'taxi' }\n",
+		"test.conf:12: example is missing"},
 	    {LEAST "pattern 'case' { match = 'A1' }\n",
 		"test.conf:12: example is missing"},
 	    {LEAST "pattern 'case' { match = 'A1' example = 'A1' "

@@ -40,7 +40,7 @@ setup(void **state)
 	};
 	(void)mail_init();
 	struct err err;
-	return sign_reader_new(*state, &signs, &err);
+	return sign_reader_new(*state, NULL, 0, &signs, &err);
 }
 
 static int

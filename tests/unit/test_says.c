@@ -109,7 +109,7 @@ setup(void **state)
 {
 	struct err err;
 	*state = mem_new(NULL);
-	return sign_reader_new(*state, &reader, &err);
+	return sign_reader_new(*state, NULL, 0, &reader, &err);
 }
 
 static int

@@ -438,6 +438,26 @@ each_legal_clock_is_seen(void **state)
 }
 
 static void
+the_council_s_own_urgent_words_count(void **state)
+{
+	(void)state;
+	static const char *const own[] = {"ferry ~2 cancel*"};
+	struct sign_reader *with;
+	struct signs signs;
+	struct err err;
+	void *ctx = mem_new(root);
+	struct facts *facts = facts_new(ctx);
+	assert_int_equal(sign_reader_new(ctx, own, 1, &with, &err), 0);
+	facts->reply = facts->text = "The ferry is cancelled until March.";
+	signs_read(ctx, reader, facts, &signs);
+	assert_false(signs_urgent(&signs));
+	signs_read(ctx, with, facts, &signs);
+	assert_true(signs.found[SIGN_URGENT]);
+	assert_string_equal(signs.said[SIGN_URGENT], "ferry is cancelled");
+	mem_free(ctx);
+}
+
+static void
 who_writes_is_read_from_their_words(void **state)
 {
 	(void)state;
@@ -482,13 +502,14 @@ main(void)
 	    cmocka_unit_test(most_of_what_others_wrote_is_known),
 	    cmocka_unit_test(most_of_what_was_set_aside_is_known_too),
 	    cmocka_unit_test(each_legal_clock_is_seen),
+	    cmocka_unit_test(the_council_s_own_urgent_words_count),
 	    cmocka_unit_test(who_writes_is_read_from_their_words),
 	    cmocka_unit_test(few_human_mails_raise_an_alarm),
 	};
 	root = mem_new(NULL);
 	mail_init();
 	facts_init();
-	if (sign_reader_new(root, &reader, &err) < 0) {
+	if (sign_reader_new(root, NULL, 0, &reader, &err) < 0) {
 		fprintf(stderr, "%s\n", err.text);
 		return 1;
 	}
