@@ -8,14 +8,17 @@
 #include "daemon/asks.h"
 #include "daemon/footings.h"
 #include "daemon/heed.h"
+#include "daemon/placing.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/split.h"
+#include "daemon/standing.h"
 #include "daemon/sys/log.h"
 #include "daemon/undo.h"
+#include "daemon/urgent.h"
 #include "parsers/command.h"
 
-/* The mail that opened it, for a new owner's allocation. */
-static int
-allocate(struct intake *in, const struct enquiry *enquiry,
+int
+commands_allocate(struct intake *in, const struct enquiry *enquiry,
     const struct officer *to, bool for_duty, struct err *err)
 {
 	struct intake_mail mail = {
@@ -80,7 +83,7 @@ run_assign(struct intake *in, struct enquiry *enquiry,
 	receipt_changed(r, command,
 	    mem_fmt(
 		in->ctx, "%s now belongs to %s", enquiry->reference, to->name));
-	return allocate(in, enquiry, to, false, err);
+	return commands_allocate(in, enquiry, to, false, err);
 }
 
 static int
@@ -110,7 +113,7 @@ run_not_mine(struct intake *in, struct enquiry *enquiry,
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx, "%s goes to the duty officer, %s",
 		enquiry->reference, duty->name));
-	return allocate(in, enquiry, duty, true, err);
+	return commands_allocate(in, enquiry, duty, true, err);
 }
 
 static int
@@ -171,26 +174,38 @@ run_accept(struct intake *in, struct enquiry *enquiry,
 	receipt_changed(
 	    r, command, mem_fmt(in->ctx, "%s is yours", enquiry->reference));
 	/* Whoever was only asked to take it has it in full now (P-27). */
-	return asked ? allocate(in, enquiry, in->officer, false, err) : 0;
+	return asked ? commands_allocate(in, enquiry, in->officer, false, err)
+		     : 0;
 }
+
+enum row_flags {
+	MOVES = 1,    /* owner or state: UNDO gives them back */
+	ANYWHERE = 2, /* it is about no enquiry */
+	NAMES = 4     /* a reference behind it says which enquiry is meant */
+};
 
 static const struct row {
 	const char *verb;
 	command_run *run;
-	bool moves; /* owner or state: UNDO gives them back */
+	unsigned flags;
 } commands[] = {
-    {"ACCEPT", run_accept, true},
-    {"ASSIGN", run_assign, true},
-    {"CLOSE", run_close, true},
-    {"EHC", run_ehc, false},
-    {"EXTEND", run_extend, false},
-    {"FULL", run_full, false},
-    {"HOLDING", run_holding, false},
-    {"NOT MINE", run_not_mine, true},
-    {"PAUSE", run_pause, false},
-    {"RESUME", run_resume, false},
-    {"SEND", answer_send, false},
-    {"UNDO", answer_undo, false},
+    {"ACCEPT", run_accept, MOVES},
+    {"ASSIGN", run_assign, MOVES},
+    {"CLOSE", run_close, MOVES | NAMES},
+    {"EHC", run_ehc, 0},
+    {"EXTEND", run_extend, 0},
+    {"FIND", run_find, ANYWHERE},
+    {"FULL", run_full, 0},
+    {"HELP", run_help, ANYWHERE},
+    {"HOLDING", run_holding, 0},
+    {"NOT MINE", run_not_mine, MOVES},
+    {"PAUSE", run_pause, 0},
+    {"RESUME", run_resume, 0},
+    {"SEND", answer_send, 0},
+    {"SPLIT", run_split, 0},
+    {"STATUS", run_status, NAMES},
+    {"UNDO", answer_undo, 0},
+    {"URGENT", run_urgent, 0},
 };
 
 static const struct row *
@@ -206,13 +221,14 @@ static int
 run(struct intake *in, struct enquiry *enquiry, const struct row *row,
     const struct command *command, struct receipt *r, struct err *err)
 {
-	const struct enquiry before = *enquiry;
+	const struct enquiry before =
+	    enquiry == NULL ? (struct enquiry){0} : *enquiry;
 	log_event(LOG_INFO, "command.done",
 	    log_i("message", in->mail->message_id),
 	    log_s("verb", command->verb));
 	if (row->run(in, enquiry, command, r, err) < 0)
 		return -1;
-	if (row->moves && enquiry->version != before.version)
+	if ((row->flags & MOVES) != 0 && enquiry->version != before.version)
 		undo_offer_state(r, &before, enquiry);
 	return 0;
 }
@@ -241,30 +257,93 @@ may(struct intake *in, const struct enquiry *enquiry,
 	return answer_speaks_for(in, enquiry, err);
 }
 
-/*
- * "3: jo" under a digest: the enquiry of its line 3; *command then has the
- * arguments without the number.  1 when it names one.
- */
+/* The enquiry of line n of the letter replied to: a digest, a morning list. */
 static int
-numbered(struct intake *in, const struct command *command,
-    struct command *plain_r, struct enquiry **enquiry_r, struct err *err)
+of_line(
+    struct intake *in, int64_t n, struct enquiry **enquiry_r, struct err *err)
 {
-	struct span args = span_str(command->args);
-	ptrdiff_t colon = span_find_byte(args, 0, ':');
-	int64_t n;
-	*plain_r = *command;
-	if (colon <= 0 || in->letter == NULL || in->letter->context == NULL ||
-	    !span_number(span_sub(args, 0, (size_t)colon), 9999, &n) || n < 1)
+	if (in->letter == NULL || in->letter->context == NULL || n < 1)
 		return 0;
 	json_t *context = json_loads(in->letter->context, 0, NULL);
 	json_t *lines = json_object_get(context, "lines");
 	int64_t id = json_integer_value(json_array_get(lines, (size_t)n - 1));
 	json_decref(context);
-	struct span rest = span_trim(span_sub(args, (size_t)colon + 1, args.n));
-	plain_r->args = rest.n == 0 ? NULL : mem_strn(in->ctx, rest.p, rest.n);
 	return id == 0 ? 0
 		       : enquiry_get(
 			     in->office->store, in->ctx, id, enquiry_r, err);
+}
+
+/* The enquiry of a reference as people write it, alone in those words. */
+static int
+of_reference(struct intake *in, const char *words, struct enquiry **enquiry_r,
+    struct err *err)
+{
+	char *name = mem_str(in->ctx, words);
+	for (char *p = name; *p != '\0'; p++)
+		*p = (char)to_upper((unsigned char)*p);
+	return enquiry_by_reference(
+	    in->office->store, in->ctx, name, enquiry_r, err);
+}
+
+/*
+ * Which enquiry a command is about: "3: jo" under a digest, line 3; "CLOSE
+ * ENQ-26-00417-U" or "CLOSE 3", what it names; else that of the mail.  What is
+ * named and is not there is never another one: *why_r says so.
+ */
+static int
+meant(struct intake *in, const struct command *command, struct command *plain_r,
+    struct enquiry **enquiry, const char **why_r, struct err *err)
+{
+	struct span args = span_str(command->args);
+	ptrdiff_t colon = span_find_byte(args, 0, ':');
+	const struct row *row = find_row(command->verb);
+	int64_t n;
+	int rc = 1;
+	*why_r = NULL;
+	*plain_r = *command;
+	if (colon > 0 &&
+	    span_number(span_sub(args, 0, (size_t)colon), 9999, &n)) {
+		struct span rest =
+		    span_trim(span_sub(args, (size_t)colon + 1, args.n));
+		plain_r->args =
+		    rest.n == 0 ? NULL : mem_strn(in->ctx, rest.p, rest.n);
+		rc = of_line(in, n, enquiry, err);
+	} else if (row != NULL && (row->flags & NAMES) != 0 && args.n > 0) {
+		plain_r->args = NULL;
+		rc = span_number(args, 9999, &n)
+			 ? of_line(in, n, enquiry, err)
+			 : of_reference(in, command->args, enquiry, err);
+	}
+	if (rc == 0)
+		*why_r = "there is no such line or enquiry; nothing was done";
+	return rc < 0 ? -1 : 0;
+}
+
+/* Why a command cannot be run at all; NULL: it can. */
+static const char *
+refusal(const struct intake *in, const struct command *command,
+    const struct enquiry *enquiry, const char *why)
+{
+	enum command_who who;
+	const struct row *row = find_row(command->verb);
+	if (!command->ok)
+		return command->why;
+	if (placing_is_choice(command))
+		return "it answers no question; reply to the mail that asks";
+	if (row == NULL)
+		return "this version does not know that word yet";
+	if ((row->flags & ANYWHERE) != 0)
+		return command_who(command->verb, &who) == 1 &&
+			       who == COMMAND_DUTY &&
+			       in->officer->role < OFFICER_DUTY
+			   ? "only the duty officer or a manager may do that"
+			   : NULL;
+	if (why != NULL)
+		return why;
+	return enquiry == NULL
+		   ? "it names no enquiry; reply to a mail about it, or put "
+		     "the line's number first"
+		   : NULL;
 }
 
 int
@@ -272,33 +351,28 @@ commands_run_one(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
 {
 	struct command plain;
+	const char *why;
 	int rc = asks_take(in, command, r, err);
 	/* What a transcript offers to undo needs no enquiry. */
 	if (rc == 0 && strcmp(command->verb, "UNDO") == 0)
 		rc = undo_take(in, command, r, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
-	rc = numbered(in, command, &plain, &enquiry, err);
-	if (rc < 0)
+	if (meant(in, command, &plain, &enquiry, &why, err) < 0)
 		return -1;
-	const struct row *row = find_row(plain.verb);
-	if (!command->ok) {
-		receipt_refused(r, command, command->why);
-	} else if (row == NULL) {
-		receipt_refused(
-		    r, command, "this version does not know that word yet");
-	} else if (enquiry == NULL) {
-		receipt_refused(r, command,
-		    "it names no enquiry; reply to a mail about it, or put "
-		    "the line's number first");
-	} else if ((rc = may(in, enquiry, &plain, err)) <= 0) {
-		receipt_refused(r, command,
-		    "only its owner, the deputy, the duty officer or a "
-		    "manager may do that");
-		return rc;
-	} else {
-		return run(in, enquiry, row, &plain, r, err);
+	why = refusal(in, command, enquiry, why);
+	const struct row *row = find_row(command->verb);
+	if (why == NULL && (row->flags & ANYWHERE) == 0) {
+		rc = may(in, enquiry, &plain, err);
+		if (rc < 0)
+			return -1;
+		if (rc == 0)
+			why = "only its owner, the deputy, the duty officer "
+			      "or a manager may do that";
 	}
+	if (why == NULL)
+		return run(in, enquiry, row, &plain, r, err);
+	receipt_refused(r, command, why);
 	return 0;
 }
 
@@ -306,9 +380,15 @@ int
 commands_run(struct intake *in, struct enquiry *enquiry, struct receipt *r,
     struct err *err)
 {
-	for (size_t i = 0; i < in->facts->command_count; i++)
-		if (commands_run_one(
-			in, enquiry, &in->facts->commands[i], r, err) < 0)
+	for (size_t i = 0; i < in->facts->command_count; i++) {
+		/* A line may have changed what the next one is about. */
+		struct enquiry *now = NULL;
+		if (enquiry != NULL && enquiry_get(in->office->store, in->ctx,
+					   enquiry->id, &now, err) < 0)
 			return -1;
+		if (commands_run_one(in, now, &in->facts->commands[i], r, err) <
+		    0)
+			return -1;
+	}
 	return 0;
 }

@@ -7,10 +7,7 @@
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
 
-enum {
-	UNACCEPTED_S = 3600, /* P-39: then the rung above is told */
-	TOLD_MAX = 4
-};
+enum { UNACCEPTED_S = 3600 }; /* P-39: then the rung above is told */
 
 const struct signs *
 heed_signs(struct intake *in)
@@ -52,15 +49,13 @@ add_person(const struct officer **to, size_t *count, const struct officer *who)
 	for (size_t i = 0; i < *count; i++)
 		if (span_eq_ascii(span_str(to[i]->addr), span_str(who->addr)))
 			return;
-	if (*count < TOLD_MAX)
+	if (*count < HEED_PEOPLE_MAX)
 		to[(*count)++] = who;
 }
 
-/* Whoever is on duty with their deputy, the owner, and the road out of hours.
- */
-static int
-urgent_people(struct intake *in, const struct enquiry *enquiry,
-    const struct officer **to, size_t *count, struct err *err)
+int
+heed_people(struct intake *in, const struct enquiry *enquiry,
+    const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err)
 {
 	struct officer *who;
 	struct office *office = in->office;
@@ -109,12 +104,12 @@ urgent_key(const struct intake *in, const struct enquiry *enquiry,
 static int
 tell_urgent(struct intake *in, const struct enquiry *enquiry, struct err *err)
 {
-	const struct officer *to[TOLD_MAX];
+	const struct officer *to[HEED_PEOPLE_MAX];
 	size_t count;
 	const struct signs *signs = heed_signs(in);
 	bool danger = signs->found[SIGN_DANGER];
 	const char *said = signs->said[danger ? SIGN_DANGER : SIGN_URGENT];
-	if (urgent_people(in, enquiry, to, &count, err) < 0)
+	if (heed_people(in, enquiry, to, &count, err) < 0)
 		return -1;
 	const char *details[] = {
 	    mem_fmt(in->ctx, "What was noticed: \"%s\"", said),
@@ -187,9 +182,8 @@ heed_crisis(struct intake *in, const struct enquiry *enquiry, struct err *err)
 
 /* ---- flags ---- */
 
-/* When somebody above hears of it, should nobody have settled it. */
-static int64_t
-next_telling(const struct office *office, enum sign sign)
+int64_t
+heed_next_telling(const struct office *office, enum sign sign)
 {
 	if (sign == SIGN_DANGER || sign == SIGN_URGENT)
 		return office->now + UNACCEPTED_S;
@@ -207,7 +201,7 @@ raise(struct intake *in, const struct enquiry *enquiry, enum sign sign,
 	    .sign = sign_name(sign),
 	    .said = heed_signs(in)->said[sign],
 	    .raised_at = in->office->now,
-	    .next_at = next_telling(in->office, sign)};
+	    .next_at = heed_next_telling(in->office, sign)};
 	int rc = flag_raise(in->office->store, flag, err);
 	if (rc <= 0)
 		return rc;

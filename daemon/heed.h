@@ -31,6 +31,16 @@ MUST_USE
 int heed_crisis(
     struct intake *in, const struct enquiry *enquiry, struct err *err);
 
+/* Whoever must know of what is urgent: on duty with their deputy, the owner,
+ * and the road out of hours.  enquiry NULL: it is in none. */
+enum { HEED_PEOPLE_MAX = 4 };
+MUST_USE
+int heed_people(struct intake *in, const struct enquiry *enquiry,
+    const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err);
+
+/* When somebody above hears of a flag, should nobody have settled it. */
+int64_t heed_next_telling(const struct office *office, enum sign sign);
+
 /* An officer has taken the enquiry, and with it what was urgent in it. */
 MUST_USE
 int heed_accepted(

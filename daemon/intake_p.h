@@ -107,6 +107,10 @@ int question_campaign(struct intake *in, const struct enquiry *enquiry,
 MUST_USE
 int question_address(struct intake *asked, const struct enquiry *enquiry,
     const char *addr, const struct officer *to, struct err *err);
+/* A mail names several cases: is it several enquiries? */
+MUST_USE
+int question_split(struct intake *in, const struct enquiry *enquiry,
+    size_t cases, struct err *err);
 /* On what footing does the enquirer write? */
 MUST_USE
 int question_footing(struct intake *in, const struct enquiry *enquiry,
@@ -166,6 +170,12 @@ struct letter_row;
 MUST_USE
 int answer_find(struct intake *in, const struct enquiry *enquiry,
     const char *state, struct letter_row **letter_r, struct err *err);
+
+/* Puts an enquiry, with the mail that opened it, to whoever answers or gives
+ * it out. */
+MUST_USE
+int commands_allocate(struct intake *in, const struct enquiry *enquiry,
+    const struct officer *to, bool for_duty, struct err *err);
 
 /* One row of the table of commands. */
 typedef int command_run(struct intake *in, struct enquiry *enquiry,

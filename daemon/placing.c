@@ -4,6 +4,7 @@
 #include "daemon/batch.h"
 #include "daemon/campaign.h"
 #include "daemon/footings.h"
+#include "daemon/split.h"
 #include "daemon/teach.h"
 
 int
@@ -164,9 +165,11 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 	json_t *campaign = json_object_get(context, "campaign");
 	json_t *footing = json_object_get(context, "footing");
 	json_t *address = json_object_get(context, "address");
+	json_t *split = json_object_get(context, "split");
 	int rc = 0;
-	if (enquiry == NULL || (flags == NULL && campaign == NULL &&
-				   footing == NULL && address == NULL))
+	if (enquiry == NULL ||
+	    (flags == NULL && campaign == NULL && footing == NULL &&
+		address == NULL && split == NULL))
 		return 0;
 	if (!placing_may(in))
 		receipt_refused(r, NULL, "the question was not put to you");
@@ -176,6 +179,8 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 		rc = campaign_answer(in, json_integer_value(campaign), r, err);
 	else if (footing != NULL)
 		rc = footings_answer(in, enquiry, r, err);
+	else if (split != NULL)
+		rc = split_answer(in, enquiry, r, err);
 	else
 		rc = teach_answer(
 		    in, enquiry, json_string_value(address), r, err);

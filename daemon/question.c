@@ -174,6 +174,25 @@ question_campaign(struct intake *in, const struct enquiry *enquiry,
 }
 
 int
+question_split(struct intake *in, const struct enquiry *enquiry, size_t cases,
+    struct err *err)
+{
+	struct officer *to;
+	struct question question = {.task = "Please read an email of",
+	    .evidence = mem_fmt(in->ctx,
+		"it names %zu cases, and it was acknowledged once", cases),
+	    .sentence = "Should this be more than one enquiry?"};
+	int rc = intake_duty(in, enquiry->team, &to, err);
+	if (rc <= 0)
+		return rc;
+	json_t *choices = json_array();
+	add_choice(choices, "1", "yes: one for each case, each to its owner");
+	add_choice(choices, "2", "no: it is one matter");
+	return put(in, "split", &question, enquiry, to, choices,
+	    json_pack("{s:b}", "split", 1), err);
+}
+
+int
 question_footing(struct intake *in, const struct enquiry *enquiry,
     const char *const *labels, size_t count, struct err *err)
 {

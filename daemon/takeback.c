@@ -90,9 +90,8 @@ tell_owner(struct intake *in, const struct enquiry *enquiry, struct err *err)
 	return post_notice(in->ctx, in->office, &notice, err);
 }
 
-/* 1 it is closed, 0 it was refused. */
-static int
-withdraw(struct intake *in, const struct command *command,
+int
+takeback_withdraw(struct intake *in, const struct command *command,
     struct enquiry *enquiry, struct receipt *r, struct err *err)
 {
 	const char *why;
@@ -152,7 +151,7 @@ takeback_placed(struct intake *in, const struct command *command,
 		rc = enquiry_get(
 		    in->office->store, in->ctx, place, &enquiry, err);
 		if (rc == 1)
-			rc = withdraw(in, command, enquiry, r, err);
+			rc = takeback_withdraw(in, command, enquiry, r, err);
 		if (rc <= 0)
 			return rc;
 	}

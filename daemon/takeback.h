@@ -14,6 +14,11 @@ MUST_USE
 int takeback_placed(struct intake *in, const struct command *command,
     const json_t *what, struct receipt *r, struct err *err);
 
+/* Closes an enquiry that was opened by mistake: 1 done, 0 refused in words. */
+MUST_USE
+int takeback_withdraw(struct intake *in, const struct command *command,
+    struct enquiry *enquiry, struct receipt *r, struct err *err);
+
 /* The enquiry that one stands for: *enquiry itself, or where the mail went
  * that opened it by mistake. */
 MUST_USE

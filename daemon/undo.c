@@ -5,8 +5,10 @@
 #include "daemon/clocks.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/ledgers.h"
+#include "daemon/split.h"
 #include "daemon/takeback.h"
 #include "daemon/teach.h"
+#include "daemon/urgent.h"
 #include "parsers/grammar.h"
 
 typedef int take_back(struct intake *in, const struct command *command,
@@ -195,6 +197,8 @@ static const struct {
     {"flood", batch_take_back},
     {"alias", teach_take_back},
     {"state_of", restore},
+    {"urgent", urgent_take_back},
+    {"split", split_take_back},
     {"pause_of", unpause},
     {"extension_of", unextend},
 };

@@ -58,7 +58,7 @@ static const struct verb verbs[] = {
     {"REMIND", grammar_remind, COMMAND_DUTY},
     {"CLOSE", grammar_maybe_references, COMMAND_DUTY},
     {"REOPEN", grammar_maybe_references, COMMAND_DUTY},
-    {"STATUS", grammar_maybe_references, COMMAND_DUTY},
+    {"STATUS", grammar_maybe_references, COMMAND_OFFICER},
     {"FIND", grammar_text, COMMAND_DUTY},
     {"LOG", grammar_log, COMMAND_DUTY},
     {"URGENT", grammar_none, COMMAND_DUTY},

@@ -44,6 +44,7 @@ enum letter_kind {
 	LETTER_RECEIPT,   /* what a mail of an officer's did (P-29) */
 	LETTER_QUESTION,  /* triage, to the duty officer (P-9) */
 	LETTER_QUESTIONS, /* several of them in one mail */
+	LETTER_STANDING,  /* where an enquiry stands, to an officer who asks */
 	LETTER_NOTICE,    /* a plain note to officer, duty officer, operator */
 	LETTER_KINDS
 };

@@ -237,6 +237,20 @@ static const struct letter_field questions[] = {
     END_OF_FIELDS,
 };
 
+static const struct letter_field standing[] = {
+    {"officer", LETTER_LINE},
+    {"sentence", LETTER_LINE},
+    {"facts", LETTER_LIST},
+    {"clocks", LETTER_LIST},
+    {"others", LETTER_LIST},
+    {"events", LETTER_LIST},
+    {"when", LETTER_ITEM},
+    {"who", LETTER_ITEM},
+    {"what", LETTER_ITEM},
+    {"more", LETTER_LINE},
+    END_OF_FIELDS,
+};
+
 static const struct letter_field notice[] = {
     {"about", LETTER_LINE},
     {"sentence", LETTER_LINE},
@@ -268,6 +282,8 @@ static const struct letter_kind_info kinds[LETTER_KINDS] = {
 	question},
     [LETTER_QUESTIONS] = {"questions", "auto-generated", false, LETTER_NORMAL,
 	questions},
+    [LETTER_STANDING] = {"standing", "auto-replied", false, LETTER_NORMAL,
+	standing},
     [LETTER_NOTICE] = {"notice", "auto-generated", false, LETTER_NORMAL,
 	notice},
 };

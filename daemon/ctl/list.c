@@ -4,6 +4,7 @@
 
 #include "daemon/ctl/say.h"
 #include "daemon/ctl/table.h"
+#include "daemon/timeline.h"
 
 const struct option_spec ctl_list_options[] = {
     {"all", NULL, "answered and closed ones too", 0},
@@ -99,7 +100,7 @@ add_message(void *ctx, struct table *table, const json_t *m)
 	table_add(
 	    table, became, strcmp(state, "decided") == 0 ? outcome : state);
 	table_add(table,
-	    say_because(ctx, ctl_text(m, "rule"), ctl_text(m, "evidence")),
+	    timeline_because(ctx, ctl_text(m, "rule"), ctl_text(m, "evidence")),
 	    NULL);
 	if (strcmp(outcome, "triage") == 0 || strcmp(state, "quarantined") == 0)
 		table_mark(table);

@@ -7,6 +7,7 @@
 
 #include "daemon/sys/console.h"
 #include "daemon/sys/zone.h"
+#include "daemon/timeline.h"
 #include "parsers/base/buf.h"
 #include "parsers/base/civil.h"
 
@@ -271,16 +272,10 @@ say_mail_state(const char *state, const char *outcome)
 	    {"received", "not looked at yet"},
 	    {"parsing", "being read"},
 	    {"quarantined", "QUARANTINED, unreadable"},
-	    {"enquiry", "opened an enquiry"},
-	    {"follow-up", "filed in an enquiry"},
-	    {"staff", "an officer's mail"},
-	    {"triage", "TRIAGE, to be placed"},
-	    {"machine", "a machine's mail"},
-	    {"duplicate", "a duplicate"},
-	    {"filed", "filed, no reply owed"},
 	    {NULL, NULL},
 	};
-	return in_words(words, strcmp(state, "decided") == 0 ? outcome : state);
+	return strcmp(state, "decided") == 0 ? timeline_outcome(outcome)
+					     : in_words(words, state);
 }
 
 const char *
@@ -295,14 +290,4 @@ say_letter_state(const char *name)
 	    {NULL, NULL},
 	};
 	return in_words(states, name);
-}
-
-const char *
-say_because(void *ctx, const char *rule, const char *evidence)
-{
-	if (evidence[0] == '\0')
-		return rule;
-	if (span_starts(span_str(evidence), mem_fmt(ctx, "%s:", rule)))
-		return evidence;
-	return mem_fmt(ctx, "%s: %s", rule, evidence);
 }

@@ -48,10 +48,6 @@ size_t say_width(const char *text);
 const char *say_kind(const char *name);
 const char *say_enquiry_state(const char *name);
 const char *say_mail_state(const char *state, const char *outcome);
-
-/* Why it was decided so: the rule and its evidence, which may name the rule
- * already. */
-const char *say_because(void *ctx, const char *rule, const char *evidence);
 const char *say_letter_state(const char *name);
 
 #endif

@@ -10,6 +10,7 @@
 #include "parsers/refcheck.h"
 #include "daemon/ctl/table.h"
 #include "daemon/sys/console.h"
+#include "daemon/timeline.h"
 #include "parsers/base/buf.h"
 #include "parsers/base/civil.h"
 
@@ -19,107 +20,6 @@ const struct option_spec ctl_show_options[] = {
 };
 
 /* ---- the time line ---- */
-
-/* What an event's sentence ends with. */
-enum tail {
-	TAIL_NONE = 0,
-	TAIL_TEXT,   /* payload[key], a text */
-	TAIL_LIST,   /* payload[key], a list of texts */
-	TAIL_DAY,    /* payload[key], a day number */
-	TAIL_LETTER, /* the letter and payload[key], its kind */
-	TAIL_MAIL    /* what the mail became and why */
-};
-
-struct phrase {
-	const char *kind, *words;
-	enum tail tail;
-	const char *key;
-};
-
-static const struct phrase phrases[] = {
-    {"enquiry.opened", "opened; an answer is due", TAIL_DAY, "due_day"},
-    {"enquiry.linked", "linked to", TAIL_LIST, "to"},
-    {"enquiry.assigned", "given to", TAIL_TEXT, "to"},
-    {"enquiry.accepted", "accepted", TAIL_NONE, NULL},
-    {"enquiry.refused", "refused: NOT MINE", TAIL_NONE, NULL},
-    {"enquiry.closed", "closed:", TAIL_TEXT, "reason"},
-    {"enquiry.undone", "an order was taken back; it is", TAIL_TEXT, "state"},
-    {"enquiry.reopened", "opened again", TAIL_NONE, NULL},
-    {"note.added", "note:", TAIL_TEXT, "text"},
-    {"answer.ready", "an answer came and waits for its release", TAIL_LETTER,
-	NULL},
-    {"answer.held", "an answer is HELD:", TAIL_TEXT, "reasons"},
-    {"answer.released", "the answer was released", TAIL_LETTER, NULL},
-    {"answer.undone", "the answer was taken back", TAIL_LETTER, NULL},
-    {"answer.holding", "it left as a holding reply", TAIL_LETTER, NULL},
-    {"answer.marked", "the answer counts as:", TAIL_TEXT, "as"},
-    {"clock.paused", "the clock stands still:", TAIL_TEXT, "reason"},
-    {"clock.resumed", "the clock runs again:", TAIL_TEXT, "working"},
-    {"clock.extended", "extended:", TAIL_TEXT, "reason"},
-    {"clock.recounted", "the due date moved:", TAIL_TEXT, "why"},
-    {"promise.made", "promised for", TAIL_TEXT, "day"},
-    {"promise.kept", "a promise was kept", TAIL_NONE, NULL},
-    {"promise.broken", "a promise was BROKEN", TAIL_NONE, NULL},
-    {"legal.event", "in law:", TAIL_TEXT, "event"},
-    {"letter.written", "written:", TAIL_LETTER, "kind"},
-    {"letter.sent", "sent:", TAIL_LETTER, "kind"},
-    {"letter.failed", "FAILED for good:", TAIL_LETTER, "kind"},
-    {"party.unreached", "could not be reached:", TAIL_TEXT, "why"},
-    {"letter.uncertain", "UNCERTAIN whether it was taken:", TAIL_LETTER,
-	"kind"},
-    {"letter.released", "released by the operator:", TAIL_LETTER, NULL},
-    {"letter.dropped", "dropped by the operator:", TAIL_LETTER, NULL},
-    {"mail.filed", "received:", TAIL_MAIL, NULL},
-    {"mail.quarantined", "unreadable:", TAIL_TEXT, "why"},
-};
-
-static void
-add_tail(void *ctx, struct buf *b, const struct phrase *p, const json_t *event)
-{
-	const json_t *payload = json_object_get(event, "payload");
-	const json_t *value =
-	    p->key == NULL ? NULL : json_object_get(payload, p->key);
-	char day[CIVIL_LONG_SIZE];
-	if (p->tail == TAIL_TEXT && json_is_string(value))
-		buf_add_fmt(b, " %s", json_string_value(value));
-	if (p->tail == TAIL_DAY && json_is_integer(value)) {
-		civil_long((int32_t)json_integer_value(value), day);
-		buf_add_fmt(b, " %s", day);
-	}
-	if (p->tail == TAIL_LETTER)
-		buf_add_fmt(b, " letter %lld%s%s",
-		    (long long)ctl_number(event, "letter"),
-		    value == NULL ? "" : ", ",
-		    value == NULL ? "" : json_string_value(value));
-	for (size_t i = 0; p->tail == TAIL_LIST && i < json_array_size(value);
-	     i++)
-		buf_add_fmt(b, "%s %s", i == 0 ? "" : ",",
-		    json_string_value(json_array_get(value, i)));
-	if (p->tail == TAIL_MAIL)
-		buf_add_fmt(b, " mail %lld, %s (%s)",
-		    (long long)ctl_number(event, "message"),
-		    say_mail_state("decided", ctl_text(payload, "outcome")),
-		    say_because(ctx, ctl_text(payload, "rule"),
-			ctl_text(payload, "evidence")));
-	if (p->tail == TAIL_MAIL && ctl_text(payload, "sender")[0] != '\0')
-		buf_add_fmt(b, "; the border: %s", ctl_text(payload, "sender"));
-}
-
-static char *
-event_words(void *ctx, const json_t *event)
-{
-	const char *kind = ctl_text(event, "kind");
-	struct buf b;
-	buf_init(&b, ctx, 8192);
-	for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
-		if (strcmp(phrases[i].kind, kind) == 0) {
-			buf_add_str(&b, phrases[i].words);
-			add_tail(ctx, &b, &phrases[i], event);
-			return b.p;
-		}
-	buf_add_str(&b, kind);
-	return b.p;
-}
 
 static void
 say_events(struct ctl *ctl, const json_t *events)
@@ -136,7 +36,7 @@ say_events(struct ctl *ctl, const json_t *events)
 		const char *at = ctl_text(event, "at");
 		table_add(table, say_instant(ctl->ctx, at), at);
 		table_add(table, ctl_text(event, "actor"), NULL);
-		table_add(table, event_words(ctl->ctx, event), NULL);
+		table_add(table, timeline_words(ctl->ctx, event), NULL);
 	}
 	table_print(table, ctl->csv);
 }

@@ -19,6 +19,7 @@ enum {
 	Q_REACHED,
 	Q_LIST_UNREACHED,
 	Q_LINK,
+	Q_UNLINK,
 	Q_CASES,
 	Q_OF_CASE,
 	Q_OF_ENQUIRER,
@@ -109,6 +110,8 @@ static const struct statement SQL[] = {
     [Q_LINK] = {"link a case",
 	"INSERT INTO enquiry_case (enquiry_id, case_id) VALUES (?, ?)"
 	" ON CONFLICT DO NOTHING"},
+    [Q_UNLINK] = {"part a case from an enquiry",
+	"DELETE FROM enquiry_case WHERE enquiry_id = ? AND case_id = ?"},
     [Q_CASES] = {"list the cases of an enquiry",
 	"SELECT case_id FROM enquiry_case WHERE enquiry_id = ?"
 	" ORDER BY case_id"},
@@ -401,6 +404,17 @@ enquiry_link_case(
 {
 	ASSERT(store->in_transaction);
 	struct query q = query(store, Q_LINK);
+	query_int(&q, enquiry_id);
+	query_int(&q, case_id);
+	return query_run(&q, err) < 0 ? -1 : 0;
+}
+
+int
+enquiry_unlink_case(
+    struct store *store, int64_t enquiry_id, int64_t case_id, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_UNLINK);
 	query_int(&q, enquiry_id);
 	query_int(&q, case_id);
 	return query_run(&q, err) < 0 ? -1 : 0;

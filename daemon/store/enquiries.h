@@ -87,6 +87,9 @@ int party_reached(struct store *store, const char *addr, struct err *err);
 MUST_USE
 int enquiry_link_case(
     struct store *store, int64_t enquiry_id, int64_t case_id, struct err *err);
+MUST_USE
+int enquiry_unlink_case(
+    struct store *store, int64_t enquiry_id, int64_t case_id, struct err *err);
 /* Ids of the cases an enquiry concerns. */
 MUST_USE
 int enquiry_cases(struct store *store, void *ctx, int64_t enquiry_id,

@@ -579,7 +579,8 @@ class Player:
 PSEUDO = {"from", "to", "cc", "answers", "quotes", "forwards", "border",
           "return-path", "attach", "times", "hours-ago"}
 LETTERS = {"ack-mp", "ack-family", "allocation", "answer", "chase", "morning",
-           "digest", "receipt", "question", "questions", "notice"}
+           "digest", "receipt", "question", "questions", "standing",
+           "notice"}
 SETTINGS = dict(caps="", morning="23:57", digest="23:58", office_open="09:00",
                 office_shut="17:00")
 BOUNCE = """Return-Path: <>

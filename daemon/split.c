@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/split.h"
+
+#include "daemon/gather.h"
+#include "daemon/placing.h"
+#include "daemon/policy/lifecycle.h"
+#include "daemon/store/footings.h"
+#include "daemon/sys/log.h"
+#include "daemon/takeback.h"
+#include "parsers/grammar.h"
+
+/* Whoever takes part in the first takes part in the second, as they did. */
+static int
+copy_people(struct intake *in, const struct enquiry *from,
+    const struct enquiry *to, struct err *err)
+{
+	struct party *parties;
+	size_t count;
+	struct footing_row *footing;
+	struct store *store = in->office->store;
+	if (party_list(store, in->ctx, from->id, &parties, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct party party = parties[i];
+		party.id = 0;
+		party.enquiry_id = to->id;
+		if (party_add(store, &party, err) < 0)
+			return -1;
+	}
+	int rc = footing_latest(store, in->ctx, from->id, &footing, err);
+	if (rc == 1)
+		rc = footing_record(store, to->id, footing, err);
+	return rc < 0 ? -1 : 0;
+}
+
+/* The owner of its case; 0: nobody, the duty officer gives it out. */
+static int
+set_owner(struct intake *in, struct enquiry *enquiry,
+    const struct case_file *file, struct officer **owner_r, struct err *err)
+{
+	unsigned effects;
+	enquiry->owner_id = 0;
+	enquiry->state = lifecycle_state_name(ENQUIRY_NEW);
+	if (file == NULL)
+		return 0;
+	enquiry->team = file->team;
+	int rc = file->owner == NULL
+		     ? 0
+		     : officer_by_addr(in->office->store, in->ctx, file->owner,
+			   in->office->today, owner_r, err);
+	if (rc != 1)
+		return rc;
+	enquiry->owner_id = (*owner_r)->id;
+	if (enquiry->team[0] == '\0')
+		enquiry->team = (*owner_r)->team;
+	enquiry_step(enquiry, EVENT_ASSIGNED, &effects);
+	return 1;
+}
+
+static int
+record(struct intake *in, const struct enquiry *from, const struct enquiry *to,
+    struct err *err)
+{
+	log_event(LOG_NOTICE, "enquiry.opened", log_s("enquiry", to->reference),
+	    log_s("kind", to->kind), log_i("message", to->opened_by_message));
+	if (post_event(in->office, to, to->opened_by_message, 0,
+		in->officer->addr, "enquiry.opened",
+		json_pack("{s:s, s:i, s:s}", "kind", to->kind, "due_day",
+		    to->due_day, "working",
+		    to->due_working == NULL ? "" : to->due_working),
+		err) < 0 ||
+	    post_event(in->office, to, to->opened_by_message, 0,
+		in->officer->addr, "enquiry.linked",
+		json_pack("{s:[s]}", "to", from->reference), err) < 0)
+		return -1;
+	return post_event(in->office, from, in->mail->message_id, 0,
+	    in->officer->addr, "enquiry.linked",
+	    json_pack("{s:[s]}", "to", to->reference), err);
+}
+
+/* Mails of the thread lead to both from now on: then a person is asked. */
+static int
+leave_trail(struct intake *in, const struct enquiry *to, struct err *err)
+{
+	struct intake first;
+	struct intake_mail mail;
+	int rc = placing_asked(in, to->opened_by_message, &first, &mail, err);
+	return rc <= 0 ? rc : gather_leave_trail(&first, to, err);
+}
+
+/* One case, or a matter without one (case_id 0), becomes an enquiry. */
+static int
+split_one(struct intake *in, const struct enquiry *from, int64_t case_id,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	struct store *store = in->office->store;
+	struct case_file *file = NULL;
+	struct officer *owner = NULL;
+	struct enquiry to = *from;
+	if (case_id != 0 && case_get(store, in->ctx, case_id, &file, err) < 0)
+		return -1;
+	to.id = 0;
+	to.version = 0;
+	to.last_rung = -1;
+	to.paused_until = to.promised_day = DAY_NONE;
+	to.due_day = to.original_due_day;
+	int owned = set_owner(in, &to, file, &owner, err);
+	if (owned < 0 ||
+	    enquiry_add(store, in->ctx, in->office->config->reference_prefix,
+		&to, err) < 0 ||
+	    copy_people(in, from, &to, err) < 0)
+		return -1;
+	if (case_id != 0 &&
+	    (enquiry_link_case(store, to.id, case_id, err) < 0 ||
+		enquiry_unlink_case(store, from->id, case_id, err) < 0))
+		return -1;
+	if (record(in, from, &to, err) < 0 || leave_trail(in, &to, err) < 0)
+		return -1;
+	if (owned == 0) {
+		owned = intake_duty(in, to.team, &owner, err);
+		if (owned < 0)
+			return -1;
+	}
+	receipt_changed(r, command,
+	    mem_fmt(in->ctx,
+		"%s is an enquiry of its own%s%s and goes to %s; they were "
+		"told %s alone",
+		to.reference, file == NULL ? "" : ", about ",
+		file == NULL ? "" : file->reference,
+		owned == 1 ? owner->name : "nobody", from->reference));
+	receipt_undoes(r,
+	    json_pack("{s:I, s:I, s:I}", "split", (json_int_t)to.id, "of",
+		(json_int_t)from->id, "case", (json_int_t)case_id),
+	    "it is one enquiry again");
+	return owned == 1
+		   ? commands_allocate(in, &to, owner, to.owner_id == 0, err)
+		   : 0;
+}
+
+/* The case that stays: one of the owner's, who has begun with it. */
+static int
+staying(struct intake *in, const struct enquiry *enquiry, const int64_t *cases,
+    size_t count, size_t *stays_r, struct err *err)
+{
+	*stays_r = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct case_file *file;
+		struct officer *owner;
+		int rc =
+		    case_get(in->office->store, in->ctx, cases[i], &file, err);
+		if (rc == 1 && file->owner != NULL)
+			rc = officer_by_addr(in->office->store, in->ctx,
+			    file->owner, in->office->today, &owner, err);
+		else if (rc == 1)
+			rc = 0;
+		if (rc < 0)
+			return -1;
+		if (rc == 1 && owner->id == enquiry->owner_id) {
+			*stays_r = i;
+			return 0;
+		}
+	}
+	return 0;
+}
+
+static const char *
+refusal(struct intake *in, const struct enquiry *enquiry)
+{
+	enum enquiry_state state;
+	if (!lifecycle_state_parse(enquiry->state, &state) ||
+	    (state != ENQUIRY_NEW && state != ENQUIRY_ALLOCATED &&
+		state != ENQUIRY_ACCEPTED))
+		return mem_fmt(in->ctx,
+		    "%s is %s; what was asked is being "
+		    "answered as one",
+		    enquiry->reference, enquiry->state);
+	return NULL;
+}
+
+/* which: numbers of its cases, as the mail about it lists them; NULL: all but
+ * the one that stays. */
+static int
+split_cases(struct intake *in, const struct enquiry *enquiry, const char *which,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	int64_t *cases;
+	size_t count;
+	size_t stays;
+	bool any = false;
+	const char *why = refusal(in, enquiry);
+	if (enquiry_cases(in->office->store, in->ctx, enquiry->id, &cases,
+		&count, err) < 0 ||
+	    staying(in, enquiry, cases, count, &stays, err) < 0)
+		return -1;
+	/* Two children, and at most one of them has a case we know. */
+	if (why == NULL && count < 2 && which == NULL)
+		return split_one(in, enquiry, 0, command, r, err);
+	for (size_t i = 0; why == NULL && i < count; i++) {
+		bool wanted = which == NULL ? i != stays
+					    : grammar_names(span_str(which),
+						  (int64_t)i + 1);
+		if (!wanted)
+			continue;
+		any = true;
+		if (split_one(in, enquiry, cases[i], command, r, err) < 0)
+			return -1;
+	}
+	if (why == NULL && !any)
+		why = "the numbers are those of its cases, in the order in "
+		      "which the mail about it lists them";
+	if (why != NULL)
+		receipt_refused(r, command, why);
+	return 0;
+}
+
+int
+run_split(struct intake *in, struct enquiry *enquiry,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	return split_cases(in, enquiry, command->args, command, r, err);
+}
+
+int
+split_take_back(struct intake *in, const struct command *command,
+    const json_t *what, struct receipt *r, struct err *err)
+{
+	struct enquiry *enquiry;
+	struct store *store = in->office->store;
+	int64_t case_id = json_integer_value(json_object_get(what, "case"));
+	int rc = enquiry_get(store, in->ctx,
+	    json_integer_value(json_object_get(what, "split")), &enquiry, err);
+	if (rc == 1)
+		rc = takeback_withdraw(in, command, enquiry, r, err);
+	if (rc <= 0 || case_id == 0)
+		return rc < 0 ? -1 : 0;
+	return enquiry_link_case(store,
+	    json_integer_value(json_object_get(what, "of")), case_id, err);
+}
+
+/* ---- asking ---- */
+
+int
+split_ask(struct intake *in, const struct enquiry *enquiry, size_t cases,
+    struct err *err)
+{
+	return cases < 2 ? 0 : question_split(in, enquiry, cases, err);
+}
+
+int
+split_answer(struct intake *in, const struct enquiry *enquiry,
+    struct receipt *r, struct err *err)
+{
+	const struct facts *f = in->facts;
+	const struct command *said =
+	    f->command_count == 0 ? NULL : &f->commands[0];
+	const char *choice =
+	    said == NULL || strcmp(said->verb, "PICK") != 0 ? "" : said->args;
+	int64_t *cases;
+	size_t count;
+	if (strcmp(choice, "2") == 0) {
+		receipt_changed(r, said, "it stays one enquiry");
+		return 0;
+	}
+	if (strcmp(choice, "1") != 0) {
+		r->sentence = "Please choose one of the answers";
+		receipt_refused(
+		    r, NULL, "its first line has none of the choices");
+		return 0;
+	}
+	if (enquiry_cases(in->office->store, in->ctx, enquiry->id, &cases,
+		&count, err) < 0)
+		return -1;
+	if (count < 2) {
+		receipt_refused(r, said, "that was done already");
+		return 0;
+	}
+	return split_cases(in, enquiry, NULL, said, r, err);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What officers ask: STATUS, where an enquiry stands, with its time line and
+ * both clocks; FIND, which enquiries have these words; HELP, what one may
+ * write.  They change nothing.
+ */
+#ifndef ENQ_STANDING_H
+#define ENQ_STANDING_H
+
+#include "daemon/intake_p.h"
+
+command_run run_status;
+/* These two need no enquiry: NULL. */
+command_run run_find, run_help;
+
+#endif
