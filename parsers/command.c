@@ -194,6 +194,36 @@ join_args(void *ctx, struct span number, struct span text)
 	    text.n > 0 ? " " : "", (int)text.n, text.p);
 }
 
+/*
+ * What people put around an answer: the bullet that a mail program makes of a
+ * dash, quotation marks copied along, a "please" behind it.
+ */
+static struct words
+bare(void *ctx, const struct words *w)
+{
+	struct words out = *w;
+	if (out.count > 1 && grammar_word_is(out.word[0],
+				 "-|*|\xE2\x80\xA2|\xC2\xB7|\xE2\x80\x93|o")) {
+		memmove(
+		    out.word, out.word + 1, --out.count * sizeof out.word[0]);
+	}
+	while (out.count > 1 &&
+	       grammar_word_is(without_stop(out.word[out.count - 1]),
+		   "please|pls|thanks|thank|you|ta"))
+		out.count--;
+	const struct span last = out.word[out.count - 1];
+	const char *start = out.word[0].p;
+	struct span text = span_of(start, (size_t)(last.p + last.n - start));
+	while (text.n > 2 && strchr("\"'(", text.p[0]) != NULL)
+		text = span_sub(text, 1, text.n);
+	while (text.n > 1 && strchr("\"')", text.p[text.n - 1]) != NULL)
+		text.n--;
+	if (out.count == 1)
+		out.word[0] = text;
+	out.text = mem_strn(ctx, text.p, text.n);
+	return out;
+}
+
 static const struct {
 	const char *words, *verb;
 } choices[] = {{"n|new", "NEW"}, {"f|file", "FILE"}, {"s|spam", "SPAM"}};
@@ -205,8 +235,9 @@ read_answer(void *ctx, const struct words *w, struct command *out)
 {
 	*out = (struct command){.ok = true};
 	if (grammar_is_numbers(w->word, w->count)) {
+		struct span args = without_stop(span_str(w->text));
 		out->verb = "PICK";
-		out->args = w->text;
+		out->args = mem_strn(ctx, args.p, args.n);
 		return true;
 	}
 	for (size_t i = 0; w->count == 1 && i < CHOICE_COUNT; i++) {
@@ -366,8 +397,9 @@ command_read(void *ctx, struct facts *facts)
 			return;
 		if (w.count == 0)
 			continue;
-		if (!read_answer(ctx, &w, &commands[0]))
-			count = read_pairs(ctx, &w, commands);
+		struct words plain = bare(ctx, &w);
+		if (!read_answer(ctx, &plain, &commands[0]))
+			count = read_pairs(ctx, &plain, commands);
 		if (count == 0 && read_line(ctx, &w, &commands[0]))
 			count = 1;
 		if (count == 0)

@@ -65,6 +65,7 @@ struct page {
 	int pre;
 	int list;             /* open lists */
 	int number[LIST_MAX]; /* next number; 0: bullets */
+	size_t item_end;      /* where the mark of the last item ends */
 	int breaks;           /* line ends owed before the next text */
 	bool space;           /* a blank owed before the next text */
 	bool started;         /* the line has text */
@@ -281,6 +282,16 @@ open_item(struct page *page)
 		buf_add_str(&page->out, "* ");
 	page->started = false;
 	page->breaks = 0;
+	page->item_end = page->out.n;
+}
+
+/* Outlook on the web puts the text of an item into a block: it stands beside
+ * the item's mark all the same. */
+static void
+open_block(struct page *page, int breaks)
+{
+	if (page->out.n != page->item_end)
+		owe_breaks(page, breaks);
 }
 
 static void
@@ -371,11 +382,11 @@ on_start(void *data, const xmlChar *name, const xmlChar **attributes)
 		page->hidden++;
 		break;
 	case TAG_BLOCK:
-		owe_breaks(page, 1);
+		open_block(page, 1);
 		page->cell = false;
 		break;
 	case TAG_PARAGRAPH:
-		owe_breaks(page, 2);
+		open_block(page, 2);
 		break;
 	case TAG_BREAK:
 		page->breaks++;

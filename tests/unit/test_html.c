@@ -24,6 +24,10 @@ pages_become_readable_text(void **state)
 	    {"<head><title>t</title></head><body>b</body>", "b\n"},
 	    {"<ul><li>one</li><li>two</li></ul>", "* one\n* two\n"},
 	    {"<ol><li>one<li>two</ol>", "1. one\n2. two\n"},
+	    {"<ol><li><div>one</div></li><li><p>two</p></li></ol>",
+		"1. one\n2. two\n"},
+	    {"<ol><li><div>one</div><div>more</div></li></ol>",
+		"1. one\nmore\n"},
 	    {"<table><tr><td>Name</td><td>Sam</td></tr>"
 	     "<tr><td>Born</td><td>2012</td></tr></table>",
 		"Name Sam\nBorn 2012\n"},
