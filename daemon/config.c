@@ -354,6 +354,7 @@ static const struct setting table[] = {
     NUMBER(config, cap_burst, 5, 2, 100000),
     NUMBER(config, cap_flood, 20, 5, 100000),
     FLAG(config, status_when_overdue, 1),
+    FLAG(config, mp_ledger, 1),
     TEXT(config, crisis_approved_by, NULL),
     TEXT(config, urgent_out_of_hours, NULL),
     NUMBER(config, campaign_letters, 3, 2, 1000),

@@ -181,6 +181,7 @@ struct config {
 
 	/* P-31, P-39, P-11. */
 	bool status_when_overdue;        /* a robot may say that we are late */
+	bool mp_ledger;                  /* MPs' offices get lists (P-32) */
 	const char *crisis_approved_by;  /* NULL: no crisis wording is sent */
 	const char *urgent_out_of_hours; /* an address; NULL: none */
 	int campaign_letters; /* so many like letters are proposed as one */

@@ -187,18 +187,33 @@ put_officer(struct import *im, const struct csvfile_row *row,
 
 /* ---- MPs ---- */
 
-enum { M_NAME, M_CONSTITUENCY, M_ADDRESS, M_PERSON, M_FROM, M_TO };
+enum { M_NAME, M_CONSTITUENCY, M_ADDRESS, M_PERSON, M_FROM, M_TO, M_LEDGER };
+
+static int
+read_ledger(const char *s, enum mp_ledger *ledger_r, struct err *err)
+{
+	static const char *const words[] = {"", "monthly", "weekly", "none"};
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strcmp(words[i], s) == 0) {
+			*ledger_r = (enum mp_ledger)i;
+			return 0;
+		}
+	return err_set(
+	    err, ERR_INPUT, "ledger '%s' is none of monthly, weekly, none", s);
+}
 
 static int
 check_mp(struct import *im, const struct csvfile_row *row)
 {
 	int32_t day;
+	enum mp_ledger ledger;
 	struct err *err = im->err;
 	if (!is_address(row->fields[M_ADDRESS]))
 		return err_set(err, ERR_INPUT, "'%s' is no mail address",
 		    row->fields[M_ADDRESS]);
 	return read_date(row->fields[M_FROM], &day, err) < 0 ||
-		       read_date(row->fields[M_TO], &day, err) < 0
+		       read_date(row->fields[M_TO], &day, err) < 0 ||
+		       read_ledger(row->fields[M_LEDGER], &ledger, err) < 0
 		   ? -1
 		   : 0;
 }
@@ -215,7 +230,8 @@ put_mp(struct import *im, const struct csvfile_row *row,
 	struct mp_address address = {.addr = row->fields[M_ADDRESS],
 	    .name = person[0] == '\0' ? NULL : person};
 	if (read_date(row->fields[M_FROM], &address.valid_from, im->err) < 0 ||
-	    read_date(row->fields[M_TO], &address.valid_to, im->err) < 0)
+	    read_date(row->fields[M_TO], &address.valid_to, im->err) < 0 ||
+	    read_ledger(row->fields[M_LEDGER], &address.ledger, im->err) < 0)
 		return -1;
 	return mp_put(im->office->store, &mp, &address, change_r, im->err);
 }
@@ -317,7 +333,8 @@ static const struct table tables[] = {
 	{"address", "name", "team", "role", "deputy", "days", "from", "to"},
 	1u << O_ADDRESS | 1u << O_NAME | 1u << O_TEAM, check_officer,
 	put_officer},
-    {"mps", {"name", "constituency", "address", "person", "from", "to"},
+    {"mps",
+	{"name", "constituency", "address", "person", "from", "to", "ledger"},
 	1u << M_NAME | 1u << M_ADDRESS, check_mp, put_mp},
     {"cases", {"reference", "team", "owner", "restricted", "parties", "legal"},
 	1u << C_REFERENCE, check_case, put_case},

@@ -18,6 +18,9 @@
 #include "daemon/store/outbox.h"
 #include "daemon/store/registers.h"
 
+/* Who moves next, without naming anybody. */
+const char *post_next_words(const struct enquiry *enquiry);
+
 struct post {
 	enum letter_kind kind;
 	const struct enquiry *enquiry; /* NULL: none */

@@ -101,9 +101,8 @@ post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
 	return write_robot(ctx, office, mail, to, &post, why_r, err);
 }
 
-/* Who moves next, without naming anybody. */
-static const char *
-next_words(const struct enquiry *enquiry)
+const char *
+post_next_words(const struct enquiry *enquiry)
 {
 	if (enquiry->owner_id == 0)
 		return "We are finding the right person to deal with it.";
@@ -122,7 +121,7 @@ post_status(void *ctx, struct office *office, const struct intake_mail *mail,
 	/* Once somebody has it, its kind and so its date are known (P-16). */
 	json_t *fields = ack_fields(ctx, office, enquiry,
 	    late || is_member(enquiry) || enquiry->owner_id != 0);
-	post_put(fields, "next", next_words(enquiry));
+	post_put(fields, "next", post_next_words(enquiry));
 	if (late)
 		json_object_set_new(fields, "overdue", json_true());
 	post_put(fields, "hear_by",

@@ -449,6 +449,8 @@ tick_office(struct office *office, struct err *err)
 		return 0;
 	return once_a_day(office, "morning_day", config->morning_s,
 		   morning_lists, err) < 0 ||
+		       once_a_day(office, "ledger_day", config->office_open_s,
+			   ledgers, err) < 0 ||
 		       once_a_day(office, "questions_day", config->morning_s,
 			   questions, err) < 0 ||
 		       once_a_day(office, "chase_day", config->office_open_s,

@@ -94,4 +94,8 @@ int morning_lists(struct day *d, struct err *err);
 MUST_USE
 int digests(struct day *d, struct err *err);
 
+/* tick_ledger.c: MPs' offices are told where their enquiries stand. */
+MUST_USE
+int ledgers(struct day *d, struct err *err);
+
 #endif

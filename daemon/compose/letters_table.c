@@ -42,6 +42,20 @@ static const struct letter_field status[] = {
     END_OF_FIELDS,
 };
 
+static const struct letter_field ledger[] = {
+    {"day", LETTER_LINE},
+    {"since", LETTER_LINE},
+    {"sentence", LETTER_LINE},
+    {"open", LETTER_LIST},
+    {"ended", LETTER_LIST},
+    {"name", LETTER_ITEM},
+    {"received", LETTER_ITEM},
+    {"says", LETTER_ITEM},
+    {"left_out", LETTER_LINE},
+    {"often", LETTER_LINE},
+    END_OF_FIELDS,
+};
+
 static const struct letter_field allocation[] = {
     {"reply_goes_to", LETTER_LINE},
     {"for_duty", LETTER_FLAG},
@@ -268,6 +282,7 @@ static const struct letter_kind_info kinds[LETTER_KINDS] = {
 	ack},
     [LETTER_ACK_STATUS] = {"ack-status", "auto-replied", true, LETTER_FIRST,
 	status},
+    [LETTER_LEDGER] = {"ledger", "auto-generated", true, LETTER_LATER, ledger},
     [LETTER_ALLOCATION] = {"allocation", "auto-generated", false, LETTER_NORMAL,
 	allocation},
     [LETTER_ANSWER] = {"answer", NULL, true, LETTER_FIRST, answer},

@@ -22,6 +22,7 @@ enum {
 	Q_UNLINK,
 	Q_CASES,
 	Q_OF_CASE,
+	Q_OF_MP,
 	Q_OF_ENQUIRER,
 	Q_LIST_OPEN,
 	Q_LIST_OPEN_OWNER,
@@ -119,6 +120,11 @@ static const struct statement SQL[] = {
 	"SELECT " COLUMNS " FROM enquiry_case c"
 	" JOIN enquiry e ON e.id = c.enquiry_id"
 	" WHERE c.case_id = ? AND +e.state IN " OPEN " ORDER BY e.id"},
+    [Q_OF_MP] = {"list the enquiries of an MP",
+	"SELECT " COLUMNS " FROM enquiry e WHERE e.mp_id = ?"
+	" AND e.kind = 'mp' AND (+e.state IN " OPEN
+	" OR coalesce(e.answered_at, e.closed_at) >= ?)"
+	" ORDER BY e.received_at, e.id"},
     /* A person has few; an office that has many is asked about anyway. */
     [Q_OF_ENQUIRER] = {"list the enquiries of an enquirer",
 	"SELECT " COLUMNS " FROM party p JOIN enquiry e ON e.id = p.enquiry_id"
@@ -427,6 +433,16 @@ enquiry_cases(struct store *store, void *ctx, int64_t enquiry_id,
 	struct query q = query(store, Q_CASES);
 	query_int(&q, enquiry_id);
 	return query_ids(&q, ctx, ids_r, count_r, err);
+}
+
+int
+enquiries_of_mp(struct store *store, void *ctx, int64_t mp_id, int64_t since,
+    struct enquiry ***enquiries_r, size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_OF_MP);
+	query_int(&q, mp_id);
+	query_int(&q, since);
+	return read_list(&q, ctx, enquiries_r, count_r, err);
 }
 
 int

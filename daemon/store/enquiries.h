@@ -98,6 +98,12 @@ int enquiry_cases(struct store *store, void *ctx, int64_t enquiry_id,
 MUST_USE
 int enquiries_of_case(struct store *store, void *ctx, int64_t case_id,
     struct enquiry ***enquiries_r, size_t *count_r, struct err *err);
+/* Of one MP's office: those that are open, and those that ended at or after
+ * since; oldest first. */
+MUST_USE
+int enquiries_of_mp(struct store *store, void *ctx, int64_t mp_id,
+    int64_t since, struct enquiry ***enquiries_r, size_t *count_r,
+    struct err *err);
 /* Enquiries that an address is the enquirer of, open or ended at or after
  * since; newest first. */
 MUST_USE

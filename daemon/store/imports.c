@@ -49,14 +49,15 @@ static const struct statement SQL[] = {
 	"UPDATE mp SET name = ?, constituency = ?, valid_from = ?,"
 	" valid_to = ? WHERE id = ?"},
     [Q_MP_ADDRESS_FIND] = {"find an MP's address",
-	"SELECT id, mp_id, addr, name, valid_from, valid_to FROM mp_address"
+	"SELECT id, mp_id, addr, name, valid_from, valid_to, ledger"
+	" FROM mp_address"
 	" WHERE addr = lower(?) AND mp_id = ?"},
     [Q_MP_ADDRESS_ADD] = {"register an MP's address",
-	"INSERT INTO mp_address (name, valid_from, valid_to, addr, mp_id)"
-	" VALUES (?, ?, ?, lower(?), ?)"},
+	"INSERT INTO mp_address (name, valid_from, valid_to, ledger, addr,"
+	" mp_id) VALUES (?, ?, ?, ?, lower(?), ?)"},
     [Q_MP_ADDRESS_CHANGE] = {"change an MP's address",
-	"UPDATE mp_address SET name = ?, valid_from = ?, valid_to = ?"
-	" WHERE addr = lower(?) AND mp_id = ?"},
+	"UPDATE mp_address SET name = ?, valid_from = ?, valid_to = ?,"
+	" ledger = ? WHERE addr = lower(?) AND mp_id = ?"},
     [Q_MP_ADDRESSES_LEFT] = {"list addresses of MPs",
 	"SELECT a.id, a.addr, m.name, m.constituency FROM mp_address a"
 	" JOIN mp m ON m.id = a.mp_id"
@@ -195,6 +196,7 @@ find_address(struct store *store, const struct mp_address *address,
 		bool equal = same(row_text(&q, ctx), address->name);
 		equal = row_day(&q) == address->valid_from && equal;
 		equal = row_day(&q) == address->valid_to && equal;
+		equal = row_int(&q) == (int64_t)address->ledger && equal;
 		*change_r = equal ? IMPORT_SAME : IMPORT_CHANGED;
 	}
 	query_end(&q);
@@ -215,6 +217,7 @@ put_address(struct store *store, const struct mp_address *address,
 	query_word(&q, address->name);
 	query_day(&q, address->valid_from);
 	query_day(&q, address->valid_to);
+	query_int(&q, (int64_t)address->ledger);
 	query_text(&q, address->addr);
 	query_int(&q, mp_id);
 	return query_run(&q, err) < 0 ? -1 : 0;

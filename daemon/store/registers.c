@@ -13,6 +13,7 @@ enum {
 	Q_OFFICER_IN_CHARGE,
 	Q_OFFICER_ABOVE,
 	Q_MP_BY_ADDR,
+	Q_MP_ADDRESSES,
 	Q_MP_GET,
 	Q_CASE_BY_REFERENCE,
 	Q_CASE_GET,
@@ -54,6 +55,11 @@ static const struct statement SQL[] = {
 	MP " JOIN mp_address a ON a.mp_id = m.id"
 	   " WHERE a.addr = lower(?1) AND" VALID("a.", "?2") " AND" VALID(
 	       "m.", "?2") " ORDER BY a.id DESC LIMIT 1"},
+    [Q_MP_ADDRESSES] = {"list addresses of MPs",
+	"SELECT a.id, a.mp_id, a.addr, a.name, a.valid_from, a.valid_to,"
+	" a.ledger FROM mp_address a JOIN mp m ON m.id = a.mp_id"
+	" WHERE" VALID("a.", "?1") " AND" VALID(
+	    "m.", "?1") " ORDER BY a.mp_id, a.id"},
     [Q_MP_GET] = {"find an MP", MP " WHERE m.id = ?"},
     [Q_CASE_BY_REFERENCE] = {"find a case", CASE " WHERE reference = ?"},
     [Q_CASE_GET] = {"find a case", CASE " WHERE id = ?"},
@@ -270,6 +276,33 @@ mp_ever(struct store *store, void *ctx, const struct mp *like, struct mp **mp_r,
 	query_text(&q, like->name);
 	query_text(&q, like->constituency);
 	return one_mp(&q, ctx, mp_r, err);
+}
+
+int
+mp_address_list(struct store *store, void *ctx, int32_t day,
+    struct mp_address **addresses_r, size_t *count_r, struct err *err)
+{
+	struct mp_address *list = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	struct query q = query(store, Q_MP_ADDRESSES);
+	query_int(&q, day);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		list = mem_grow(ctx, list, &capacity, count + 1, sizeof *list);
+		struct mp_address *a = &list[count++];
+		a->id = row_int(&q);
+		a->mp_id = row_int(&q);
+		a->addr = row_text(&q, ctx);
+		a->name = row_text(&q, ctx);
+		a->valid_from = row_day(&q);
+		a->valid_to = row_day(&q);
+		a->ledger = (enum mp_ledger)row_int(&q);
+	}
+	query_end(&q);
+	*addresses_r = list;
+	*count_r = count;
+	return rc;
 }
 
 int

@@ -33,12 +33,21 @@ struct mp {
 	const char *constituency;
 	int32_t valid_from, valid_to;
 };
+/* Whether an office gets the list of its enquiries (P-32), as an address of
+ * it says. */
+enum mp_ledger {
+	MP_LEDGER_UNSAID = 0,
+	MP_LEDGER_MONTHLY, /* this address is the one it goes to */
+	MP_LEDGER_WEEKLY,
+	MP_LEDGER_NONE /* the office wants none */
+};
 struct mp_address {
 	int64_t id;
 	int64_t mp_id;
 	const char *addr;
 	const char *name; /* a caseworker's; NULL: the office */
 	int32_t valid_from, valid_to;
+	enum mp_ledger ledger;
 };
 
 struct case_file {
@@ -85,6 +94,10 @@ int officer_above(struct store *store, void *ctx, const char *team, int32_t day,
 MUST_USE
 int mp_by_addr(struct store *store, void *ctx, const char *addr, int32_t day,
     struct mp **mp_r, struct err *err);
+/* The addresses of MPs' offices, MP by MP, the first registered first. */
+MUST_USE
+int mp_address_list(struct store *store, void *ctx, int32_t day,
+    struct mp_address **addresses_r, size_t *count_r, struct err *err);
 MUST_USE
 int mp_get(struct store *store, void *ctx, int64_t id, struct mp **mp_r,
     struct err *err);

@@ -357,6 +357,51 @@ def report(t, w):
             "a month is written like 2026-08")
 
 
+def ledger(t, w):
+    """The MP's office is told on the first working day of November."""
+    def import_mps(column):
+        with open(w.path("mps.csv"), "w", encoding="utf-8") as f:
+            f.write("name,constituency,address,person,ledger\n"
+                    "Amelia Hart,Northshire Central,%s,Priya Nair,%s\n" %
+                    (W.CASEWORKER, column))
+        return w.ctl("import", "mps", w.path("mps.csv"), check=False)
+
+    def lists():
+        return [x for x in w.ctl_json("outbox", "list")["letters"]
+                if x["kind"] == "ledger"]
+
+    wrong = import_mps("daily")
+    t.ok(wrong.returncode == 65 and "monthly, weekly, none" in wrong.stderr,
+         "a ledger is monthly, weekly or none", wrong.stderr)
+    t.equal(lists(), [], "without an address for it nobody gets a ledger")
+    import_mps("monthly")
+    with open(w.path("restricted.csv"), "w", encoding="utf-8") as f:
+        f.write("reference,team,owner,restricted\n"
+                "SEN/123456,casework,%s,yes\n" % W.JO)
+    w.ctl("import", "cases", w.path("restricted.csv"))
+    to_time(w, utc(2026, 11, 2, 9, 0))
+    mail = w.await_mail(W.CASEWORKER, W.subject_has("Where your enquiries"))
+    if not t.ok(mail is not None, "the MP's office gets its ledger",
+                w.log()[-2000:]):
+        return
+    text = flat(mail)
+    t.ok("1 of your enquiries is open with us, 1 of them late." in text and
+         "You should have had our answer by Thursday 29 October 2026. You did "
+         "not, and we are sorry." in text, "which says what is late", text)
+    t.ok("One open enquiry is not in this list. A person" in text and
+         "27 August" not in text,
+         "and leaves out what is of a restricted case", text)
+    t.ok("SEN/" not in text and "Okafor" not in text and "bus" not in text,
+         "it names neither child nor matter", text)
+    t.ok(mail["Auto-Submitted"] == "auto-generated" and
+         str(mail["To"]).count("@") == 1, "to one address, marked automatic")
+    to_time(w, utc(2026, 11, 3, 9, 0))
+    W.wait_for(lambda: [x for x in w.ctl_json("outbox", "list")["letters"]
+                        if x["kind"] == "digest" and
+                        "3 November" in x["subject"]])
+    t.equal(len(lists()), 1, "once a month")
+
+
 def main():
     t = Tap()
     w = W.World(W.scratch("clocks"))
@@ -379,6 +424,7 @@ def main():
                 closed(t, w)
                 register(t, w)
                 report(t, w)
+                ledger(t, w)
                 amended(t, w)
         t.ok("sound" in w.ctl("fsck").stdout, "the store is sound")
     finally:

@@ -353,6 +353,22 @@ an_mp_is_found_by_any_address_of_the_office(void **state)
 	int64_t id = got->id;
 	assert_int_equal(mp_get(f->store, f->ctx, id, &got, &f->err), 1);
 	assert_string_equal(got->constituency, "Mid Shire");
+	/* Which of them gets the office's ledger is a change like another. */
+	struct mp_address *list;
+	size_t count;
+	worker.ledger = MP_LEDGER_WEEKLY;
+	BEGIN;
+	OK(mp_put(f->store, &mp, &worker, &change, &f->err));
+	assert_int_equal(change, IMPORT_CHANGED);
+	COMMIT;
+	OK(mp_address_list(f->store, f->ctx, D, &list, &count, &f->err));
+	assert_int_equal(count, 2);
+	assert_int_equal(list[0].ledger, MP_LEDGER_UNSAID);
+	assert_null(list[0].name);
+	assert_int_equal(list[1].ledger, MP_LEDGER_WEEKLY);
+	assert_string_equal(list[1].addr, "casework@jo.test");
+	OK(mp_address_list(f->store, f->ctx, D + 1, &list, &count, &f->err));
+	assert_int_equal(count, 1);
 	/* The Member leaves: all addresses go with the seat. */
 	mp.valid_to = D - 1;
 	BEGIN;

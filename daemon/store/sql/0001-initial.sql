@@ -65,6 +65,9 @@ CREATE TABLE mp_address (
 	name TEXT,
 	valid_from INTEGER,
 	valid_to INTEGER,
+	-- The list of the office's enquiries (P-32): 0 not said, 1 monthly,
+	-- 2 weekly, 3 none for this office.
+	ledger INTEGER NOT NULL DEFAULT 0 CHECK (ledger BETWEEN 0 AND 3),
 	UNIQUE (addr, mp_id)
 ) STRICT;
 
@@ -204,6 +207,8 @@ CREATE INDEX enquiry_answered ON enquiry (answered_at, original_due_day)
 	WHERE answered_at IS NOT NULL;
 CREATE INDEX enquiry_unanswered_end ON enquiry (closed_at)
 	WHERE closed_at IS NOT NULL AND answered_at IS NULL;
+CREATE INDEX enquiry_mp ON enquiry (mp_id, received_at)
+	WHERE mp_id IS NOT NULL;
 CREATE INDEX enquiry_theirs ON enquiry (mp_id, their_reference)
 	WHERE their_reference IS NOT NULL;
 
