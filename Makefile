@@ -10,6 +10,8 @@
 #                        TARGETS="mail html" for some of them
 #   make bench           speed, as ratios against programs run beside it
 #   make simulate        a council's year through the engine: minutes
+#   make pictures        every letter as people see it, in build/pictures,
+#                        and a look for barriers; needs chromium and npm
 #   make demo            the main job, shown on a private mail world
 #   make demo-stop       ends what the demo left running
 #   make install         DESTDIR= PREFIX=/usr
@@ -165,6 +167,8 @@ torture: deps
 	@sh tests/run.sh torture
 bench: deps
 	@sh tests/run.sh bench
+pictures: $(B)/tests/unit/test_letters
+	@/usr/bin/python3 tests/pictures/pictures.py $(BUILD)/pictures
 simulate: deps
 	@sh tests/run.sh simulate
 lint: deps
@@ -216,7 +220,8 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all check test torture bench simulate lint demo demo-stop score fuzz fuzzers units \
+.PHONY: all check test torture bench pictures simulate lint \
+	demo demo-stop score fuzz fuzzers units \
 	tries manuals analyze tidy deb deps headers install clean
 .SECONDARY:
 .DELETE_ON_ERROR:

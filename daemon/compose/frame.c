@@ -30,9 +30,10 @@ frame_html(struct buf *out, const char *title, const char *inside)
 			 "content=\"light dark\">\n<title>");
 	add_escaped(out, title);
 	buf_add_str(out, "</title>\n</head>\n<body>\n"
-			 "<div style=\"font-family: Arial, Helvetica, "
-			 "sans-serif; font-size: 16px; line-height: 1.5; "
-			 "text-align: left; max-width: 40em\">\n");
+			 "<div role=\"main\" style=\"font-family: Arial, "
+			 "Helvetica, sans-serif; font-size: 16px; "
+			 "line-height: 1.5; text-align: left; max-width: "
+			 "40em\">\n");
 	buf_add_str(out, inside);
 	buf_add_str(out, "</div>\n</body>\n</html>\n");
 }
