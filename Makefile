@@ -120,7 +120,8 @@ $(B)/enquiryctl: $(B)/daemon/ctl/enquiryctl_main.o $(ARCHIVES)
 manuals: $(MANUALS)
 $(B)/man/%: daemon/man/%.scd
 	@mkdir -p $(@D)
-	scdoc < $< > $@
+	@# No command is broken: .TH turns on again what scdoc turns off.
+	scdoc < $< > $@ && sed -i '/^\.TH /a .nh\n.ad l\n.cflags 0 -' $@
 
 # Unit and property tests: one program a file.
 UNITS := $(patsubst tests/%.c,$(B)/tests/%,$(wildcard tests/unit/*.c \

@@ -132,6 +132,7 @@ put_head(struct jsonout *o, const struct facts *f)
 	jsonout_text(o, "return_path", f->return_path);
 	jsonout_bool(o, "auth_as_internal", f->auth_as_internal);
 	jsonout_text(o, "auth_source", f->auth_source);
+	jsonout_text(o, "probe", f->probe);
 }
 
 static void

@@ -148,6 +148,7 @@ struct facts {
 	 * server that AuthSource, there once, names as having said so. */
 	bool auth_as_internal;
 	const char *auth_source; /* NULL when there is none, or several */
+	const char *probe;       /* X-Enquiryd-Probe, likewise */
 
 	const char *text;      /* whole best text, "" when none */
 	const char *reply;     /* new text only; NULL when none can be told */

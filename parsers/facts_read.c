@@ -267,6 +267,7 @@ read_head(struct in *in, const struct jsonin *o, struct facts *f)
 	f->return_path = get_text(in, o, "return_path", LIMIT_ADDRESS_BYTES);
 	f->auth_as_internal = get_bool(in, o, "auth_as_internal");
 	f->auth_source = get_text(in, o, "auth_source", LIMIT_NAME_BYTES);
+	f->probe = get_text(in, o, "probe", LIMIT_NAME_BYTES);
 }
 
 static void

@@ -184,6 +184,16 @@ only_header(const struct mail *mail, const char *name)
 	return h != NULL && mail_header_next(mail, h, name) == NULL ? h : NULL;
 }
 
+static const char *
+only_text(void *ctx, const struct mail *mail, const char *name)
+{
+	const struct header *h = only_header(mail, name);
+
+	return h == NULL
+		   ? NULL
+		   : words_decode(ctx, span_str(h->value), LIMIT_NAME_BYTES);
+}
+
 /* What Exchange and the delivering server wrote into the header. */
 static void
 read_transport(struct facts *facts, const struct mail *mail)
@@ -207,10 +217,9 @@ read_transport(struct facts *facts, const struct mail *mail)
 	h = only_header(mail, "X-MS-Exchange-Organization-AuthAs");
 	facts->auth_as_internal =
 	    h != NULL && span_is(span_str(h->value), "Internal");
-	h = only_header(mail, "X-MS-Exchange-Organization-AuthSource");
-	facts->auth_source = h == NULL ? NULL
-				       : words_decode(facts, span_str(h->value),
-					     LIMIT_NAME_BYTES);
+	facts->auth_source =
+	    only_text(facts, mail, "X-MS-Exchange-Organization-AuthSource");
+	facts->probe = only_text(facts, mail, "X-Enquiryd-Probe");
 	if (facts->subject != NULL) {
 		struct span base = parse_subject_base(span_str(facts->subject));
 		facts->subject_base = mem_strn(facts, base.p, base.n);

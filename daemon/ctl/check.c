@@ -30,11 +30,7 @@
 #define ENQ_PREFIX "/usr"
 #endif
 
-enum {
-	CONNECT_S = 15,
-	ANSWER_S = 30,
-	KEY_MIN_BYTES = 16
-};
+enum { CONNECT_S = 15, ANSWER_S = 30, KEY_MIN_BYTES = 16 };
 
 /* ---- findings ---- */
 

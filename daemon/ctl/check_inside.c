@@ -25,8 +25,45 @@ say_survived(struct check *c, const char *said)
 	    "that header, and prove it again.");
 }
 
+/* Whole, so that it can be copied: it is one line for a shell. */
+static const char *
+command(struct check *c, const char *word)
+{
+	return mem_fmt(c->ctx,
+	    "With an account outside the council, its server in place of "
+	    "SERVER and its address in place of YOU: swaks --server SERVER:587 "
+	    "--tls --auth-user YOU --protect-prompt --auth-hide-password "
+	    "--from YOU --to %s --header "
+	    "'Subject: " PROBE_SUBJECT "%s' --header '" PROBE_HEADER
+	    ": %s' --header "
+	    "'X-MS-Exchange-Organization-AuthAs: Internal' --header "
+	    "'X-MS-Exchange-Organization-AuthSource: probe.%s' --header "
+	    "'Auto-Submitted: auto-generated' --body 'A probe.'",
+	    c->config->mailbox.address, word, word, c->config->auth_sources[0]);
+}
+
 static void
-say_found(struct check *c, const struct probe *probe, const char *subject)
+say_unproved(struct check *c, const struct probe *probe, const char *word)
+{
+	if (probe->bare)
+		check_odd(c, "inside mail",
+		    mem_fmt(c->ctx,
+			"the probe of %s came without its own "
+			"header " PROBE_HEADER
+			", so that it proves nothing: what sent "
+			"it leaves such headers out, or a server on its way "
+			"removes them all",
+			when(c, probe->bare_at)),
+		    command(c, word));
+	else
+		check_odd(c, "inside mail",
+		    "trust_auth_as is set, and no probe has shown that copies "
+		    "of AuthAs from outside are removed",
+		    command(c, word));
+}
+
+static void
+say_found(struct check *c, const struct probe *probe, const char *word)
 {
 	if (probe->seen && probe->marked)
 		say_survived(
@@ -45,27 +82,20 @@ say_found(struct check *c, const struct probe *probe, const char *subject)
 			"probe of %s shows",
 			when(c, probe->at)));
 	else
-		check_odd(c, "inside mail",
-		    "trust_auth_as is set, and no probe has shown that copies "
-		    "of AuthAs from outside are removed",
-		    mem_fmt(c->ctx,
-			"From an account outside, send the mailbox a mail with "
-			"that header (enquiryd.conf(5), trust_auth_as) and "
-			"this subject: %s",
-			subject));
+		say_unproved(c, probe, word);
 }
 
 void
 check_inside(struct check *c, struct store *store)
 {
-	char subject[PROBE_SUBJECT_SIZE];
+	char word[PROBE_WORD_SIZE];
 	struct probe probe;
 	struct err err;
 	if (!c->config->trust_auth_as || c->key == NULL)
 		return;
-	probe_subject(secret_bytes(c->key), subject);
-	if (probe_look(c->ctx, store, c->config, subject, &probe, &err) < 0)
+	probe_word(secret_bytes(c->key), word);
+	if (probe_look(c->ctx, store, c->config, word, &probe, &err) < 0)
 		check_bad(c, "inside mail", &err, NULL);
 	else
-		say_found(c, &probe, subject);
+		say_found(c, &probe, word);
 }

@@ -72,8 +72,8 @@ extern const struct option_spec ctl_whatif_options[];
 
 /* Reads another configuration, as ctl_config() does its own. */
 MUST_USE
-int ctl_config_read(void *ctx, const char *file, struct config **config_r,
-    struct err *err);
+int ctl_config_read(
+    void *ctx, const char *file, struct config **config_r, struct err *err);
 /* Reads the configuration, once, and sets the zone by it. */
 MUST_USE
 int ctl_config(struct ctl *ctl, struct err *err);

@@ -5,7 +5,7 @@ mark that the sender was signed in.  The mark is proof; every copy of it that
 somebody outside can bring about is not."""
 import json
 import os
-import re
+import shlex
 import smtplib
 import sys
 
@@ -91,34 +91,63 @@ def inside(w):
     return None, done.stdout
 
 
+def command(words):
+    """Headers and body of the mail that the printed command sends."""
+    line = shlex.split(words[words.index("swaks "):])
+    given = [line[i + 1] for i, word in enumerate(line) if word == "--header"]
+    return dict(header.split(": ", 1) for header in given), line
+
+
 def probed(t, w):
     """The operator has it proved that copies from outside are removed."""
     state, words = inside(w)
-    subject = re.search(r"enquiryd probe [0-9a-f]{8}", words)
-    if not t.ok(state == "beware" and subject, "without a probe check warns, "
-                "and names the subject of one", words):
-        return
+    headers, line = command(words)
+    t.ok(state == "beware" and W.MAILBOX == line[line.index("--to") + 1],
+         "without a probe check warns, and prints the command for one", words)
+    t.equal((headers[MARK[0]], headers[SOURCE[0]][-16:]),
+            (MARK[1], "prod.outlook.com"), "which brings the mark along")
+    subject = headers["Subject"]
+    own = ("X-Enquiryd-Probe", headers["X-Enquiryd-Probe"])
+    robot = ("Auto-Submitted", headers["Auto-Submitted"])
+    known = 0
 
-    def probe(title, headers, n):
+    def probe(title, *headers):
+        nonlocal known
+        known += 1
         exchange_delivers(w, w.message(
-            "it@elsewhere.example", W.MAILBOX, title, "A probe, %d.\n" % n),
-            headers)
+            "it@elsewhere.example", W.MAILBOX, title, "A probe.\n",
+            headers=[robot]), [NONE, *headers])
         W.wait_for(lambda: len([
             m for m in w.ctl_json("list", "--messages")["messages"]
-            if "enquiryd probe" in (m["subject"] or "")]) >= n)
+            if "enquiryd probe" in (m["subject"] or "")]) >= known)
         return inside(w)
 
-    state, words = probe("enquiryd probe 00000000", [NONE, ANONYMOUS], 1)
-    t.equal(state, "beware", "somebody else's probe proves nothing")
-    state, words = probe(subject.group(), [NONE, MARK, SOURCE], 2)
+    state, words = probe("enquiryd probe 00000000", own, ANONYMOUS)
+    t.ok(state == "beware" and "no probe" in words,
+         "somebody else's probe proves nothing", words)
+    state, words = probe(subject, ANONYMOUS)
+    t.ok(state == "beware" and "without its own header" in words
+         and subject in words,
+         "one whose own header is gone as well neither, and check says why",
+         words)
+    state, words = probe(subject, own, MARK, SOURCE)
     t.ok(state == "FAILS" and "trust_auth_as = false" in words,
          "a probe whose mark is still there is a failure", words)
-    state, words = probe(subject.group(), [NONE, ANONYMOUS, SOURCE], 3)
+    state, words = probe(subject, own, ANONYMOUS, SOURCE)
     t.ok(state == "works" and "are removed" in words,
          "a probe without it is the proof", words)
-    state, words = probe("not the enquiryd probe", [NONE, MARK, SOURCE], 4)
+    state, words = probe(subject, ANONYMOUS)
+    t.equal(state, "works", "which one without its own header does not undo")
+    state, words = probe(subject, MARK)
+    t.ok(state == "FAILS" and "still had" in words,
+         "but one with the mark alone does", words)
+    probe(subject, own, ANONYMOUS, SOURCE)
+    state, words = probe("not the enquiryd probe", MARK, SOURCE)
     t.ok(state == "FAILS" and "1 mail of others" in words,
          "until a mail of others comes with the mark", words)
+    t.equal(len([a for a in w.ctl_json("outbox", "list")["letters"]
+                 if a["to"] == "it@elsewhere.example"]), 0,
+            "nobody is written to because of a probe")
 
 
 def main():

@@ -163,6 +163,7 @@ transport_headers_become_facts(void **state)
 	    "2026\n"
 	    "X-MS-Exchange-Organization-AuthAs: Internal\n"
 	    "X-MS-Exchange-Organization-AuthSource: LO2.PROD.OUTLOOK.COM\n"
+	    "X-Enquiryd-Probe: 3f9a21bc\n"
 	    "Thread-Topic: Plan\nThread-Index: AdQ=\n"
 	    "X-Microsoft-Original-Message-ID: <orig@b.example>\n"
 	    "From: a@b.example\nSubject: FW: Plan\n\nText\n");
@@ -172,6 +173,7 @@ transport_headers_become_facts(void **state)
 	assert_string_equal(f->delivered_to[2], "ehcp@council.example");
 	assert_true(f->auth_as_internal);
 	assert_string_equal(f->auth_source, "LO2.PROD.OUTLOOK.COM");
+	assert_string_equal(f->probe, "3f9a21bc");
 	assert_string_equal(f->thread_topic, "Plan");
 	assert_string_equal(f->thread_index, "AdQ=");
 	assert_string_equal(f->original_message_id_exchange, "orig@b.example");
@@ -181,9 +183,11 @@ transport_headers_become_facts(void **state)
 	    "X-MS-Exchange-Organization-AuthSource: LO2.PROD.OUTLOOK.COM\n"
 	    "X-MS-Exchange-Organization-AuthAs: Internal\n"
 	    "X-MS-Exchange-Organization-AuthSource: LO2.PROD.OUTLOOK.COM\n"
+	    "X-Enquiryd-Probe: 1\nX-Enquiryd-Probe: 2\n"
 	    "From: a@b.example\n\nText\n");
 	assert_false(f->auth_as_internal);
 	assert_null(f->auth_source);
+	assert_null(f->probe);
 	f = parse_text(ctx, "X-MS-Exchange-Organization-AuthAs: Internal\n"
 			    "X-MS-Exchange-Organization-AuthAs: Anonymous\n"
 			    "From: a@b.example\n\nText\n");
