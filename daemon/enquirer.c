@@ -132,7 +132,16 @@ tell(struct intake *in, const struct enquiry *enquiry,
 	if (campaign_take(in, enquiry, &campaign, err) < 0 ||
 	    disclosure(in, enquiry, &may_tell, err) < 0)
 		return -1;
-	if (enquirer->addr != NULL)
+	struct officer *colleague;
+	int rc = enquirer->addr == NULL
+		     ? 0
+		     : officer_by_addr(in->office->store, in->ctx,
+			   enquirer->addr, in->office->today, &colleague, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 1)
+		why = "it comes from a colleague";
+	else if (enquirer->addr != NULL)
 		acked = post_ack(in->ctx, in->office, in->mail,
 		    &(struct correspondent){
 			enquiry, enquirer, (int)in->identity.proof},
@@ -149,7 +158,7 @@ tell(struct intake *in, const struct enquiry *enquiry,
 	    .matches = matches,
 	    .match_count = match_count};
 	if (owner == NULL) {
-		int rc = intake_duty(in, enquiry->team, &owner, err);
+		rc = intake_duty(in, enquiry->team, &owner, err);
 		if (rc < 0)
 			return -1;
 		if (rc == 0) {

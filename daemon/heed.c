@@ -9,12 +9,31 @@
 
 enum { UNACCEPTED_S = 3600 }; /* P-39: then the rung above is told */
 
+/* The word itself asks too (P-31), alone or above a name. */
+static void
+read_status(const struct facts *f, struct signs *signs)
+{
+	enum { NAME_BYTES = 60 };
+	struct span rest = span_trim(span_str(f->reply));
+	struct span line;
+	if (f->command_count != 1 ||
+	    strcmp(f->commands[0].verb, "STATUS") != 0 ||
+	    !span_line(&rest, &line))
+		return;
+	rest = span_trim(rest);
+	signs->found[SIGN_CHASER] = true;
+	signs->said[SIGN_CHASER] = "STATUS";
+	if (rest.n <= NAME_BYTES && span_find_byte(rest, 0, '?') < 0)
+		signs->only_chaser = true;
+}
+
 const struct signs *
 heed_signs(struct intake *in)
 {
 	if (in->signs == NULL) {
 		struct signs *signs = mem_one(in->ctx, struct signs);
 		says_signs(in->facts, signs);
+		read_status(in->facts, signs);
 		in->signs = signs;
 	}
 	return in->signs;

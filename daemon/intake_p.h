@@ -89,6 +89,8 @@ struct question {
 	const char *evidence; /* why it is asked, one line */
 	const char *because;  /* the same for people; NULL: evidence */
 	const char *sentence;
+	const char *first; /* choice 1, which is no enquiry; NULL: none */
+	const char *new;   /* choice N; NULL: a new enquiry */
 	const int64_t *suggested; /* enquiries, strongest first */
 	size_t suggested_count;
 };

@@ -4,6 +4,7 @@
 #include "daemon/batch.h"
 #include "daemon/campaign.h"
 #include "daemon/footings.h"
+#include "daemon/forwarded.h"
 #include "daemon/split.h"
 #include "daemon/teach.h"
 
@@ -105,6 +106,18 @@ place(struct intake *in, const struct command *command, json_t *choices,
 	bool file = strcmp(command->verb, "FILE") == 0;
 	bool spam = strcmp(command->verb, "SPAM") == 0;
 	int64_t id = 0;
+	struct passed_on passed;
+	int on = forwarded_read(in, asked->facts, &passed, err);
+	if (on < 0)
+		return -1;
+	bool first = on == 1 && strcmp(command->verb, "PICK") == 0 &&
+		     strcmp(command->args, "1") == 0 &&
+		     forwarded_is_dated(in, &passed);
+	if (on == 1 && (first || strcmp(command->verb, "NEW") == 0))
+		return forwarded_open(in, asked, &passed, first, err) < 0
+			   ? -1
+			   : tell_placed(in, command, asked,
+				 "a new enquiry was opened", r, err);
 	if (strcmp(command->verb, "NEW") == 0) {
 		struct opening opening = {.rule = "placed by a person",
 		    .evidence = by,

@@ -22,6 +22,10 @@ make_choices(struct intake *in, const struct question *question, json_t *ids)
 {
 	struct err err;
 	json_t *choices = json_array();
+	if (question->first != NULL) {
+		json_array_append_new(ids, json_integer(0));
+		add_choice(choices, "1", question->first);
+	}
 	for (size_t i = 0; i < question->suggested_count; i++) {
 		struct enquiry *enquiry;
 		if (enquiry_get(in->office->store, in->ctx,
@@ -34,7 +38,8 @@ make_choices(struct intake *in, const struct question *question, json_t *ids)
 			post_kind_words(enquiry->kind),
 			post_day(in->ctx, enquiry->received_day)));
 	}
-	add_choice(choices, "N", "a new enquiry");
+	add_choice(choices, "N",
+	    question->new == NULL ? "a new enquiry" : question->new);
 	add_choice(choices, "F", "file it, no reply is owed");
 	add_choice(choices, "S", "spam");
 	return choices;

@@ -7,6 +7,7 @@
 #include "daemon/intake_p.h"
 
 #include "daemon/compose/thread.h"
+#include "daemon/forwarded.h"
 #include "daemon/placing.h"
 #include "daemon/policy/filing.h"
 #include "daemon/sys/log.h"
@@ -166,10 +167,23 @@ take_unknown(struct intake *in, struct receipt *r, struct err *err)
 	receipt_refused(r, NULL,
 	    "it names no enquiry and answers none of our letters. Whoever is "
 	    "on duty is asked what it is");
+	const char *first = NULL;
+	const char *new = NULL;
+	struct passed_on passed;
+	int rc = forwarded_read(in, in->facts, &passed, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 1)
+		forwarded_choices(in, &passed, &first, &new);
 	struct question question = {.rule = "officer's mail",
+	    .first = first,
+	    .new = new,
 	    .evidence = "it comes from a colleague, names no enquiry and "
 			"answers no letter of ours",
-	    .sentence = "A colleague's mail cannot be placed. What is it?"};
+	    .sentence = rc == 1
+			    ? "A colleague passes on a mail. What is it?"
+			    : "A colleague's mail cannot be placed. What is "
+			      "it?"};
 	return question_ask(in, &question, err);
 }
 

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/forwarded.h"
+
+#include "daemon/sys/zone.h"
+
+enum { OLD_DAYS = 366 }; /* a year that cannot be meant */
+
+static bool
+is_ours(const struct config *config, const char *addr)
+{
+	struct span domain = identity_domain(addr);
+	for (size_t i = 0; i < config->own_domain_count; i++)
+		if (span_is(domain, config->own_domains[i]))
+			return true;
+	return span_eq_ascii(span_str(addr), span_str(config->mailbox.address));
+}
+
+int
+forwarded_read(struct intake *in, const struct facts *facts,
+    struct passed_on *passed_r, struct err *err)
+{
+	struct officer *colleague;
+	int rc =
+	    facts->from.addr == NULL
+		? 0
+		: officer_by_addr(in->office->store, in->ctx, facts->from.addr,
+		      in->office->today, &colleague, err);
+	if (rc <= 0)
+		return rc;
+	return passedon_read(in->ctx, span_str(facts->text), passed_r) &&
+	       !is_ours(in->office->config, passed_r->from.addr);
+}
+
+bool
+forwarded_is_dated(const struct intake *in, const struct passed_on *passed)
+{
+	return passed->sent_day != DAY_NONE &&
+	       passed->sent_day < in->office->today &&
+	       passed->sent_day > in->office->today - OLD_DAYS;
+}
+
+void
+forwarded_choices(struct intake *in, const struct passed_on *passed,
+    const char **first_r, const char **new_r)
+{
+	const char *who = mem_fmt(in->ctx, "a new enquiry of %s%s%s",
+	    passed->from.name == NULL ? "" : passed->from.name,
+	    passed->from.name == NULL ? "" : ", ", passed->from.addr);
+	*first_r = forwarded_is_dated(in, passed)
+		       ? mem_fmt(in->ctx, "%s, counted from %s", who,
+			     post_day(in->ctx, passed->sent_day))
+		       : NULL;
+	*new_r = *first_r == NULL ? who
+				  : mem_fmt(in->ctx,
+					"%s, counted from the day it was "
+					"passed on",
+					who);
+}
+
+int
+forwarded_open(struct intake *in, struct intake *asked,
+    const struct passed_on *passed, bool from_sent, struct err *err)
+{
+	struct facts theirs = *asked->facts;
+	struct intake_mail mail = *asked->mail;
+	struct intake then = *asked;
+	const char *by = mem_fmt(in->ctx, "passed on by %s, placed by %s",
+	    asked->facts->from.name == NULL ? asked->facts->from.addr
+					    : asked->facts->from.name,
+	    in->officer->name);
+	theirs.from = passed->from;
+	theirs.reply_to_count = theirs.cc_count = 0;
+	then.facts = mail.facts = &theirs;
+	then.mail = &mail;
+	then.identity = (struct identity){
+	    .evidence = "named in a mail that a colleague passed on"};
+	if (from_sent) {
+		mail.received_day = passed->sent_day;
+		mail.received_s = passed->sent_s;
+		mail.received_at =
+		    zone_instant(passed->sent_day, passed->sent_s);
+	}
+	struct opening opening = {
+	    .rule = "placed by a person", .evidence = by, .because = by};
+	return enquirer_open(&then, &opening, err);
+}

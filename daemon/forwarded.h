@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A colleague passes on what came to their own address (P-3).  Whoever wrote
+ * it is proposed as the enquirer, never the colleague, and the duty officer
+ * confirms them and the day from which it counts.  The text proves nothing, so
+ * the program writes to nobody; the officer's answer goes to who is confirmed.
+ */
+#ifndef ENQ_FORWARDED_H
+#define ENQ_FORWARDED_H
+
+#include "daemon/intake_p.h"
+#include "parsers/passedon.h"
+
+/* 1 when the mail is a colleague's and names somebody outside as the writer of
+ * what it passes on.  facts: of the mail. */
+MUST_USE
+int forwarded_read(struct intake *in, const struct facts *facts,
+    struct passed_on *passed_r, struct err *err);
+
+/* The choices, as they end "1: …" (NULL: its day cannot be read) and "N: …". */
+void forwarded_choices(struct intake *in, const struct passed_on *passed,
+    const char **first_r, const char **new_r);
+
+/* Opens the writer's enquiry; from_sent: counted from the day it first came,
+ * else from that of the colleague's mail. */
+MUST_USE
+int forwarded_open(struct intake *in, struct intake *asked,
+    const struct passed_on *passed, bool from_sent, struct err *err);
+
+/* Is that day one to count from? */
+bool forwarded_is_dated(
+    const struct intake *in, const struct passed_on *passed);
+
+#endif
