@@ -15,15 +15,31 @@
 #include "daemon/policy/lifecycle.h"
 #include "daemon/policy/lookalike.h"
 #include "daemon/split.h"
+#include "daemon/store/senders.h"
 #include "daemon/sys/log.h"
 #include "daemon/voices.h"
 
 /* ---- opening an enquiry ---- */
 
-static const char *
-kind_of(const struct intake *in, const struct mp *mp)
+/* An MP by the register or by parliament.uk; of a registered sender what the
+ * register says (P-14); anybody else writes for a family. */
+static int
+set_kind(struct intake *in, struct enquiry *enquiry, const struct mp *mp,
+    struct err *err)
 {
-	return gather_is_mp(in->facts, mp) ? "mp" : "family";
+	struct sender *sender;
+	const char *addr = in->facts->from.addr;
+	enquiry->kind = gather_is_mp(in->facts, mp) ? "mp" : "family";
+	if (strcmp(enquiry->kind, "mp") == 0 || addr == NULL)
+		return 0;
+	int rc = sender_by_addr(
+	    in->office->store, in->ctx, addr, in->office->today, &sender, err);
+	if (rc == 1)
+		enquiry->kind =
+		    strcmp(sender->kind, "councillor") == 0  ? "councillor"
+		    : strcmp(sender->kind, "solicitor") == 0 ? "family"
+							     : "other";
+	return rc < 0 ? -1 : 0;
 }
 
 /* Owner and team come from the first case that has them. */
@@ -211,7 +227,8 @@ enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 	    mp_by_addr(store, in->ctx, in->facts->from.addr, in->office->today,
 		&mp, err) < 0)
 		return -1;
-	enquiry.kind = kind_of(in, mp);
+	if (set_kind(in, &enquiry, mp, err) < 0)
+		return -1;
 	enquiry.mp_id = mp == NULL ? 0 : mp->id;
 	enquiry.their_reference = strcmp(enquiry.kind, "mp") == 0
 				      ? gather_their_reference(in->facts)

@@ -4,6 +4,7 @@
 #include "daemon/heed.h"
 #include "daemon/policy/footing.h"
 #include "daemon/store/footings.h"
+#include "daemon/store/senders.h"
 
 /* The choices of the question, 1, 2, … */
 static const enum footing choices[] = {FOOTING_PARENT, FOOTING_YOUNG_PERSON,
@@ -75,11 +76,32 @@ record(struct intake *in, const struct enquiry *enquiry, enum footing footing,
 	    err);
 }
 
+/* A councillor or solicitor of the register of senders: 1; FOOTING_UNKNOWN and
+ * -1 for an error. */
+static int
+by_register(struct intake *in, enum footing *footing_r, struct err *err)
+{
+	struct sender *sender;
+	*footing_r = FOOTING_UNKNOWN;
+	if (in->facts->from.addr == NULL)
+		return 0;
+	int rc = sender_by_addr(in->office->store, in->ctx,
+	    in->facts->from.addr, in->office->today, &sender, err);
+	if (rc <= 0)
+		return rc;
+	if (strcmp(sender->kind, "councillor") == 0)
+		*footing_r = FOOTING_COUNCILLOR;
+	else if (strcmp(sender->kind, "solicitor") == 0)
+		*footing_r = FOOTING_SOLICITOR;
+	return *footing_r != FOOTING_UNKNOWN;
+}
+
 int
 footings_start(
     struct intake *in, const struct enquiry *enquiry, struct err *err)
 {
 	struct cases cases;
+	enum footing registered;
 	enum footing footing = heed_signs(in)->writer;
 	enum footing_source source = FOOTING_BY_WORDS;
 	if (look_at_cases(in->ctx, in->office, enquiry->id,
@@ -89,6 +111,12 @@ footings_start(
 		footing = FOOTING_MP;
 		source = enquiry->mp_id != 0 ? FOOTING_BY_REGISTER
 					     : FOOTING_BY_WORDS;
+	} else if (by_register(in, &registered, err) != 0) {
+		if (registered == FOOTING_UNKNOWN)
+			return -1;
+		footing = registered;
+		if (identity_is_proved(in->identity.proof))
+			source = FOOTING_BY_REGISTER;
 	} else if (cases.names && identity_is_proved(in->identity.proof)) {
 		footing = FOOTING_NAMED;
 		source = FOOTING_BY_REGISTER;

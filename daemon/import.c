@@ -4,12 +4,13 @@
 #include <strings.h>
 
 #include "daemon/csvfile.h"
+#include "daemon/import_fields.h"
 #include "daemon/import_legal.h"
 #include "daemon/leave.h"
 #include "daemon/store/registers.h"
+#include "daemon/store/senders.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/buf.h"
-#include "parsers/limits.h"
 
 enum {
 	CHANGES_SHOWN = 200,
@@ -45,87 +46,6 @@ import_latin1(void *ctx, struct span bytes)
 	return json_stringn(b.p, b.n);
 }
 
-/* ---- what fields mean ---- */
-
-static bool
-is_address(const char *s)
-{
-	const char *at = strrchr(s, '@');
-	if (at == NULL || at == s || at[1] == '\0' ||
-	    strlen(s) > LIMIT_ADDRESS_BYTES)
-		return false;
-	for (const char *p = s; *p != '\0'; p++)
-		if (is_space((unsigned char)*p) || *p == '<' || *p == '>' ||
-		    *p == ',' || (unsigned char)*p >= 0x80)
-			return false;
-	return true;
-}
-
-static int
-read_date(const char *s, int32_t *day_r, struct err *err)
-{
-	*day_r = DAY_NONE;
-	if (s[0] == '\0' || civil_parse(span_str(s), day_r))
-		return 0;
-	return err_set(err, ERR_INPUT, "'%s' is no date like 2026-09-01", s);
-}
-
-static const char *const role_names[] = {"officer", "duty", "manager", "head"};
-
-static int
-read_role(const char *s, enum officer_role *role_r, struct err *err)
-{
-	*role_r = OFFICER_PLAIN;
-	if (s[0] == '\0')
-		return 0;
-	for (size_t i = 0; i < sizeof role_names / sizeof role_names[0]; i++)
-		if (span_is(span_str(s), role_names[i])) {
-			*role_r = (enum officer_role)i;
-			return 0;
-		}
-	return err_set(err, ERR_INPUT,
-	    "role '%s' is none of officer, duty, manager, head", s);
-}
-
-static int
-day_index(struct span word)
-{
-	for (int i = 0; i < 7; i++)
-		if (word.n >= 3 &&
-		    span_eq_ascii(span_sub(word, 0, 3),
-			span_sub(span_str(civil_weekday_name((enum weekday)i)),
-			    0, 3)))
-			return i;
-	return -1;
-}
-
-/* "Mon-Fri", "Mon Wed Fri"; empty is Monday to Friday. */
-static int
-read_days(const char *s, unsigned *days_r, struct err *err)
-{
-	struct span rest = span_str(s);
-	*days_r = rest.n == 0 ? 0x1f : 0;
-	while (rest.n > 0) {
-		size_t n = 0;
-		while (n < rest.n && rest.p[n] != ' ' && rest.p[n] != '/')
-			n++;
-		struct span word = span_sub(rest, 0, n);
-		ptrdiff_t dash = span_find_byte(word, 0, '-');
-		int from = day_index(word);
-		int to =
-		    dash < 0
-			? from
-			: day_index(span_sub(word, (size_t)dash + 1, word.n));
-		if (from < 0 || to < from)
-			return err_set(err, ERR_INPUT,
-			    "days '%s' is not like Mon-Fri or Mon Wed", s);
-		for (int i = from; i <= to; i++)
-			*days_r |= 1u << i;
-		rest = span_sub(rest, n + 1, rest.n);
-	}
-	return 0;
-}
-
 /* A team that the configuration does not have could own nothing and be
  * written to by nobody. */
 static int
@@ -150,16 +70,16 @@ read_officer(const struct csvfile_row *row, struct officer *o, struct err *err)
 	    .name = row->fields[O_NAME],
 	    .team = row->fields[O_TEAM],
 	    .deputy = deputy[0] == '\0' ? NULL : deputy};
-	if (!is_address(o->addr))
+	if (!import_is_address(o->addr))
 		return err_set(
 		    err, ERR_INPUT, "'%s' is no mail address", o->addr);
-	if (o->deputy != NULL && !is_address(o->deputy))
+	if (o->deputy != NULL && !import_is_address(o->deputy))
 		return err_set(
 		    err, ERR_INPUT, "'%s' is no mail address", o->deputy);
-	if (read_role(row->fields[O_ROLE], &o->role, err) < 0 ||
-	    read_days(row->fields[O_DAYS], &o->work_days, err) < 0 ||
-	    read_date(row->fields[O_FROM], &o->valid_from, err) < 0 ||
-	    read_date(row->fields[O_TO], &o->valid_to, err) < 0)
+	if (import_role(row->fields[O_ROLE], &o->role, err) < 0 ||
+	    import_days(row->fields[O_DAYS], &o->work_days, err) < 0 ||
+	    import_date(row->fields[O_FROM], &o->valid_from, err) < 0 ||
+	    import_date(row->fields[O_TO], &o->valid_to, err) < 0)
 		return -1;
 	return 0;
 }
@@ -208,11 +128,11 @@ check_mp(struct import *im, const struct csvfile_row *row)
 	int32_t day;
 	enum mp_ledger ledger;
 	struct err *err = im->err;
-	if (!is_address(row->fields[M_ADDRESS]))
+	if (!import_is_address(row->fields[M_ADDRESS]))
 		return err_set(err, ERR_INPUT, "'%s' is no mail address",
 		    row->fields[M_ADDRESS]);
-	return read_date(row->fields[M_FROM], &day, err) < 0 ||
-		       read_date(row->fields[M_TO], &day, err) < 0 ||
+	return import_date(row->fields[M_FROM], &day, err) < 0 ||
+		       import_date(row->fields[M_TO], &day, err) < 0 ||
 		       read_ledger(row->fields[M_LEDGER], &ledger, err) < 0
 		   ? -1
 		   : 0;
@@ -229,8 +149,9 @@ put_mp(struct import *im, const struct csvfile_row *row,
 	    .valid_to = DAY_NONE};
 	struct mp_address address = {.addr = row->fields[M_ADDRESS],
 	    .name = person[0] == '\0' ? NULL : person};
-	if (read_date(row->fields[M_FROM], &address.valid_from, im->err) < 0 ||
-	    read_date(row->fields[M_TO], &address.valid_to, im->err) < 0 ||
+	if (import_date(row->fields[M_FROM], &address.valid_from, im->err) <
+		0 ||
+	    import_date(row->fields[M_TO], &address.valid_to, im->err) < 0 ||
 	    read_ledger(row->fields[M_LEDGER], &address.ledger, im->err) < 0)
 		return -1;
 	return mp_put(im->office->store, &mp, &address, change_r, im->err);
@@ -262,7 +183,7 @@ check_parties(struct import *im, const char *parties)
 	struct span rest = span_str(parties);
 	const char *addr;
 	while ((addr = next_address(im->ctx, &rest)) != NULL)
-		if (!is_address(addr))
+		if (!import_is_address(addr))
 			return err_set(im->err, ERR_INPUT,
 			    "'%s' is no mail address", addr);
 	return 0;
@@ -286,7 +207,7 @@ check_case(struct import *im, const struct csvfile_row *row)
 	struct err *err = im->err;
 	const char *owner = row->fields[C_OWNER];
 	const char *restricted = row->fields[C_RESTRICTED];
-	if (owner[0] != '\0' && !is_address(owner))
+	if (owner[0] != '\0' && !import_is_address(owner))
 		return err_set(
 		    err, ERR_INPUT, "'%s' is no mail address", owner);
 	if (restricted[0] != '\0' && !span_is(span_str(restricted), "yes") &&
@@ -328,6 +249,50 @@ put_case(struct import *im, const struct csvfile_row *row,
 	return added < 0 ? -1 : 0;
 }
 
+/* ---- other senders ---- */
+
+enum { S_ADDRESS, S_NAME, S_KIND, S_FROM, S_TO };
+
+static int
+read_sender(const struct csvfile_row *row, struct sender *s, struct err *err)
+{
+	static const char *const kinds[] = {"councillor", "school", "health",
+	    "provider", "tribunal", "ombudsman", "solicitor"};
+	*s = (struct sender){
+	    .addr = row->fields[S_ADDRESS], .name = row->fields[S_NAME]};
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (strcmp(row->fields[S_KIND], kinds[i]) == 0)
+			s->kind = kinds[i];
+	if (s->kind == NULL)
+		return err_set(err, ERR_INPUT,
+		    "kind '%s' is none of councillor, school, health, "
+		    "provider, tribunal, ombudsman, solicitor",
+		    row->fields[S_KIND]);
+	return import_address(s->addr, err) < 0 ||
+		       import_date(row->fields[S_FROM], &s->valid_from, err) <
+			   0 ||
+		       import_date(row->fields[S_TO], &s->valid_to, err) < 0
+		   ? -1
+		   : 0;
+}
+
+static int
+check_sender(struct import *im, const struct csvfile_row *row)
+{
+	struct sender sender;
+	return read_sender(row, &sender, im->err);
+}
+
+static int
+put_sender(struct import *im, const struct csvfile_row *row,
+    enum import_change *change_r)
+{
+	struct sender sender;
+	if (read_sender(row, &sender, im->err) < 0)
+		return -1;
+	return sender_put(im->office->store, &sender, change_r, im->err);
+}
+
 static const struct table tables[] = {
     {"officers",
 	{"address", "name", "team", "role", "deputy", "days", "from", "to"},
@@ -338,6 +303,8 @@ static const struct table tables[] = {
 	1u << M_NAME | 1u << M_ADDRESS, check_mp, put_mp},
     {"cases", {"reference", "team", "owner", "restricted", "parties", "legal"},
 	1u << C_REFERENCE, check_case, put_case},
+    {"senders", {"address", "name", "kind", "from", "to"},
+	1u << S_ADDRESS | 1u << S_KIND, check_sender, put_sender},
 };
 
 static const struct table *
@@ -453,7 +420,8 @@ let_leave(struct import *im)
 	size_t count = im->file.count;
 	const char **addrs = mem_many(im->ctx, const char *, count + 1);
 	struct mp_line *lines = mem_many(im->ctx, struct mp_line, count + 1);
-	if (!mps && im->table->put != put_officer)
+	bool senders = im->table->put == put_sender;
+	if (!mps && !senders && im->table->put != put_officer)
 		return 0;
 	for (size_t i = 0; i < count; i++) {
 		const char *const *fields = im->file.rows[i].fields;
@@ -462,6 +430,9 @@ let_leave(struct import *im)
 		    .constituency = fields[M_CONSTITUENCY],
 		    .addr = fields[M_ADDRESS]};
 	}
+	if (senders)
+		return leave_senders(
+		    im->ctx, im->office, addrs, count, im->reply, im->err);
 	return mps ? leave_mps(
 			 im->ctx, im->office, lines, count, im->reply, im->err)
 		   : leave_officers(
@@ -500,8 +471,8 @@ import_run(void *ctx, struct office *office, const json_t *request,
 	    .table = table_find(what),
 	    .err = err};
 	if (im.table == NULL)
-		return err_set(
-		    err, ERR_USAGE, "import takes mps, officers or cases");
+		return err_set(err, ERR_USAGE,
+		    "import takes mps, officers, cases or senders");
 	if (csvfile_read(ctx, file == NULL ? "input" : file, attachment,
 		im.table->columns, im.table->needed, &im.file, err) < 0 ||
 	    check_all(&im) < 0)

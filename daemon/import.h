@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * `enquiryctl import mps|officers|cases FILE`: registers from CSV (RFC 4180,
- * UTF-8, first line names the columns; any order, unknown columns refused).
+ * `enquiryctl import mps|officers|cases|senders FILE`: registers from CSV (RFC
+ * 4180, UTF-8, first line names the columns; any order, unknown columns
+ * refused).
  *
  *   officers  address,name,team,role,deputy,days,from,to
  *             role: officer, duty, manager, head; days: "Mon-Fri", "Mon Wed"
  *   mps       name,constituency,address,person,from,to
  *             one line an address; person: a caseworker's name
- *   cases     reference,team,owner,restricted,parties
+ *   cases     reference,team,owner,restricted,parties,legal
  *             parties: addresses, blanks between them
+ *   senders   address,name,kind,from,to
+ *             kind: councillor, school, health, provider, tribunal,
+ *             ombudsman, solicitor
  *
  * Every line is checked before any is stored: a mistake is ERR_INPUT with
- * "FILE:LINE: …" and nothing is imported.  An officer or an MP's address that
- * is no longer in the file leaves today, with all rights at once (P-14); when
- * more would leave than stay, only with "yes".
+ * "FILE:LINE: …" and nothing is imported.  An officer, a sender or an MP's
+ * address that is no longer in the file leaves today, with all rights at once
+ * (P-14); when more would leave than stay, only with "yes".
  */
 #ifndef ENQ_IMPORT_H
 #define ENQ_IMPORT_H

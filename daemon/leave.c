@@ -4,6 +4,7 @@
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/events.h"
+#include "daemon/store/senders.h"
 
 static void
 report_left(json_t *reply, const char *const *left, size_t count)
@@ -87,6 +88,19 @@ leave_officers(void *ctx, struct office *office, const char *const *addrs,
 	report_left(reply, left, left_count);
 	json_object_set_new(
 	    reply, "need_owner", json_integer((json_int_t)need_owner));
+	return 0;
+}
+
+int
+leave_senders(void *ctx, struct office *office, const char *const *addrs,
+    size_t count, json_t *reply, struct err *err)
+{
+	const char **left;
+	size_t left_count;
+	if (senders_leave_except(office->store, ctx, addrs, count,
+		office->today, &left, &left_count, err) < 0)
+		return -1;
+	report_left(reply, left, left_count);
 	return 0;
 }
 

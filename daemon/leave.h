@@ -15,6 +15,10 @@
 MUST_USE
 int leave_officers(void *ctx, struct office *office, const char *const *addrs,
     size_t count, json_t *reply, struct err *err);
+/* "left": addresses. */
+MUST_USE
+int leave_senders(void *ctx, struct office *office, const char *const *addrs,
+    size_t count, json_t *reply, struct err *err);
 /* "left": names and addresses. */
 MUST_USE
 int leave_mps(void *ctx, struct office *office, const struct mp_line *lines,

@@ -28,7 +28,7 @@ static const struct subcommand subcommands[] = {
 	ctl_due_options, 0, 1, ctl_due},
     {"fsck", "", "prove the database, the event chain and the raw mails", NULL,
 	0, 0, ctl_fsck},
-    {"import", "mps|officers|cases FILE", "a register from a CSV file",
+    {"import", "mps|officers|cases|senders FILE", "a register from a CSV file",
 	ctl_import_options, 2, 2, ctl_import},
     {"list", "", "enquiries, or the mails that came in", ctl_list_options, 0, 0,
 	ctl_list},

@@ -42,6 +42,12 @@ static const struct {
     [FOOTING_NAMED] = {"named", "named in the case register",
 	"Check in the case what they are to the child, and that nothing there "
 	"restricts what they may be told."},
+    [FOOTING_COUNCILLOR] = {"councillor", "a councillor, for a resident",
+	"A councillor may be told what is needed to answer for a resident who "
+	"asked them (Data Protection Act 2018, Schedule 1, paragraph 24): the "
+	"parent or the young person. Nothing more because they sit on the "
+	"council. Check authority first when it is somebody else, when parents "
+	"disagree, or where there is a safeguarding concern or a court order."},
     [FOOTING_NONE] = {"none", "nobody with a right to be told",
 	"Say nothing about any child, not even that there is a case. General "
 	"information may be given to anybody."},

@@ -15,12 +15,13 @@ enum footing {
 	FOOTING_PARENT,       /* or carer with parental responsibility */
 	FOOTING_YOUNG_PERSON, /* over compulsory school age, for themselves */
 	FOOTING_SOLICITOR,
-	FOOTING_ADVOCATE, /* SENDIASS, a friend, a charity */
-	FOOTING_RELATIVE, /* a grandparent, an aunt: no rights of their own */
-	FOOTING_NAMED,    /* the case register names the address */
-	FOOTING_NONE      /* somebody said: none of these */
+	FOOTING_ADVOCATE,  /* SENDIASS, a friend, a charity */
+	FOOTING_RELATIVE,  /* a grandparent, an aunt: no rights of their own */
+	FOOTING_NAMED,     /* the case register names the address */
+	FOOTING_NONE,      /* somebody said: none of these */
+	FOOTING_COUNCILLOR /* for a resident */
 };
-#define FOOTING_COUNT 9
+#define FOOTING_COUNT 10
 
 enum footing_source {
 	FOOTING_BY_NOBODY = 0,

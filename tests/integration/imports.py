@@ -4,6 +4,7 @@
 file and line, a nightly import of 20,000 cases is quick and changes nothing,
 and a file cut short takes nobody's rights away."""
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -34,6 +35,8 @@ MISTAKES = (
      "utf-8", "f.csv:2: role 'boss'"),
     ("mps", "name,address,to\nAmelia Hart,a@x.example,31/12/2026\n", "utf-8",
      "f.csv:2: '31/12/2026' is no date like 2026-09-01"),
+    ("senders", "address,kind\na@x.example,mayor\n", "utf-8",
+     "f.csv:2: kind 'mayor' is none of"),
     ("cases", "reference,team\nSEN/1,elsewhere\n", "utf-8",
      "f.csv:2: team 'elsewhere'"),
     ("cases", "reference,parties\nSEN/1,not-an-address\n", "utf-8",
@@ -42,6 +45,12 @@ MISTAKES = (
      "quoted field"),
 )
 CASES = 20000
+
+
+def children():
+    """Processor time of the programs that have run so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class Register:
@@ -87,6 +96,17 @@ def leaving(t, r):
     t.ok(done and said.count("left") == 3, "with --yes they leave", said)
 
 
+def senders(t, r):
+    said, done = r.take("senders", "address,name,kind\n"
+                        "b.nunn@x.example,Bea Nunn,councillor\n"
+                        "post@y.example,Hart & Lowe,solicitor\n")
+    t.ok(done and "2 added" in said, "two senders are registered", said)
+    said, done = r.take("senders", "address,name,kind\n"
+                        "B.Nunn@x.example,Bea Nunn,councillor\n")
+    t.ok(done and "1 as before" in said and "post@y.example" in said,
+         "who is no longer in the file leaves", said)
+
+
 def nightly(t, r):
     lines = ["reference,team,owner,restricted,parties\n"]
     lines += ["SEN/%06d,casework,%s,%s,parent%d@family.example\n" % (
@@ -96,13 +116,18 @@ def nightly(t, r):
     t.ok(done and "%d added" % CASES in said, "20,000 cases are taken in",
          said[-300:])
     lines[7] = lines[7].replace("parent", "carer")
-    began = time.monotonic()
+    words = "1 changed, %d as before" % (CASES - 1)
+    said, done = r.take("cases", "".join(lines), "--dry-run")
+    t.ok(done and words in said and "dry run" in said,
+         "a dry run tells it and changes nothing", said[-300:])
+    began, busy = time.monotonic(), children()
     said, done = r.take("cases", "".join(lines))
-    took = time.monotonic() - began
-    t.ok(done and "1 changed, %d as before" % (CASES - 1) in said,
+    took, busy = time.monotonic() - began, children() - busy
+    t.ok(done and words in said,
          "the next night's file changes one", said[-300:])
-    t.ok(took < 2, "it takes less than two seconds", "%.2f s" % took)
-    print("# 20,000 cases again: %.2f s" % took)
+    # Of processor time: what else the machine does is not the import's.
+    t.ok(busy < 2, "it takes less than two seconds", "%.2f s" % busy)
+    print("# 20,000 cases again: %.2f s, of them busy %.2f s" % (took, busy))
 
 
 def main():
@@ -112,6 +137,7 @@ def main():
         r = Register(os.path.join(root, "one"))
         mistakes(t, r)
         leaving(t, r)
+        senders(t, r)
         nightly(t, r)
     finally:
         ends.remove(root)

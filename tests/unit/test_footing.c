@@ -40,6 +40,7 @@ each_footing_has_its_rule(void **state)
 	    {FOOTING_RELATIVE, "no rights of their own"},
 	    {FOOTING_NAMED, "Check in the case"},
 	    {FOOTING_NONE, "not even that there is a case"},
+	    {FOOTING_COUNCILLOR, "because they sit on the council"},
 	};
 	assert_int_equal(sizeof cases / sizeof cases[0], FOOTING_COUNT);
 	for (size_t i = 0; i < FOOTING_COUNT; i++) {

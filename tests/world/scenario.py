@@ -32,6 +32,8 @@ PEOPLE = {
     "hart": ("Amelia Hart MP", "amelia.hart.mp@parliament.uk"),
     "office": (None, "casework@ameliahart.example"),
     "dan": ("Dan Cole", "dan.cole@parliament.uk"),
+    "nunn": ("Cllr Bea Nunn", "bea.nunn@members.example"),
+    "lowe": ("Hart & Lowe", "post@hartlowe.example"),
     "newmp": ("Sir New Member", "new.member.mp@parliament.uk"),
     "jo": ("Jo Smith", W.JO), "mo": ("Mo Khan", W.MO),
     "sam": ("Sam Patel", W.SAM), "alex": ("Alex Reed", W.ALEX),
@@ -61,6 +63,12 @@ SEN/123457,casework,%s
 SEN/200001,casework,%s
 SEN/300001,casework,
 """ % (W.JO, W.JO, W.MO)
+
+SENDERS = """address,name,kind,from,to
+%s,Bea Nunn,councillor,,
+%s,Hart & Lowe LLP,solicitor,,
+%s,Riverside School,school,,2026-03-05
+""" % tuple(PEOPLE[p][1] for p in ("nunn", "lowe", "sally"))
 
 OUTCOMES = {"new enquiry": "enquiry", "filed in": "follow-up",
             "asked": "triage", "staff": "staff", "machine": "machine",
@@ -641,6 +649,7 @@ def make_base(directory):
         raise RuntimeError(said)
     take(e, "officers", OFFICERS)
     take(e, "mps", MPS)
+    take(e, "senders", SENDERS)
     return e
 
 

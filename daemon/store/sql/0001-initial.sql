@@ -71,6 +71,16 @@ CREATE TABLE mp_address (
 	UNIQUE (addr, mp_id)
 ) STRICT;
 
+-- Others whose kind is known (P-14).
+CREATE TABLE sender (
+	id INTEGER PRIMARY KEY,
+	addr TEXT NOT NULL UNIQUE CHECK (addr = lower(addr)),
+	name TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	valid_from INTEGER,
+	valid_to INTEGER
+) STRICT;
+
 CREATE TABLE case_file (
 	id INTEGER PRIMARY KEY,
 	reference TEXT NOT NULL UNIQUE,

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What fields of registers mean.  Each mistake is ERR_INPUT in words that need
+ * the line's number before them. */
+#ifndef ENQ_IMPORT_FIELDS_H
+#define ENQ_IMPORT_FIELDS_H
+
+#include <stdbool.h>
+
+#include "daemon/store/registers.h"
+
+bool import_is_address(const char *field);
+MUST_USE
+int import_address(const char *field, struct err *err);
+/* "2026-09-01"; empty is DAY_NONE. */
+MUST_USE
+int import_date(const char *field, int32_t *day_r, struct err *err);
+/* "officer" "duty" "manager" "head"; empty is the first. */
+MUST_USE
+int import_role(const char *field, enum officer_role *role_r, struct err *err);
+/* "Mon-Fri", "Mon Wed Fri"; empty is Monday to Friday.  Bit 0 = Monday. */
+MUST_USE
+int import_days(const char *field, unsigned *days_r, struct err *err);
+
+#endif
