@@ -142,9 +142,9 @@ static const struct sign_row rows[] = {
     ROW(SIGN_FOI, "freedom of information"),
     ROW(SIGN_FOI, "foi|foia|eir"),
     ROW(SIGN_FOI, "environmental information regulations"),
-    WEAK_ROW(
-	SIGN_FOI, "number|numbers|figures|statistics|stats|breakdown|total|"
-		  "amount|percentage|proportion|data of|on|for|by|spent"),
+    WEAK_ROW(SIGN_FOI,
+	"number|numbers|figures|statistics|stats|breakdown|total|"
+	"amount|percentage|proportion|data of|on|for|by|spent"),
     ROW(SIGN_FOI, "how many|much ~3 "
 		  "child*|ehcp*|tribunal*|appeal*|pupil*|request*|complaint*|"
 		  "people|ep*|staff|pay|spen*|cost*|money|exclu*|council|days"),
@@ -192,10 +192,10 @@ static const struct sign_row rows[] = {
 	"another|different|wrong|someone|somebody|some ~2 "
 	"child|children|family|pupil|boy|girl|person|parent|stranger ~4 "
 	"plan|report|details|name|letter|information|called"),
-    WEAK_ROW(
-	SIGN_BREACH, "wrong|strangers "
-		     "child|address|person|people|family|parent|parents|email|"
-		     "envelope|recipient|boy|girl|name|plan|report|letter"),
+    WEAK_ROW(SIGN_BREACH,
+	"wrong|strangers "
+	"child|address|person|people|family|parent|parents|email|"
+	"envelope|recipient|boy|girl|name|plan|report|letter"),
     ROW(SIGN_BREACH,
 	"other|others|another ~1 child*|family*|pupil*|parent* ~2 "
 	"details|plan*|report*|name*|record*|information|address*"),
