@@ -131,8 +131,14 @@ def play(t, e, before):
     t.equal(sorted(s.split(" – ")[0] for s in got if "Overdue" in s),
             ["Overdue by 5 working days"] * 6,
             "after weeks each enquiry is chased once: owner, deputy, manager")
-    e.jump(monday + dt.timedelta(days=3653))
+    e.jump(monday + dt.timedelta(days=3654))
     e.awake(t, "ten years ahead")
+    digest = [x for x in e.letters if "Monday 31 March 2036" in
+              str(x.mail["Subject"])]
+    t.ok(digest and "The list of bank holidays ends with" in " ".join(
+        digest[0].mail.get_body(("plain",)).get_content().split()),
+        "the digest warns that due dates lie past the list of holidays",
+        digest[0].mail if digest else e.log()[-2000:])
     e.subjects()
     e.jump(dt.datetime(2026, 4, 22, 10, 0, tzinfo=UTC))
     e.awake(t, "and home")

@@ -285,19 +285,34 @@ class Play:
             self.kill_in(half_past)
         self.e.set_time(half_past)
         self.e.settle()
+        self.compare(today, self.council.calendar.works(today),
+                     self.council.calendar.works(today), rough)
+
+    def evening(self, today):
+        """Nothing ran until office hours were over: managers still hear that
+        all works, officers are left alone until tomorrow."""
+        self.council.settle(today)
+        self.e.set_time(dt.datetime.combine(today, dt.time(18, 30)))
+        self.e.settle()
+        self.compare(today, True, False, False)
+
+    def compare(self, today, digests, others, rough):
+        """What came, with what must have come of digests and the others."""
         got = collections.Counter(x.told() for x in self.read())
         if got and max(got.values()) > 1:
             self.complain("twice", "%s: a letter came twice" % today)
-        if not self.council.calendar.works(today):
+        if not digests:
             self.same("silence", today, set(got), set(), False)
             return
         day = M.long_date(today)
-        want = {"chases": self.council.chases(today), "lists": {
-            (a, "%s – your enquiries on %s" % (words, day))
-            for a, words in self.council.mornings(today).items()
-        }, "digests": {
-            (a, "%s – enquiries on %s" % (words, day))
-            for a, words in self.council.digests(today).items()}}
+        want = {"chases": self.council.chases(today) if others else set(),
+                "lists": {
+                    (a, "%s – your enquiries on %s" % (words, day))
+                    for a, words in self.council.mornings(today).items()
+                    if others},
+                "digests": {
+                    (a, "%s – enquiries on %s" % (words, day))
+                    for a, words in self.council.digests(today).items()}}
         for what, those in want.items():
             self.same(what, today, {x for x in got if what == (
                 "chases" if len(x) == 3 else "lists" if " your " in x[1]
@@ -332,6 +347,9 @@ class Play:
         self.slot(today, 6, 30, round(some[0]))
         self.e.settle()
         self.silent("before hours")
+        if n in self.o.asleep:
+            self.evening(today)
+            return
         self.morning(today, n in self.o.kills)
         self.slot(today, 11, 0, round(some[1]))
         if self.council.calendar.works(today):
@@ -443,7 +461,7 @@ def options():
         o.first, o.length, o.days, o.promise = dt.date(2026, 1, 1), 365, 10, 7
         o.teams, o.officers, o.leave = 3, 8, 0.25
         o.enquiries = o.enquiries or 20000
-        o.down = {70: 2, 180: 3, 305: 2}
+        o.down, o.asleep = {70: 2, 180: 3, 305: 2}, {54, 251}
         o.kills = set(range(11, 365, 17))
         o.back = {40, 130, 220, 300}
         o.closures = {20: [dt.date(2026, 2, 17)],
@@ -453,7 +471,7 @@ def options():
         o.first, o.length, o.days, o.promise = dt.date(2026, 3, 24), 21, 3, 3
         o.teams, o.officers, o.leave = 2, 4, 0.3
         o.enquiries = o.enquiries or 120
-        o.down, o.kills, o.back = {14: 2}, {8, 16}, {7}
+        o.down, o.kills, o.back, o.asleep = {14: 2}, {8, 16}, {7}, {17}
         o.closures = {7: [dt.date(2026, 4, 2)]}
     o.top = "".join("policy '%s' {\n\tanswer_days = %d\n\textended_days = %d"
                     "\n}\n" % (kind, o.days, 2 * o.days)
