@@ -37,6 +37,7 @@ struct cases {
 	size_t count;
 	bool names; /* one names the writer */
 	bool restricted;
+	const char *siblings; /* NULL: none */
 };
 
 static int
@@ -56,6 +57,12 @@ look_at_cases(void *ctx, struct office *office, int64_t enquiry_id,
 		if (rc == 0)
 			continue;
 		cases_r->restricted |= file->restricted;
+		if (file->siblings != NULL)
+			cases_r->siblings =
+			    cases_r->siblings == NULL
+				? file->siblings
+				: mem_fmt(ctx, "%s %s", cases_r->siblings,
+				      file->siblings);
 		cases_r->names |= addr != NULL && is_named(file, addr);
 	}
 	return 0;
@@ -147,7 +154,8 @@ footings_rule(void *ctx, struct office *office, const struct enquiry *enquiry,
 	if (rc == 1 && footing_parse(row->footing, &footing))
 		source = (enum footing_source)row->source;
 	struct footing_case about = {.restricted = cases.restricted,
-	    .dissolved = footings_dissolved(office)};
+	    .dissolved = footings_dissolved(office),
+	    .siblings = cases.siblings};
 	*rule_r = footing_rule(ctx, footing, source, &about);
 	return 0;
 }

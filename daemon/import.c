@@ -159,30 +159,22 @@ put_mp(struct import *im, const struct csvfile_row *row,
 
 /* ---- cases ---- */
 
-enum { C_REFERENCE, C_TEAM, C_OWNER, C_RESTRICTED, C_PARTIES, C_LEGAL };
-
-/* The next of some addresses with blanks or semicolons between them. */
-static const char *
-next_address(void *ctx, struct span *rest)
-{
-	size_t from = 0;
-	while (from < rest->n && strchr(" ;", rest->p[from]) != NULL)
-		from++;
-	size_t to = from;
-	while (to < rest->n && strchr(" ;", rest->p[to]) == NULL)
-		to++;
-	const char *addr =
-	    to == from ? NULL : mem_strn(ctx, rest->p + from, to - from);
-	*rest = span_sub(*rest, to, rest->n);
-	return addr;
-}
+enum {
+	C_REFERENCE,
+	C_TEAM,
+	C_OWNER,
+	C_RESTRICTED,
+	C_PARTIES,
+	C_LEGAL,
+	C_SIBLINGS
+};
 
 static int
 check_parties(struct import *im, const char *parties)
 {
 	struct span rest = span_str(parties);
 	const char *addr;
-	while ((addr = next_address(im->ctx, &rest)) != NULL)
+	while ((addr = import_word(im->ctx, &rest)) != NULL)
 		if (!import_is_address(addr))
 			return err_set(im->err, ERR_INPUT,
 			    "'%s' is no mail address", addr);
@@ -196,9 +188,37 @@ tidy_parties(void *ctx, const char *parties)
 	struct span rest = span_str(parties);
 	const char *text = NULL;
 	const char *addr;
-	while ((addr = next_address(ctx, &rest)) != NULL)
+	while ((addr = import_word(ctx, &rest)) != NULL)
 		text = text == NULL ? addr : mem_fmt(ctx, "%s %s", text, addr);
 	return text;
+}
+
+/* Theirs in one spelling; *own_r: one of them is the case itself. */
+static const char *
+tidy_siblings(void *ctx, const char *field, const char *reference, bool *own_r)
+{
+	struct span rest = span_str(field);
+	const char *text = NULL;
+	const char *word;
+	*own_r = false;
+	while ((word = import_word(ctx, &rest)) != NULL) {
+		word = import_reference(ctx, word);
+		*own_r |= strcmp(word, reference) == 0;
+		text = text == NULL ? word : mem_fmt(ctx, "%s %s", text, word);
+	}
+	return text;
+}
+
+static int
+check_siblings(struct import *im, const struct csvfile_row *row)
+{
+	bool own;
+	tidy_siblings(im->ctx, row->fields[C_SIBLINGS],
+	    import_reference(im->ctx, row->fields[C_REFERENCE]), &own);
+	if (!own)
+		return 0;
+	return err_set(im->err, ERR_INPUT,
+	    "siblings: a case is not its own brother or sister");
 }
 
 static int
@@ -217,7 +237,8 @@ check_case(struct import *im, const struct csvfile_row *row)
 	if (row->fields[C_TEAM][0] != '\0' &&
 	    check_team(im, row->fields[C_TEAM]) < 0)
 		return -1;
-	if (check_parties(im, row->fields[C_PARTIES]) < 0)
+	if (check_parties(im, row->fields[C_PARTIES]) < 0 ||
+	    check_siblings(im, row) < 0)
 		return -1;
 	return import_legal_check(im->office, row->fields[C_LEGAL], err);
 }
@@ -227,19 +248,16 @@ put_case(struct import *im, const struct csvfile_row *row,
     enum import_change *change_r)
 {
 	const char *owner = row->fields[C_OWNER];
-	/* As facts give references: upper case, no blanks. */
-	char *reference = mem_str(im->ctx, row->fields[C_REFERENCE]);
-	size_t n = 0;
-	for (size_t i = 0; reference[i] != '\0'; i++)
-		if (!is_space((unsigned char)reference[i]))
-			reference[n++] =
-			    (char)to_upper((unsigned char)reference[i]);
-	reference[n] = '\0';
+	bool own;
+	const char *reference =
+	    import_reference(im->ctx, row->fields[C_REFERENCE]);
 	struct case_file file = {.reference = reference,
 	    .team = row->fields[C_TEAM],
 	    .owner = owner[0] == '\0' ? NULL : owner,
 	    .restricted = span_is(span_str(row->fields[C_RESTRICTED]), "yes"),
-	    .parties = tidy_parties(im->ctx, row->fields[C_PARTIES])};
+	    .parties = tidy_parties(im->ctx, row->fields[C_PARTIES]),
+	    .siblings = tidy_siblings(
+		im->ctx, row->fields[C_SIBLINGS], reference, &own)};
 	if (case_put(im->office->store, &file, change_r, im->err) < 0)
 		return -1;
 	int added = import_legal_put(
@@ -301,7 +319,9 @@ static const struct table tables[] = {
     {"mps",
 	{"name", "constituency", "address", "person", "from", "to", "ledger"},
 	1u << M_NAME | 1u << M_ADDRESS, check_mp, put_mp},
-    {"cases", {"reference", "team", "owner", "restricted", "parties", "legal"},
+    {"cases",
+	{"reference", "team", "owner", "restricted", "parties", "legal",
+	    "siblings"},
 	1u << C_REFERENCE, check_case, put_case},
     {"senders", {"address", "name", "kind", "from", "to"},
 	1u << S_ADDRESS | 1u << S_KIND, check_sender, put_sender},

@@ -8,7 +8,7 @@
  *             role: officer, duty, manager, head; days: "Mon-Fri", "Mon Wed"
  *   mps       name,constituency,address,person,from,to
  *             one line an address; person: a caseworker's name
- *   cases     reference,team,owner,restricted,parties,legal
+ *   cases     reference,team,owner,restricted,parties,legal,siblings
  *             parties: addresses, blanks between them
  *   senders   address,name,kind,from,to
  *             kind: councillor, school, health, provider, tribunal,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "parsers/base/civil.h"
+#include "parsers/base/mem.h"
 #include "parsers/base/span.h"
 #include "parsers/limits.h"
 
@@ -91,4 +92,32 @@ import_days(const char *s, unsigned *days_r, struct err *err)
 		rest = span_sub(rest, n + 1, rest.n);
 	}
 	return 0;
+}
+
+const char *
+import_word(void *ctx, struct span *rest)
+{
+	size_t from = 0;
+	while (from < rest->n && strchr(" ;", rest->p[from]) != NULL)
+		from++;
+	size_t to = from;
+	while (to < rest->n && strchr(" ;", rest->p[to]) == NULL)
+		to++;
+	const char *addr =
+	    to == from ? NULL : mem_strn(ctx, rest->p + from, to - from);
+	*rest = span_sub(*rest, to, rest->n);
+	return addr;
+}
+
+const char *
+import_reference(void *ctx, const char *field)
+{
+	char *reference = mem_str(ctx, field);
+	size_t n = 0;
+	for (size_t i = 0; reference[i] != '\0'; i++)
+		if (!is_space((unsigned char)reference[i]))
+			reference[n++] =
+			    (char)to_upper((unsigned char)reference[i]);
+	reference[n] = '\0';
+	return reference;
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "daemon/store/registers.h"
+#include "parsers/base/span.h"
 
 bool import_is_address(const char *field);
 MUST_USE
@@ -20,5 +21,11 @@ int import_role(const char *field, enum officer_role *role_r, struct err *err);
 /* "Mon-Fri", "Mon Wed Fri"; empty is Monday to Friday.  Bit 0 = Monday. */
 MUST_USE
 int import_days(const char *field, unsigned *days_r, struct err *err);
+
+/* The next of some words with blanks or semicolons between them; NULL: no
+ * more. */
+const char *import_word(void *ctx, struct span *rest);
+/* As facts give references: upper case, no blanks. */
+const char *import_reference(void *ctx, const char *field);
 
 #endif

@@ -94,10 +94,18 @@ footing_rule(void *ctx, enum footing footing, enum footing_source source,
 		rule = "Parliament is dissolved: until the poll there are no "
 		       "MPs. Disclose nothing on the old authority; whoever is "
 		       "elected needs the constituent's anew.";
-	return mem_fmt(ctx, "Who writes: %s%s. %s%s", footing_words(footing),
+	const char *siblings =
+	    about->siblings == NULL
+		? ""
+		: mem_fmt(ctx,
+		      " Brothers or sisters have cases of their own (%s): see "
+		      "that every word is about this child.",
+		      about->siblings);
+	return mem_fmt(ctx, "Who writes: %s%s. %s%s%s", footing_words(footing),
 	    sources[source], rule,
 	    about->restricted
 		? " The case is restricted: only the named group may see it "
 		  "or answer."
-		: "");
+		: "",
+	    siblings);
 }

@@ -31,8 +31,9 @@ enum footing_source {
 };
 
 struct footing_case {
-	bool restricted; /* a case it concerns (P-40) */
-	bool dissolved;  /* there are no MPs today */
+	bool restricted;      /* a case it concerns (P-40) */
+	bool dissolved;       /* there are no MPs today */
+	const char *siblings; /* references of theirs; NULL: none known */
 };
 
 /* "parent", as the database writes it. */

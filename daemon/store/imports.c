@@ -65,11 +65,11 @@ static const struct statement SQL[] = {
     [Q_MP_ADDRESS_LEAVE] = {"end an MP's address",
 	"UPDATE mp_address SET valid_to = ? WHERE id = ?"},
     [Q_CASE_ADD] = {"register a case",
-	"INSERT INTO case_file (team, owner, restricted, parties, reference)"
-	" VALUES (?, lower(?), ?, lower(?), ?)"},
+	"INSERT INTO case_file (team, owner, restricted, parties, siblings,"
+	" reference) VALUES (?, lower(?), ?, lower(?), ?, ?)"},
     [Q_CASE_CHANGE] = {"change a case",
 	"UPDATE case_file SET team = ?, owner = lower(?), restricted = ?,"
-	" parties = lower(?) WHERE reference = ?"},
+	" parties = lower(?), siblings = ? WHERE reference = ?"},
 };
 const struct statement_table imports_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -254,7 +254,8 @@ case_put(struct store *store, const struct case_file *file,
 	if (rc == 1 && same(old->team, file->team) &&
 	    same_addr(old->owner, file->owner) &&
 	    old->restricted == file->restricted &&
-	    same_addr(old->parties, file->parties))
+	    same_addr(old->parties, file->parties) &&
+	    same(old->siblings, file->siblings))
 		*change_r = IMPORT_SAME;
 	mem_free(ctx);
 	if (rc < 0 || *change_r == IMPORT_SAME)
@@ -264,6 +265,7 @@ case_put(struct store *store, const struct case_file *file,
 	query_word(&q, file->owner);
 	query_int(&q, file->restricted);
 	query_word(&q, file->parties);
+	query_word(&q, file->siblings);
 	query_text(&q, file->reference);
 	return query_run(&q, err) < 0 ? -1 : 0;
 }

@@ -57,7 +57,8 @@ struct case_file {
 	const char
 	    *owner; /* officer's address; NULL: the team's duty officer */
 	bool restricted;
-	const char *parties; /* addresses, a blank between; NULL: none named */
+	const char *parties;  /* addresses, a blank between; NULL: none named */
+	const char *siblings; /* references, likewise */
 };
 
 /* Look-ups: 1 found, 0 absent; only entries valid on the day. */

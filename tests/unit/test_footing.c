@@ -55,6 +55,18 @@ each_footing_has_its_rule(void **state)
 }
 
 static void
+brothers_and_sisters_are_named(void **state)
+{
+	(void)state;
+	struct footing_case about = {.siblings = "SEN/1 SEN/2"};
+	const char *rule =
+	    footing_rule(ctx, FOOTING_PARENT, FOOTING_BY_WORDS, &about);
+	assert_non_null(strstr(rule, "(SEN/1 SEN/2)"));
+	assert_false(
+	    says(FOOTING_PARENT, FOOTING_BY_WORDS, false, false, "Brothers"));
+}
+
+static void
 how_sure_it_is_is_said(void **state)
 {
 	(void)state;
@@ -93,6 +105,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_footing_has_its_rule),
+	    cmocka_unit_test(brothers_and_sisters_are_named),
 	    cmocka_unit_test(how_sure_it_is_is_said),
 	    cmocka_unit_test(between_dissolution_and_poll_there_are_no_mps),
 	    cmocka_unit_test(a_restricted_case_is_named_as_such),

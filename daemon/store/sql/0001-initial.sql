@@ -87,7 +87,8 @@ CREATE TABLE case_file (
 	team TEXT NOT NULL,
 	owner TEXT CHECK (owner = lower(owner)),
 	restricted INTEGER NOT NULL CHECK (restricted IN (0, 1)),
-	parties TEXT CHECK (parties = lower(parties))
+	parties TEXT CHECK (parties = lower(parties)),
+	siblings TEXT
 ) STRICT;
 
 -- Mail that came in.  `message` has what the server and T1 know, and where
