@@ -7,9 +7,9 @@
 A job is a line of five fields, parted by tabs: variant, kind ("unit", one
 process, or "script", which starts others), time limit in seconds, name,
 command.  Every program speaks TAP on its standard output.  What it prints is
-kept in LOGS; one line a program is shown as it ends, what failed is shown again
-at the end, and the last line is "N passed, N failed", with ", N skipped" when
-tests were.
+kept in LOGS; one line a program is shown as it ends.  At the end what failed is
+shown at length, then once more in short for whoever sees only the last lines,
+and the last line is "N passed, N failed", with ", N skipped" when tests were.
 
 Silence is no success: a program that dies, hangs, prints no plan or another
 number of tests than it planned, leaves a process running or makes a sanitizer
@@ -30,9 +30,13 @@ import time
 RESULT = re.compile(r"^(not )?ok +\d+\b(.*)$")
 PLAN = re.compile(r"^1\.\.(\d+)\s*(#\s*skip.*)?$", re.I)
 SKIP = re.compile(r"#\s*skip\b", re.I)
+REPORT = re.compile(r"runtime error|ERROR: \w+Sanitizer")
 # Every process of a job inherits this variable, by which strays are found.
 MARK = "ENQ_TEST_JOB"
-SHOWN = 60
+SHOWN = 60    # lines of a failed program's output
+DIGEST = 32   # lines of the short account of all failures
+REASONS = 6   # lines of it for one test
+WIDTH = 200
 
 
 @dataclasses.dataclass
@@ -233,6 +237,58 @@ def explain(job):
         os.environ.get("BUILD", "build"), job.variant, job.command))
 
 
+def shorten(lines, most):
+    """The first and the last of them, none too wide."""
+    if len(lines) > most:
+        lines = lines[:most // 2] + ["..."] + lines[most // 2 - most:]
+    return [line if len(line) <= WIDTH else line[:WIDTH - 3] + "..."
+            for line in lines]
+
+
+def failed_tests(job):
+    """Each "not ok" line of a job, and the reasons below it."""
+    found = []
+    reasons = None
+    with open(job.log + ".out", encoding="utf-8", errors="replace") as out:
+        for line in map(str.rstrip, out):
+            if line.startswith("not ok") and not SKIP.search(line):
+                reasons = []
+                found.append((line, reasons))
+            elif not line.startswith("#"):
+                reasons = None
+            elif reasons is not None:
+                reasons.append(line)
+    return [[line] + shorten(reasons, REASONS) for line, reasons in found]
+
+
+def last_words(job):
+    """How a program died, when not by a test of its own."""
+    words = list(job.complaints)
+    for path in [job.log + ".err"] + glob.glob(
+            glob.escape(job.log) + ".sanitizer.*"):
+        lines = tail(path, str.strip)
+        words += [line.strip() for line in lines if REPORT.search(line)][:1]
+        # Of a traceback: where it was, and what.
+        words += [line.strip() for line in lines
+                  if line.startswith('  File "')][-1:]
+        words += lines[-1:]
+    return shorten(list(dict.fromkeys(words)), len(words))
+
+
+def digest(failed):
+    """Why each failed, in as many lines as a tail of the log has."""
+    for job in failed:
+        say("FAIL %s %s: %s" % (job.variant, job.name, counts(job)))
+        room = max(DIGEST // len(failed), REASONS)
+        for group in [last_words(job)] + failed_tests(job):
+            if room <= 0:
+                say("  ...")
+                break
+            for line in group:
+                say("  " + line)
+            room -= len(group)
+
+
 def read_jobs(logs):
     """The list on standard input."""
     jobs = []
@@ -275,15 +331,17 @@ def main():
     workers = int(sys.argv[2]) if len(sys.argv) > 2 else 2
     jobs = read_jobs(logs)
     run_all(jobs, workers)
-    for job in jobs:
-        if job.failed:
-            explain(job)
+    failed_jobs = [job for job in jobs if job.failed]
+    for job in failed_jobs:
+        explain(job)
+    if failed_jobs:
+        say("\n==== in short")
+        digest(failed_jobs)
     passed, failed, skipped = (
         sum(getattr(j, what) for j in jobs)
         for what in ("passed", "failed", "skipped"))
-    say("%s%d passed, %d failed%s" % (
-        "\n" if failed else "", passed, failed,
-        ", %d skipped" % skipped if skipped else ""))
+    say("%d passed, %d failed%s" % (
+        passed, failed, ", %d skipped" % skipped if skipped else ""))
     return 1 if failed or not passed else 0
 
 
