@@ -25,12 +25,6 @@ enum {
 	IDLE_MS = 5000,   /* a heartbeat at least that often */
 	ALIVE_MS = 15000, /* what it promises */
 	BIG_BYTES = 1024 * 1024,
-/* The sanitizers make everything several times slower. */
-#ifdef ENQ_SANITIZE
-	SLOWNESS = 10,
-#else
-	SLOWNESS = 1,
-#endif
 	START_MS = 3000
 };
 
@@ -247,8 +241,9 @@ once_child(int out, struct span raw, const struct parse_rules *rules)
 static int
 once_end(pid_t pid, struct err *err)
 {
-	const int64_t end = clock_monotonic_ms() +
-			    (int64_t)(START_MS + LIMIT_PARSE_MS) * SLOWNESS;
+	const int64_t end =
+	    clock_monotonic_ms() +
+	    (int64_t)(START_MS + LIMIT_PARSE_MS) * PARSER_SLOWNESS;
 	const int pidfd = process_open(pid, -1, err);
 	int status = -1;
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "daemon/intake.h"
+#include "daemon/parser.h"
 #include "daemon/store/inbox.h"
 #include "daemon/sys/clock.h"
 #include "daemon/sys/log.h"
@@ -133,7 +134,8 @@ parsing_watch(struct engine *e, int *wait_ms_r, struct err *err)
 		const struct job *first = TAILQ_FIRST(&p->given);
 		if (first == NULL)
 			continue;
-		int64_t left = first->given_ms + LIMIT_PARSE_MS - now_ms;
+		int64_t left =
+		    first->given_ms + LIMIT_PARSE_MS * PARSER_SLOWNESS - now_ms;
 		/* It may have answered while we were held up, by a slow disk
 		 * for example: what lies ready is taken before it is blamed. */
 		if (left <= 0 && has_answered(p)) {
