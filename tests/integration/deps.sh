@@ -1,27 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Variants: release; no program of ours takes part.
 # tests/deps.sh puts back what it changed however it ends, and leaves no file
 # behind.  dpkg-query, id, sudo and mktemp are stand-ins: nothing is installed.
 # TAP; run from the root.
-set -u
+# shellcheck source=tests/world/tap.sh
+. tests/world/tap.sh
+begin deps
 
-w=$(mktemp -d "${TMPDIR:-/tmp}/enq-deps-XXXXXX")
-trap 'rm -rf "$w"' EXIT
-n=0
-failed=0
-
-ok() {
-	n=$((n + 1))
-	name=$1
-	shift
-	if "$@"; then
-		echo "ok $n - $name"
-	else
-		failed=$((failed + 1))
-		echo "not ok $n - $name"
-		sed 's/^/# /' "$w/out"
-	fi
-}
+why() { cat "$w/out"; }
 
 mkdir "$w/bin"
 # stand_in NAME: its program from standard input.
@@ -83,5 +70,4 @@ chmod 755 "$w/policy"
 run works
 ok "somebody's own policy stays" grep -qx '# mine' "$w/policy"
 
-echo "1..$n"
-[ "$failed" -eq 0 ]
+finish

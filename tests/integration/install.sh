@@ -1,29 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Variants: release; that is what is installed.
 # `make install` puts everything where README's steps look for it, readable by
 # the daemon's user whatever the umask.  TAP; run from the root.
-set -u
-
-variant=${VARIANT:-release}
+# shellcheck source=tests/world/tap.sh
+. tests/world/tap.sh
+begin install
 build=${BUILD:-build}
-w=$(mktemp -d "${TMPDIR:-/tmp}/enq-install-XXXXXX")
-trap 'rm -rf "$w"' EXIT
-n=0
-failed=0
 unset MAKEFLAGS MFLAGS MAKEOVERRIDES
 
-ok() {
-	n=$((n + 1))
-	name=$1
-	shift
-	if "$@"; then
-		echo "ok $n - $name"
-	else
-		failed=$((failed + 1))
-		echo "not ok $n - $name"
-		tail -n 5 "$w/log" | sed 's/^/# /'
-	fi
-}
 # install_to ROOT PREFIX
 install_to() {
 	(
@@ -53,5 +38,4 @@ ok 'another PREFIX is taken into the unit' grep -q \
 ok 'and into the example' grep -q "'/opt/enq/share/enquiryd/templates'" \
 	"$w/other/opt/enq/share/doc/enquiryd/enquiryd.conf.example"
 
-echo "1..$n"
-[ "$failed" -eq 0 ]
+finish

@@ -1,82 +1,21 @@
 #!/bin/sh
 # The jails as the kernel sees them, on the real processes; and the hardened
 # unit as systemd sees it.  TAP; run from the root.
-set -u
+# shellcheck source=tests/world/tap.sh
+. tests/world/tap.sh
+begin jail
+alone
 
-variant=${VARIANT:-release}
-b=${BUILD:-build}/$variant
-w=$(mktemp -d "${TMPDIR:-/tmp}/enquiryd-jail-XXXXXX")
-n=0
-failed=0
-pid=
-
-cleanup() {
-	[ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null
-	rm -rf "$w"
-}
-trap cleanup EXIT
-
-ok() {
-	n=$((n + 1))
-	name=$1
-	shift
-	if "$@"; then
-		echo "ok $n - $name"
-	else
-		failed=$((failed + 1))
-		echo "not ok $n - $name"
-		tail -n 20 "$w/log" 2>/dev/null | sed 's/^/# /'
-	fi
-}
-skip() {
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
-equal() { [ "$1" = "$2" ] || { echo "# got $1, want $2"; return 1; }; }
-within() {
-	tries=$(($1 * 20))
-	shift
-	while ! "$@" 2>/dev/null; do
-		tries=$((tries - 1))
-		[ "$tries" -gt 0 ] || return 1
-		sleep 0.05
-	done
-}
-role_pid() {
-	sed -nE "s/.*event=role.start name=$1 index=$2 pid=([0-9]+)/\1/p" \
-		"$w/log" | tail -n 1
-}
 # field PID NAME: a line of /proc/PID/status.
 field() { sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status"; }
 # limit PID NAME: the hard limit of /proc/PID/limits.
 limit() { sed -nE "s/^$2 +[^ ]+ +([^ ]+).*/\1/p" "/proc/$1/limits"; }
 
-mkdir "$w/state"
-(
-	umask 077
-	od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$w/key"
-	echo secret >"$w/password"
-)
-cat >"$w/conf" <<END
-council = 'Northshire'
-authserv_id = 'mx.northshire.example'
-own_domains = { 'northshire.example' }
-state_dir = '$w/state'
-control_socket = '$w/control'
-templates_dir = '$PWD/templates'
-key_credential = '$w/key'
-mailbox {
-	address = 'send@northshire.example'
-	host = '127.0.0.1' port = 47193 tls = none
-	user = 'u' password_credential = '$w/password'
-}
-route 'r' { host = '127.0.0.1' port = 47194 tls = none }
-team 't' { name = 'T' address = 'send@northshire.example' }
-END
 "$b/enquiryd" --config "$w/conf" 2>"$w/log" &
 pid=$!
-ok 'the daemon starts with its jails closed' within 30 \
-	grep -q event=daemon.ready "$w/log"
+ends "$pid"
+ok 'the daemon starts with its jails closed' within 60 \
+	logged event=daemon.ready
 
 for role in 'parser 0' 'parser 1' 'mailbox 0' 'submit 0'; do
 	# shellcheck disable=SC2086 # a name and an index
@@ -120,7 +59,7 @@ else
 fi
 kill -TERM "$pid"
 wait "$pid"
-pid=
+ended "$pid"
 
 # The unit, with the program where it was built instead of where it will be.
 if command -v systemd-analyze >/dev/null; then
@@ -138,5 +77,4 @@ else
 	skip 'systemd-analyze verify accepts the unit' 'no systemd-analyze'
 fi
 
-echo "1..$n"
-[ "$failed" -eq 0 ]
+finish

@@ -1,60 +1,13 @@
 #!/bin/sh
 # The supervisor with the real roles and no server to talk to: starting,
 # joining, restarting, reloading, stopping.  TAP; run from the root.
-set -u
+# shellcheck source=tests/world/tap.sh
+. tests/world/tap.sh
+begin supervisor
+alone
+mv "$w/conf" "$w/good"
 
-b=${BUILD:-build}/${VARIANT:-release}
-w=$(mktemp -d "${TMPDIR:-/tmp}/enquiryd-supervisor-XXXXXX")
-n=0
-failed=0
-pid=
-listener=
-
-cleanup() {
-	[ -z "$pid" ] || kill -KILL "$pid" 2>/dev/null
-	[ -z "$listener" ] || kill "$listener" 2>/dev/null
-	rm -rf "$w"
-}
-trap cleanup EXIT
-
-# ok NAME COMMAND...: passed when the command succeeds.
-ok() {
-	n=$((n + 1))
-	name=$1
-	shift
-	if "$@"; then
-		echo "ok $n - $name"
-	else
-		failed=$((failed + 1))
-		echo "not ok $n - $name"
-		tail -n 20 "$w/log" 2>/dev/null | sed 's/^/# /'
-	fi
-}
-
-skip() {
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
-
-# within SECONDS COMMAND...: succeeds as soon as the command does.
-within() {
-	tries=$(($1 * 20))
-	shift
-	while ! "$@" 2>/dev/null; do
-		tries=$((tries - 1))
-		[ "$tries" -gt 0 ] || return 1
-		sleep 0.05
-	done
-}
-
-logged() { grep -q -- "$1" "$w/log"; }
 repeated() { [ "$(grep -c -- "$1" "$w/log")" -ge "$2" ]; }
-equal() { [ "$1" = "$2" ] || { echo "# got $1, want $2"; return 1; }; }
-# The newest pid of a role.
-role_pid() {
-	sed -nE "s/.*event=role.start name=$1 index=$2 pid=([0-9]+)/\1/p" \
-		"$w/log" | tail -n 1
-}
 alive() { [ -n "$1" ] && kill -0 "$1" 2>/dev/null; }
 gone() { ! alive "$1"; }
 other_pid() { p=$(role_pid "$1" "$2"); [ -n "$p" ] && [ "$p" != "$3" ]; }
@@ -63,6 +16,7 @@ start() {
 	: >"$w/log"
 	"$b/enquiryd" --config "$w/conf" 2>>"$w/log" &
 	pid=$!
+	ends "$pid"
 }
 # stop: TERM; leaves the exit status in $status and the time in $took.
 stop() {
@@ -71,37 +25,13 @@ stop() {
 	wait "$pid"
 	status=$?
 	took=$(($(date +%s) - begun))
-	pid=
+	ended "$pid"
 }
 run() {
 	: >"$w/log"
 	"$b/enquiryd" --config "$w/conf" "$@" >"$w/out" 2>"$w/log"
 	status=$?
 }
-
-mkdir "$w/state"
-(
-	umask 077
-	od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$w/key"
-	echo secret >"$w/password"
-)
-# Ports nobody listens on: what is tested is life without servers.
-cat >"$w/good" <<END
-council = 'Northshire'
-authserv_id = 'mx.northshire.example'
-own_domains = { 'northshire.example' }
-state_dir = '$w/state'
-control_socket = '$w/control'
-templates_dir = '$PWD/templates'
-key_credential = '$w/key'
-mailbox {
-	address = 'send@northshire.example'
-	host = '127.0.0.1' port = 47193 tls = none
-	user = 'u' password_credential = '$w/password'
-}
-route 'r' { host = '127.0.0.1' port = 47194 tls = none }
-team 't' { name = 'T' address = 'send@northshire.example' }
-END
 
 # A mistake in the configuration.
 { cat "$w/good"; echo "prot = 1"; } >"$w/conf"
@@ -125,14 +55,14 @@ sed "s|$w/password|$w/nowhere|" "$w/good" >"$w/conf"
 start
 wait "$pid"
 ok 'a missing credential stops everything with exit 78' equal "$?" 78
-pid=
+ended "$pid"
 cp "$w/good" "$w/conf"
 chmod 644 "$w/password"
 start
 wait "$pid"
 ok 'a password that others may read stops everything with exit 78' \
 	equal "$?" 78
-pid=
+ended "$pid"
 chmod 600 "$w/password"
 
 # --once with no server to reach.
@@ -148,15 +78,15 @@ with open(sys.argv[2], "w", buffering=1) as out:
     while True:
         out.write(s.recv(4096).decode() + "\n")
 END
-listener=$!
-within 5 test -S "$w/notify"
+ends $!
+within 30 test -S "$w/notify"
 NOTIFY_SOCKET=$w/notify WATCHDOG_USEC=1000000
 export NOTIFY_SOCKET WATCHDOG_USEC
 start
 unset NOTIFY_SOCKET WATCHDOG_USEC
-ok 'every role gets ready' within 20 logged event=daemon.ready
-ok 'systemd is told so' within 5 grep -qx READY=1 "$w/notified"
-ok 'the watchdog is fed twice in its time' within 5 sh -c \
+ok 'every role gets ready' within 60 logged event=daemon.ready
+ok 'systemd is told so' within 30 grep -qx READY=1 "$w/notified"
+ok 'the watchdog is fed twice in its time' within 30 sh -c \
 	"[ \$(grep -cx WATCHDOG=1 '$w/notified') -ge 3 ]"
 for role in 'engine 0' 'parser 0' 'parser 1' 'mailbox 0' 'submit 0'; do
 	# shellcheck disable=SC2086 # a name and an index
@@ -183,33 +113,33 @@ ok 'and the first one goes on' alive "$engine"
 for role in parser mailbox submit engine; do
 	old=$(role_pid $role 0)
 	kill -KILL "$old"
-	ok "a killed $role is started again" within 10 other_pid $role 0 "$old"
-	ok "and gets ready" within 20 sh -c "sed \"1,/pid=$old how/d\" \
+	ok "a killed $role is started again" within 60 other_pid $role 0 "$old"
+	ok "and gets ready" within 60 sh -c "sed \"1,/pid=$old how/d\" \
 		'$w/log' | grep -q 'event=role.ready name=$role'"
 done
 old=$(role_pid parser 1)
 kill -STOP "$old"
-ok 'a role that says nothing any more is killed' within 30 \
+ok 'a role that says nothing any more is killed' within 90 \
 	logged "event=role.killed name=parser index=1 pid=$old"
-ok 'and started again' within 5 other_pid parser 1 "$old"
+ok 'and started again' within 60 other_pid parser 1 "$old"
 
 # Reloading.
 engine=$(role_pid engine 0)
 echo "prot = 1" >>"$w/conf"
 kill -HUP "$pid"
-ok 'a reload with a mistake is refused, with file and line' within 5 \
+ok 'a reload with a mistake is refused, with file and line' within 60 \
 	logged "event=daemon.reload-refused error=\"$w/conf:15: no such"
 ok 'and the old configuration goes on' alive "$engine"
 cp "$w/good" "$w/conf"
 sed -i "/^route/s/{/{ connections = 2/" "$w/conf"
 echo "route 'two' { host = '127.0.0.1' connections = 2 }" >>"$w/conf"
 kill -HUP "$pid"
-ok 'a good one is taken' within 15 logged event=daemon.reload$
-ok 'with new roles' within 10 other_pid engine 0 "$engine"
-ok 'as many as it asks for' within 10 alive "$(
-	within 10 logged 'role.start name=submit index=1'
+ok 'a good one is taken' within 60 logged event=daemon.reload$
+ok 'with new roles' within 60 other_pid engine 0 "$engine"
+ok 'as many as it asks for' within 60 alive "$(
+	within 60 logged 'role.start name=submit index=1'
 	role_pid submit 1)"
-ok 'ready again' within 20 repeated event=daemon.ready 2
+ok 'ready again' within 60 repeated event=daemon.ready 2
 ok 'and none for a route that is not in use' equal "$(role_pid submit 2)" ''
 
 # Stopping.
@@ -224,26 +154,26 @@ for p in $roles; do gone "$p" || left="$left $p"; done
 ok 'no role is left behind' equal "$left" ''
 
 start
-within 20 logged event=daemon.ready
+within 60 logged event=daemon.ready
 kill -STOP "$(role_pid mailbox 0)"
 stop
-ok 'a role that will not stop is killed within ten seconds' test \
-	"$status" -eq 0 -a "$took" -le 10
+# After nine seconds, if the machine has time for it.
+ok 'a role that will not stop is killed' test \
+	"$status" -eq 0 -a "$took" -le 45
 
 start
-within 20 logged event=daemon.ready
+within 60 logged event=daemon.ready
 roles="$(role_pid engine 0) $(role_pid mailbox 0) $(role_pid parser 0)
 $(role_pid parser 1) $(role_pid submit 0)"
 kill -KILL "$pid"
 wait "$pid" 2>/dev/null
-pid=
+ended "$pid"
 all_gone() { for p in $roles; do alive "$p" && return 1; done; return 0; }
-ok 'the roles end with a supervisor that was killed' within 5 all_gone
+ok 'the roles end with a supervisor that was killed' within 60 all_gone
 
 start
-within 5 logged event=daemon.start
+within 60 logged event=daemon.start
 stop
 ok 'SIGTERM right after the start is a clean stop too' equal "$status" 0
 
-echo "1..$n"
-[ "$failed" -eq 0 ]
+finish
