@@ -15,8 +15,19 @@
 #   tests/unit, tests/property       one C program a file
 #   tests/{golden,integration,scenarios,crash,fault,upgrade}/*.{sh,py}
 #   tests/fuzz                       one target a file, run by fuzz/run.sh
-# tally.py runs them, two at a time, and counts; its last line is the result.
-# BUILD (build), JOBS (2) and the sanitizers' own variables are respected.
+# tally.py runs them, several at a time, and counts; its last line is the
+# result.  BUILD (build), JOBS (2, the cores to use) and the sanitizers' own
+# variables are respected.
+#
+# What runs under which variant:
+#   asan      all that is ours: a mistake in memory or arithmetic is found there
+#   release   units, scenarios and integration again, as people run it: with
+#             the real jails (a sanitizer needs more calls and has no bound of
+#             memory), the optimiser, real speed and real sizes
+#   test      crashes: release with the crash points and poisons compiled in
+#   fuzz      fuzz targets
+# An integration test for which one of the two is enough says so in a line
+# "# Variants: asan; why" or "# Variants: release; why".
 set -eu
 
 tier=${1:-test}
@@ -56,7 +67,7 @@ units() {
 		[ -e "$source" ] || continue
 		name=${source#tests/}
 		name=${name%.c}
-		job "$1" unit 120 "$name" "$BUILD/$1/tests/$name"
+		job "$1" unit 600 "$name" "$BUILD/$1/tests/$name"
 	done
 }
 
@@ -74,6 +85,15 @@ scripts() {
 		[ -e "$script" ] || continue
 		name=${script#tests/}
 		job "$variant" script "$limit" "$name" "$with $script"
+	done
+}
+
+# integration VARIANT: the tests that want it.  Each may take its time: who
+# runs them may have other work for the machine.
+integration() {
+	for script in tests/integration/*.sh tests/integration/*.py; do
+		only=$(sed -n 's/^# Variants: *\([a-z]*\);.*/\1/p' "$script")
+		[ "${only:-$1}" != "$1" ] || scripts "$1" 900 "$script"
 	done
 }
 
@@ -107,16 +127,16 @@ whole() {
 	build release all units tries
 	build test all tries
 	build fuzz fuzzers
-	units asan
-	units release
+	# What takes longest comes first and the short ones fill what is left.
+	scripts test 900 tests/crash/*.sh tests/crash/*.py
+	integration asan
+	scripts release 900 tests/scenarios/*.sh tests/scenarios/*.py \
+		tests/upgrade/*.sh tests/upgrade/*.py
+	integration release
 	scripts asan 120 tests/golden/*.sh tests/golden/*.py
 	scripts release 120 tests/layers.sh tests/docs.sh
-	# The longest first: the short ones fill what is left of two cores.
-	scripts test 900 tests/crash/*.sh tests/crash/*.py
-	scripts release 300 tests/scenarios/*.sh tests/scenarios/*.py \
-		tests/upgrade/*.sh tests/upgrade/*.py \
-		tests/integration/*.sh tests/integration/*.py
-	scripts asan 300 tests/integration/*.sh tests/integration/*.py
+	units release
+	units asan
 }
 
 # measure NAME COMMAND...: one benchmark; its words also in build/bench.
@@ -164,8 +184,8 @@ bench() {
 case $tier in
 check) check ;;
 test)
-	whole
 	fuzzers 10
+	whole
 	;;
 torture)
 	whole

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs test programs and counts what they say.
 
-    tally.py LOGS [WORKERS] < jobs
+    tally.py LOGS [CORES] < jobs
 
 A job is a line of five fields, parted by tabs: variant, kind ("unit", one
 process, or "script", which starts others), time limit in seconds, name,
@@ -300,21 +300,34 @@ def read_jobs(logs):
     return jobs
 
 
-def run_all(jobs, workers):
-    """Some at a time, in the order of the list."""
+def run_all(jobs, cores):
+    """As many programs that compute as there are cores, and as many again of
+    those that start others: these wait for servers and time-outs most of the
+    time.  Each kind in the order of the list."""
     lock = threading.Lock()
+    units = [job for job in jobs if job.kind == "unit"]
+    scripts = [job for job in jobs if job.kind != "unit"]
 
-    def one(job):
-        try:
-            run(job)
-        except OSError as error:
-            job.complain("cannot run it: %s" % error)
-        with lock:
-            show(job)
+    def work(*queues):
+        while True:
+            with lock:
+                queue = next((q for q in queues if q), None)
+                if queue is None:
+                    return
+                job = queue.pop(0)
+            try:
+                run(job)
+            except OSError as error:
+                job.complain("cannot run it: %s" % error)
+            with lock:
+                show(job)
 
-    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+    with concurrent.futures.ThreadPoolExecutor(2 * cores) as pool:
         try:
-            for done in [pool.submit(one, job) for job in jobs]:
+            for done in [pool.submit(work, units, scripts)
+                         for _ in range(cores)] + [
+                             pool.submit(work, scripts)
+                             for _ in range(cores)]:
                 done.result()
         except KeyboardInterrupt:
             # Each job has a session of its own and has not heard of it.
@@ -328,9 +341,9 @@ def main():
     # An end from outside cleans up like one from the keyboard.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     logs = sys.argv[1]
-    workers = int(sys.argv[2]) if len(sys.argv) > 2 else 2
+    cores = int(sys.argv[2]) if len(sys.argv) > 2 else 2
     jobs = read_jobs(logs)
-    run_all(jobs, workers)
+    run_all(jobs, cores)
     failed_jobs = [job for job in jobs if job.failed]
     for job in failed_jobs:
         explain(job)

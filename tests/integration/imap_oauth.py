@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Variants: asan; it drives single modules, which no jail holds.
 """Signing in to a real Dovecot with an access token."""
 import json
 import os

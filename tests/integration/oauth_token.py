@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Variants: asan; it drives single modules, which no jail holds.
 """Tokens from a token server: each way of asking, each way it can go wrong,
 their renewal, and a person's login that is kept sealed."""
 import json

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Variants: asan; it waits for a retry, which is as long in both.
 """A server that lets a mailbox send only as itself, as Exchange does, and a
 configuration that promises it takes the null sender: no letter is lost, the
 reason is told, and what waits leaves when the setting is put right."""
@@ -38,10 +39,10 @@ def main():
         w.stop_daemon()
         w.write_config(route_more="null_sender = false")
         w.start_daemon()
-        ack = w.await_mail(W.CASEWORKER, W.subject_has("ENQ-"), 90)
+        ack = w.await_mail(W.CASEWORKER, W.subject_has("ENQ-"), 2 * W.PATIENCE)
         t.ok(ack is not None and ack["Return-Path"] == "<%s>" % W.MAILBOX,
              "put right, it leaves in the mailbox's name", w.log())
-        t.ok(w.await_mail(W.JO, W.subject_has("Please answer"), 90),
+        t.ok(w.await_mail(W.JO, W.subject_has("Please answer"), 2 * W.PATIENCE),
              "and so does the rest", w.log())
     finally:
         w.stop()

@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Variants: asan; it drives single modules, which no jail holds.
 """Every fault a server can show, at every stage of the dialogue, and what the
 outbox is told about it."""
+import functools
 import json
 import os
 import subprocess
@@ -9,33 +11,42 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "world"))
-from tap import Server, Tap, built, scratch, wait_for  # noqa: E402
+from tap import (  # noqa: E402
+    Server, Tap, built, scratch, together, wait_for)
 
 TAP = Tap()
 TRY = built("tests/world/smtp_try")
 DIR = scratch("smtp")
 LETTER = os.path.join(DIR, "letter.eml")
-TIMES = ["connect_s=2", "reply_s=2"]
+# A server that answers is waited for; one that never does, not for long.
+PATIENT = ["connect_s=60", "reply_s=60"]
+HASTY = ["connect_s=2", "reply_s=2"]
 ONE = ["us@council.example", "mp@parliament.example", LETTER]
 
 
 def run(port, letters=1, keys=(), tls="none"):
     """The outcomes of letters sent over one struct smtp; a key counts once."""
-    words = ["127.0.0.1", str(port), tls, *keys, *TIMES, "--", *(ONE * letters)]
+    words = ["127.0.0.1", str(port), tls, *keys, *PATIENT, "--",
+             *(ONE * letters)]
     done = subprocess.run([TRY, *words], stdout=subprocess.PIPE, check=False,
-                          text=True, timeout=60)
+                          text=True, timeout=200)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def fault(name, what, want, letters=1, keys=(), auth=False):
     """One fault, and (result, stage, code, route) of the last letter."""
     args = [word for f in what for word in ("--fault", f)]
+    mute = any(f.endswith(("silent", "garbage")) for f in what)
+    if mute:
+        keys = [*keys, *HASTY]
     with Server("smtp_fake.py", *args, *(["--auth"] if auth else [])) as fake:
         outcomes = run(fake.port, letters, keys)
         got = [(o["result"], o["stage"], o["code"], o["route"])
                for o in outcomes]
         TAP.equal(got[-1] if got else None, want, name)
-        wait_for(lambda: any("closed" in line for line in fake.lines), 2)
+        # A mute server does not listen either.
+        if not mute:
+            wait_for(lambda: any("closed" in x for x in fake.lines), 30)
         return outcomes, fake
 
 
@@ -93,12 +104,14 @@ CASES = [
 
 def stages():
     """A plain fault at each stage."""
-    for name, what, want in CASES:
+    def one(name, what, want):
         outcomes, _ = fault(name, [what], want)
         if outcomes and "several lines" in name:
             TAP.equal(outcomes[0]["reply"], "550-5.1.1 no 5.1.1 such",
                       "and its words are joined")
             TAP.equal(outcomes[0]["status"], "5.1.1", "and its status found")
+
+    together([functools.partial(one, *case) for case in CASES])
 
 
 def middle_of_body():
@@ -148,7 +161,8 @@ def connections():
     TAP.equal({line["c"] for line in fake.lines}, {1, 2}, "two were made")
     outcomes, fake = fault(
         "a late answer is not credited to the next letter",
-        ["dot#1=slow:4"], ("sent", "the final dot", 250, False), 2)
+        ["dot#1=slow:20"], ("sent", "the final dot", 250, False), 2,
+        keys=["reply_s=8"])
     TAP.equal(outcomes[0]["result"], "uncertain", "the first is uncertain")
     fault("a connection closed while it was held is made anew",
           ["dot#1=drop-after"], ("sent", "the final dot", 250, False), 2)
@@ -160,17 +174,18 @@ def connections():
 def slow_quit():
     """Nobody waits for the answer to QUIT."""
     start = time.monotonic()
+    keys = ["reply_s=300"]
     fault("a server that is silent at QUIT changes nothing", ["quit=silent"],
-          ("sent", "the final dot", 250, False))
+          ("sent", "the final dot", 250, False), keys=keys)
     fault("nor after a refusal", ["quit=silent", "rcpt=550 5.1.1 no"],
-          ("failed", "RCPT", 550, False))
+          ("failed", "RCPT", 550, False), keys=keys)
     took = time.monotonic() - start
-    TAP.ok(took < 9, "and costs no time", "took %.1f s" % took)
+    TAP.ok(took < 150, "and costs no time", "took %.1f s" % took)
 
 
 def stopping():
     """The watch ends a wait before the dot at once, after it when it says."""
-    keys = ["reply_s=60", "stop_before_s=2", "stop_after_s=4"]
+    keys = ["reply_s=300", "stop_before_s=2", "stop_after_s=4"]
     start = time.monotonic()
     fault("a request to stop ends a wait before the dot", ["rcpt=silent"],
           ("retry", "RCPT", 0, False), keys=keys)
@@ -179,7 +194,7 @@ def stopping():
     fault("after the dot it leaves the letter uncertain", ["dot=silent"],
           ("uncertain", "the final dot", 0, False), keys=keys)
     second = time.monotonic() - start
-    TAP.ok(first < 7 and second < 9, "both in time",
+    TAP.ok(first < 150 and second < 150, "both in time",
            "%.1f and %.1f s" % (first, second))
 
 
@@ -188,9 +203,9 @@ def probing():
     with Server("smtp_fake.py", "--auth") as fake:
         words = ["127.0.0.1", str(fake.port), "none", "user=u", "password=p"]
         done = subprocess.run([TRY, *words], stdout=subprocess.PIPE,
-                              check=False, text=True, timeout=30)
+                              check=False, text=True, timeout=100)
         TAP.equal(json.loads(done.stdout)["result"], "sent", "a probe works")
-        wait_for(lambda: any("closed" in line for line in fake.lines), 2)
+        wait_for(lambda: any("closed" in line for line in fake.lines), 30)
         TAP.ok(not any(s.startswith("MAIL") for s in fake.said()),
                "and names no sender", fake.said())
 
@@ -210,7 +225,7 @@ def refused_here():
         ]
         words = ["127.0.0.1", str(fake.port), "none", "--"]
         done = subprocess.run([TRY, *words, *sum(letters, [])], check=False,
-                              stdout=subprocess.PIPE, text=True, timeout=30)
+                              stdout=subprocess.PIPE, text=True, timeout=100)
         got = [json.loads(line) for line in done.stdout.splitlines()]
         TAP.equal([o["result"] for o in got], ["refused"] * 4,
                   "injected commands, null senders and bare LF are refused")
@@ -229,9 +244,9 @@ def probes():
              ("failed", ["NOOP", "MAIL FROM:<>"]))):
         with Server("smtp_fake.py", *faults) as fake:
             done = subprocess.run(
-                [TRY, "127.0.0.1", str(fake.port), "none", *keys, *TIMES],
-                stdout=subprocess.PIPE, check=False, text=True, timeout=30)
-            wait_for(lambda: any("closed" in line for line in fake.lines), 2)
+                [TRY, "127.0.0.1", str(fake.port), "none", *keys, *PATIENT],
+                stdout=subprocess.PIPE, check=False, text=True, timeout=100)
+            wait_for(lambda: any("closed" in line for line in fake.lines), 30)
             outcome = json.loads(done.stdout)
             said = [s for s in fake.said() if s.split()[0] in ("NOOP", "MAIL",
                                                               "DATA")]
@@ -242,15 +257,9 @@ def main():
     """All of it."""
     with open(LETTER, "wb") as f:
         f.write(b"Subject: fault\r\n\r\n.one\r\n..\r\n.\r\nend\r\n")
-    stages()
     middle_of_body()
-    signing_in()
-    connections()
-    slow_quit()
-    stopping()
-    probing()
-    probes()
-    refused_here()
+    together([stages, connections, stopping, slow_quit, signing_in, probing,
+              probes, refused_here])
     return TAP.finish()
 
 

@@ -380,6 +380,7 @@ class Fake:
 
     def one(self, number, sock):
         """A thread: one connection from greeting to end."""
+        self.log({"c": number, "opened": True})
         try:
             Connection(self, number, sock).serve()
         except (Gone, OSError):

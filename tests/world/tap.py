@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the tests written in Python share: TAP, and programs run beside."""
+import concurrent.futures
 import json
 import os
 import subprocess
@@ -20,16 +21,18 @@ class Tap:
     def __init__(self):
         self.count = 0
         self.failed = 0
+        self.lock = threading.Lock()
 
     def ok(self, good, name, why=""):
         """One test, named by a sentence."""
-        self.count += 1
-        self.failed += 0 if good else 1
-        print("%sok %d - %s" % ("" if good else "not ", self.count, name))
-        if not good:
-            for line in str(why).splitlines():
-                print("# " + line)
-        sys.stdout.flush()
+        with self.lock:
+            self.count += 1
+            self.failed += 0 if good else 1
+            print("%sok %d - %s" % ("" if good else "not ", self.count, name))
+            if not good:
+                for line in str(why).splitlines():
+                    print("# " + line)
+            sys.stdout.flush()
         return good
 
     def equal(self, got, want, name):
@@ -119,6 +122,14 @@ class Server:
 
     def __exit__(self, *_):
         self.stop()
+
+
+def together(calls, most=4):
+    """Makes calls beside each other: what they do is wait, most of the time.
+    Their tests come in any order."""
+    with concurrent.futures.ThreadPoolExecutor(most) as pool:
+        for done in [pool.submit(call) for call in calls]:
+            done.result()
 
 
 def scratch(name):
