@@ -90,16 +90,16 @@ def huge(t, w):
     w.append(W.MAILBOX, b"Return-Path: <%s>\r\nAuthentication-Results: "
              b"mx.northshire.example; dmarc=pass header.from=family.example"
              b"\r\n" % W.PARENT.encode() + data)
-    t.ok(W.wait_for(lambda: len(acks(w, W.PARENT)) > before, 60),
+    t.ok(W.wait_for(lambda: len(acks(w, W.PARENT)) > before),
          "it is acknowledged", w.log()[-3000:])
-    got = w.await_mail(W.SAM, lambda m: "All the papers" in W.body(m), 30)
+    got = w.await_mail(W.SAM, lambda m: "All the papers" in W.body(m))
     t.ok(got is not None and "scan.pdf" in W.body(got) and
          "ACCEPT" in W.body(got),
          "the duty officer is told of the file", W.body(got) if got else "none")
     if got is not None:
         w.reply(W.SAM, got, "ACCEPT")
     full = w.await_mail(W.SAM, lambda m: "All the papers" in W.body(m) and
-                        "too large" in W.body(m), 30)
+                        "too large" in W.body(m))
     t.ok(full is not None, "who takes it is told what is too large, and where",
          w.log()[-2000:])
     if os.environ.get("VARIANT") == "asan":
@@ -116,7 +116,7 @@ def unreadable(t, w):
     """Bytes that are no mail at all."""
     w.append(W.MAILBOX, b"\x00\xff\xfe no header, no mail \x01" * 50)
     t.ok(W.wait_for(lambda: len(outcomes(w)) > 0 and
-                    outcomes(w)[0] in ("enquiry", "triage"), 20),
+                    outcomes(w)[0] in ("enquiry", "triage")),
          "bytes that are no mail open something for a person", outcomes(w))
 
 
@@ -127,7 +127,7 @@ def killed(t, w):
         time.sleep(0.3)
         before = len(acks(w, W.PARENT))
         w.deliver(w.message(W.PARENT, W.MAILBOX, "After %s" % name, "Hello?"))
-        t.ok(W.wait_for(lambda b=before: len(acks(w, W.PARENT)) == b + 1, 60),
+        t.ok(W.wait_for(lambda b=before: len(acks(w, W.PARENT)) == b + 1),
              "mail goes on after %s was killed" % name, w.log()[-3000:])
 
 
@@ -166,7 +166,7 @@ def dry(t, w):
 def twice(t, w):
     done = subprocess.run(
         [w.program("enquiryd"), "--config", w.path("enquiryd.conf"),
-         "--once"], capture_output=True, text=True, check=False, timeout=60)
+         "--once"], capture_output=True, text=True, check=False, timeout=W.PATIENCE)
     t.equal(done.returncode, 75, "a second daemon is refused")
     t.ok("another" in done.stderr or "lock" in done.stderr,
          "and says why", done.stderr)
@@ -177,7 +177,7 @@ def misconfigured(t, w):
         f.write("council = 'X'\nmailbox {\n\tprot = 1\n}\n")
     done = subprocess.run(
         [w.program("enquiryd"), "--config", w.path("bad.conf")],
-        capture_output=True, text=True, check=False, timeout=30)
+        capture_output=True, text=True, check=False, timeout=W.PATIENCE)
     t.equal(done.returncode, 78, "a configuration mistake exits 78")
     t.ok("bad.conf:3" in done.stderr and "prot" in done.stderr,
          "with file, line and setting", done.stderr)
@@ -187,10 +187,11 @@ def away(t, w):
     """The mail server goes away and comes back."""
     start = os.path.getsize(w.path("daemon.log"))
     w.stop_servers()
-    t.ok(W.wait_for(lambda: "event=imap.down" in w.log(start), 90),
+    t.ok(W.wait_for(lambda: "event=imap.down" in w.log(start)),
          "a server that is away is said once", w.log(start))
     t.equal(w.log(start).count("event=imap.down"), 1, "and only once")
-    t.ok(w.ctl_json("status")["live"]["imap"]["up"] is False,
+    t.ok(W.wait_for(
+        lambda: w.ctl_json("status")["live"]["imap"]["up"] is False),
          "enquiryctl status tells")
 
 
@@ -207,7 +208,7 @@ def once(t):
             return subprocess.run(
                 [w.program("enquiryd"), "--config", w.path("enquiryd.conf"),
                  "--once"], capture_output=True, text=True, check=False,
-                timeout=120)
+                timeout=2 * W.PATIENCE)
         done = run()
         t.equal(done.returncode, 0, "--once ends with 0")
         t.equal(len(acks(w, W.PARENT)), 5, "and five acknowledgements")

@@ -72,6 +72,7 @@ def question(t, w, first):
     _, ack = opened(w, W.PARENT, "Something else", "May we visit the school?")
     second = reference(ack)
     t.ok(second != first, "a new subject opens an enquiry of its own")
+    w.all_sent()
     before = len(w.mails(W.PARENT))
     w.deliver(w.message(W.PARENT, W.MAILBOX, "%s and %s" % (first, second),
                         "Any news on these?"))
@@ -123,38 +124,7 @@ def bounce(t, w, ours):
     """A letter that comes back: the officer is told to telephone."""
     letter = next(x for x in w.ctl_json("show", ours)["letters"]
                   if x["kind"].startswith("ack"))
-    report = """From: MAILER-DAEMON@family.example
-To: %s
-Subject: Undelivered Mail Returned to Sender
-Message-ID: <bounce-1@family.example>
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary=b
-
---b
-Content-Type: text/plain
-
-The mail could not be delivered.
-
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.family.example
-
-Final-Recipient: rfc822; %s
-Action: failed
-Status: 5.1.1
-Diagnostic-Code: smtp; 550 5.1.1 user unknown
-
---b
-Content-Type: text/rfc822-headers
-
-Message-ID: <%s>
-To: %s
-
---b--
-""" % (W.MAILBOX, W.PARENT, letter["message_id"], W.PARENT)
-    w.append(W.MAILBOX, ("Return-Path: <>\n" + report).replace(
-        "\n", "\r\n").encode())
+    w.append(W.MAILBOX, W.bounce(letter))
     told = w.await_mail(W.SAM, lambda m: "telephone" in W.body(m) and
                         ours in W.body(m))
     t.ok(told is not None, "a bounce is told once, with 'telephone them'",
@@ -219,6 +189,7 @@ Jo Smith
 
 def words_of_a_robot(t, w):
     """People who write like one are read; nobody is written to."""
+    w.all_sent()
     before = len(w.mails(W.CASEWORKER))
     mail = w.deliver(w.message(
         W.CASEWORKER, W.MAILBOX, "Urgent for a constituent",
@@ -232,6 +203,7 @@ def words_of_a_robot(t, w):
     t.ok(told is not None and "perhaps automatic" in W.body(told),
          "its owner reads it and why nobody was told",
          W.body(told) if told else w.log())
+    w.all_sent()
     t.equal(len(w.mails(W.CASEWORKER)), before, "there is no acknowledgement")
     w.reply(W.JO, told, ANSWER % (
         "Ms Nair", "I am on annual leave and will be back on Monday."))

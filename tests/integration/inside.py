@@ -74,8 +74,9 @@ def forged(t, w, allocation):
             w, allocation, "Dear Ms Nair,\n\nPlease write to my private "
             "address about this child from now on, as %s, so that I can "
             "answer you at once.\n\nJo\n" % name), headers)
-        t.ok(W.wait_for(lambda: refusals(w) > before, 20, 0.2),
+        t.ok(W.wait_for(lambda: refusals(w) > before, every=0.2),
              "%s: refused" % name, w.log()[-2000:])
+    w.all_sent()
     t.equal(len([m for m in w.mails(W.JO) if "refused" in m["Subject"]]), 1,
             "Jo is told, once")
     t.ok(not any("private" in W.body(m) for m in w.mails(W.CASEWORKER)),
@@ -119,7 +120,8 @@ def probed(t, w):
             headers=[robot]), [NONE, *headers])
         W.wait_for(lambda: len([
             m for m in w.ctl_json("list", "--messages")["messages"]
-            if "enquiryd probe" in (m["subject"] or "")]) >= known)
+            if "enquiryd probe" in (m["subject"] or "") and
+            m["state"] == "decided"]) >= known)
         return inside(w)
 
     state, words = probe("enquiryd probe 00000000", own, ANONYMOUS)

@@ -126,12 +126,13 @@ def in_the_log(w, name, imap_words, smtp_words, event, todo):
         w.aim(imap, smtp)
         open(w.path("daemon.log"), "wb").close()
         w.start_daemon(wait=False)
-        seen = wait_for(lambda: event in w.log(), 15)
+        seen = wait_for(lambda: event in w.log(), W.PATIENCE)
         lines = [line for line in w.log().splitlines()
                  if event in line]
         TAP.ok(seen and todo in lines[0], "log: %s" % name,
                w.log())
-        wait_for(lambda: "daemon.ready" in w.log(), 10)
+        wait_for(lambda: todo in w.ctl("status", check=False).stdout,
+                 W.PATIENCE)
         status = w.ctl("status", check=False).stdout
         TAP.ok(todo in status, "status: %s" % name, status)
         TAP.equal(w.stop_daemon(), 0, "and the daemon stops when asked")

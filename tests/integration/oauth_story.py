@@ -36,7 +36,7 @@ def an_enquiry(t, w, name):
     w.deliver(w.message(W.PARENT, W.MAILBOX, "Transport %d" % before,
                         "Hello,\n\nthe taxi %d has not come.\n\nRuth\n"
                         % before, name="Ruth Okafor"))
-    t.ok(W.wait_for(lambda: acknowledgements() > before, 30, 0.2), name,
+    t.ok(W.wait_for(lambda: acknowledgements() > before, every=0.2), name,
          w.log()[-3000:])
 
 
@@ -136,7 +136,7 @@ def expiry(t, w):
                    r"(19|20) DAYS", out),
          "status tells when the certificate runs out", out)
     w.move_clock(1)
-    digest = w.await_mail(W.ALEX, W.subject_has("enquiries on"), 30)
+    digest = w.await_mail(W.ALEX, W.subject_has("enquiries on"))
     t.ok(digest is not None and re.search(
         r"the certificate of oauth m runs out on \w+day .*, in 1\d days",
         " ".join(W.body(digest).split())),
@@ -150,7 +150,7 @@ def once(t, w):
     w.deliver(w.message(W.PARENT, W.MAILBOX, "Once",
                         "Hello,\n\nonce more.\n\nRuth\n"))
     daemon = w.start_daemon("--once", wait=False)
-    t.equal(daemon.wait(60), 0, "--once does its pass with tokens")
+    t.equal(daemon.wait(W.PATIENCE), 0, "--once does its pass with tokens")
     w.daemon = None
     t.equal(len(w.mails(W.PARENT)) - before, 1,
             "and what came is acknowledged")
@@ -158,12 +158,12 @@ def once(t, w):
 
 def tokens_end(t, w):
     """Tokens of a few seconds, over in the middle of IDLE and of a batch."""
-    w.registry.set(life=6)
+    w.registry.set(life=12)
     w.start_daemon()
-    an_enquiry(t, w, "a token of six seconds does")
+    an_enquiry(t, w, "a token of twelve seconds does")
     asked = len(w.issuer.lines)
-    end = W.time.monotonic() + 12
-    while W.time.monotonic() < end:
+    end = W.time.monotonic() + W.PATIENCE
+    while len(w.issuer.lines) - asked < 2 and W.time.monotonic() < end:
         an_enquiry(t, w, "and goes on while tokens come and go")
     t.ok(len(w.issuer.lines) - asked >= 2,
          "each was replaced before it was over", w.issuer.lines)
@@ -186,9 +186,11 @@ def revoked(t, w):
     w.start_daemon()
     W.time.sleep(13)  # a token is new for a tenth of its life
     asked = len(w.issuer.lines)
+    # The next one is new for a whole minute.
+    w.registry.set(life=3600)
     w.tokens.revoke()
     kick(w)
-    up = W.wait_for(lambda: len(w.tokens.lines()) == 1, 15)
+    up = W.wait_for(lambda: len(w.tokens.lines()) == 1)
     t.ok(up, "a token that is not taken any more is replaced at once",
          w.log()[start:])
     an_enquiry(t, w, "and the mailbox is read with the new one")
@@ -197,14 +199,14 @@ def revoked(t, w):
          "after one request, and nobody is alarmed", w.log()[start:])
     w.tokens.revoke()
     kick(w)
-    down = W.wait_for(lambda: "imap.refused" in w.log()[start:], 30)
+    down = W.wait_for(lambda: "imap.refused" in w.log()[start:])
     t.ok(down, "one that is not taken although it is new is told",
          w.log()[start:])
+    W.wait_for(lambda: not w.ctl_json("status")["live"]["imap"]["up"])
     said = w.ctl_json("status")["live"]["imap"]
     t.ok(not said["up"] and "does not take the access token" in said["what"]
          and "New-ServicePrincipal" in said["what"],
          "and stands in status with what to look at", said)
-    w.registry.set(life=3600)
     t.equal(w.stop_daemon(), 0, "the daemon stops when asked")
 
 
@@ -240,7 +242,7 @@ def refusals(t, w):
          "a token without the permission to read is told", odd)
     w.registry.set(roles=Registry.USUAL["roles"], clock=-400)
     checks = W.json.loads(w.ctl("check", "--json", check=False).stdout)
-    t.ok(any(re.search("clock.* by 40[01] seconds", c["said"]) and
+    t.ok(any(re.search("clock.* by 4[0-9][0-9] seconds", c["said"]) and
              c["state"] == "beware" for c in checks["checks"]),
          "check compares the clock with the token server's", checks)
     w.registry.set(clock=0)
@@ -252,11 +254,12 @@ def stopped(t, w):
     start = len(w.log())
     w.start_daemon(wait=False)
     seen = W.wait_for(lambda: "oauth.refused" in w.log()[start:] and
-                      "imap.refused" in w.log()[start:], 20)
+                      "imap.refused" in w.log()[start:])
     log = w.log()[start:]
     t.ok(seen and "AADSTS7000222" in log and "Make a new one" in log,
          "the log tells why and what to do", log)
     W.wait_for(lambda: "daemon.ready" in w.log()[start:])
+    W.wait_for(lambda: "NO token" in w.ctl("status").stdout)
     status = w.ctl("status").stdout
     t.ok("NO token" in status and "AADSTS7000222" in status,
          "status too", status)
@@ -266,7 +269,7 @@ def stopped(t, w):
     t.equal(w.stop_daemon(), 0, "the daemon stops although it has no token")
     w.registry.set(secret_expired=False)
     w.start_daemon()
-    digest = w.await_mail(W.ALEX, W.subject_has("enquiries on"), 30)
+    digest = w.await_mail(W.ALEX, W.subject_has("enquiries on"))
     t.ok(digest is not None and "NOT WORKING" in W.body(digest) and
          "the client secret has expired" in " ".join(W.body(digest).split()),
          "the digest of that day says what did not work",
@@ -277,12 +280,14 @@ def stopped(t, w):
 def hanging(t, w):
     """A token server that does not answer keeps nobody from stopping."""
     w.registry.set(fault="hang")
+    start = len(w.log())
+    asked = len(w.issuer.lines)
     daemon = w.start_daemon(wait=False)
-    W.time.sleep(2)
-    began = W.time.monotonic()
+    W.wait_for(lambda: len(w.issuer.lines) > asked)
     status = w.stop_daemon()
-    t.ok(status == 0 and W.time.monotonic() - began < 5 and daemon,
-         "a token server that hangs does not delay a stop", status)
+    t.ok(status == 0 and daemon and "role.killed" not in w.log()[start:],
+         "a token server that hangs does not delay a stop",
+         w.log()[start:])
     w.registry.set(fault=None)
 
 

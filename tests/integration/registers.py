@@ -37,9 +37,11 @@ class Office:
         self.refuse(GONE)
 
     def refuse(self, *addresses):
-        with open(self.faults, "w", encoding="utf-8") as f:
+        # Whole or not at all: the server reads it for every mail.
+        with open(self.faults + ".new", "w", encoding="utf-8") as f:
             f.writelines("rcpt %s 550 5.1.1 no such user\n" % a
                          for a in addresses)
+        os.rename(self.faults + ".new", self.faults)
 
     def decided(self):
         return [m for m in self.w.ctl_json("list", "--messages")["messages"]
@@ -53,9 +55,15 @@ class Office:
     def enquiry(self, reference):
         return self.w.ctl_json("show", reference)["enquiry"]
 
-    def is_state(self, reference, state, seconds=20):
+    def is_state(self, reference, state):
         return bool(W.wait_for(
-            lambda: self.enquiry(reference)["state"] == state, seconds))
+            lambda: self.enquiry(reference)["state"] == state))
+
+    def answered(self, reference):
+        """An answer was taken and leaves, for whoever is there to get it."""
+        taken = self.is_state(reference, "answering")
+        self.w.leave_now()
+        return taken
 
     def asked(self, case, words, sender=W.PARENT, officer=W.JO):
         """A new enquiry; the allocation its officer got."""
@@ -79,24 +87,24 @@ class Office:
                     "".join(line + "\n" for line in lines))
         return self.w.ctl("import", "officers", path).stdout
 
-    def digest(self, seconds=20, words="enquiries on", after=0):
+    def digest(self, words="enquiries on", after=0):
         return W.wait_for(lambda: next(
             (m for m in self.w.mails(W.ALEX)[after:]
-             if words in str(m["Subject"])), None), seconds, 0.2)
+             if words in str(m["Subject"])), None), every=0.2)
 
 
 def failed_answer(t, o):
     w = o.w
     mail, ours = o.asked("SEN/123456", "alphaquestion", sender=GONE)
     w.reply(W.JO, mail, ANSWER % "ALPHA.")
+    o.answered(ours)
     told = w.await_mail(W.JO, lambda m: "could not be sent" in flat(m) and
                         "answer" in flat(m))
     t.ok(told is not None, "an officer is told that an answer failed", w.log())
     t.ok(o.is_state(ours, "accepted"),
          "and the enquiry is theirs again", o.enquiry(ours))
     w.reply(W.JO, mail, ANSWER % "BETA.")
-    t.ok(o.is_state(ours, "answering"), "they may answer once more",
-         o.enquiry(ours))
+    t.ok(o.answered(ours), "they may answer once more", o.enquiry(ours))
     o.is_state(ours, "accepted")
 
 
@@ -115,6 +123,7 @@ def dropped_answer(t, o):
 
 def failed_staff_letter(t, o):
     w = o.w
+    w.all_sent()
     o.refuse(GONE, W.MO)
     before = len(w.mails(W.ALEX))
     w.deliver(w.message(W.PARENT, W.MAILBOX, "About SEN/200001",
@@ -124,6 +133,7 @@ def failed_staff_letter(t, o):
                 "an allocation that nobody gets is brought to the duty "
                 "officer", w.log()):
         return
+    w.all_sent()
     t.equal(len(w.mails(W.ALEX)), before, "and to nobody else")
     w.reply(W.SAM, told, "ASSIGN jo\n")
     t.ok(w.await_mail(W.JO, lambda m: "deltaquestion" in W.body(m)),
@@ -133,6 +143,7 @@ def failed_staff_letter(t, o):
                         "Hello,\n\nwho reads this?\n\nPat"))
     t.ok(W.wait_for(lambda: "staff.none" in w.log()),
          "when that fails too the log says that nobody was told", w.log())
+    w.all_sent()
     count = len(w.ctl_json("outbox", "list")["letters"])
     W.wait_for(lambda: False, 1.5)
     t.equal(len(w.ctl_json("outbox", "list")["letters"]), count,
@@ -140,45 +151,10 @@ def failed_staff_letter(t, o):
     o.refuse(GONE)
 
 
-def bounce_of(letter):
-    """What a border sends back."""
-    return ("""Return-Path: <>
-From: MAILER-DAEMON@northshire.example
-To: %s
-Subject: Undelivered Mail Returned to Sender
-Message-ID: <bounce-%d@northshire.example>
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary=b
-
---b
-Content-Type: text/plain
-
-The mail could not be delivered.
-
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.northshire.example
-
-Final-Recipient: rfc822; %s
-Action: failed
-Status: 5.1.1
-Diagnostic-Code: smtp; 550 5.1.1 user unknown
-
---b
-Content-Type: text/rfc822-headers
-
-Message-ID: <%s>
-
---b--
-""" % (W.MAILBOX, letter["letter"], letter["to"],
-       letter["message_id"])).replace("\n", "\r\n").encode()
-
-
 def bounced_staff_letter(t, o):
     w = o.w
     letter = o.letters("allocation")[0]
-    w.append(W.MAILBOX, bounce_of(letter))
+    w.append(W.MAILBOX, W.bounce(letter))
     told = w.await_mail(W.SAM, lambda m: "did not arrive" in
                         str(m["Subject"]) and letter["to"] in W.body(m))
     t.ok(told is not None, "so is an allocation that bounces", w.log())
@@ -188,8 +164,9 @@ def bounced_answer(t, o):
     w = o.w
     mail, ours = o.asked("SEN/123456", "etaquestion")
     w.reply(W.JO, mail, ANSWER % "ETA.")
+    o.answered(ours)
     o.is_state(ours, "answered")
-    w.append(W.MAILBOX, bounce_of(
+    w.append(W.MAILBOX, W.bounce(
         max(o.letters("answer"), key=lambda x: x["letter"])))
     t.ok(w.await_mail(W.JO, lambda m: ours in str(m["Subject"]) and
                       "Could not reach" in str(m["Subject"])),
@@ -197,6 +174,7 @@ def bounced_answer(t, o):
     t.equal((o.enquiry(ours)["state"], o.enquiry(ours)["answered_at"]),
             ("accepted", None), "and the clock runs again")
     w.reply(W.JO, mail, ANSWER % "THETA.")
+    o.answered(ours)
     t.ok(w.await_mail(W.JO, lambda m: "telephone them as well" in flat(m)),
          "the next answer to that address is not promised", w.log())
 
@@ -239,6 +217,7 @@ def refused_then_proved(t, o):
     w.submit(reply, W.JO)
     t.equal(o.newest(before + 1)["outcome"], "staff",
             "the same mail with proof is no duplicate")
+    o.answered(ours)
     t.ok(o.is_state(ours, "answered"), "and is acted on", o.enquiry(ours))
 
 
@@ -251,12 +230,15 @@ def owner_leaves(t, o):
          "lost their owner", said)
     t.equal((o.enquiry(ours)["owner"], o.enquiry(ours)["state"]),
             (None, "new"), "those are nobody's now")
+    w.all_sent()
     jo = len(w.mails(W.JO))
     w.deliver(w.message(W.PARENT, W.MAILBOX, "about " + ours,
                         "One more thing: PRIVATEDETAIL of my son."))
     t.ok(w.await_mail(W.SAM, lambda m: "PRIVATEDETAIL" in W.body(m)),
          "a further mail goes to whoever is on duty", w.log())
+    w.all_sent()
     t.equal(len(w.mails(W.JO)), jo, "and not to who has left")
+    w.all_sent()
     seen = len(w.mails(W.ALEX))
     w.move_clock(1)
     digest = o.digest(after=seen)
@@ -319,6 +301,7 @@ def nobody_on_duty(t, o):
                         "Hello,\n\nany news?\n\nPat"))
     t.ok(w.await_mail(W.ALEX, W.subject_has("place")),
          "and gets the question where a mail belongs", w.log())
+    w.all_sent()
     seen = len(w.mails(W.ALEX))
     w.move_clock(1)
     digest = o.digest(after=seen)
@@ -329,7 +312,9 @@ def nobody_on_duty(t, o):
 
 def clock_back(t, o):
     w = o.w
+    seen = len(w.mails(W.ALEX))
     w.move_clock(60)
+    o.digest(after=seen)
     w.ctl("clock", "-50d")
     seen = len(w.mails(W.ALEX))
     w.move_clock(1)
@@ -341,7 +326,7 @@ def main():
     t = Tap()
     o = Office()
     try:
-        o.w.start(faults=o.faults, release_delay_s=3)
+        o.w.start(faults=o.faults, release_delay_s=600)
         failed_answer(t, o)
         dropped_answer(t, o)
         bounced_answer(t, o)

@@ -20,9 +20,18 @@ def has(w, who, words):
     return any(words in " ".join(W.body(m).split()) for m in w.mails(who))
 
 
-def never(w, who, words, seconds=5):
-    """True when nobody gets those words for a while."""
-    return not W.wait_for(lambda: has(w, who, words), seconds, 0.3)
+def never(w, who, words):
+    """True when nobody gets those words, though every delay is over."""
+    w.leave_now()
+    w.all_sent()
+    return not has(w, who, words)
+
+
+def decided(w, mail):
+    """Waits until something was made of a mail."""
+    return W.wait_for(lambda: any(
+        m["state"] == "decided" and m["subject"] == str(mail["Subject"])
+        for m in w.ctl_json("list", "--messages")["messages"]))
 
 
 def enquiry(w, subject, text, sender=W.CASEWORKER):
@@ -56,7 +65,8 @@ def third_party(t, w):
         headers=[("Cc", W.MAILBOX), ("In-Reply-To", "<school-1@school>"),
                  ("References", "%s <school-1@school>" % mail["Message-ID"])])
     w.submit(aside, W.JO)
-    t.ok(never(w, W.CASEWORKER, "mother is difficult"),
+    t.ok(decided(w, aside) and
+         never(w, W.CASEWORKER, "mother is difficult"),
          "a mail to a school is not relayed to the enquirer", w.log())
     both = w.message(
         W.JO, W.MAILBOX, "RE: " + str(mail["Subject"]),
@@ -93,7 +103,7 @@ def stale(t, w, ref, mail):
                       "only its owner" in " ".join(W.body(m).split()) or
                       "no answer is being held" in W.body(m)),
          "the former owner's draft cannot be sent any more", w.log())
-    t.ok(never(w, W.CASEWORKER, "The panel met.", 3), "and does not leave")
+    t.ok(never(w, W.CASEWORKER, "The panel met."), "and does not leave")
 
 
 def two_answers(t, w):
@@ -105,10 +115,10 @@ def two_answers(t, w):
     w.reply(W.JO, mail, LETTER % ("This is the second answer.", "Jo Smith"))
     t.ok(w.await_mail(W.JO, W.subject_has("held", ref)),
          "a second one meanwhile is held", w.log())
-    w.ctl("clock", "+1h")
-    t.ok(W.wait_for(lambda: has(w, W.CASEWORKER, "first answer"), 15),
+    w.leave_now()
+    t.ok(W.wait_for(lambda: has(w, W.CASEWORKER, "first answer")),
          "the first arrives", w.log())
-    t.ok(never(w, W.CASEWORKER, "second answer", 2), "the second waits")
+    t.ok(never(w, W.CASEWORKER, "second answer"), "the second waits")
     t.ok(W.wait_for(lambda: state(w, ref) == "answered"), "it is answered",
          state(w, ref))
 
@@ -130,7 +140,7 @@ def other_writer(t, w):
     w.reply(W.JO, note, LETTER % ("I have noted your new home.", "Jo Smith"))
     t.ok(w.await_mail(W.JO, W.subject_has("held", ref)),
          "a reply to it is held until it is confirmed", w.log())
-    t.ok(never(w, W.CASEWORKER, "your new home", 3), "and does not leave")
+    t.ok(never(w, W.CASEWORKER, "your new home"), "and does not leave")
 
 
 def unknown(t, w):
@@ -175,9 +185,8 @@ def switched_off(t, w):
          "leaves the council at" not in W.body(receipt),
          "the officer is told that nothing leaves now",
          W.body(receipt) if receipt else w.log())
-    w.reply(W.JO, receipt or mail, "SEND")
-    w.ctl("clock", "+1h")
-    t.ok(never(w, W.CASEWORKER, "switched off", 5),
+    send = w.reply(W.JO, receipt or mail, "SEND")
+    t.ok(decided(w, send) and never(w, W.CASEWORKER, "switched off"),
          "with outgoing = staff SEND lets nothing leave", w.log())
 
 
@@ -188,7 +197,7 @@ def main():
     W.OFFICERS += "%s,Kim Lee,transport,officer,,Mon-Fri\n" % KIM
     w = W.World(W.scratch("safety"))
     try:
-        w.start(release_delay_s=4)
+        w.start(release_delay_s=600)
         ref, mail = third_party(t, w)
         who_sends(t, w, ref)
         stale(t, w, ref, mail)

@@ -49,7 +49,7 @@ def main():
         w.stop_daemon()
         ask(w, 2)
         w.start_daemon("--once", wait=False)
-        t.equal(w.daemon.wait(30), 0, "a single pass ends well")
+        t.equal(w.daemon.wait(W.PATIENCE), 0, "a single pass ends well")
         w.daemon = None
         t.equal((len(copies(w)), copies(w)), (4, sent(w)),
                 "after its copies are filed")

@@ -39,10 +39,18 @@ if [ "$(id -u)" -eq 0 ]; then
 fi
 PATH=$PATH:/usr/sbin
 
+# Not of those that the kernel hands out to whoever asks for any: they are let
+# go here and taken a moment later, or again after a stop.
 free_ports() {
 	python3 -c '
-import socket
-held = [socket.create_server(("127.0.0.1", 0)) for _ in range(3)]
+import random, socket
+held = []
+while len(held) < 3:
+    try:
+        held.append(socket.create_server(
+            ("127.0.0.1", random.randrange(10240, 32768))))
+    except OSError:
+        pass
 print(*(s.getsockname()[1] for s in held))'
 }
 
@@ -61,6 +69,7 @@ write_conf() {
 	ssl_cert = <$dir/server.pem
 	ssl_key = <$dir/server.key
 	disable_plaintext_auth = no
+	auth_failure_delay = 0
 	auth_mechanisms = plain login scram-sha-256
 	auth_username_format = %Lu
 	recipient_delimiter = +
@@ -80,6 +89,10 @@ write_conf() {
 	}
 	service anvil {
 	  chroot =
+	  # No penalty for an address that failed before: all have the same.
+	  unix_listener anvil-auth-penalty {
+	    mode = 0
+	  }
 	}
 	service imap-login {
 	  chroot =
@@ -105,6 +118,21 @@ write_conf() {
 	END
 }
 
+# try_ports: 1 when somebody else has one of them by now.
+try_ports() {
+	ports=$(free_ports)
+	IMAP_PORT=${wanted_imap:-${ports%% *}}
+	IMAPS_PORT=${wanted_imaps:-$(echo "$ports" | cut -d' ' -f2)}
+	LMTP_PORT=${wanted_lmtp:-${ports##* }}
+	write_conf >"$dir/dovecot.conf"
+	# The master comes back when its sockets are open.
+	$as_user dovecot -c "$dir/dovecot.conf" >"$dir/start.log" 2>&1 &&
+		return 0
+	! grep -q 'Address already in use' "$dir/start.log" || return 1
+	cat "$dir/start.log" "$dir/dovecot.log" >&2
+	die "Dovecot does not start"
+}
+
 start() {
 	[ $# -ge 1 ] || die "no USER:PASSWORD given"
 	MAIL_FORMAT=${MAIL_FORMAT:-maildir}
@@ -112,10 +140,9 @@ start() {
 		sh "$here/ca.sh" "$dir/ca"
 		CERT=$dir/ca/good
 	fi
-	ports=$(free_ports)
-	IMAP_PORT=${IMAP_PORT:-${ports%% *}}
-	IMAPS_PORT=${IMAPS_PORT:-$(echo "$ports" | cut -d' ' -f2)}
-	LMTP_PORT=${LMTP_PORT:-${ports##* }}
+	wanted_imap=${IMAP_PORT:-}
+	wanted_imaps=${IMAPS_PORT:-}
+	wanted_lmtp=${LMTP_PORT:-}
 	mkdir -p "$dir/run" "$dir/state" "$dir/mail"
 	cp "$CERT.pem" "$dir/server.pem"
 	cp "$CERT.key" "$dir/server.key"
@@ -125,7 +152,6 @@ start() {
 		user=${account%%:*}
 		printf '%s:{PLAIN}%s::::::\n' "$user" "${account#*:}"
 	done >"$dir/users"
-	write_conf >"$dir/dovecot.conf"
 	touch "$dir/dovecot.log"
 	if [ -n "$as_user" ]; then
 		chown -R "$owner:$group" "$dir/run" "$dir/state" "$dir/mail" \
@@ -133,10 +159,9 @@ start() {
 		$as_user test -w "$dir/run" ||
 			die "$owner cannot reach $dir: choose another folder"
 	fi
-	# The master comes back when its sockets are open.
-	$as_user dovecot -c "$dir/dovecot.conf" >"$dir/start.log" 2>&1 || {
-		cat "$dir/start.log" "$dir/dovecot.log" >&2
-		die "Dovecot does not start"
+	try_ports || try_ports || try_ports || {
+		cat "$dir/start.log" >&2
+		die "its ports are taken"
 	}
 	cat >"$dir/env" <<-END
 	IMAP_PORT=$IMAP_PORT

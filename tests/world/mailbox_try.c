@@ -9,7 +9,7 @@
  * save (a folder for mails, UID.eml), limit_s (stop after that), lag_ms (wait
  * before each "stored"), mute=1 (never say "stored"), hold_ms (hold at first).
  * It ends when the role has caught up, everything stored is moved and quiet=1
- * is given, or at limit_s, and prints the role's peak memory and the seconds
+ * is given, after moves=N moves, or at limit_s, and prints the role's peak memory and the seconds
  * it took to stop.
  */
 #include <poll.h>
@@ -215,6 +215,10 @@ on_engine_frame(struct try *t)
 static bool
 finished(const struct try *t)
 {
+	const long moves = number(t->keys, "moves", 0);
+
+	if (moves > 0)
+		return t->moved >= (size_t)moves;
 	if (value_of(t->keys, "quiet") == NULL)
 		return false;
 	return t->caught_up &&

@@ -4,6 +4,7 @@
 Everything listens on loopback and lives in one directory.  The demo, the
 integration tests and the crash tests all play their stories here.
 """
+import atexit
 import datetime
 import email.message
 import email.policy
@@ -17,6 +18,7 @@ import smtplib
 import ssl
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -129,7 +131,10 @@ def read_env(path):
         return dict(line.strip().split("=", 1) for line in f if "=" in line)
 
 
-def wait_for(what, seconds=20.0, every=0.05):
+PATIENCE = 90.0  # seconds; what never comes is a failure, what is late is not
+
+
+def wait_for(what, seconds=PATIENCE, every=0.05):
     """The first true value of what(); None when it never came."""
     end = time.monotonic() + seconds
     while True:
@@ -262,7 +267,7 @@ class World:
             start_new_session=True)
         if wait and not wait_for(
                 lambda: "imap.up" in self.log(start) or
-                self.daemon.poll() is not None, 30):
+                self.daemon.poll() is not None):
             raise RuntimeError("enquiryd does not come up; see daemon.log")
         return self.daemon
 
@@ -271,7 +276,7 @@ class World:
             f.seek(start)
             return f.read().decode("utf-8", "replace")
 
-    def stop_daemon(self, seconds=15):
+    def stop_daemon(self, seconds=PATIENCE):
         if not self.daemon:
             return None
         self.daemon.send_signal(signal.SIGTERM)
@@ -303,6 +308,10 @@ class World:
             with open(self.path(name + ".csv"), "w", encoding="utf-8") as f:
                 f.write(text)
             self.ctl("import", name, self.path(name + ".csv"))
+        # Midnight in the middle of a story would bring letters of its own.
+        now = self.ctl_json("clock")["now"]
+        if self.settings["simulation"] == "true" and now[11:13] >= "20":
+            self.ctl("clock", "+5h")
 
     def start(self, **settings):
         """Servers, configuration, registers, daemon."""
@@ -321,6 +330,17 @@ class World:
         today = self.ctl_json("clock")["today"]
         n = days_to_working_day(today, at_least)
         return self.ctl_json("clock", "+%dd" % n)["today"]
+
+    def leave_now(self):
+        """The delay is over in which an officer may take an answer back."""
+        minutes = int(self.settings["release_delay_s"]) // 60 + 1
+        self.ctl("clock", "+%dm" % minutes)
+
+    def all_sent(self):
+        """Waits until no letter is on its way; True when all have left."""
+        return wait_for(lambda: not any(
+            letter["state"] in ("waiting", "sending")
+            for letter in self.ctl_json("outbox", "list")["letters"]))
 
     # ---- mail ----
 
@@ -375,16 +395,18 @@ class World:
         """Every mail of somebody's folder, oldest first."""
         box = self.imap(user)
         try:
-            if box.select(folder, readonly=True)[0] != "OK":
+            ok, count = box.select(folder, readonly=True)
+            if ok != "OK" or int(count[0]) == 0:
                 return []
-            numbers = box.search(None, "ALL")[1][0].split()
+            # One that is moved away meanwhile has no bytes.
             return [email.message_from_bytes(
-                box.fetch(n, "(BODY.PEEK[])")[1][0][1],
-                policy=email.policy.default) for n in numbers]
+                part[1], policy=email.policy.default)
+                    for part in box.fetch("1:*", "(BODY.PEEK[])")[1]
+                    if isinstance(part, tuple)]
         finally:
             box.logout()
 
-    def await_mail(self, user, test, seconds=20.0):
+    def await_mail(self, user, test, seconds=PATIENCE):
         """The first mail of somebody that passes a test."""
         return wait_for(lambda: next(
             (m for m in self.mails(user) if test(m)), None), seconds, 0.2)
@@ -420,10 +442,48 @@ def subject_has(*words):
 
 
 def scratch(name):
-    """A fresh directory that an unprivileged server can reach."""
-    path = os.path.join("/tmp", "enquiryd-%s-%d" % (name, os.getpid()))
-    shutil.rmtree(path, ignore_errors=True)
+    """A fresh directory that an unprivileged server can reach, which goes
+    when the process ends; whoever starts servers in it stops them before."""
+    path = tempfile.mkdtemp(prefix="enquiryd-%s-" % name)
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
     return path
+
+
+def bounce(letter):
+    """What a border sends back when a letter, a row of the outbox or of an
+    enquiry, cannot be delivered."""
+    domain = letter["to"].rpartition("@")[2]
+    return ("""Return-Path: <>
+From: MAILER-DAEMON@%s
+To: %s
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <bounce-%s@%s>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+The mail could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.%s
+
+Final-Recipient: rfc822; %s
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 user unknown
+
+--b
+Content-Type: text/rfc822-headers
+
+Message-ID: <%s>
+
+--b--
+""" % (domain, MAILBOX, letter["letter"], domain, domain, letter["to"],
+       letter["message_id"])).replace("\n", "\r\n").encode()
 
 
 if __name__ == "__main__":
