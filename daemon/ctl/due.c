@@ -271,10 +271,12 @@ choose_calendar(struct due *due, void *ctx, const struct args *args,
 		    "there is no calendar %s; there are england-and-wales, uk "
 		    "and tribunal",
 		    want.name);
+	if (keep_calendar(due, &want, &receipt->calendar, err) < 0)
+		return -1;
 	if (args_value(args, "closure") == NULL)
-		return keep_calendar(due, &want, &receipt->calendar, err);
-	if (make_calendar(due, ctx, &want, &calendar, err) < 0 ||
-	    add_closures(args, calendar, err) < 0)
+		return 0;
+	calendar = calendar_copy(ctx, receipt->calendar);
+	if (add_closures(args, calendar, err) < 0)
 		return -1;
 	receipt->calendar = calendar;
 	return 0;

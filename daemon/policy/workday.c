@@ -210,6 +210,18 @@ calendar_new(void *ctx, struct span json, const char *name,
 	return 0;
 }
 
+struct calendar *
+calendar_copy(void *ctx, const struct calendar *cal)
+{
+	struct calendar *copy = mem_one(ctx, struct calendar);
+
+	*copy = *cal;
+	copy->capacity = cal->count;
+	copy->days = mem_many(copy, struct holiday, cal->count);
+	memcpy(copy->days, cal->days, cal->count * sizeof(*cal->days));
+	return copy;
+}
+
 void
 calendar_add_closure_day(struct calendar *cal, int32_t day)
 {

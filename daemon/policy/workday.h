@@ -46,6 +46,9 @@ MUST_USE
 int calendar_new(void *ctx, struct span json, const char *name,
     struct calendar **cal_r, struct err *err);
 
+/* A calendar to add closures to; its words are the first one's, which stays. */
+struct calendar *calendar_copy(void *ctx, const struct calendar *cal);
+
 /* One closure day as "2026-12-29"; adding one twice is fine. */
 MUST_USE
 int calendar_add_closure(

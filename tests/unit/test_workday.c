@@ -146,6 +146,27 @@ a_closure_day_is_not_worked_and_may_be_given_twice(void **state)
 }
 
 static void
+a_closure_of_a_copy_is_the_copy_s_alone(void **state)
+{
+	const struct calendar *cal = test_calendar(*state, "england-and-wales");
+	struct calendar *copy = calendar_copy(*state, cal);
+	const int32_t days[] = {civil_day(2026, 12, 29), civil_day(2025, 1, 2),
+	    civil_day(2027, 2, 2)};
+	const char *title = NULL;
+
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		calendar_add_closure_day(copy, days[i]);
+		assert_int_equal(
+		    workday_kind(copy, days[i], NULL), DAY_CLOSURE);
+		assert_int_equal(workday_kind(cal, days[i], NULL), DAY_WORKING);
+	}
+	assert_int_equal(
+	    workday_kind(copy, civil_day(2026, 12, 28), &title), DAY_HOLIDAY);
+	assert_string_equal(title, "Boxing Day");
+	assert_int_equal(calendar_last_day(copy), calendar_last_day(cal));
+}
+
+static void
 the_last_day_covered_is_the_end_of_a_december(void **state)
 {
 	static const char half_year[] =
@@ -256,6 +277,7 @@ main(void)
 	    cmocka_unit_test(counting_is_the_inverse_of_adding),
 	    cmocka_unit_test(
 		a_closure_day_is_not_worked_and_may_be_given_twice),
+	    cmocka_unit_test(a_closure_of_a_copy_is_the_copy_s_alone),
 	    cmocka_unit_test(the_last_day_covered_is_the_end_of_a_december),
 	    cmocka_unit_test(a_list_that_cannot_be_trusted_is_refused),
 	    cmocka_unit_test(a_calendar_that_does_not_exist_is_refused),
