@@ -74,7 +74,7 @@ class Story:
         return {r["message_id"]: r["state"]
                 for r in json.loads(done.stdout)["letters"]}
 
-    def await_mail(self, user, test, seconds=60):
+    def await_mail(self, user, test, seconds=90):
         """Waits for a mail, starting the daemon again if it is gone; gives
         up when a letter has become uncertain."""
         def look():
@@ -96,12 +96,12 @@ class Story:
         if allocation is not None:
             w.reply(W.JO, allocation, ANSWER)
             self.await_mail(W.CASEWORKER,
-                            lambda m: "panel met" in W.body(m), 25)
-            self.await_mail(W.CASEWORKER, W.subject_has("received"), 15)
-            self.await_mail(W.JO, W.subject_has("on its way"), 15)
+                            lambda m: "panel met" in W.body(m))
+            self.await_mail(W.CASEWORKER, W.subject_has("received"))
+            self.await_mail(W.JO, W.subject_has("on its way"))
         self.up()
         W.wait_for(lambda: not {"waiting", "sending", "unknown"} & set(
-            (self.rows() or {"": "unknown"}).values()), 20, 0.2)
+            (self.rows() or {"": "unknown"}).values()), every=0.2)
 
     def letters(self):
         """What people got, by person and kind."""

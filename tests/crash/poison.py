@@ -56,12 +56,12 @@ def bad_mail(t, w, how):
     w.append(W.MAILBOX, poison(w, how).as_bytes(policy=email.policy.SMTP))
     ordinary(w)
     ordinary(w)
-    W.wait_for(lambda: "parser.died" in w.log(start), 60)
+    W.wait_for(lambda: "parser.died" in w.log(start))
     ordinary(w)
-    t.ok(W.wait_for(lambda: "mail.quarantined" in w.log(start), 60),
+    t.ok(W.wait_for(lambda: "mail.quarantined" in w.log(start)),
          "a mail that makes its parser %s is quarantined" % how, w.log(start))
     ordinary(w)
-    t.ok(W.wait_for(lambda: len(waits(events(w, start))) == 4, 60),
+    t.ok(W.wait_for(lambda: len(waits(events(w, start))) == 4),
          how + ": the mails beside it are filed", w.log(start))
 
     seen = events(w, start)

@@ -102,7 +102,7 @@ class Role:
         send(self.control, FRAME_PEER,
              struct.pack("@iiiq", role, index, pid, instance), sock.fileno())
 
-    def end(self, seconds=10.0):
+    def end(self, seconds=60.0):
         """Asks it to stop; its exit status, or the signal as a negative."""
         try:
             send(self.control, FRAME_STOP)

@@ -410,7 +410,9 @@ class Player:
 
     def do_clock(self, step):
         self.e.ctl("clock", step.args)
-        # A turn of the engine ticks the moved minute.
+        # The turn after this one ticks the moved minute; it ends when another
+        # request is answered.
+        self.e.ask(do="status")
         time.sleep(0.01)
         self.e.settle()
 
