@@ -65,6 +65,7 @@ class Play:
         self.last_letter = {}         # officer's address: Message-ID
         self.mails = 0
         self.late = set()             # what a crash has left for later
+        self.listed = set()           # (address, day): had a list
         self.wrong = collections.Counter()
         self.why = []
         self.counts = collections.Counter()
@@ -296,12 +297,20 @@ class Play:
         self.e.settle()
         self.compare(today, True, False, False)
 
+    def again(self, today):
+        """A day that comes twice: what was told is not told again, what has
+        become due since the morning is."""
+        self.e.set_time(dt.datetime.combine(today, dt.time(16, 0)))
+        self.e.settle()
+        works = self.council.calendar.works(today)
+        self.compare(today, False, works, False)
+
     def compare(self, today, digests, others, rough):
         """What came, with what must have come of digests and the others."""
         got = collections.Counter(x.told() for x in self.read())
         if got and max(got.values()) > 1:
             self.complain("twice", "%s: a letter came twice" % today)
-        if not digests:
+        if not digests and not others:
             self.same("silence", today, set(got), set(), False)
             return
         day = M.long_date(today)
@@ -309,10 +318,12 @@ class Play:
                 "lists": {
                     (a, "%s – your enquiries on %s" % (words, day))
                     for a, words in self.council.mornings(today).items()
-                    if others},
+                    if others and (a, today) not in self.listed},
                 "digests": {
                     (a, "%s – enquiries on %s" % (words, day))
-                    for a, words in self.council.digests(today).items()}}
+                    for a, words in self.council.digests(today).items()
+                    if digests}}
+        self.listed |= {(a, today) for a, _ in want["lists"]}
         for what, those in want.items():
             self.same(what, today, {x for x in got if what == (
                 "chases" if len(x) == 3 else "lists" if " your " in x[1]
@@ -361,9 +372,7 @@ class Play:
         if n in self.o.back:
             # The clock is set back by a day, and forward again.
             for other in (today - dt.timedelta(days=1), today):
-                self.e.set_time(dt.datetime.combine(other, dt.time(16, 0)))
-                self.e.settle()
-            self.silent("a clock that jumps")
+                self.again(other)
 
     def close(self, days, today):
         """A closure becomes known, early in the morning."""
