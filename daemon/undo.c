@@ -233,8 +233,9 @@ take_back_all(struct intake *in, const struct command *command,
 		if (!is_meant(command, what))
 			continue;
 		any = true;
-		r->question =
-		    (int)json_integer_value(json_object_get(what, "question"));
+		if (command->args == NULL)
+			r->question = (int)json_integer_value(
+			    json_object_get(what, "question"));
 		if (take_back_one(in, command, what, r, err) < 0)
 			return -1;
 		r->question = 0;

@@ -36,6 +36,11 @@ enum {
 	" (" t "valid_from IS NULL OR " t "valid_from <= " day ")"             \
 	" AND (" t "valid_to IS NULL OR " t "valid_to >= " day ")"
 
+/* They said so themselves (P-30). */
+#define AWAY(t, day)                                                           \
+	"EXISTS (SELECT 1 FROM absence a WHERE a.officer_id = " t "id"         \
+	" AND " day " BETWEEN a.from_day AND a.to_day)"
+
 static const struct statement SQL[] = {
     [Q_OFFICER_BY_ADDR] = {"find an officer",
 	OFFICER " WHERE addr = lower(?1) AND" VALID("", "?2")},
@@ -45,10 +50,15 @@ static const struct statement SQL[] = {
     [Q_OFFICER_LIST] = {"list officers",
 	OFFICER " WHERE" VALID("", "?1") " ORDER BY addr"},
     /* Roles are numbered from duty (1) upwards. */
-    [Q_OFFICER_IN_CHARGE] = {"find who is in charge",
-	OFFICER " WHERE role >= 1 AND" VALID(
-	    "", "?2") " AND (?3 IS NULL OR addr <> lower(?3))"
-		      " ORDER BY role, team = ?1 DESC, id LIMIT 1"},
+    [Q_OFFICER_IN_CHARGE] = {"find who is in charge", OFFICER
+	" WHERE (role >= 1 OR addr IN (SELECT d.deputy FROM officer d"
+	" WHERE d.role = 1 AND" VALID("d.", "?2") " AND " AWAY(
+	    "d.", "?2") ")) AND" VALID("",
+	    "?2") " AND (?3 IS NULL OR addr <> lower(?3))"
+		  " ORDER BY " AWAY("officer.",
+		      "?2") ","
+			    " iif(role = 0, 1.5, role), team = ?1 DESC, id"
+			    " LIMIT 1"},
     [Q_OFFICER_ABOVE] = {"find a manager",
 	OFFICER " WHERE role >= ?3 AND" VALID(
 	    "", "?2") " ORDER BY role, team = ?1 DESC, id LIMIT 1"},
