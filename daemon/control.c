@@ -22,6 +22,8 @@
 #include "daemon/sys/memfd.h"
 #include "daemon/sys/peer.h"
 
+enum { SLOW_MS = 300000 };
+
 int
 control_open(struct engine *e, struct err *err)
 {
@@ -201,7 +203,10 @@ run(struct engine *e, void *ctx, struct span attachment, json_t **reply_r,
 	const struct operation *op = name == NULL ? NULL : operation_find(name);
 	int rc = 0;
 	*reply_r = NULL;
-	if (op == NULL) {
+	/* Nobody may take us for dead meanwhile. */
+	if (op != NULL && op->slow && role_alive(e->start, SLOW_MS, err) < 0) {
+		rc = -1;
+	} else if (op == NULL) {
 		err_set(err, ERR_USAGE, "no such request");
 		*reply_r = refusal(err);
 	} else if (op->writes) {

@@ -20,11 +20,11 @@ enum {
 static double
 step_of(double most, int ticks)
 {
-	static const double parts[] = {1, 2, 5};
-	for (double ten = 1; ten < 1e9; ten *= 10)
+	static const int64_t parts[] = {1, 2, 5};
+	for (int64_t ten = 1; ten < 1000000000; ten *= 10)
 		for (size_t i = 0; i < 3; i++)
-			if (ten * parts[i] * ticks >= most)
-				return ten * parts[i];
+			if ((double)(ten * parts[i] * ticks) >= most)
+				return (double)(ten * parts[i]);
 	return 1e9;
 }
 

@@ -90,9 +90,11 @@ slopes_of(void *ctx, const double *values, size_t count, size_t *n_r)
 	size_t n = 0;
 
 	for (size_t i = 0; i < count; i++)
-		for (size_t j = i + TREND_YEAR; j < count; j += TREND_YEAR)
-			slopes[n++] = (values[j] - values[i]) /
-				      (double)((j - i) / TREND_YEAR);
+		for (size_t j = i + TREND_YEAR; j < count; j += TREND_YEAR) {
+			const size_t apart = (j - i) / TREND_YEAR;
+
+			slopes[n++] = (values[j] - values[i]) / (double)apart;
+		}
 	qsort(slopes, n, sizeof(*slopes), compare);
 	*n_r = n;
 	return slopes;

@@ -11,6 +11,8 @@ enum {
 	Q_FIRST,
 	Q_COUNTS,
 	Q_EFFORT,
+	Q_EFFORT_MAILS,
+	Q_EFFORT_LETTERS,
 	Q_LEGAL,
 	Q_FLOW
 };
@@ -20,6 +22,8 @@ enum {
 	" answered_at, EXISTS (SELECT 1 FROM letter l"                         \
 	" WHERE l.enquiry_id = enquiry.id AND l.kind = 'chase'"                \
 	" AND l.created_at < answered_at) FROM enquiry"
+
+#define ANSWERED_THEN " WHERE answered_at >= ? AND answered_at < ?"
 
 static const struct statement SQL[] = {
     [Q_RECEIVED] = {"list what was received",
@@ -42,17 +46,18 @@ static const struct statement SQL[] = {
 	"SELECT kind, mp_id, count(*) FROM enquiry"
 	" WHERE received_at >= ? AND received_at < ? GROUP BY kind, mp_id"},
     [Q_EFFORT] = {"count what answers took",
-	"SELECT kind, count(*),"
-	" sum((SELECT count(*) FROM message m WHERE m.enquiry_id = e.id"
-	" AND (m.outcome = 'enquiry' OR m.outcome = 'follow-up'))),"
-	" sum((SELECT count(*) FROM message m WHERE m.enquiry_id = e.id"
-	" AND m.outcome = 'staff')),"
-	" sum((SELECT count(*) FROM letter l WHERE l.enquiry_id = e.id"
-	" AND l.kind = 'answer' AND l.state = 'sent')),"
-	" sum((SELECT count(*) FROM letter l WHERE l.enquiry_id = e.id"
-	" AND l.kind = 'chase'))"
-	" FROM enquiry e WHERE answered_at >= ? AND answered_at < ?"
-	" GROUP BY kind"},
+	"SELECT kind, count(*) FROM enquiry" ANSWERED_THEN " GROUP BY kind"},
+    [Q_EFFORT_MAILS] = {"count what answers took",
+	"SELECT e.kind,"
+	" sum(m.outcome = 'enquiry' OR m.outcome = 'follow-up'),"
+	" sum(m.outcome = 'staff') FROM enquiry e"
+	" CROSS JOIN message m ON m.enquiry_id = e.id" ANSWERED_THEN
+	" GROUP BY e.kind"},
+    [Q_EFFORT_LETTERS] = {"count what answers took",
+	"SELECT e.kind, sum(l.kind = 'answer' AND l.state = 'sent'),"
+	" sum(l.kind = 'chase') FROM enquiry e"
+	" CROSS JOIN letter l ON l.enquiry_id = e.id" ANSWERED_THEN
+	" GROUP BY e.kind"},
     /* Of a group the other columns are those of the row with the minimum. */
     [Q_LEGAL] = {"list legal clocks",
 	"SELECT min(c.start_day), c.last_day, c.met_day,"
@@ -185,6 +190,42 @@ history_counts(struct store *store, void *ctx, int64_t since, int64_t until,
 	return rc;
 }
 
+/* The row of the kind that the query's first column names. */
+static struct history_effort *
+effort_of(struct query *q, void *ctx, struct history_effort *rows, size_t count)
+{
+	const char *kind = row_text(q, ctx);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(rows[i].kind, kind) == 0)
+			return &rows[i];
+	return NULL;
+}
+
+/* Sums of what hangs on those enquiries: mails, or letters. */
+static int
+add_effort(struct store *store, void *ctx, int index, int64_t since,
+    int64_t until, struct history_effort *rows, size_t count, struct err *err)
+{
+	struct query q = query_of(store, PART_HISTORY, index);
+	query_int(&q, since);
+	query_int(&q, until);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		struct history_effort *row = effort_of(&q, ctx, rows, count);
+		if (row == NULL)
+			continue;
+		if (index == Q_EFFORT_MAILS) {
+			row->mails_in = row_int(&q);
+			row->officer_mails = row_int(&q);
+		} else {
+			row->answers_sent = row_int(&q);
+			row->chases = row_int(&q);
+		}
+	}
+	query_end(&q);
+	return rc;
+}
+
 int
 history_effort(struct store *store, void *ctx, int64_t since, int64_t until,
     struct history_effort **rows_r, size_t *count_r, struct err *err)
@@ -198,33 +239,33 @@ history_effort(struct store *store, void *ctx, int64_t since, int64_t until,
 	int rc = query_step(&q, err);
 	for (; rc == 1; rc = query_step(&q, err)) {
 		rows = mem_grow(ctx, rows, &capacity, count + 1, sizeof *rows);
-		struct history_effort *row = &rows[count++];
-		row->kind = row_text(&q, ctx);
-		row->answered = row_int(&q);
-		row->mails_in = row_int(&q);
-		row->officer_mails = row_int(&q);
-		row->answers_sent = row_int(&q);
-		row->chases = row_int(&q);
+		rows[count] =
+		    (struct history_effort){.kind = row_text(&q, ctx)};
+		rows[count++].answered = row_int(&q);
 	}
 	query_end(&q);
 	*rows_r = rows;
 	*count_r = count;
-	return rc;
+	if (rc < 0 || add_effort(store, ctx, Q_EFFORT_MAILS, since, until, rows,
+			  count, err) < 0)
+		return -1;
+	return add_effort(
+	    store, ctx, Q_EFFORT_LETTERS, since, until, rows, count, err);
 }
 
 int
-history_legal(struct store *store, void *ctx, const char *key,
-    const char *events, int32_t from, int32_t to, struct history_legal **rows_r,
+history_legal(struct store *store, void *ctx,
+    const struct history_legal_span *span, struct history_legal **rows_r,
     size_t *count_r, struct err *err)
 {
 	struct history_legal *rows = NULL;
 	size_t capacity = 0;
 	size_t count = 0;
 	struct query q = query_of(store, PART_HISTORY, Q_LEGAL);
-	query_text(&q, key);
-	query_text(&q, events);
-	query_int(&q, from);
-	query_int(&q, to);
+	query_text(&q, span->key);
+	query_text(&q, span->events);
+	query_int(&q, span->from);
+	query_int(&q, span->to);
 	int rc = query_step(&q, err);
 	for (; rc == 1; rc = query_step(&q, err)) {
 		rows = mem_grow(ctx, rows, &capacity, count + 1, sizeof *rows);

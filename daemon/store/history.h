@@ -87,11 +87,15 @@ struct history_legal {
 	bool by_event;       /* one of `events` happened on met_day */
 	const char *excuses; /* "excuse:away …" from start to end; NULL: none */
 };
-/* Those of a key that ended in [from, to], or had not by `to`; events are
- * words with a blank between. */
+/* Those of a key that ended in [from, to], or had not by `to`. */
+struct history_legal_span {
+	const char *key;
+	const char *events; /* words with a blank between */
+	int32_t from, to;
+};
 MUST_USE
-int history_legal(struct store *store, void *ctx, const char *key,
-    const char *events, int32_t from, int32_t to, struct history_legal **rows_r,
+int history_legal(struct store *store, void *ctx,
+    const struct history_legal_span *span, struct history_legal **rows_r,
     size_t *count_r, struct err *err);
 
 #endif
