@@ -344,8 +344,8 @@ trend_compare(const double *before, const double *after, size_t count)
 	const double reach = student(count - 1) * error;
 
 	c.change = b / a - 1;
-	c.low = exp(ratio - reach) - 1;
-	c.high = exp(ratio + reach) - 1;
+	c.low = expm1(ratio - reach);
+	c.high = expm1(ratio + reach);
 	c.verdict = c.high < 0  ? TREND_LOWER
 		    : c.low > 0 ? TREND_HIGHER
 				: TREND_CHANCE;
