@@ -384,9 +384,11 @@ question_of(struct intake *in, const struct command *command, size_t count,
 	return (int)n;
 }
 
+/* *refused: bit n - 1, a choice of question n was not taken; then orders with
+ * it are not either, for its mail is not where the officer thinks. */
 static int
 take_line(struct intake *in, const struct command *command, const json_t *batch,
-    struct receipt *r, struct err *err)
+    uint32_t *refused, struct receipt *r, struct err *err)
 {
 	struct command plain;
 	size_t count = json_array_size(batch);
@@ -403,16 +405,22 @@ take_line(struct intake *in, const struct command *command, const json_t *batch,
 		return 0;
 	}
 	const json_t *item = json_array_get(batch, (size_t)n - 1);
-	int rc;
+	const uint32_t bit = (uint32_t)1 << ((n - 1) % 32);
+	const size_t done = json_array_size(r->changed);
+	int rc = 0;
 	r->question = n;
 	if (json_object_get(item, "flood") != NULL)
 		rc = answer_flood(in, &plain, item, r, err);
 	else if (placing_is_choice(&plain))
 		rc = placing_place(in, &plain, item, r, err);
+	else if (*refused & bit)
+		receipt_refused(r, &plain, PLACING_NOT_CHOSEN);
 	else
 		rc = placing_order(in, &plain,
 		    json_integer_value(json_object_get(item, "message")), r,
 		    err);
+	if (placing_is_choice(&plain) && json_array_size(r->changed) == done)
+		*refused |= bit;
 	r->question = 0;
 	return rc;
 }
@@ -482,8 +490,9 @@ batch_take(struct intake *in, const json_t *context, struct receipt *r,
 		    "its first line answers none of the questions; write for "
 		    "example 1 F, and below it 2 N");
 	}
+	uint32_t refused = 0;
 	for (size_t i = 0; i < f->command_count; i++)
-		if (take_line(in, &f->commands[i], batch, r, err) < 0)
+		if (take_line(in, &f->commands[i], batch, &refused, r, err) < 0)
 			return -1;
 	return tell_open(in, batch, r, err);
 }

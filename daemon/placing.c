@@ -27,12 +27,38 @@ placing_asked(struct intake *in, int64_t message_id, struct intake *then,
 	return 1;
 }
 
+/*
+ * The enquiry that the words after FILE name.  A reply may name another on each
+ * of its lines, so only what stands in this one counts; 0: none, or two.
+ */
+static int
+named(struct intake *in, struct span words, int64_t *enquiry_r, struct err *err)
+{
+	struct enquiry *enquiry;
+	*enquiry_r = 0;
+	for (size_t i = 0; i < in->facts->found_count; i++) {
+		const struct found_reference *found = &in->facts->found[i];
+		if (strcmp(found->kind, "own") != 0 || !found->valid ||
+		    found->where != FOUND_NEW_TEXT || found->text == NULL ||
+		    found->text[0] == '\0' ||
+		    span_find_ascii(words, 0, found->text) < 0)
+			continue;
+		int rc = enquiry_by_reference(
+		    in->office->store, in->ctx, found->normal, &enquiry, err);
+		if (rc <= 0)
+			return rc;
+		if (*enquiry_r != 0 && *enquiry_r != enquiry->id)
+			return 0;
+		*enquiry_r = enquiry->id;
+	}
+	return *enquiry_r != 0;
+}
+
 /* The enquiry a choice means: its number, or its reference after FILE. */
 static int
 chosen(struct intake *in, const struct command *command, json_t *choices,
     int64_t *enquiry_r, struct err *err)
 {
-	struct enquiry *enquiry;
 	int64_t n = 0;
 	if (command->args == NULL)
 		return 0;
@@ -42,18 +68,9 @@ chosen(struct intake *in, const struct command *command, json_t *choices,
 					 choices, (size_t)n - 1));
 		return *enquiry_r != 0;
 	}
-	for (size_t i = 0; i < in->facts->found_count; i++) {
-		const struct found_reference *found = &in->facts->found[i];
-		if (strcmp(found->kind, "own") != 0 || !found->valid ||
-		    found->where != FOUND_NEW_TEXT)
-			continue;
-		int rc = enquiry_by_reference(
-		    in->office->store, in->ctx, found->normal, &enquiry, err);
-		if (rc == 1)
-			*enquiry_r = enquiry->id;
-		return rc;
-	}
-	return 0;
+	return strcmp(command->verb, "FILE") == 0
+		   ? named(in, span_str(command->args), enquiry_r, err)
+		   : 0;
 }
 
 /* Where a mail is that waits no more, for whoever answers too late. */
@@ -249,13 +266,15 @@ placing_order(struct intake *in, const struct command *command,
 }
 
 /* The choice first, wherever it stands; then what else is ordered is about
- * the enquiry that the mail is in by then. */
+ * the enquiry that the mail is in by then: not when the choice came too late,
+ * for then that is another one than the officer had in mind. */
 static int
 take_one(struct intake *in, const json_t *context, struct receipt *r,
     struct err *err)
 {
 	const struct facts *f = in->facts;
 	const struct command *choice = NULL;
+	bool refused = false;
 	int64_t id = json_integer_value(json_object_get(context, "message"));
 	for (size_t i = 0; choice == NULL && i < f->command_count; i++)
 		if (placing_is_choice(&f->commands[i]))
@@ -266,14 +285,20 @@ take_one(struct intake *in, const json_t *context, struct receipt *r,
 		    r, NULL, "its first line has none of the choices");
 		return 0;
 	}
-	if (choice != NULL && placing_place(in, choice, context, r, err) < 0)
-		return -1;
+	if (choice != NULL) {
+		const size_t done = json_array_size(r->changed);
+		if (placing_place(in, choice, context, r, err) < 0)
+			return -1;
+		refused = json_array_size(r->changed) == done;
+	}
 	for (size_t i = 0; i < f->command_count; i++) {
 		const struct command *c = &f->commands[i];
 		if (c == choice)
 			continue;
 		if (placing_is_choice(c))
 			receipt_refused(r, c, "a mail goes to one place only");
+		else if (refused)
+			receipt_refused(r, c, PLACING_NOT_CHOSEN);
 		else if (placing_order(in, c, id, r, err) < 0)
 			return -1;
 	}

@@ -21,6 +21,11 @@ int placing_take(struct intake *in, const struct enquiry *enquiry,
 /* Only who was asked, or somebody of a role that is asked, may answer. */
 bool placing_may(const struct intake *in);
 
+/* Why orders with a choice that was not taken are not carried out. */
+#define PLACING_NOT_CHOSEN                                                     \
+	"the choice that goes with it was not taken; to order it all the "     \
+	"same, reply with this line alone"
+
 /* A number, N, F or S. */
 bool placing_is_choice(const struct command *command);
 
