@@ -135,7 +135,8 @@ run_pause(struct intake *in, struct enquiry *enquiry,
 	if (told < 0)
 		return -1;
 	receipt_undoes(r,
-	    json_pack("{s:I}", "pause_of", (json_int_t)enquiry->id),
+	    json_pack("{s:I, s:I}", "pause_of", (json_int_t)enquiry->id,
+		"pause", (json_int_t)pause.id),
 	    "the clock runs again");
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx,

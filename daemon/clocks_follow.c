@@ -22,7 +22,8 @@ add_moved(struct moved *moved, const char *words)
 		moved->words[moved->named++] = words;
 }
 
-/* about: what the notice is about, and its once-key with the mark. */
+/* key: the mark and when; a list that is changed back and forth is told each
+ * time, for each time dates move. */
 struct telling {
 	const char *about;
 	const char *sentence;
@@ -172,7 +173,8 @@ follow_calendar(void *ctx, struct office *office, struct err *err)
 		moved.count == 1 ? "enquiry has" : "enquiries have"),
 	    .advice = advice,
 	    .advice_count = sizeof advice / sizeof advice[0],
-	    .key = mem_fmt(ctx, "calendar:%s", mark)};
+	    .key =
+		mem_fmt(ctx, "calendar:%s:%lld", mark, (long long)office->now)};
 	return moved.count == 0
 		   ? 0
 		   : tell_managers(ctx, office, &moved, &telling, err);
@@ -282,7 +284,7 @@ follow_law(void *ctx, struct office *office, struct err *err)
 		moved.count, moved.count == 1 ? "clock has" : "clocks have"),
 	    .advice = advice,
 	    .advice_count = sizeof advice / sizeof advice[0],
-	    .key = mem_fmt(ctx, "law:%s", mark)};
+	    .key = mem_fmt(ctx, "law:%s:%lld", mark, (long long)office->now)};
 	if (tell_managers(ctx, office, &moved, &telling, err) < 0)
 		return -1;
 	return post_event(office, NULL, 0, 0, "daemon", "law.recounted",

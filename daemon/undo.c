@@ -124,6 +124,24 @@ restore(struct intake *in, const struct command *command, const json_t *what,
 
 /* ---- clocks ---- */
 
+/* 1: that pause still runs.  A later one is somebody's own decision. */
+static int
+is_that_pause(struct intake *in, const struct enquiry *enquiry,
+    const json_t *what, struct err *err)
+{
+	struct pause *pauses;
+	size_t count;
+	const json_int_t id =
+	    json_integer_value(json_object_get(what, "pause"));
+	if (pause_list(in->office->store, in->ctx, enquiry->id, &pauses, &count,
+		err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (pauses[i].id == id)
+			return pauses[i].ended_day == DAY_NONE;
+	return 0;
+}
+
 static int
 unpause(struct intake *in, const struct command *command, const json_t *what,
     struct receipt *r, struct err *err)
@@ -133,11 +151,14 @@ unpause(struct intake *in, const struct command *command, const json_t *what,
 	    json_integer_value(json_object_get(what, "pause_of")), &e, err);
 	if (rc <= 0)
 		return rc;
-	rc = clocks_resume(in->ctx, in->office, e, in->officer->addr, err);
+	rc = is_that_pause(in, e, what, err);
+	if (rc == 1)
+		rc = clocks_resume(
+		    in->ctx, in->office, e, in->officer->addr, err);
 	if (rc < 0)
 		return -1;
 	if (rc == 0) {
-		receipt_refused(r, command, "it is not paused any more");
+		receipt_refused(r, command, "that pause has ended already");
 		return 0;
 	}
 	if (enquiry_update(in->office->store, e, err) < 0)
