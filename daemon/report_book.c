@@ -2,6 +2,7 @@
 /* The book of a yearly report: what was received, month by month. */
 #include "daemon/report_p.h"
 
+#include "daemon/policy/figures.h"
 #include "daemon/store/history.h"
 #include "daemon/sys/zone.h"
 
@@ -41,12 +42,56 @@ book_year_of(const struct book *book, size_t month)
 	    .year;
 }
 
-const int *
-book_year(const struct book *book, int year)
+const bool *
+book_year_hidden(const struct book *book, int year)
 {
-	static const int none[REPORT_COLUMNS] = {0};
+	static const bool none[REPORT_COLUMNS] = {false};
 	const int at = year - book->first_year;
-	return at < 0 || at >= (int)book->year_count ? none : book->years[at];
+	return at < 0 || at >= (int)book->year_count ? none
+						     : book->year_hidden[at];
+}
+
+void
+book_table(const struct report *r, const struct book *book, int year,
+    struct year_table *table_r)
+{
+	const int january = book_january(book, year);
+	*table_r = (struct year_table){.counts = {0}};
+	int *sum = table_r->counts + YEAR_CELLS - REPORT_COLUMNS;
+	for (int m = 0; m < YEAR_ROWS - 1; m++)
+		for (int c = 0; c < REPORT_COLUMNS; c++) {
+			const int at = january + m;
+			const int n = at < 0 || at >= (int)book->month_count
+					  ? 0
+					  : book->months[at][c];
+			table_r->counts[m * REPORT_COLUMNS + c] = n;
+			sum[c] += n;
+		}
+	if (r->outside)
+		figures_hide(table_r->counts, YEAR_ROWS, REPORT_COLUMNS,
+		    table_r->hidden);
+}
+
+/* Whatever shows a month or a year hides the same: what one part of a report
+ * leaves out must not stand in another. */
+static void
+find_hidden(const struct report *r, struct book *book)
+{
+	struct year_table table;
+	for (size_t y = 0; y < book->year_count; y++) {
+		const int year = book->first_year + (int)y;
+		const int january = book_january(book, year);
+		book_table(r, book, year, &table);
+		for (int m = 0; m < YEAR_ROWS - 1; m++)
+			if (january + m >= 0 &&
+			    january + m < (int)book->month_count)
+				memcpy(book->month_hidden[january + m],
+				    table.hidden + m * REPORT_COLUMNS,
+				    sizeof *book->month_hidden);
+		memcpy(book->year_hidden[y],
+		    table.hidden + YEAR_CELLS - REPORT_COLUMNS,
+		    sizeof *book->year_hidden);
+	}
 }
 
 static struct book_mp *
@@ -135,10 +180,15 @@ book_read(struct report *r, struct book *book_r, struct err *err)
 	    (size_t)(civil_from_day(this_month).year - book.first_year) + 1;
 	book.months = mem_array(r->ctx, book.month_count, sizeof *book.months);
 	book.years = mem_array(r->ctx, book.year_count, sizeof *book.years);
+	book.month_hidden =
+	    mem_array(r->ctx, book.month_count, sizeof *book.month_hidden);
+	book.year_hidden =
+	    mem_array(r->ctx, book.year_count, sizeof *book.year_hidden);
 	for (size_t m = 0; m < book.month_count; m++)
 		if (read_month(r, &book, &room, m, err) < 0)
 			return -1;
 	find_whole(r, &book, first_day);
+	find_hidden(r, &book);
 	*book_r = book;
 	return 0;
 }

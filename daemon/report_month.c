@@ -214,6 +214,7 @@ report_add_forecast(struct report *r, int open, struct err *err)
 	const int32_t from = r->office->today - FORECAST_WEEKS * WEEK_DAYS;
 	json_t *j = json_object();
 	int64_t first;
+	int ended = 0;
 	json_object_set_new(r->reply, "forecast", j);
 	int rc = history_first(r->office->store, &first, err);
 	if (rc < 0)
@@ -227,13 +228,14 @@ report_add_forecast(struct report *r, int open, struct err *err)
 			return -1;
 		weeks[w] = (struct forecast_week){
 		    .received = (int)flow.received, .ended = (int)flow.ended};
+		ended += weeks[w].ended;
 	}
 	struct forecast f = forecast_make(weeks, open);
 	if (rc == 0 || zone_civil(first, NULL) > from)
 		f.direction = FORECAST_THIN;
 	json_object_set_new(j, "direction", json_string(words[f.direction]));
 	if (f.direction == FORECAST_THIN ||
-	    (r->outside && figures_is_small(open)))
+	    (r->outside && (figures_is_small(open) || figures_is_small(ended))))
 		return 0;
 	put_tenths(j, "received_a_week", f.received);
 	put_tenths(j, "ended_a_week", f.ended);

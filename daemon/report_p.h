@@ -59,6 +59,9 @@ struct book {
 	int first_year;
 	size_t year_count;
 	int (*years)[REPORT_COLUMNS];
+	/* What is not told outside of months and years, one with the other. */
+	bool (*month_hidden)[REPORT_COLUMNS];
+	bool (*year_hidden)[REPORT_COLUMNS];
 	struct book_mp *mps;
 	size_t mp_count;
 };
@@ -70,8 +73,17 @@ int book_january(const struct book *book, int year);
 /* Is that month wholly recorded? */
 bool book_is_whole(const struct book *book, int month);
 int book_year_of(const struct book *book, size_t month);
-/* Numbers of a year; zeros of one that is not in the book. */
-const int *book_year(const struct book *book, int year);
+/* What is not told outside of a year; nothing of one not in the book. */
+const bool *book_year_hidden(const struct book *book, int year);
+
+/* The months of a year by kind, their sum in the last row and column. */
+enum { YEAR_ROWS = 13, YEAR_CELLS = YEAR_ROWS * REPORT_COLUMNS };
+struct year_table {
+	int counts[YEAR_CELLS];
+	bool hidden[YEAR_CELLS]; /* of what is told outside */
+};
+void book_table(const struct report *r, const struct book *book, int year,
+    struct year_table *table_r);
 
 /* ---- what it shows ---- */
 

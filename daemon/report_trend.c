@@ -54,15 +54,14 @@ changes_json(const struct book *book, size_t from,
 }
 
 static json_t *
-series_json(const struct report *r, const double *values, size_t count)
+series_json(const struct book *book, size_t from, size_t to, size_t column)
 {
 	json_t *list = json_array();
-	for (size_t i = 0; i < count; i++) {
-		const int n = (int)values[i];
-		json_array_append_new(list, r->outside && figures_is_small(n)
-						? json_null()
-						: json_integer(n));
-	}
+	for (size_t i = from; i < to; i++)
+		json_array_append_new(
+		    list, book->month_hidden[i][column]
+			      ? json_null()
+			      : json_integer(book->months[i][column]));
 	return list;
 }
 
@@ -137,7 +136,7 @@ report_add_trends(struct report *r, const struct book *book, int last_year)
 		json_object_set_new(trend, "kind", json_string(column_name(c)));
 		json_array_append_new(trends, trend);
 		json_object_set_new(
-		    series, column_name(c), series_json(r, values, s.count));
+		    series, column_name(c), series_json(book, from, to, c));
 	}
 }
 
@@ -153,18 +152,26 @@ months_json(const bool *used)
 	return list;
 }
 
-/* What is left of the year would be known as well. */
-static void
+/* Outside, a whole year's number as the table of years tells it; that of a few
+ * months could be taken from sums of those which are told. */
+static bool
 put_part(const struct report *r, json_t *j, const char *name,
-    const double *counts, size_t count, int year)
+    const double *counts, size_t count, bool year_hidden)
 {
 	int sum = 0;
+	const bool told = !r->outside || (count == TREND_YEAR && !year_hidden);
 	for (size_t i = 0; i < count; i++)
 		sum += (int)counts[i];
-	if (r->outside && figures_is_small(year - sum))
-		json_object_set_new(j, name, json_null());
-	else
-		report_put_count(r, j, name, sum);
+	json_object_set_new(j, name, told ? json_integer(sum) : json_null());
+	return told;
+}
+
+static void
+hide_change(json_t *j)
+{
+	json_object_del(j, "change_percent");
+	json_object_del(j, "low_percent");
+	json_object_del(j, "high_percent");
 }
 
 static json_t *
@@ -211,8 +218,12 @@ report_compare(const struct report *r, const struct book *book, int before,
 				b[n++] = book->months[second + m][c];
 			}
 		json_t *j = comparison_json(a, b, count);
-		put_part(r, j, "before", a, n, book_year(book, before)[c]);
-		put_part(r, j, "after", b, n, book_year(book, after)[c]);
+		/* One number and the change give the other. */
+		if (put_part(r, j, "before", a, n,
+			book_year_hidden(book, before)[c]) !=
+		    put_part(
+			r, j, "after", b, n, book_year_hidden(book, after)[c]))
+			hide_change(j);
 		json_object_set_new(j, "kind", json_string(column_name(c)));
 		json_object_set_new(j, "year", json_integer(after));
 		json_object_set_new(j, "against", json_integer(before));

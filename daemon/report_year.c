@@ -36,39 +36,24 @@ put_row(json_t *row, const int *counts, const bool *hidden)
 
 /* ---- received, by month and by year ---- */
 
-/* Twelve months and their sum; the sum's hidden cells in hidden_r. */
 static void
-add_months(struct report *r, const struct book *book, int year, bool *hidden_r)
+add_months(struct report *r, const struct book *book, int year)
 {
-	enum { ROWS = 13 };
-	int counts[ROWS * REPORT_COLUMNS] = {0};
-	bool hidden[ROWS * REPORT_COLUMNS] = {false};
+	struct year_table table;
 	json_t *months = json_array();
 	const int january = book_january(book, year);
 	json_object_set_new(r->reply, "months", months);
-	for (int m = 0; m < ROWS - 1; m++)
-		for (size_t c = 0; c < REPORT_COLUMNS; c++) {
-			const int at = january + m;
-			const int n = at < 0 || at >= (int)book->month_count
-					  ? 0
-					  : book->months[at][c];
-			counts[m * REPORT_COLUMNS + (int)c] = n;
-			counts[(ROWS - 1) * REPORT_COLUMNS + (int)c] += n;
-		}
-	if (r->outside)
-		figures_hide(counts, ROWS, REPORT_COLUMNS, hidden);
-	for (int m = 0; m < ROWS - 1; m++) {
+	book_table(r, book, year, &table);
+	for (int m = 0; m < YEAR_ROWS - 1; m++) {
 		const int at = january + m;
 		json_t *row = json_pack("{s:o, s:b}", "month",
 		    json_sprintf("%04d-%02d", year, m + 1), "whole",
 		    book_is_whole(book, at));
 		if (at >= 0 && at < (int)book->month_count)
-			put_row(row, counts + m * REPORT_COLUMNS,
-			    hidden + m * REPORT_COLUMNS);
+			put_row(row, table.counts + m * REPORT_COLUMNS,
+			    table.hidden + m * REPORT_COLUMNS);
 		json_array_append_new(months, row);
 	}
-	memcpy(hidden_r, hidden + (ROWS - 1) * REPORT_COLUMNS,
-	    REPORT_COLUMNS * sizeof *hidden_r);
 }
 
 static bool
@@ -83,7 +68,7 @@ year_is_whole(const struct book *book, int year)
  * the cells of each year. */
 static void
 add_years(struct report *r, const struct book *book,
-    const struct span_of_years *span, const bool *hidden_year, bool *hidden_r)
+    const struct span_of_years *span, bool *hidden_r)
 {
 	const size_t count = (size_t)(span->last - book->first_year) + 1;
 	const size_t cells = (count + 1) * REPORT_COLUMNS;
@@ -95,9 +80,9 @@ add_years(struct report *r, const struct book *book,
 			counts[y * REPORT_COLUMNS + c] = book->years[y][c];
 			counts[count * REPORT_COLUMNS + c] += book->years[y][c];
 		}
-	if (r->outside && hidden_year != NULL)
-		memcpy(hidden_r + (count - 1) * REPORT_COLUMNS, hidden_year,
-		    REPORT_COLUMNS * sizeof *hidden_r);
+	for (size_t y = 0; y < count; y++)
+		memcpy(hidden_r + y * REPORT_COLUMNS, book->year_hidden[y],
+		    sizeof *book->year_hidden);
 	if (r->outside)
 		figures_hide(counts, count + 1, REPORT_COLUMNS, hidden_r);
 	for (size_t y = 0; y < count; y++) {
@@ -509,7 +494,6 @@ report_year_run(void *ctx, struct office *office, const json_t *request,
 	struct span_of_years span;
 	struct book book;
 	int years[YEARS_SHOWN];
-	bool hidden_year[REPORT_COLUMNS] = {false};
 	(void)attachment;
 	*reply_r = r.reply;
 	if (book_read(&r, &book, err) < 0 ||
@@ -523,10 +507,10 @@ report_year_run(void *ctx, struct office *office, const json_t *request,
 	json_object_set_new(r.reply, "outside", json_boolean(r.outside));
 	put_recorded(&r, &book);
 	if (!span.all)
-		add_months(&r, &book, span.last, hidden_year);
+		add_months(&r, &book, span.last);
 	bool *hidden =
 	    mem_many(ctx, bool, (book.year_count + 1) * REPORT_COLUMNS);
-	add_years(&r, &book, &span, span.all ? NULL : hidden_year, hidden);
+	add_years(&r, &book, &span, hidden);
 	const size_t count = choose_years(&book, &span, years);
 	if (add_mps(&r, &book, years, count, hidden, err) < 0)
 		return -1;

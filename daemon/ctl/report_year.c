@@ -192,7 +192,8 @@ note_comparison(struct ctl *ctl, struct sheet *sheet, const json_t *c)
 	const int64_t change = ctl_number(c, "change_percent");
 	const char *verdict = ctl_text(c, "verdict");
 	const bool lower = strcmp(verdict, "lower") == 0;
-	if (!lower && strcmp(verdict, "higher") != 0)
+	if ((!lower && strcmp(verdict, "higher") != 0) ||
+	    json_object_get(c, "change_percent") == NULL)
 		return;
 	const json_t *months = json_object_get(c, "months");
 	sheet_note(sheet,

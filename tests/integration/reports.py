@@ -356,9 +356,21 @@ def outside(t, w, rows):
     t.ok(all(sum(told[i, k] is None for k in KINDS) != 1
              for i in range(1, 13)),
          "and none follows from its row")
-    t.ok(all(n is None or not 1 <= n <= 4
-             for s in KINDS for n in year["series"][s]),
-         "nor stands in the curve's numbers")
+    series = year["series"]
+    first = (int(series["from"][:4]), int(series["from"][5:]))
+    at = (2022 - first[0]) * 12 + 1 - first[1]
+    columns = KINDS + ("total",)
+    t.equal([{s: series[s][at + i] for s in columns} for i in range(12)],
+            [{s: m[s] for s in columns} for m in year["months"]],
+            "the curve's numbers leave out the same, or the rest would tell")
+    half = w.ctl_json("report", "--year", "2026", "--outside")["comparisons"]
+    t.ok(all(c["before"] is None and c["after"] is None for c in half),
+         "nor are parts of a year told that the months would complete")
+    sums = {y["year"]: y for y in year["years"]}
+    t.ok(all(c["before"] in (None, sums[2021][c["kind"]]) and
+             c["after"] in (None, sums[2022][c["kind"]])
+             for c in year["comparisons"]),
+         "and years beside each other tell what the table of years tells")
 
 
 def timeliness(t, w):
