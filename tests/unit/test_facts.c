@@ -164,6 +164,13 @@ says(const char *key, json_t *value)
 	return o;
 }
 
+static json_t *
+command(const char *verb, const char *args, bool ok)
+{
+	return json_pack("[{s:s?, s:s?, s:i, s:b, s:n}]", "verb", verb, "args",
+	    args, "line", 1, "ok", (int)ok, "why");
+}
+
 /* Replaces one key of good facts; reading must refuse and name what it
  * misses. */
 static void
@@ -223,6 +230,9 @@ wrong_types_and_bounds_are_refused_by_name(void **state)
 	refuses_for("says", says("thanks", json_null()), "thanks");
 	refuses_for("says", says("sketch", json_string(longer)), "sketch");
 	refuses("references_found", json_string("x"));
+	refuses("commands", command("PICK", NULL, true));
+	refuses("commands", command(NULL, "1", true));
+	refuses("commands", command("CLOSE", NULL, false));
 	refuses("content_hash", json_string("abc"));
 }
 
