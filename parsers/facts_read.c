@@ -353,8 +353,12 @@ read_said(struct in *in, const struct jsonin *value)
 static void
 read_says(struct in *in, const struct jsonin *o, struct facts *f)
 {
-	const struct jsonin *says = need(in, o, "says");
+	const struct jsonin *says = jsonin_get(o, "says");
 	const struct jsonin *signs = jsonin_get(says, "signs");
+	/* Facts that a store keeps from before it was noted have none, and
+	 * their mails may still wait to be placed. */
+	if (says == NULL)
+		return;
 	if (signs == NULL || signs->type != JSONIN_OBJECT ||
 	    signs->count > SIGNS_MAX) {
 		blame(in, "says");

@@ -222,7 +222,6 @@ wrong_types_and_bounds_are_refused_by_name(void **state)
 	refuses("reply_ranges", pair(0, 1000));
 	refuses("reply_ranges", pair(-1, 2));
 	refuses("attachments", json_integer(1));
-	refuses("says", NULL);
 	refuses("says", json_null());
 	refuses("says", says("signs", json_array()));
 	refuses("says", says("signs", json_pack("{s:n}", "danger")));
@@ -234,6 +233,26 @@ wrong_types_and_bounds_are_refused_by_name(void **state)
 	refuses("commands", command(NULL, "1", true));
 	refuses("commands", command("CLOSE", NULL, false));
 	refuses("content_hash", json_string("abc"));
+}
+
+static void
+stored_facts_of_before_what_words_say_was_noted_are_read(void **state)
+{
+	(void)state;
+	void *ctx = mem_new(NULL);
+	struct facts *back;
+	struct err err;
+	json_t *o =
+	    json_loads(facts_to_json(ctx, full_facts(ctx), false), 0, NULL);
+	json_object_del(o, "says");
+	char *text = json_dumps(o, 0);
+	assert_int_equal(facts_from_json(ctx, span_str(text), &back, &err), 0);
+	assert_int_equal(back->says.sign_count, 0);
+	assert_null(back->says.sketch);
+	assert_string_equal(back->reply, "new");
+	free(text);
+	json_decref(o);
+	mem_free(ctx);
 }
 
 static void
@@ -261,6 +280,8 @@ main(void)
 	    cmocka_unit_test(absent_text_is_null_and_lists_are_empty),
 	    cmocka_unit_test(text_that_is_no_utf_8_is_repaired_not_fatal),
 	    cmocka_unit_test(wrong_types_and_bounds_are_refused_by_name),
+	    cmocka_unit_test(
+		stored_facts_of_before_what_words_say_was_noted_are_read),
 	    cmocka_unit_test(bytes_that_are_no_json_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
