@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/batch.h"
 
+#include "daemon/forwarded.h"
 #include "daemon/placing.h"
 #include "daemon/store/waiting.h"
 #include "daemon/sys/log.h"
@@ -124,6 +125,33 @@ describe(struct intake *none, const struct waiting *w, int number,
 	json_array_append_new(rows, row);
 }
 
+/* The choices of a mail that is no flood, as its first question had them. */
+static int
+add_choices(struct intake *none, const struct intake *asked, int number,
+    json_t *rows, json_t *choices, struct err *err)
+{
+	const char *first = NULL;
+	const char *new = NULL;
+	struct passed_on passed;
+	int rc = forwarded_read(none, asked, &passed, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 1)
+		forwarded_choices(none, &passed, &first, &new);
+	if (first != NULL) {
+		json_array_append_new(choices, json_integer(0));
+		add_choice(rows, none->ctx, number, "1", first);
+	}
+	if (add_enquiries(
+		none, asked->mail->message_id, number, rows, choices, err) < 0)
+		return -1;
+	add_choice(
+	    rows, none->ctx, number, "N", new == NULL ? "a new enquiry" : new);
+	add_choice(rows, none->ctx, number, "F", "file it, no reply is owed");
+	add_choice(rows, none->ctx, number, "S", "spam");
+	return 0;
+}
+
 /* One question: its rows of the letter, and what the answer needs. */
 static int
 add_question(struct intake *none, const struct waiting *w, int number,
@@ -143,17 +171,15 @@ add_question(struct intake *none, const struct waiting *w, int number,
 			   (json_int_t)w->last_id, "choices", choices)
 		     : json_pack("{s:I, s:o}", "message",
 			   (json_int_t)w->message_id, "choices", choices));
-	if (!w->flood &&
-	    add_enquiries(none, w->message_id, number, rows, choices, err) < 0)
-		return -1;
+	if (!w->flood)
+		return add_choices(none, &asked, number, rows, choices, err) < 0
+			   ? -1
+			   : 1;
 	add_choice(rows, ctx, number, "N",
-	    w->flood ? "no flood: take each in like any other email"
-		     : "a new enquiry");
-	add_choice(rows, ctx, number, "F",
-	    w->flood ? "file all of them, no reply is owed"
-		     : "file it, no reply is owed");
+	    "no flood: take each in like any other email");
 	add_choice(
-	    rows, ctx, number, "S", w->flood ? "spam, all of them" : "spam");
+	    rows, ctx, number, "F", "file all of them, no reply is owed");
+	add_choice(rows, ctx, number, "S", "spam, all of them");
 	return 1;
 }
 

@@ -16,23 +16,28 @@ is_ours(const struct config *config, const char *addr)
 }
 
 int
-forwarded_read(struct intake *in, const struct facts *facts,
+forwarded_read(struct intake *in, const struct intake *then,
     struct passed_on *passed_r, struct err *err)
 {
 	struct officer *colleague;
-	int rc =
-	    facts->from.addr == NULL
-		? 0
-		: officer_by_addr(in->office->store, in->ctx, facts->from.addr,
-		      in->office->today, &colleague, err);
+	struct store *store = in->office->store;
+	const char *addr = then->facts->from.addr;
+	int rc = addr == NULL ? 0
+			      : officer_by_addr(store, in->ctx, addr,
+				    in->office->today, &colleague, err);
+	/* One who has left since is no enquirer either. */
+	if (rc == 0 && addr != NULL)
+		rc = officer_by_addr(store, in->ctx, addr,
+		    then->mail->received_day, &colleague, err);
 	if (rc <= 0)
 		return rc;
-	return passedon_read(in->ctx, span_str(facts->text), passed_r) &&
+	return passedon_read(in->ctx, span_str(then->facts->text), passed_r) &&
 	       !is_ours(in->office->config, passed_r->from.addr);
 }
 
-bool
-forwarded_is_dated(const struct intake *in, const struct passed_on *passed)
+/* Is that day one to count from? */
+static bool
+is_dated(const struct intake *in, const struct passed_on *passed)
 {
 	return passed->sent_day != DAY_NONE &&
 	       passed->sent_day < in->office->today &&
@@ -46,7 +51,7 @@ forwarded_choices(struct intake *in, const struct passed_on *passed,
 	const char *who = mem_fmt(in->ctx, "a new enquiry of %s%s%s",
 	    passed->from.name == NULL ? "" : passed->from.name,
 	    passed->from.name == NULL ? "" : ", ", passed->from.addr);
-	*first_r = forwarded_is_dated(in, passed)
+	*first_r = is_dated(in, passed)
 		       ? mem_fmt(in->ctx, "%s, counted from %s", who,
 			     post_day(in->ctx, passed->sent_day))
 		       : NULL;

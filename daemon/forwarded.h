@@ -11,10 +11,10 @@
 #include "daemon/intake_p.h"
 #include "parsers/passedon.h"
 
-/* 1 when the mail is a colleague's and names somebody outside as the writer of
- * what it passes on.  facts: of the mail. */
+/* 1 when the mail `then` is a colleague's, or was when it came, and names
+ * somebody outside as the writer of what it passes on. */
 MUST_USE
-int forwarded_read(struct intake *in, const struct facts *facts,
+int forwarded_read(struct intake *in, const struct intake *then,
     struct passed_on *passed_r, struct err *err);
 
 /* The choices, as they end "1: …" (NULL: its day cannot be read) and "N: …". */
@@ -26,9 +26,5 @@ void forwarded_choices(struct intake *in, const struct passed_on *passed,
 MUST_USE
 int forwarded_open(struct intake *in, struct intake *asked,
     const struct passed_on *passed, bool from_sent, struct err *err);
-
-/* Is that day one to count from? */
-bool forwarded_is_dated(
-    const struct intake *in, const struct passed_on *passed);
 
 #endif

@@ -124,12 +124,15 @@ place(struct intake *in, const struct command *command, json_t *choices,
 	bool spam = strcmp(command->verb, "SPAM") == 0;
 	int64_t id = 0;
 	struct passed_on passed;
-	int on = forwarded_read(in, asked->facts, &passed, err);
+	int on = forwarded_read(in, asked, &passed, err);
 	if (on < 0)
 		return -1;
+	const json_t *none = json_array_get(choices, 0);
+	/* "1" is no enquiry when the question offered the day it first came. */
 	bool first = on == 1 && strcmp(command->verb, "PICK") == 0 &&
-		     strcmp(command->args, "1") == 0 &&
-		     forwarded_is_dated(in, &passed);
+		     strcmp(command->args, "1") == 0 && none != NULL &&
+		     json_integer_value(none) == 0 &&
+		     passed.sent_day != DAY_NONE;
 	if (on == 1 && (first || strcmp(command->verb, "NEW") == 0))
 		return forwarded_open(in, asked, &passed, first, err) < 0
 			   ? -1

@@ -170,7 +170,7 @@ take_unknown(struct intake *in, struct receipt *r, struct err *err)
 	const char *first = NULL;
 	const char *new = NULL;
 	struct passed_on passed;
-	int rc = forwarded_read(in, in->facts, &passed, err);
+	int rc = forwarded_read(in, in, &passed, err);
 	if (rc < 0)
 		return -1;
 	if (rc == 1)
