@@ -208,7 +208,8 @@ add_legal(struct draft *draft)
 		    .owner = legal->owner == NULL ? NULL : legal->owner->name,
 		    .received_day = DAY_NONE,
 		    .due_day = DAY_NONE,
-		    .says = legal->says};
+		    .says = legal->says,
+		    .act_now = legal->act_now};
 		add_line(draft, DIGEST_LEGAL, line,
 		    legal->enquiry == NULL ? 0 : legal->enquiry->id, NULL);
 	}

@@ -62,6 +62,8 @@ day_read_legal(struct day *d, struct err *err)
 		if (rc == 0)
 			continue;
 		line->says = says(d, line->clock);
+		line->act_now =
+		    matter_leads(d->office, line->clock, d->office->today);
 		d->legal_count++;
 	}
 	return 0;

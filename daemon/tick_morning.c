@@ -78,7 +78,7 @@ legal_list(const struct day *d, const struct officer *officer, json_t *lines,
 		const struct legal_line *line = &d->legal[i];
 		if (line->owner != officer)
 			continue;
-		*now_r += line->clock->act_by <= d->office->today;
+		*now_r += line->act_now;
 		json_t *item = json_object();
 		if (line->enquiry != NULL) {
 			json_array_append_new(

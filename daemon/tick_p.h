@@ -26,6 +26,7 @@ struct legal_line {
 	const char *team;
 	const struct officer *owner; /* NULL: nobody who is registered */
 	const char *says;            /* "The council sends …." */
+	bool act_now; /* a duty: late, or the last day to act on it */
 };
 
 /* What a digest asks or offers, about one enquiry (asks.h). */

@@ -70,6 +70,17 @@ digest_shown(int section)
 		   : DIGEST_SHOWN_MAX;
 }
 
+/* Dates of the law that are late or end today. */
+static size_t
+legal_now(const struct daily_digest *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->counts[DIGEST_LEGAL]; i++)
+		n += d->lines[DIGEST_LEGAL][i].act_now;
+	return n;
+}
+
 int
 digest_need(const struct daily_digest *d)
 {
@@ -79,7 +90,7 @@ digest_need(const struct daily_digest *d)
 		n += d->counts[s];
 	for (size_t i = 0; i < d->counts[DIGEST_DUE]; i++)
 		n += d->lines[DIGEST_DUE][i].due_day == d->day;
-	return (int)n;
+	return (int)(n + legal_now(d));
 }
 
 static void
@@ -333,7 +344,7 @@ digest_fields(const struct daily_digest *d)
 	int need = digest_need(d);
 	size_t overdue = d->counts[DIGEST_PROMISES] +
 			 d->counts[DIGEST_MP_OVERDUE] +
-			 d->counts[DIGEST_FAMILY_OVERDUE];
+			 d->counts[DIGEST_FAMILY_OVERDUE] + legal_now(d);
 
 	set_day(o, "day", d->day);
 	set_text(o, "sentence",

@@ -48,6 +48,7 @@ struct digest_line {
 	int chases;             /* chases sent so far */
 	const char *last_event; /* "chased Friday 4 December 2026" */
 	const char *says;       /* instead of dates: a promise, a legal date */
+	bool act_now; /* a legal duty whose last day to act has come */
 	const char *next_mover; /* "the owner", "the enquirer" */
 };
 
@@ -100,7 +101,8 @@ struct daily_digest {
 size_t digest_shown(int section);
 
 /* How much needs somebody today: mail to place and to read, all sections up to
- * DIGEST_HELD, and what in DIGEST_DUE is due on the digest's day. */
+ * DIGEST_HELD, what in DIGEST_DUE is due on the digest's day, and what in
+ * DIGEST_LEGAL is to act on. */
 int digest_need(const struct daily_digest *d);
 
 /*

@@ -53,6 +53,22 @@ what_is_due_today_counts_and_what_is_due_tomorrow_does_not(void **state)
 }
 
 static void
+a_date_of_the_law_that_is_late_needs_somebody_too(void **state)
+{
+	const struct digest_line legal[] = {
+	    {.due_day = DAY_NONE, .act_now = true}, {.due_day = DAY_NONE}};
+	struct daily_digest d = {.day = 20000};
+
+	(void)state;
+	d.lines[DIGEST_LEGAL] = legal;
+	d.counts[DIGEST_LEGAL] = 2;
+	json_t *fields = digest_fields(&d);
+	assert_string_equal(text(fields, "sentence"), "1 needs you today");
+	assert_true(json_is_false(json_object_get(fields, "quiet")));
+	json_decref(fields);
+}
+
+static void
 mail_that_waits_for_a_person_counts_and_is_told(void **state)
 {
 	static const struct {
@@ -189,6 +205,7 @@ main(void)
 	    cmocka_unit_test(
 		what_is_due_today_counts_and_what_is_due_tomorrow_does_not),
 	    cmocka_unit_test(mail_that_waits_for_a_person_counts_and_is_told),
+	    cmocka_unit_test(a_date_of_the_law_that_is_late_needs_somebody_too),
 	    cmocka_unit_test(a_quiet_day_says_so),
 	    cmocka_unit_test(a_line_leaves_out_what_is_not_known),
 	    cmocka_unit_test(counts_have_the_right_word),
