@@ -5,6 +5,7 @@
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/flags.h"
 #include "daemon/sys/log.h"
+#include "daemon/teach.h"
 
 #define REASON "opened by mistake"
 
@@ -155,6 +156,9 @@ takeback_placed(struct intake *in, const struct command *command,
 		if (rc <= 0)
 			return rc;
 	}
+	if (teach_forget_placed(
+		in, place, asked.facts->from.addr, command, r, err) < 0)
+		return -1;
 	receipt_changed(r, command,
 	    "the mail waits to be placed again: answer its question anew. "
 	    "Who was told of it meanwhile has been told");

@@ -64,6 +64,17 @@ teach_ask(struct intake *in, struct intake *asked, int64_t enquiry_id,
 		   : question_address(asked, enquiry, addr, in->officer, err);
 }
 
+/* The mail that raised the question is still where it was placed. */
+static int
+is_still_there(
+    struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	struct message *mail;
+	int rc = inbox_get(
+	    in->office->store, in->ctx, in->letter->caused_by, &mail, err);
+	return rc == 1 ? mail->enquiry_id == enquiry->id : rc;
+}
+
 int
 teach_answer(struct intake *in, const struct enquiry *enquiry, const char *addr,
     struct receipt *r, struct err *err)
@@ -84,6 +95,16 @@ teach_answer(struct intake *in, const struct enquiry *enquiry, const char *addr,
 		r->sentence = "Please choose one of the answers";
 		receipt_refused(
 		    r, NULL, "its first line has none of the choices");
+		return 0;
+	}
+	int rc = is_still_there(in, enquiry, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
+		receipt_refused(r, &f->commands[0],
+		    mem_fmt(in->ctx,
+			"the mail that this was about is not in %s any more",
+			enquiry->reference));
 		return 0;
 	}
 	struct alias alias = {.enquiry_id = enquiry->id,
@@ -140,4 +161,23 @@ teach_take_back(struct intake *in, const struct command *command,
 	return teach_forget(in,
 	    json_integer_value(json_object_get(what, "alias")), command, r,
 	    err);
+}
+
+int
+teach_forget_placed(struct intake *in, int64_t enquiry_id, const char *addr,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	struct alias **aliases;
+	size_t count;
+	if (addr == NULL || enquiry_id == 0)
+		return 0;
+	if (alias_list(in->office->store, in->ctx, in->office->today, &aliases,
+		&count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (aliases[i]->enquiry_id == enquiry_id &&
+		    span_eq_ascii(span_str(aliases[i]->addr), span_str(addr)) &&
+		    teach_forget(in, aliases[i]->id, command, r, err) < 0)
+			return -1;
+	return 0;
 }

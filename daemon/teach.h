@@ -29,4 +29,10 @@ MUST_USE
 int teach_take_back(struct intake *in, const struct command *command,
     const json_t *what, struct receipt *r, struct err *err);
 
+/* A mail was placed in that enquiry by mistake: whatever its address was
+ * taught there goes as well. */
+MUST_USE
+int teach_forget_placed(struct intake *in, int64_t enquiry_id, const char *addr,
+    const struct command *command, struct receipt *r, struct err *err);
+
 #endif
