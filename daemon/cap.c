@@ -235,8 +235,8 @@ tell_flood(struct intake *in, int limit, struct err *err)
 	    mem_fmt(in->ctx, "Address: %s", in->facts->from.addr),
 	    mem_fmt(in->ctx, "More than %d mails in ten minutes", limit)};
 	const char *advice[] = {
-	    "They are kept and lie in the mailbox's Filed folder. If a person "
-	    "wrote them, answer there or send on what needs an enquiry.",
+	    "They are kept. One question about all of them comes with the next "
+	    "working morning's list: file them, or take each in after all.",
 	    "If a robot did, ask whoever runs it to stop it."};
 	struct notice notice = {.to = officer,
 	    .caused_by = in->mail->message_id,

@@ -221,8 +221,9 @@ static int
 run(struct intake *in, struct enquiry *enquiry, const struct row *row,
     const struct command *command, struct receipt *r, struct err *err)
 {
-	const struct enquiry before =
-	    enquiry == NULL ? (struct enquiry){0} : *enquiry;
+	struct enquiry before = {0};
+	if (enquiry != NULL)
+		before = *enquiry;
 	log_event(LOG_INFO, "command.done",
 	    log_i("message", in->mail->message_id),
 	    log_s("verb", command->verb));

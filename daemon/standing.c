@@ -103,6 +103,40 @@ iso_words(void *ctx, const json_t *object, const char *name)
 		   : "";
 }
 
+static const char *
+text_of(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+	return text == NULL ? "" : text;
+}
+
+static void
+add_pauses(void *ctx, const json_t *list, json_t *clocks)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *one = json_array_get(list, i);
+		const char *ended = iso_words(ctx, one, "ended");
+		add(clocks,
+		    mem_fmt(ctx, "Paused from %s %s %s: %s",
+			iso_words(ctx, one, "from"),
+			ended[0] == '\0' ? "until at the latest" : "to",
+			ended[0] == '\0' ? iso_words(ctx, one, "until") : ended,
+			text_of(one, "reason")));
+	}
+}
+
+static void
+add_promises(void *ctx, const json_t *list, json_t *clocks)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *one = json_array_get(list, i);
+		add(clocks,
+		    mem_fmt(ctx, "Promised for %s, %s: %s",
+			iso_words(ctx, one, "day"), text_of(one, "outcome"),
+			text_of(one, "reason")));
+	}
+}
+
 /* The council's own clock first, then the law's (P-22). */
 static int
 add_clocks(
@@ -110,8 +144,6 @@ add_clocks(
 {
 	void *ctx = in->ctx;
 	struct office *office = in->office;
-	const json_t *one;
-	size_t i;
 	int late =
 	    e->answered_at == 0 && e->closed_at == 0
 		? workday_count(office->calendar, e->due_day, office->today)
@@ -130,25 +162,13 @@ add_clocks(
 		add(clocks, mem_fmt(ctx, "How we counted: %s", e->due_working));
 	json_t *shown = json_object();
 	int rc = clocks_show(ctx, office, e, shown, err);
-	json_array_foreach(json_object_get(shown, "pauses"), i, one)
-	{
-		const char *ended = iso_words(ctx, one, "ended");
-		add(clocks,
-		    mem_fmt(ctx, "Paused from %s %s %s: %s",
-			iso_words(ctx, one, "from"),
-			ended[0] == '\0' ? "until at the latest" : "to",
-			ended[0] == '\0' ? iso_words(ctx, one, "until") : ended,
-			json_string_value(json_object_get(one, "reason"))));
-	}
-	json_array_foreach(json_object_get(shown, "promises"), i, one)
-	    add(clocks, mem_fmt(ctx, "Promised for %s, %s: %s",
-			    iso_words(ctx, one, "day"),
-			    json_string_value(json_object_get(one, "outcome")),
-			    json_string_value(json_object_get(one, "reason"))));
-	json_array_foreach(json_object_get(shown, "legal"), i, one)
-	    add(clocks, mem_fmt(ctx, "By law: %s",
-			    json_string_value(json_object_get(one, "says"))));
-	if (rc == 0 && json_array_size(json_object_get(shown, "legal")) == 0)
+	add_pauses(ctx, json_object_get(shown, "pauses"), clocks);
+	add_promises(ctx, json_object_get(shown, "promises"), clocks);
+	const json_t *legal = json_object_get(shown, "legal");
+	for (size_t i = 0; i < json_array_size(legal); i++)
+		add(clocks, mem_fmt(ctx, "By law: %s",
+				text_of(json_array_get(legal, i), "says")));
+	if (rc == 0 && json_array_size(legal) == 0)
 		add(clocks, "By law: no clock is known to run");
 	json_decref(shown);
 	return rc < 0 ? -1 : 0;

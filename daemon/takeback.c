@@ -46,9 +46,14 @@ stop_letters(struct intake *in, const struct enquiry *enquiry, bool *told_r,
 	    in->office->store, in->ctx, &filter, &letters, &count, err);
 	*told_r = false;
 	for (size_t i = 0; rc >= 0 && i < count; i++) {
+		/* A notice to a colleague may be of what cannot wait. */
+		if (letters[i]->to_staff &&
+		    strcmp(letters[i]->kind, "allocation") != 0)
+			continue;
 		rc = outbox_drop(in->office->store, letters[i]->id, err);
-		*told_r = *told_r || (rc == 0 && !letters[i]->to_staff &&
-					 strcmp(letters[i]->state, "dropped"));
+		*told_r =
+		    *told_r || (rc == 0 && !letters[i]->to_staff &&
+				   strcmp(letters[i]->state, "dropped") != 0);
 	}
 	return rc < 0 ? -1 : 0;
 }

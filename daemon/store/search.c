@@ -35,7 +35,7 @@ pattern(void *ctx, const char *word)
 		return NULL;
 	buf_init(&b, ctx, 2 * WORD_BYTES);
 	buf_add_byte(&b, '%');
-	for (size_t i = 0; word[i] != '\0' && i < WORD_BYTES / 2; i++) {
+	for (size_t i = 0; i < WORD_BYTES / 2 && word[i] != '\0'; i++) {
 		if (strchr("%_\\", word[i]) != NULL)
 			buf_add_byte(&b, '\\');
 		buf_add_byte(&b, word[i]);
