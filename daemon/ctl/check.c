@@ -596,5 +596,6 @@ ctl_check(struct ctl *ctl, struct err *err)
 				: "A server could not be reached; the daemon "
 				  "would keep trying.");
 	json_decref(reply);
+	json_decref(c.live);
 	return status;
 }

@@ -147,6 +147,12 @@ class Sessions:
         self.w = w
         self.imap = imap
         self.tokens = Tokens(w.path("tokens"))
+        self.given = []
+        self.begun = time.monotonic()
+
+    def renewals(self):
+        """How many were due by themselves; 0 but on a slow machine."""
+        return int((time.monotonic() - self.begun) / (self.LIFE * 2 / 3))
 
     def grow(self, mails):
         """So many mails lie there now."""
@@ -168,7 +174,8 @@ class Sessions:
     def until_idle(self, signed_in):
         """A session with the n-th token waits, and the token is not new."""
         good = wait_for(lambda: self.taken().count(True) == signed_in
-                        and self.is_waiting(), 30)
+                        and self.is_waiting(), 120)
+        self.given = [line[0] for line in self.tokens.lines()]
         # A lower bound: one that is refused while it is new is not replaced.
         time.sleep(self.LIFE / 10 + 0.5)
         return good
@@ -194,7 +201,7 @@ def sessions_end(w):
         before = len(w.issuer.lines)
         w.start_daemon()
         TAP.ok(s.until_idle(1), "a session waits in IDLE", w.log())
-        s.tokens.revoke()
+        s.tokens.revoke(*s.given)
         TAP.ok(s.until_idle(2), "ended by BYE there, it is opened anew",
                w.log())
         s.grow(13)
@@ -202,14 +209,17 @@ def sessions_end(w):
                w.log())
         s.grow(25)
         TAP.ok(s.until_idle(4), "and by NO", w.log())
-        TAP.ok(wait_for(lambda: len(s.subjects()) >= 25, 20),
+        TAP.ok(wait_for(lambda: len(s.subjects()) >= 25, 120),
                "every mail of both batches is there", s.subjects())
         TAP.equal(s.subjects(),
                   sorted("mail %d" % n for n in range(1, 26)), "once")
-        TAP.equal(s.taken(), [True] + [False, True] * 3,
-                  "each time the old token is tried once more, then a new one")
-        TAP.equal(len(w.issuer.lines) - before, 4,
-                  "which is asked for once")
+        TAP.ok(s.taken() == [True] + [False, True] * 3
+               or s.renewals() and s.taken().count(False) <= 3,
+               "each time the old token is tried once more, then a new one",
+               s.taken())
+        asked = len(w.issuer.lines) - before
+        TAP.ok(4 <= asked <= 4 + s.renewals(), "which is asked for once",
+               asked)
         log = w.log()
         TAP.ok(log.count("event=imap.dropped") == 3
                and log.count("AccessTokenExpired") == 3

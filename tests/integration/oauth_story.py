@@ -113,13 +113,13 @@ def beside(t, w):
     w.stop_daemon()
     w.start_daemon()
     w.registry.set(hold=True)
-    t.ok(W.wait_for(lambda: "held" in w.issuer.lines[-1], 30),
+    t.ok(W.wait_for(lambda: "held" in w.issuer.lines[-1]),
          "device: a token is renewed before it is over", w.issuer.lines)
     w.registry.set(life=3600)
     w.ctl("login")
     newer = sealed()
     w.registry.set(hold=False)
-    t.ok(W.wait_for(lambda: "oauth.login-newer" in w.log(), 20) and
+    t.ok(W.wait_for(lambda: "oauth.login-newer" in w.log()) and
          sealed() == newer,
          "device: a login beside a renewal is not written over", w.log())
     asked = refreshed()

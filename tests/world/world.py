@@ -265,8 +265,10 @@ class World:
              self.path("enquiryd.conf")] + list(arguments),
             stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=env,
             start_new_session=True)
+        # With start = now, what comes before the engine is there is old mail.
         if wait and not wait_for(
-                lambda: "imap.up" in self.log(start) or
+                lambda: ("imap.up" in self.log(start) and
+                         "daemon.ready" in self.log(start)) or
                 self.daemon.poll() is not None):
             raise RuntimeError("enquiryd does not come up; see daemon.log")
         return self.daemon
