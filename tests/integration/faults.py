@@ -166,7 +166,8 @@ def dry(t, w):
 def twice(t, w):
     done = subprocess.run(
         [w.program("enquiryd"), "--config", w.path("enquiryd.conf"),
-         "--once"], capture_output=True, text=True, check=False, timeout=W.PATIENCE)
+         "--once"], capture_output=True, text=True, check=False,
+        timeout=W.PATIENCE)
     t.equal(done.returncode, 75, "a second daemon is refused")
     t.ok("another" in done.stderr or "lock" in done.stderr,
          "and says why", done.stderr)

@@ -26,7 +26,7 @@ def attempt(env, *keys, tls="implicit", steps=("select=INBOX", "noop")):
     words = [TRY, "localhost", port, tls, "ca=" + env["CA"], "user=" + USER,
              *keys, "--", *steps]
     done = subprocess.run(words, stdout=subprocess.PIPE, check=False,
-                          text=True, timeout=60)
+                          text=True, timeout=200)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

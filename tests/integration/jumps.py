@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Variants: release; a sanitizer's library wants to be the first one loaded.
 """The machine's own clock jumps under the engine: over the change to summer
 time, an hour back, days ahead, ten years ahead and home again (libfaketime)."""
 import datetime as dt

@@ -98,7 +98,7 @@ class Play:
         config = write(known["conf"], CONFIG.format(**known))
         done = subprocess.run([TRY, config, *steps], check=False, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              timeout=90)
+                              timeout=300)
         whole = done.stdout + done.stderr
         TAP_SECRETS.append((steps, SECRET in whole))
         return [json.loads(line) for line in done.stdout.splitlines()

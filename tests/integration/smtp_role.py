@@ -210,7 +210,8 @@ def engine_dies(submit, fake):
     submit.give(3, "c@there.example", 2)
     TAP.equal(submit.outcome(), (3, 2, "sent"),
               "another attempt is another letter")
-    TAP.ok(wait_for(lambda: mails(fake) == 4, 60), "four letters went out in all")
+    TAP.ok(wait_for(lambda: mails(fake) == 4, 60),
+           "four letters went out in all")
     submit.confirm(3, 2)
     submit.join()
     TAP.equal(submit.outcome(1), None, "nothing confirmed is told again")

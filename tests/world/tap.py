@@ -144,7 +144,7 @@ def scratch(name):
 _KEPT = []
 
 
-def wait_for(condition, seconds=10.0):
+def wait_for(condition, seconds=60.0):
     """Polls until the condition holds; False when it never does."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
