@@ -70,7 +70,7 @@ run list --sideways
 ok 'an unknown option is refused' is 64 '--sideways'
 run import mps
 ok 'a missing word is refused with what is wanted' is 64 \
-	'mps|officers|cases FILE'
+	'mps|officers|cases|senders FILE'
 run due --help
 ok 'each subcommand has its own help' is 0 --closure --pause --no-roll
 run version --json
