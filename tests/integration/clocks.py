@@ -9,7 +9,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
                                 "..", "world"))
 import world as W  # noqa: E402
-from tap import Tap  # noqa: E402
+from tap import Tap, wait_for  # noqa: E402
 
 MP_TEXT = """Dear colleagues,
 
@@ -292,6 +292,21 @@ def closed(t, w):
          "which a list has, with all that are open", listed)
 
 
+def forth(t, w):
+    """The closure is taken back, then it is one after all."""
+    def told():
+        return len([m for m in w.mails(W.ALEX)
+                    if "Due dates have moved" in m["Subject"]])
+    for number, lines in ((2, ""), (3, "2026-10-20 # the boiler\n")):
+        w.stop_daemon()
+        with open(w.path("closures"), "w", encoding="utf-8") as f:
+            f.write(lines)
+        w.start_daemon()
+        t.ok(wait_for(lambda n=number: told() >= n, 20.0),
+             "a list that changes back and forth is told each time: %d"
+             % number, w.log()[-2000:])
+
+
 def amended(t, w):
     """The law gives the council two weeks more, from an operator's table."""
     with open(os.path.join(W.ROOT, "daemon", "data", "statutory.clocks"),
@@ -425,6 +440,7 @@ def main():
                 asleep(t, w)
                 away(t, w)
                 closed(t, w)
+                forth(t, w)
                 register(t, w)
                 report(t, w)
                 ledger(t, w)
