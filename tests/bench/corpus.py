@@ -36,15 +36,15 @@ KINDS = [
 # No word that makes a mail of soup look like a legal step or a danger: a real
 # mail seldom does, and each such mail costs letters of its own.
 WORDS = """
-the of and to in a that is was for on with as it be by this have from at are
-which an or were their been has would there had will all they more its when
-other can into may time some about one who up these only what than them then
-school plan child parent annual review provision speech therapy needs support
-meeting letter reply constituent office council education health care
-transport report psychologist named section timetable delay weeks officer
-caseworker response information concerned regarding following garden window
+the of and to in a that is was for on with as it be by this from at are which
+an or were their been has would there had will all they more its can into
+may time about one who up these what than them then school child parent
+annual provision speech therapy support meeting letter reply constituent
+office council education health care transport psychologist named section
+timetable delay weeks officer caseworker concerned regarding garden window
 market picture station kitchen village butter yellow matter family daughter
-son secondary primary transfer phase hours weekly pencil apple
+son secondary primary phase weekly pencil apple street winter flower
+paper bread river letterbox colour table engine
 """.split()
 FIRST = """Alice Bashir Carys Dmitri Efua Farah Gwen Harjit Imogen Joao Kavita
 Liam Maeve Nadia Owen Priya Quentin Rosa Stefan Tamsin Uma Viktor Wren Xanthe
@@ -104,7 +104,7 @@ class Corpus:
                 "Case reference SEND/%05d applies." % (number % 100000),
                 "(Case Ref: %s%05d)" % (c.choice(("AB", "JT", "ZF")),
                                         number % 100000),
-                "Please quote EH%d/26/%05d." % (c.randint(201, 943),
+                "Please quote WK%d/26/%05d." % (c.randint(201, 943),
                                                 number % 100000),
             ]))
         if c.random() < 0.12:
