@@ -8,6 +8,7 @@
 #include "daemon/compose/markdown.h"
 #include "daemon/compose/quote.h"
 #include "daemon/compose/wrap.h"
+#include "parsers/stretch.h"
 
 enum {
 	LINE_BYTES = 4096,
@@ -29,6 +30,8 @@ struct render {
 	struct span quote;
 };
 
+#define MISLEADING_BEGINS '\xe2'
+
 /*
  * Length of the character at p that must not stand in a letter: marks that
  * turn the reading order round, so that a name or a file is shown as another
@@ -39,7 +42,7 @@ misleading(const char *p, size_t n)
 {
 	const unsigned char *u = (const unsigned char *)p;
 
-	if (n < 3 || u[0] != 0xe2)
+	if (n < 3 || p[0] != MISLEADING_BEGINS)
 		return 0;
 	if (u[1] == 0x80 && u[2] >= 0xa8 && u[2] <= 0xae)
 		return 3;
@@ -59,17 +62,13 @@ whole_characters(struct span s, size_t n)
 static size_t
 clean_run(struct span s, size_t at)
 {
-	size_t end = at;
+	struct span run = span_sub(s, at, stretch_printable(s, at));
+	ptrdiff_t mark = span_find_byte(run, 0, MISLEADING_BEGINS);
 
-	while (end < s.n) {
-		unsigned char c = (unsigned char)s.p[end];
-
-		if (c < ' ' || c == 0x7f ||
-		    (c == 0xe2 && misleading(s.p + end, s.n - end) > 0))
-			break;
-		end++;
-	}
-	return end - at;
+	while (
+	    mark >= 0 && misleading(run.p + mark, s.n - at - (size_t)mark) == 0)
+		mark = span_find_byte(run, (size_t)mark + 1, MISLEADING_BEGINS);
+	return mark < 0 ? run.n : (size_t)mark;
 }
 
 /* Every control character is a blank; blanks at either end go. */
@@ -125,7 +124,7 @@ clean_lines(struct span s, size_t most, struct buf *out, size_t *count_r)
 		s.n = whole_characters(s, TEXT_BYTES);
 	(void)buf_reserve(out, s.n + s.n / 16);
 	*count_r = 0;
-	while (span_line(&s, &line)) {
+	while (stretch_take_line(&s, &line)) {
 		size_t before = out->n;
 		size_t indent = 0;
 
@@ -159,7 +158,7 @@ quote_list(struct span lines)
 	json_t *list = json_array();
 	struct span line;
 
-	while (span_line(&lines, &line))
+	while (stretch_take_line(&lines, &line))
 		json_array_append_new(list, json_stringn(line.p, line.n));
 	return list;
 }

@@ -3,6 +3,8 @@
 
 #include <md4c-html.h>
 
+#include "parsers/stretch.h"
+
 static const struct {
 	const char *tag, *styled;
 } styles[] = {
@@ -93,10 +95,10 @@ keep_line_ends(struct buf *out, struct span markdown)
 {
 	struct span line = {0};
 	struct span next;
-	bool more = span_line(&markdown, &line);
+	bool more = stretch_take_line(&markdown, &line);
 
 	while (more) {
-		more = span_line(&markdown, &next);
+		more = stretch_take_line(&markdown, &next);
 		bool meant = more && ((is_quoted(line) && is_quoted(next)) ||
 					 (line.n > 0 && is_continued(next)));
 

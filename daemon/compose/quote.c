@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "parsers/stretch.h"
+
 /* Where the first of exactly two marks stands, and the second. */
 static bool
 find_marks(struct span s, size_t *first_r, size_t *second_r)
@@ -51,7 +53,7 @@ quote_into_text(struct buf *out, struct span text, struct span lines)
 	struct span after = span_sub(one, before.n + n, one.n);
 
 	buf_add_span(out, span_sub(text, 0, start));
-	while (span_line(&lines, &line)) {
+	while (stretch_take_line(&lines, &line)) {
 		buf_add_span(out, before);
 		buf_add_span(out, line);
 		buf_add_span(out, after);
@@ -118,7 +120,7 @@ quote_into_html(struct buf *out, struct span html, struct span lines)
 		return false;
 	buf_add_span(out, span_sub(html, 0, start));
 	buf_add_str(out, "<p>");
-	while (span_line(&lines, &line)) {
+	while (stretch_take_line(&lines, &line)) {
 		if (line.n == 0) {
 			buf_add_str(out, "</p>\n<p>");
 			begun = false;

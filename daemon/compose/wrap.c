@@ -2,6 +2,7 @@
 #include "daemon/compose/wrap.h"
 
 #include "daemon/compose/texttable.h"
+#include "parsers/stretch.h"
 
 enum { PREFIX_MAX = 40 }; /* deeper quotes and indents are not continued */
 
@@ -123,7 +124,7 @@ wrap_text(struct buf *out, struct span text, size_t keep, size_t width)
 	bool gap = false;
 
 	ASSERT(width > PREFIX_MAX + 10);
-	while (span_line(&text, &line)) {
+	while (stretch_take_line(&text, &line)) {
 		line = without_end_blanks(line);
 		if (line.n == 0) {
 			gap = out->n > 0;
