@@ -8,6 +8,7 @@
 
 enum {
 	Q_NUMBER = 0,
+	Q_NUMBER_LAST,
 	Q_ADD,
 	Q_UPDATE,
 	Q_GET,
@@ -60,9 +61,12 @@ enum {
 #define COUNT_OPEN "SELECT count(*) FROM enquiry WHERE state IN " OPEN
 
 static const struct statement SQL[] = {
+    /* Two statements: RETURNING costs a temporary table and a journal. */
     [Q_NUMBER] = {"number an enquiry",
 	"INSERT INTO enquiry_number (year, last) VALUES (?, 1)"
-	" ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last"},
+	" ON CONFLICT (year) DO UPDATE SET last = last + 1"},
+    [Q_NUMBER_LAST] = {"number an enquiry",
+	"SELECT last FROM enquiry_number WHERE year = ?"},
     [Q_ADD] = {"add an enquiry",
 	"INSERT INTO enquiry (reference, received_at, received_day, kind,"
 	" state, owner_id, team, mp_id, subject, their_reference,"
@@ -87,7 +91,7 @@ static const struct statement SQL[] = {
 	"SELECT " COLUMNS " FROM enquiry e WHERE e.reference = upper(?)"},
     [Q_PARTY_ADD] = {"add a party",
 	"INSERT INTO party (role, name, enquiry_id, addr)"
-	" VALUES (?, ?, ?, ?)"},
+	" VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"},
     /* Rights are only ever raised: an enquirer stays one, and being copied
      * takes nothing away. */
     [Q_PARTY_RAISE] = {"change a party",
@@ -214,6 +218,10 @@ enquiry_add(struct store *store, void *ctx, const char *prefix,
 	int year = civil_from_day(enquiry->received_day).year;
 	ASSERT(store->in_transaction);
 	struct query q = query(store, Q_NUMBER);
+	query_int(&q, year);
+	if (query_run(&q, err) < 0)
+		return -1;
+	q = query(store, Q_NUMBER_LAST);
 	query_int(&q, year);
 	if (query_number(&q, &number, err) < 0)
 		return -1;
@@ -344,15 +352,14 @@ int
 party_add(struct store *store, struct party *party, struct err *err)
 {
 	ASSERT(store->in_transaction);
-	struct query q = party_query(store, Q_PARTY_RAISE, party);
-	int rc = query_number(&q, &party->id, err);
+	struct query q = party_query(store, Q_PARTY_ADD, party);
+	int rc = query_run(&q, err);
+	if (rc == 1)
+		party->id = sqlite3_last_insert_rowid(store->db);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
-	q = party_query(store, Q_PARTY_ADD, party);
-	if (query_run(&q, err) < 0)
-		return -1;
-	party->id = sqlite3_last_insert_rowid(store->db);
-	return 0;
+	q = party_query(store, Q_PARTY_RAISE, party);
+	return query_number(&q, &party->id, err) < 0 ? -1 : 0;
 }
 
 int

@@ -54,14 +54,15 @@ static const struct statement SQL[] = {
     /* Our own copy is newer than the one it repeats: mails are decided in
      * the order they came.  A refused mail was not acted on: the same mail
      * with proof is its first (P-13). */
+    /* min() and max() need no temporary table, as ORDER BY would. */
     [Q_DUPLICATE] = {"look for a duplicate",
-	"SELECT r.message_id FROM reading r"
+	"SELECT min(r.message_id) AS first FROM reading r"
 	" JOIN message m ON m.id = r.message_id"
 	" WHERE r.content_hash = ?1 AND r.message_id <> ?3"
 	" AND (?2 IS NULL OR r.header_id = ?2) AND m.state = 'decided'"
 	" AND m.outcome <> 'duplicate'"
 	" AND r.rule IS NOT 'sender not proved'"
-	" ORDER BY r.message_id LIMIT 1"},
+	" HAVING first IS NOT NULL"},
     [Q_LIKE_CONTENT] = {"look for a like mail",
 	"SELECT 1 FROM reading WHERE content_hash = ? AND message_id <> ?"
 	" LIMIT 1"},
@@ -74,11 +75,10 @@ static const struct statement SQL[] = {
 	" WHERE r.header_id = ? AND m.enquiry_id IS NOT NULL"
 	" ORDER BY r.message_id DESC LIMIT 1"},
     [Q_BY_SUBJECT] = {"find a mail by its subject",
-	"SELECT m.enquiry_id FROM reading r"
+	"SELECT max(m.enquiry_id) AS newest FROM reading r"
 	" JOIN message m ON m.id = r.message_id"
 	" WHERE r.from_addr = lower(?) AND r.subject_base = ?"
-	" AND m.internaldate >= ? AND m.enquiry_id IS NOT NULL"
-	" ORDER BY m.enquiry_id DESC LIMIT 1"},
+	" AND m.internaldate >= ? HAVING newest IS NOT NULL"},
     [Q_LIST] = {"list mails",
 	"SELECT " COLUMNS FROM " ORDER BY m.id DESC LIMIT ?"},
     [Q_LIST_TRIAGE] = {"list mails for a person",
