@@ -138,11 +138,13 @@ def opened_by(w, mail):
 
 
 def decided(w, mail, count=1):
-    """The newest decision on a subject, when there are so many of them."""
-    return W.wait_for(lambda: next(
-        (m for m in opened_by(w, mail)
-         if len(opened_by(w, mail)) >= count and
-         m["state"] in ("decided", "quarantined")), None)) or {}
+    """The newest mail on a subject, when there are so many of them, and it
+    is decided: not the one before it."""
+    def newest():
+        mails = opened_by(w, mail)
+        return mails[0] if len(mails) >= count and mails[0]["state"] in (
+            "decided", "quarantined") else None
+    return W.wait_for(newest) or {}
 
 
 def one_subject_many_families(t, w):
