@@ -271,7 +271,15 @@ class World:
                          "daemon.ready" in self.log(start)) or
                 self.daemon.poll() is not None):
             raise RuntimeError("enquiryd does not come up; see daemon.log")
+        # The engine has heard of the folder, so that it has begun.
+        if wait and self.daemon.poll() is None:
+            wait_for(self.has_begun)
         return self.daemon
+
+    def has_begun(self):
+        done = self.ctl("status", "--json", check=False)
+        return done.returncode == 0 and json.loads(
+            done.stdout)["live"]["imap"]["up"]
 
     def log(self, start=0):
         with open(self.path("daemon.log"), "rb") as f:
