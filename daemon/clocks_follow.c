@@ -198,8 +198,10 @@ static int
 say_legal(void *ctx, struct office *office, const struct legal_clock *before,
     const struct legal_clock *now, struct moved *moved, struct err *err)
 {
-	const struct legal_clock *either = now != NULL ? now : before;
+	const struct legal_clock *either = before;
 	const char *reference;
+	if (either == NULL)
+		either = now;
 	int rc = matter_reference(ctx, office, either->matter, &reference, err);
 	if (rc <= 0)
 		return rc;

@@ -153,13 +153,6 @@ parsing_watch(struct engine *e, int *wait_ms_r, struct err *err)
 	return 0;
 }
 
-static int
-quarantine(struct engine *e, void *ctx, const struct job *job, const char *why,
-    struct err *err)
-{
-	return intake_quarantine(ctx, e->office, job->message_id, why, err);
-}
-
 /*
  * T2 for one mail: 1 decided, 0 the mail cannot be (err says why), -1 the
  * store failed.
@@ -175,8 +168,8 @@ decide(struct engine *e, const struct job *job, struct err *err)
 	if (job->facts.n == 0) {
 		log_event(LOG_ERR, "mail.quarantined",
 		    log_i("message", job->message_id));
-		rc = quarantine(
-		    e, job->ctx, job, "it stopped the reader twice", err);
+		rc = intake_quarantine(job->ctx, e->office, job->message_id,
+		    "it stopped the reader twice", err);
 	} else {
 		rc = intake_decide(job->ctx, e->office, &mail, err);
 	}
@@ -200,7 +193,8 @@ decide_alone(struct engine *e, const struct job *job, struct err *err)
 	store_savepoint_rollback(store);
 	log_event(LOG_ERR, "mail.quarantined",
 	    log_i("message", job->message_id), log_err(err));
-	return quarantine(e, job->ctx, job, err->text, err);
+	return intake_quarantine(
+	    job->ctx, e->office, job->message_id, err->text, err);
 }
 
 /*

@@ -158,10 +158,10 @@ static int
 sync_directory(void *ctx, const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	const char *dir =
-	    slash == NULL   ? "."
-	    : slash == path ? "/"
-			    : mem_strn(ctx, path, (size_t)(slash - path));
+	const char *dir = slash == NULL ? "."
+			  : slash == path
+			      ? "/"
+			      : mem_strn(ctx, path, (size_t)(slash - path));
 	const int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)

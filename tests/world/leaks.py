@@ -6,7 +6,6 @@ import base64
 import os
 import re
 
-import world as W
 from token_server import Registry
 
 LONG = 20  # so much of one must not stand anywhere

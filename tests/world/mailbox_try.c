@@ -9,8 +9,8 @@
  * save (a folder for mails, UID.eml), limit_s (stop after that), lag_ms (wait
  * before each "stored"), mute=1 (never say "stored"), hold_ms (hold at first).
  * It ends when the role has caught up, everything stored is moved and quiet=1
- * is given, after moves=N moves, or at limit_s, and prints the role's peak memory and the seconds
- * it took to stop.
+ * is given, after moves=N moves, or at limit_s, and prints the role's peak
+ * memory and the seconds it took to stop.
  */
 #include <poll.h>
 #include <signal.h>

@@ -33,7 +33,7 @@ long syscall(long number, ...);
 static time_t step_s;
 
 /* In front of the C library's: the wall clock can be set, as by NTP. */
-int
+int /* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 clock_gettime(clockid_t clock, struct timespec *t)
 {
 	const int rc = (int)syscall(SYS_clock_gettime, clock, t);
