@@ -28,16 +28,31 @@ receipt_free(struct receipt *r)
 
 /* The letter that stands for a choice; the verb itself when none does. */
 static const char *
-choice_word(const struct command *command)
+choice_word(const char *verb, struct span args)
 {
 	static const struct {
 		const char *verb, *word;
 	} words[] = {{"NEW", "N"}, {"FILE", "F"}, {"SPAM", "S"}, {"PICK", ""}};
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (strcmp(words[i].verb, command->verb) == 0 &&
-		    (command->args == NULL || i == 3))
+		if (strcmp(words[i].verb, verb) == 0 && (args.n == 0 || i == 3))
 			return words[i].word;
-	return command->verb;
+	return verb;
+}
+
+/* The number that "7: F" begins with, which is kept before the arguments as
+ * "7:" or "7: jo"; nothing when none is there. */
+static struct span
+cut_number(struct span *args)
+{
+	size_t n = 0;
+	while (n < args->n && is_digit(args->p[n]))
+		n++;
+	if (n == 0 || n == args->n || args->p[n] != ':' ||
+	    (n + 1 < args->n && args->p[n + 1] != ' '))
+		return span_of("", 0);
+	struct span number = span_sub(*args, 0, n);
+	*args = span_trim(span_sub(*args, n + 1, args->n));
+	return number;
 }
 
 /* As an officer would write it: "1", "ASSIGN jo", "2 F". */
@@ -48,12 +63,15 @@ line_of(const struct receipt *r, const struct command *command,
 	if (command == NULL)
 		return "Your mail";
 	char number[16] = "";
-	const char *word = choice_word(command);
-	const char *args = command->args == NULL ? "" : command->args;
+	struct span args = span_str(command->args);
+	struct span said = cut_number(&args);
+	const char *word = choice_word(command->verb, args);
 	if (r->question > 0)
 		snprintf(number, sizeof number, "%d ", r->question);
-	snprintf(room, LINE_BYTES, "%s%s%s%s", number, word,
-	    word[0] == '\0' || args[0] == '\0' ? "" : " ", args);
+	else if (said.n > 0)
+		snprintf(number, sizeof number, "%.*s ", (int)said.n, said.p);
+	snprintf(room, LINE_BYTES, "%s%s%s%.*s", number, word,
+	    word[0] == '\0' || args.n == 0 ? "" : " ", (int)args.n, args.p);
 	/* JSON takes no half of a character. */
 	size_t n = strlen(room);
 	if (n == LINE_BYTES - 1) {
