@@ -87,6 +87,16 @@ add_campaigns(struct day *d, struct err *err)
 	return 0;
 }
 
+static const char *
+taught_words(struct day *d, const struct alias *a, const char *addr)
+{
+	const struct officer *by = day_officer_at(d, a->taught_by);
+	return mem_fmt(d->ctx,
+	    "Mail from %s is filed here until %s. Said by %s on %s.", addr,
+	    post_day(d->ctx, a->until_day),
+	    by == NULL ? a->taught_by : by->name, day_of(d, a->at));
+}
+
 static int
 add_aliases(struct day *d, struct err *err)
 {
@@ -97,16 +107,17 @@ add_aliases(struct day *d, struct err *err)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		const struct alias *a = aliases[i];
-		const struct officer *by = day_officer_at(d, a->taught_by);
+		const int restricted =
+		    case_restricts(d->office->store, a->enquiry_id, err);
+		if (restricted < 0)
+			return -1;
 		struct ask_line line = {.section = DIGEST_TAUGHT,
 		    .kind = "alias",
 		    .id = a->id,
-		    .says = mem_fmt(d->ctx,
-			"Mail from %s is filed here until %s. Said by %s on "
-			"%s.",
-			a->addr, post_day(d->ctx, a->until_day),
-			by == NULL ? a->taught_by : by->name,
-			day_of(d, a->at))};
+		    .says = taught_words(d, a, a->addr)};
+		if (restricted)
+			line.unnamed = taught_words(
+			    d, a, "an address that only the owner is shown");
 		if (add(d, line, a->enquiry_id, err) < 0)
 			return -1;
 	}

@@ -316,7 +316,7 @@ meant(struct intake *in, const struct command *command, struct command *plain_r,
 			 : of_reference(in, command->args, enquiry, err);
 	}
 	if (rc == 0)
-		*why_r = "there is no such line or enquiry; nothing was done";
+		*why_r = COMMANDS_NOT_THERE;
 	return rc < 0 ? -1 : 0;
 }
 
@@ -371,6 +371,9 @@ commands_run_one(struct intake *in, struct enquiry *enquiry,
 			why = "only its owner, the deputy, the duty officer "
 			      "or a manager may do that";
 	}
+	if (why == NULL && row->run == run_status &&
+	    standing_refusal(in, enquiry, &why, err) < 0)
+		return -1;
 	if (why == NULL)
 		return run(in, enquiry, row, &plain, r, err);
 	receipt_refused(r, command, why);

@@ -189,6 +189,8 @@ command_run run_holding, run_full;
 
 /* commands.c: what an officer's command does, line by line.  enquiry NULL: the
  * mail is about none, and only numbered lines and UNDO may find one. */
+/* What names no enquiry, or none that this officer may know of. */
+#define COMMANDS_NOT_THERE "there is no such line or enquiry; nothing was done"
 MUST_USE
 int commands_run_one(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *receipt, struct err *err);

@@ -53,7 +53,38 @@ owner_name(struct intake *in, const struct enquiry *e, const char **name_r,
 	return rc < 0 ? -1 : 0;
 }
 
+/* P-40: what concerns a restricted case is its owner's to see. */
+static int
+is_hidden(struct intake *in, const struct enquiry *e, struct err *err)
+{
+	return e->owner_id == in->officer->id
+		   ? 0
+		   : case_restricts(in->office->store, e->id, err);
+}
+
 /* ---- STATUS ---- */
+
+/*
+ * Who does the owner's work sees what they see.  To anybody else a reference
+ * tells no more than FIND does: nothing, not even that it is one of ours.
+ * Whoever was written to about the enquiry knows that already.
+ */
+int
+standing_refusal(struct intake *in, const struct enquiry *enquiry,
+    const char **why_r, struct err *err)
+{
+	int rc = is_hidden(in, enquiry, err);
+	if (rc == 1) {
+		const int speaks = answer_speaks_for(in, enquiry, err);
+		rc = speaks < 0 ? -1 : !speaks;
+	}
+	if (rc == 1)
+		*why_r =
+		    in->letter != NULL && in->letter->enquiry_id == enquiry->id
+			? "it concerns a restricted case; ask its owner"
+			: COMMANDS_NOT_THERE;
+	return rc < 0 ? -1 : 0;
+}
 
 static int
 add_facts(struct intake *in, const struct enquiry *e, json_t *facts,
@@ -256,27 +287,6 @@ run_status(struct intake *in, struct enquiry *enquiry,
 }
 
 /* ---- FIND ---- */
-
-/* P-40: what concerns a restricted case is its owner's to see. */
-static int
-is_hidden(struct intake *in, const struct enquiry *e, struct err *err)
-{
-	int64_t *cases;
-	size_t count;
-	if (e->owner_id == in->officer->id)
-		return 0;
-	if (enquiry_cases(
-		in->office->store, in->ctx, e->id, &cases, &count, err) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		struct case_file *file;
-		int rc =
-		    case_get(in->office->store, in->ctx, cases[i], &file, err);
-		if (rc < 0 || (rc == 1 && file->restricted))
-			return rc;
-	}
-	return 0;
-}
 
 static int
 describe(struct intake *in, const struct enquiry *e, const char **words_r,

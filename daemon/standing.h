@@ -10,6 +10,10 @@
 #include "daemon/intake_p.h"
 
 command_run run_status;
+/* Why this officer is not told (P-40); *why_r stays as it is when they are. */
+MUST_USE
+int standing_refusal(struct intake *in, const struct enquiry *enquiry,
+    const char **why_r, struct err *err);
 /* These two need no enquiry: NULL. */
 command_run run_find, run_help;
 

@@ -145,11 +145,18 @@ teach_forget(struct intake *in, int64_t id, const struct command *command,
 		    office->store, in->ctx, alias->enquiry_id, &enquiry, err);
 	if (rc <= 0)
 		return rc;
+	/* P-40: who is not shown the address may take it back all the same. */
+	const int restricted =
+	    enquiry->owner_id == in->officer->id
+		? 0
+		: case_restricts(office->store, enquiry->id, err);
+	if (restricted < 0)
+		return -1;
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx,
 		"the address is forgotten: mails from %s are no "
 		"longer filed in %s by themselves",
-		alias->addr, enquiry->reference));
+		restricted ? "it" : alias->addr, enquiry->reference));
 	return post_event(office, enquiry, in->mail->message_id, 0,
 	    in->officer->addr, "address.forgotten", json_object(), err);
 }

@@ -143,7 +143,10 @@ add_asks(struct draft *draft, enum digest_section section)
 			continue;
 		struct digest_line line =
 		    line_of(d, ask->enquiry, DIGEST_CONFIRM);
-		line.says = ask->says;
+		line.says = ask->unnamed != NULL &&
+				    ask->enquiry->owner_id != draft->manager->id
+				? ask->unnamed
+				: ask->says;
 		line.days_late = 0;
 		add_line(draft, section, line, ask->enquiry->id, ask);
 	}

@@ -65,24 +65,16 @@ is_withheld(
 {
 	struct store *store = d->office->store;
 	struct flag **flags;
-	int64_t *cases;
 	size_t flag_count;
-	size_t case_count;
-	*withheld_r = false;
-	if (flag_list(store, d->ctx, e->id, &flags, &flag_count, err) < 0 ||
-	    enquiry_cases(store, d->ctx, e->id, &cases, &case_count, err) < 0)
+	const int rc = case_restricts(store, e->id, err);
+	if (rc < 0 ||
+	    flag_list(store, d->ctx, e->id, &flags, &flag_count, err) < 0)
 		return -1;
+	*withheld_r = rc == 1;
 	for (size_t i = 0; i < flag_count; i++)
 		*withheld_r |=
 		    strcmp(flags[i]->sign, sign_name(SIGN_DANGER)) == 0 ||
 		    strcmp(flags[i]->sign, sign_name(SIGN_URGENT)) == 0;
-	for (size_t i = 0; i < case_count; i++) {
-		struct case_file *file;
-		const int rc = case_get(store, d->ctx, cases[i], &file, err);
-		if (rc < 0)
-			return -1;
-		*withheld_r |= rc == 1 && file->restricted;
-	}
 	return 0;
 }
 

@@ -36,6 +36,8 @@ struct ask_line {
 	const char *kind; /* "flag" "campaign" "alias" */
 	int64_t id;       /* of it */
 	const char *says;
+	/* The same for whoever may not see the case (P-40); NULL: the same. */
+	const char *unnamed;
 };
 
 /* One day's work: who is there, and what is due. */

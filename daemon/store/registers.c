@@ -18,6 +18,7 @@ enum {
 	Q_CASE_BY_REFERENCE,
 	Q_CASE_GET,
 	Q_OFFICER_ANY_DAY,
+	Q_RESTRICTED,
 	Q_MP_FIND
 };
 
@@ -73,6 +74,9 @@ static const struct statement SQL[] = {
 	    "m.", "?1") " ORDER BY a.mp_id, a.id"},
     [Q_MP_GET] = {"find an MP", MP " WHERE m.id = ?"},
     [Q_CASE_BY_REFERENCE] = {"find a case", CASE " WHERE reference = ?"},
+    [Q_RESTRICTED] = {"look for a restricted case",
+	"SELECT 1 FROM enquiry_case ec JOIN case_file c ON c.id = ec.case_id"
+	" WHERE ec.enquiry_id = ? AND c.restricted <> 0 LIMIT 1"},
     [Q_CASE_GET] = {"find a case", CASE " WHERE id = ?"},
     [Q_OFFICER_ANY_DAY] = {"find an officer", OFFICER " WHERE addr = lower(?)"},
     [Q_MP_FIND] = {"find an MP", MP " WHERE m.name = ? AND m.constituency = ?"},
@@ -314,6 +318,15 @@ mp_address_list(struct store *store, void *ctx, int32_t day,
 	*addresses_r = list;
 	*count_r = count;
 	return rc;
+}
+
+int
+case_restricts(struct store *store, int64_t enquiry_id, struct err *err)
+{
+	int64_t one;
+	struct query q = query(store, Q_RESTRICTED);
+	query_int(&q, enquiry_id);
+	return query_number(&q, &one, err);
 }
 
 int

@@ -157,6 +157,33 @@ a_case_knows_its_open_enquiries(void **state)
 }
 
 static void
+one_restricted_case_restricts_an_enquiry(void **state)
+{
+	struct fixture *f = *state;
+	enum import_change change;
+	struct case_file *open;
+	struct case_file *restricted;
+	struct case_file put = {.reference = "SEND-2", .team = "north"};
+	BEGIN;
+	OK(case_put(f->store, &put, &change, &f->err));
+	put.reference = "SEND-3";
+	put.restricted = true;
+	OK(case_put(f->store, &put, &change, &f->err));
+	OK(case_by_reference(f->store, f->ctx, "SEND-2", &open, &f->err));
+	OK(case_by_reference(f->store, f->ctx, "SEND-3", &restricted, &f->err));
+	struct enquiry e = fixture_enquiry(f, "accepted", day(6, 11));
+	struct enquiry other = fixture_enquiry(f, "accepted", day(6, 11));
+	assert_int_equal(case_restricts(f->store, e.id, &f->err), 0);
+	OK(enquiry_link_case(f->store, e.id, open->id, &f->err));
+	OK(enquiry_link_case(f->store, other.id, open->id, &f->err));
+	assert_int_equal(case_restricts(f->store, e.id, &f->err), 0);
+	OK(enquiry_link_case(f->store, e.id, restricted->id, &f->err));
+	assert_int_equal(case_restricts(f->store, e.id, &f->err), 1);
+	assert_int_equal(case_restricts(f->store, other.id, &f->err), 0);
+	COMMIT;
+}
+
+static void
 lists_are_by_due_day_and_obey_their_filters(void **state)
 {
 	struct fixture *f = *state;
@@ -295,6 +322,7 @@ main(void)
 	    STORE_TEST(a_change_based_on_an_old_version_is_refused),
 	    STORE_TEST(being_a_party_is_only_ever_raised),
 	    STORE_TEST(a_case_knows_its_open_enquiries),
+	    STORE_TEST(one_restricted_case_restricts_an_enquiry),
 	    STORE_TEST(lists_are_by_due_day_and_obey_their_filters),
 	    STORE_TEST(counts_follow_every_change),
 	    STORE_TEST(a_state_that_does_not_exist_is_refused),

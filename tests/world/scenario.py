@@ -57,12 +57,13 @@ Amelia Hart,Northshire Central,%s,Owen Hale,,
 Amelia Hart,Northshire Central,%s,,,
 Ben Stone,Northshire West,%s,Dan Cole,,
 """ % tuple(PEOPLE[p][1] for p in ("hart", "priya", "owen", "office", "dan"))
-CASES = """reference,team,owner,siblings
-SEN/123456,casework,%s,
-SEN/123457,casework,%s,
-SEN/200001,casework,%s,sen/300001
-SEN/300001,casework,,SEN/200001
-""" % (W.JO, W.JO, W.MO)
+CASES = """reference,team,owner,siblings,restricted
+SEN/123456,casework,%s,,
+SEN/123457,casework,%s,,
+SEN/200001,casework,%s,sen/300001,
+SEN/300001,casework,,SEN/200001,
+SEN/400001,casework,%s,,yes
+""" % (W.JO, W.JO, W.MO, W.JO)
 
 SENDERS = """address,name,kind,from,to
 %s,Bea Nunn,councillor,,
