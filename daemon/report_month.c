@@ -23,6 +23,7 @@ static const char *const mp_names[MONTHS] = {
 struct mp_row {
 	int64_t id; /* 0: in no register */
 	int counts[MONTHS];
+	bool hidden[MONTHS];
 	int open;
 };
 
@@ -92,6 +93,14 @@ put_kinds(const struct report *r, json_t *received, const int *counts, int m,
 /* ---- by MP ---- */
 
 static int
+by_id(const void *a, const void *b)
+{
+	const struct mp_row *x = a;
+	const struct mp_row *y = b;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static int
 by_number(const void *a, const void *b)
 {
 	const struct mp_row *x = a;
@@ -117,9 +126,9 @@ name_mp(const struct report *r, int64_t id, json_t *row, struct err *err)
 }
 
 /* A month's column, the sum of MPs below; open has no sum to follow from. */
-static bool *
-hide_column(const struct report *r, const struct received *all, int m,
-    bool total_hidden)
+static void
+hide_column(
+    const struct report *r, struct received *all, int m, bool total_hidden)
 {
 	int *counts = mem_many(r->ctx, int, all->mp_count + 1);
 	bool *hidden = mem_many(r->ctx, bool, all->mp_count + 1);
@@ -129,7 +138,8 @@ hide_column(const struct report *r, const struct received *all, int m,
 	hidden[all->mp_count] = total_hidden;
 	if (r->outside)
 		figures_hide(counts, all->mp_count + 1, 1, hidden);
-	return hidden;
+	for (size_t i = 0; i < all->mp_count; i++)
+		all->mps[i].hidden[m] = hidden[i];
 }
 
 static int
@@ -137,12 +147,15 @@ put_mps(struct report *r, struct received *all, const bool *hidden_mp,
     struct err *err)
 {
 	json_t *list = json_array();
-	bool *hidden[MONTHS];
 	json_object_set_new(r->reply, "mps", list);
+	/* What is hidden is chosen in the order of ids, so that of two that tie
+	 * it is the same one in every report that shows the month. */
+	if (all->mp_count > 0)
+		qsort(all->mps, all->mp_count, sizeof *all->mps, by_id);
+	for (int m = 0; m < MONTHS; m++)
+		hide_column(r, all, m, hidden_mp[m]);
 	if (all->mp_count > 0)
 		qsort(all->mps, all->mp_count, sizeof *all->mps, by_number);
-	for (int m = 0; m < MONTHS; m++)
-		hidden[m] = hide_column(r, all, m, hidden_mp[m]);
 	for (size_t i = 0; i < all->mp_count; i++) {
 		json_t *row = json_object();
 		json_array_append_new(list, row);
@@ -150,7 +163,7 @@ put_mps(struct report *r, struct received *all, const bool *hidden_mp,
 			return -1;
 		for (int m = 0; m < MONTHS; m++)
 			json_object_set_new(row, mp_names[m],
-			    cell(all->mps[i].counts[m], hidden[m][i]));
+			    cell(all->mps[i].counts[m], all->mps[i].hidden[m]));
 		report_put_count(r, row, "open", all->mps[i].open);
 	}
 	return 0;

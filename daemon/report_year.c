@@ -122,6 +122,21 @@ sort_mps(const struct book *book, int last)
 	}
 }
 
+/* Places of the rows by id. */
+static size_t *
+order_by_id(const struct report *r, const struct book *book)
+{
+	size_t *order = mem_many(r->ctx, size_t, book->mp_count);
+	for (size_t i = 0; i < book->mp_count; i++) {
+		size_t j = i;
+		for (; j > 0 && book->mps[order[j - 1]].id > book->mps[i].id;
+		     j--)
+			order[j] = order[j - 1];
+		order[j] = i;
+	}
+	return order;
+}
+
 static int
 mp_json(const struct report *r, int64_t id, json_t **json_r, struct err *err)
 {
@@ -134,21 +149,30 @@ mp_json(const struct report *r, int64_t id, json_t **json_r, struct err *err)
 	return 0;
 }
 
-/* One column of the table of MPs, its sum below. */
+/*
+ * One column of the table of MPs, its sum below.  Of two that tie the one with
+ * the lesser id is hidden, in whatever order a report shows them: two reports
+ * of one year must not leave out one each, or they would tell all together.
+ */
 static bool *
 hide_mps(const struct report *r, const struct book *book, int year,
     bool total_hidden)
 {
 	const size_t rows = book->mp_count + 1;
+	const size_t *order = order_by_id(r, book);
 	int *counts = mem_many(r->ctx, int, rows);
+	bool *in_order = mem_many(r->ctx, bool, rows);
 	bool *hidden = mem_many(r->ctx, bool, rows);
 	for (size_t i = 0; i < book->mp_count; i++) {
-		counts[i] = book->mps[i].years[year - book->first_year];
+		counts[i] = book->mps[order[i]].years[year - book->first_year];
 		counts[rows - 1] += counts[i];
 	}
-	hidden[rows - 1] = total_hidden;
+	in_order[rows - 1] = total_hidden;
 	if (r->outside)
-		figures_hide(counts, rows, 1, hidden);
+		figures_hide(counts, rows, 1, in_order);
+	for (size_t i = 0; i < book->mp_count; i++)
+		hidden[order[i]] = in_order[i];
+	hidden[rows - 1] = in_order[rows - 1];
 	return hidden;
 }
 

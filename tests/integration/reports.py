@@ -373,6 +373,49 @@ def outside(t, w, rows):
          "and years beside each other tell what the table of years tells")
 
 
+def ties(t, w):
+    """Two MPs tie beside a small number; years later they stand the other
+    way round."""
+    with open(w.path("more.csv"), "w", encoding="utf-8") as f:
+        f.write(MPS + "".join(
+            "%s,Northshire %s,%s@parliament.example,\n" % (n, n, n.lower())
+            for n in ("Few", "Even", "Tied")))
+    w.ctl("import", "mps", w.path("more.csv"))
+    rows = [(2024, "Few", 3), (2024, "Even", 7), (2024, "Tied", 7),
+            (2025, "Even", 8), (2025, "Tied", 9)]
+    db = sqlite3.connect(w.path("state", "enquiryd.db"))
+    for year, name, count in rows:
+        day = dt.date(year, 5, 15)
+        (mp,) = db.execute("SELECT id FROM mp WHERE name = ?",
+                           (name,)).fetchone()
+        db.executemany(
+            "INSERT INTO enquiry (reference, kind, state, team, mp_id,"
+            " received_at, received_day, deemed_day, due_day,"
+            " original_due_day, answered_at, last_rung, target_days, version)"
+            " VALUES (?, 'mp', 'answered', 'north', ?, ?, ?, ?, ?, ?, ?, -1,"
+            " 10, 1)",
+            [("TIE-%d-%s-%d" % (year, name, i), mp, instant(day), number(day),
+              number(day), number(day) + 14, number(day) + 14,
+              instant(day + dt.timedelta(days=3))) for i in range(count)])
+    db.commit()
+    db.close()
+
+    def told(*words):
+        mps = w.ctl_json("report", *words, "--outside")["mps"]
+        cells = [m.get("received", {}).get("2024", m.get("received"))
+                 for m in mps]
+        return {m["name"]: c for m, c in zip(mps, cells)
+                if m["name"] in ("Few", "Even", "Tied")}
+    want = {"Few": None, "Even": None, "Tied": 7}
+    reports = [told("--year", "2024"), told("--year", "2025"), told("--years")]
+    for got in reports:
+        # Who wrote nothing in a report's years is not in it.
+        t.equal(got, {n: want[n] for n in want if n in got},
+                "of two that tie every report hides the same")
+    t.ok(all({"Even", "Tied"} <= set(got) for got in reports),
+         "and all of them show both")
+
+
 def timeliness(t, w):
     """Plans as the SEN2 return counts them, from the register."""
     with open(w.path("legal.csv"), "w", encoding="utf-8") as f:
@@ -566,6 +609,7 @@ def main():
     whatif(t, w, rows)
     month(t, w, rows)
     refusals(t, w)
+    ties(t, w)
     return t.finish()
 
 
