@@ -6,6 +6,7 @@
 #include "daemon/intake_p.h"
 
 #include "daemon/compose/thread.h"
+#include "daemon/kept.h"
 #include "daemon/policy/guard.h"
 #include "daemon/sys/zone.h"
 
@@ -78,16 +79,14 @@ static int
 quoted_references(struct intake *in, const struct enquiry *enquiry,
     const char *const **out_r, size_t *count_r, struct err *err)
 {
-	struct span json;
 	struct facts *opening;
 	int64_t *cases;
 	size_t case_count;
 	size_t n = 0;
 	const char **out = mem_many(in->ctx, const char *, QUOTED_MAX);
-	int rc = inbox_facts(
-	    in->office->store, in->ctx, enquiry->opened_by_message, &json, err);
-	if (rc < 0 ||
-	    (rc == 1 && facts_from_json(in->ctx, json, &opening, err) < 0))
+	int rc = kept_facts(in->ctx, in->office->store,
+	    enquiry->opened_by_message, NULL, &opening, err);
+	if (rc < 0)
 		return -1;
 	for (size_t i = 0; rc == 1 && i < opening->found_count; i++)
 		if (n < QUOTED_MAX)

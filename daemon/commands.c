@@ -8,6 +8,7 @@
 #include "daemon/asks.h"
 #include "daemon/footings.h"
 #include "daemon/heed.h"
+#include "daemon/kept.h"
 #include "daemon/placing.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/split.h"
@@ -24,11 +25,10 @@ commands_allocate(struct intake *in, const struct enquiry *enquiry,
 	struct intake_mail mail = {
 	    .message_id = enquiry->opened_by_message, .raw_fd = -1};
 	struct facts *facts;
-	int rc = inbox_facts(
-	    in->office->store, in->ctx, mail.message_id, &mail.facts_json, err);
-	if (rc <= 0 ||
-	    facts_from_json(in->ctx, mail.facts_json, &facts, err) < 0)
-		return rc == 0 ? 0 : -1;
+	int rc = kept_facts(in->ctx, in->office->store, mail.message_id,
+	    &mail.facts_json, &facts, err);
+	if (rc <= 0)
+		return rc;
 	mail.facts = facts;
 	mail.received_at = enquiry->received_at;
 	mail.received_day = enquiry->received_day;

@@ -5,6 +5,7 @@
 #include "daemon/campaign.h"
 #include "daemon/footings.h"
 #include "daemon/forwarded.h"
+#include "daemon/kept.h"
 #include "daemon/split.h"
 #include "daemon/teach.h"
 
@@ -15,14 +16,13 @@ placing_asked(struct intake *in, int64_t message_id, struct intake *then,
 	struct facts *facts;
 	struct message *row;
 	*mail = (struct intake_mail){.message_id = message_id, .raw_fd = -1};
-	int rc = inbox_facts(
-	    in->office->store, in->ctx, message_id, &mail->facts_json, err);
+	int rc = kept_facts(in->ctx, in->office->store, message_id,
+	    &mail->facts_json, &facts, err);
+	if (rc == 1)
+		rc = inbox_get(
+		    in->office->store, in->ctx, message_id, &row, err);
 	if (rc <= 0)
 		return rc;
-	rc = inbox_get(in->office->store, in->ctx, message_id, &row, err);
-	if (rc <= 0 ||
-	    facts_from_json(in->ctx, mail->facts_json, &facts, err) < 0)
-		return rc <= 0 ? rc : -1;
 	intake_reopen(in->office, then, mail, facts, row, in->ctx);
 	return 1;
 }

@@ -40,7 +40,7 @@ int placing_order(struct intake *in, const struct command *command,
     int64_t message_id, struct receipt *r, struct err *err);
 
 /* A mail that was decided before, as an intake of its own; 0: it is gone.
- * then->mail->row is its row. */
+ * then->mail->row is its row; damaged facts are as kept.h has them. */
 MUST_USE
 int placing_asked(struct intake *in, int64_t message_id, struct intake *then,
     struct intake_mail *mail, struct err *err);

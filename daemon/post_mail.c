@@ -5,6 +5,7 @@
 #include "daemon/post.h"
 
 #include "daemon/clocks_show.h"
+#include "daemon/kept.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/buf.h"
 
@@ -300,13 +301,11 @@ static int
 opening_facts(void *ctx, struct office *office, const struct enquiry *enquiry,
     struct facts **facts_r, struct err *err)
 {
-	struct span json;
 	*facts_r = NULL;
-	int rc = inbox_facts(
-	    office->store, ctx, enquiry->opened_by_message, &json, err);
-	if (rc <= 0)
-		return rc;
-	return facts_from_json(ctx, json, facts_r, err);
+	return kept_facts(ctx, office->store, enquiry->opened_by_message, NULL,
+		   facts_r, err) < 0
+		   ? -1
+		   : 0;
 }
 
 int

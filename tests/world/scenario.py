@@ -13,6 +13,7 @@ import email.utils
 import os
 import re
 import shutil
+import sqlite3
 import time
 
 import ends
@@ -448,6 +449,19 @@ class Player:
         else:
             self.e.outcome = lambda letter: (
                 results[words[0]], int(words[1]), " ".join(words[1:]))
+
+    def do_damage(self, step):
+        """damage NAME: what was read of that mail is no facts any more."""
+        db = sqlite3.connect(os.path.join(self.e.dir, "state", "enquiryd.db"),
+                             timeout=60)
+        with db:
+            done = db.execute(
+                "UPDATE facts SET size = 2, packed = x'7b7d' WHERE message_id"
+                " = (SELECT message_id FROM reading WHERE header_id = ?)",
+                (self.mails[step.args]["Message-ID"].strip("<> "),))
+        db.close()
+        if done.rowcount != 1:
+            raise Mistake("no facts of %s" % step.args)
 
     # ---- checks ----
 

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What was read of a mail that was decided before.
+ *
+ * Stored facts can be damaged, or be of a form that is refused today.  They
+ * are met again by whatever asks for them, each morning's list of questions
+ * at the head of it, so they must end neither that nor the engine: one line
+ * is logged, and what the mail's row says stands for them.
+ */
+#ifndef ENQ_KEPT_H
+#define ENQ_KEPT_H
+
+#include "daemon/store/inbox.h"
+#include "parsers/facts.h"
+
+/*
+ * 1; 0 when none are kept.  Damaged ones have sender and subject, no words and
+ * no marks, and an empty *json_r (NULL: not wanted); they are left as they are
+ * for who looks into it.
+ */
+MUST_USE
+int kept_facts(void *ctx, struct store *store, int64_t message_id,
+    struct span *json_r, struct facts **facts_r, struct err *err);
+
+#endif
