@@ -384,6 +384,7 @@ may_scan(const char *query, const char *plan)
 		const char *plan;
 	} allowed[] = {
 	    {"FROM officer", "SCAN officer"},
+	    {"FROM officer d", "SCAN d"},
 	    {"FROM mp_address a", "SCAN a"},
 	    {"FROM message m LEFT JOIN reading r ON r.message_id = m.id"
 	     " ORDER BY m.id DESC",
