@@ -7,6 +7,7 @@
 #include "daemon/ctl/ctl.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -26,6 +27,10 @@ enum {
 	CONFIG_BYTES = 256 * 1024,
 	/* A register of 200,000 lines takes the engine a while. */
 	REPLY_MS = 5 * 60 * 1000,
+	/* A daemon that begins, ends or reads its configuration again holds
+	 * the lock and does not listen, as a rule for a tenth of a second. */
+	BEGIN_MS = 5000,
+	AGAIN_MS = 50,
 	REPLY_BYTES = 1024 * 1024 * 1024
 };
 
@@ -239,9 +244,10 @@ run(struct office *office, void *ctx, const struct operation *op,
 	return rc;
 }
 
+/* locked: somebody else has the store, and so nothing was done. */
 static int
 run_here(struct ctl *ctl, const json_t *request, struct span attachment,
-    json_t **reply_r, struct err *err)
+    json_t **reply_r, bool *locked_r, struct err *err)
 {
 	const struct operation *op = operation_find(ctl_text(request, "do"));
 	struct office *office;
@@ -252,6 +258,7 @@ run_here(struct ctl *ctl, const json_t *request, struct span attachment,
 	int flags = OFFICE_WITHOUT_KEYS | (op->writes ? OFFICE_CREATE : 0);
 	if (office_open(ctl->ctx, ctl->config, flags, &office, err) < 0) {
 		why = *err;
+		*locked_r = why.kind == ERR_TEMP;
 		return why.kind != ERR_TEMP
 			   ? -1
 			   : err_set(err, ERR_TEMP,
@@ -276,9 +283,19 @@ ask(struct ctl *ctl, const json_t *request, struct span attachment,
 {
 	if (ctl_config(ctl, err) < 0)
 		return -1;
-	int rc = ask_daemon(ctl, request, attachment, reply_r, err);
-	*live_r = rc == 1;
-	return rc != 0 ? rc : run_here(ctl, request, attachment, reply_r, err);
+	const int64_t until = clock_monotonic_ms() + BEGIN_MS;
+	bool locked;
+	int rc;
+	do {
+		locked = false;
+		rc = ask_daemon(ctl, request, attachment, reply_r, err);
+		*live_r = rc == 1;
+		if (rc == 0)
+			rc = run_here(
+			    ctl, request, attachment, reply_r, &locked, err);
+	} while (locked && clock_monotonic_ms() < until &&
+		 poll(NULL, 0, AGAIN_MS) == 0);
+	return rc;
 }
 
 int

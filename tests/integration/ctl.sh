@@ -339,8 +339,10 @@ ok 'and nothing of its file was imported' json 'j["same"] == 2'
 head -n 2 "$w/officers.csv" >"$w/fewer.csv"
 run import officers "$w/fewer.csv" --dry-run
 ok 'who is no longer in the file leaves' is 0 sam@council.example left
+flock "$w/state/lock" sleep 1 &
+within 60 held "$w/state/lock"
 run clock
-ok 'the clock shows the date' is 0 20
+ok 'who holds the lock and does not listen yet is waited for' is 0 20
 run clock +3d --json
 ok 'and moves with simulation' json 'j["shift_s"] == 3 * 24 * 3600'
 run clock now --json
