@@ -2,7 +2,8 @@
 /*
  * The control socket: enquiryctl asks, the engine answers between its mails.
  * Who may ask is the kernel's word (SO_PEERCRED): root, the daemon's own user,
- * and members of the configured group.
+ * the owner of its state (who could read all of it anyway, and whom enquiryctl
+ * becomes while it waits for a daemon), and members of the configured group.
  */
 #include "daemon/engine_p.h"
 
@@ -82,6 +83,13 @@ in_group(const char *group_name, uid_t uid, gid_t gid)
 }
 
 static bool
+owns_state(const struct engine *e, uid_t uid)
+{
+	struct stat st;
+	return stat(e->office->config->state_dir, &st) == 0 && st.st_uid == uid;
+}
+
+static bool
 may_ask(const struct engine *e, int fd)
 {
 	struct peer_identity peer;
@@ -89,6 +97,7 @@ may_ask(const struct engine *e, int fd)
 	if (peer_identify(fd, &peer) < 0)
 		return false;
 	return peer.uid == 0 || peer.uid == geteuid() ||
+	       owns_state(e, peer.uid) ||
 	       (group != NULL && in_group(group, peer.uid, peer.gid));
 }
 
