@@ -6,6 +6,7 @@
 #include "daemon/intake_p.h"
 
 #include "daemon/compose/thread.h"
+#include "daemon/footings.h"
 #include "daemon/kept.h"
 #include "daemon/policy/guard.h"
 #include "daemon/sys/zone.h"
@@ -164,7 +165,9 @@ answer_check(struct intake *in, const struct enquiry *enquiry, bool speaks,
 	    .references = references,
 	    .reference_count = allowed_references(in, enquiry, references),
 	    .today = in->office->today};
-	if (quoted_references(
+	if (footings_bar(in->ctx, in->office, enquiry, &input.barred, err) <
+		0 ||
+	    quoted_references(
 		in, enquiry, &input.quoted, &input.quoted_count, err) < 0)
 		return -1;
 	*result_r = guard_check(in->ctx, &input);

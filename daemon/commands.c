@@ -191,6 +191,7 @@ static const struct row {
 } commands[] = {
     {"ACCEPT", run_accept, MOVES},
     {"ASSIGN", run_assign, MOVES},
+    {"AUTHORITY", run_authority, 0},
     {"CLOSE", run_close, MOVES | NAMES},
     {"EHC", run_ehc, 0},
     {"EXTEND", run_extend, 0},
@@ -206,6 +207,7 @@ static const struct row {
     {"STATUS", run_status, NAMES},
     {"UNDO", answer_undo, 0},
     {"URGENT", run_urgent, 0},
+    {"WRITER", run_writer, 0},
 };
 
 static const struct row *

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * On what footing the enquirer writes: recorded when the enquiry opens, asked
- * when it concerns a case and nothing says it, printed on every allocation
- * with the rule that applies.
+ * On what footing the enquirer writes: recorded when the enquiry opens, printed
+ * on every allocation with the rule that applies, and asked when nothing says
+ * it: there, and by a question of its own when a case is concerned.
  */
 #ifndef ENQ_FOOTINGS_H
 #define ENQ_FOOTINGS_H
@@ -14,10 +14,28 @@ MUST_USE
 int footings_start(
     struct intake *in, const struct enquiry *enquiry, struct err *err);
 
+/* Asks whoever has the enquiry. */
+MUST_USE
+int footings_ask(
+    struct intake *in, const struct enquiry *enquiry, struct err *err);
+
 /* What may be disclosed, for the allocation; a child of ctx. */
 MUST_USE
 int footings_rule(void *ctx, struct office *office,
     const struct enquiry *enquiry, const char **rule_r, struct err *err);
+
+/* Why an answer to the enquirer must not leave unasked; *why_r is NULL when
+ * nothing is in its way. */
+MUST_USE
+int footings_bar(void *ctx, struct office *office,
+    const struct enquiry *enquiry, const char **why_r, struct err *err);
+
+/* WRITER and AUTHORITY: what a colleague knows of who writes. */
+command_run run_writer, run_authority;
+/* UNDO of them and of an answer to the question. */
+MUST_USE
+int footings_take_back(struct intake *in, const struct command *command,
+    const json_t *what, struct receipt *r, struct err *err);
 
 /* The answer to the question. */
 MUST_USE

@@ -14,7 +14,8 @@
 
 enum {
 	CHANGES_SHOWN = 200,
-	MOST = 3 /* one or two may well be all */
+	MOST = 3,               /* one or two may well be all */
+	OLDEST_MONTHS = 31 * 12 /* DOMAIN E5 */
 };
 
 /* An import in hand. */
@@ -166,7 +167,8 @@ enum {
 	C_RESTRICTED,
 	C_PARTIES,
 	C_LEGAL,
-	C_SIBLINGS
+	C_SIBLINGS,
+	C_BORN
 };
 
 static int
@@ -221,6 +223,21 @@ check_siblings(struct import *im, const struct csvfile_row *row)
 	    "siblings: a case is not its own brother or sister");
 }
 
+/* A plan ends at 25 and its record at 31: another day is a slip of the pen. */
+static int
+check_born(struct import *im, const char *field)
+{
+	int32_t day;
+	if (import_date(field, &day, im->err) < 0)
+		return -1;
+	if (day == DAY_NONE ||
+	    (day <= im->office->today &&
+		civil_add_months(day, OLDEST_MONTHS) > im->office->today))
+		return 0;
+	return err_set(im->err, ERR_INPUT,
+	    "born '%s' is not the birthday of a child or young person", field);
+}
+
 static int
 check_case(struct import *im, const struct csvfile_row *row)
 {
@@ -238,7 +255,8 @@ check_case(struct import *im, const struct csvfile_row *row)
 	    check_team(im, row->fields[C_TEAM]) < 0)
 		return -1;
 	if (check_parties(im, row->fields[C_PARTIES]) < 0 ||
-	    check_siblings(im, row) < 0)
+	    check_siblings(im, row) < 0 ||
+	    check_born(im, row->fields[C_BORN]) < 0)
 		return -1;
 	return import_legal_check(im->office, row->fields[C_LEGAL], err);
 }
@@ -258,6 +276,8 @@ put_case(struct import *im, const struct csvfile_row *row,
 	    .parties = tidy_parties(im->ctx, row->fields[C_PARTIES]),
 	    .siblings = tidy_siblings(
 		im->ctx, row->fields[C_SIBLINGS], reference, &own)};
+	if (import_date(row->fields[C_BORN], &file.born_day, im->err) < 0)
+		return -1;
 	if (case_put(im->office->store, &file, change_r, im->err) < 0)
 		return -1;
 	int added = import_legal_put(
@@ -321,7 +341,7 @@ static const struct table tables[] = {
 	1u << M_NAME | 1u << M_ADDRESS, check_mp, put_mp},
     {"cases",
 	{"reference", "team", "owner", "restricted", "parties", "legal",
-	    "siblings"},
+	    "siblings", "born"},
 	1u << C_REFERENCE, check_case, put_case},
     {"senders", {"address", "name", "kind", "from", "to"},
 	1u << S_ADDRESS | 1u << S_KIND, check_sender, put_sender},

@@ -28,8 +28,12 @@ copy_people(struct intake *in, const struct enquiry *from,
 			return -1;
 	}
 	int rc = footing_latest(store, in->ctx, from->id, &footing, err);
-	if (rc == 1)
+	/* Age and authority were about one of the two. */
+	if (rc == 1) {
+		footing->over_age = false;
+		footing->authority = NULL;
 		rc = footing_record(store, to->id, footing, err);
+	}
 	return rc < 0 ? -1 : 0;
 }
 

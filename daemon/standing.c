@@ -380,6 +380,9 @@ run_help(struct intake *in, struct enquiry *enquiry,
 	    "SEND: a held answer leaves. UNDO: what a transcript says can be "
 	    "undone, or an answer that has not left.",
 	    "STATUS: where an enquiry stands, with both clocks.",
+	    "WRITER and what they are to the child: parent, young person, "
+	    "solicitor, advocate, relative, councillor, MP or none; OVER "
+	    "SCHOOL AGE may follow. AUTHORITY and what is on file.",
 	    "For the duty officer and managers: 1, 2, N, F or S answer a "
 	    "question; several in one mail are answered a line each, 1 F.",
 	    "SPLIT: one enquiry for each case. URGENT: it cannot wait. CLOSE: "

@@ -74,6 +74,7 @@ static const struct phrase phrases[] = {
     {"enquiry.closed", "closed:", TAIL_TEXT, "reason"},
     {"enquiry.undone", "an order was taken back; it is", TAIL_TEXT, "state"},
     {"enquiry.reopened", "opened again", TAIL_NONE, NULL},
+    {"footing.recorded", "who writes is recorded:", TAIL_TEXT, "footing"},
     {"note.added", "note:", TAIL_TEXT, "text"},
     {"answer.ready", "an answer came and waits for its release", TAIL_LETTER,
 	NULL},

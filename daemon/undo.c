@@ -3,6 +3,7 @@
 
 #include "daemon/batch.h"
 #include "daemon/clocks.h"
+#include "daemon/footings.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/ledgers.h"
 #include "daemon/split.h"
@@ -222,6 +223,7 @@ static const struct {
     {"split", split_take_back},
     {"pause_of", unpause},
     {"extension_of", unextend},
+    {"footing_of", footings_take_back},
 };
 
 static int

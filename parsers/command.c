@@ -41,6 +41,8 @@ static const struct verb verbs[] = {
     {"EXTEND", grammar_extend, COMMAND_OFFICER},
     {"ASK", grammar_ask, COMMAND_OFFICER},
     {"COPY", grammar_numbers, COMMAND_OFFICER},
+    {"WRITER", grammar_writer, COMMAND_OFFICER},
+    {"AUTHORITY", grammar_sure_text, COMMAND_OFFICER},
     {"HELP", grammar_none, COMMAND_OFFICER},
     {"LIST", grammar_list, COMMAND_OFFICER},
     {"FILE", grammar_maybe_references, COMMAND_DUTY},

@@ -321,3 +321,35 @@ grammar_list(const struct grammar_args *args)
 		   ? NULL
 		   : "takes nothing or CSV after it";
 }
+
+/* WRITER: who somebody is to the child, and if that one is grown up. */
+const char *
+grammar_writer(const struct grammar_args *args)
+{
+	static const char *const after[] = {"over", "school", "age"};
+	size_t n = 0;
+	if (args->count >= 2 && grammar_word_is(args->word[0], "young") &&
+	    grammar_word_is(args->word[1], "person"))
+		n = 2;
+	else if (args->count >= 1 &&
+		 grammar_word_is(args->word[0],
+		     "parent|carer|solicitor|advocate|relative|councillor|mp"
+		     "|none"))
+		n = 1;
+	bool fits = n > 0 && (args->count == n || args->count == n + 3);
+	for (size_t i = n; fits && i < args->count; i++)
+		fits = grammar_word_is(args->word[i], after[i - n]);
+	return fits ? NULL
+		    : "needs parent, young person, solicitor, advocate, "
+		      "relative, councillor, MP or none; OVER SCHOOL AGE may "
+		      "follow";
+}
+
+/* Words that begin many a sentence of a letter, so the verb must stand out. */
+const char *
+grammar_sure_text(const struct grammar_args *args)
+{
+	if (args->count > 0 && !args->sure)
+		return "reads like a sentence";
+	return grammar_text(args);
+}

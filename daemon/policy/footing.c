@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "parsers/base/civil.h"
 #include "parsers/base/mem.h"
 
 static const struct {
@@ -85,6 +86,94 @@ footing_words(enum footing footing)
 	return table[footing].words;
 }
 
+bool
+footing_read(struct span words, enum footing *footing_r, bool *over_r)
+{
+	static const struct {
+		const char *word;
+		enum footing footing;
+	} said[] = {{"parent", FOOTING_PARENT}, {"carer", FOOTING_PARENT},
+	    {"young person", FOOTING_YOUNG_PERSON},
+	    {"solicitor", FOOTING_SOLICITOR}, {"advocate", FOOTING_ADVOCATE},
+	    {"relative", FOOTING_RELATIVE}, {"councillor", FOOTING_COUNCILLOR},
+	    {"mp", FOOTING_MP}, {"none", FOOTING_NONE}};
+	const struct span over = span_str(" over school age");
+	*over_r =
+	    words.n > over.n &&
+	    span_eq_ascii(span_sub(words, words.n - over.n, words.n), over);
+	if (*over_r)
+		words = span_sub(words, 0, words.n - over.n);
+	for (size_t i = 0; i < sizeof said / sizeof said[0]; i++)
+		if (span_eq_ascii(words, span_str(said[i].word))) {
+			*footing_r = said[i].footing;
+			return true;
+		}
+	return false;
+}
+
+int32_t
+footing_school_age_ends(int32_t born_day)
+{
+	const struct civil born = civil_from_day(born_day);
+	/* Who turns 16 in September does so in the school year that ends in
+	 * the next calendar year; in July or August, after that June. */
+	const int year = born.year + 16 + (born.month >= 9 ? 1 : 0);
+	const int32_t last = civil_day(year, 6, 30);
+	return last - ((int)civil_weekday(last) - WD_FRIDAY + 7) % 7;
+}
+
+const char *
+footing_bar(enum footing footing, const struct footing_case *about)
+{
+	if (footing == FOOTING_NONE)
+		return "The writer is recorded as nobody with a right to be "
+		       "told anything about a child.";
+	if (footing == FOOTING_MP && about->dissolved &&
+	    about->authority == NULL)
+		return "Parliament is dissolved: there is no MP whom anything "
+		       "could be told on the old authority.";
+	if (about->over_age && about->authority == NULL &&
+	    footing != FOOTING_YOUNG_PERSON)
+		return "The young person is over compulsory school age, and "
+		       "neither their authority nor a decision about capacity "
+		       "is recorded.";
+	return NULL;
+}
+
+/* What is still to be found out, and how it is said. */
+static const char *
+asked(enum footing footing, enum footing_source source,
+    const struct footing_case *about)
+{
+	if (footing == FOOTING_UNKNOWN)
+		return " Who are they? Reply with one line: WRITER PARENT, "
+		       "WRITER YOUNG PERSON, or SOLICITOR, ADVOCATE, RELATIVE "
+		       "or NONE.";
+	if (about->over_age && about->authority == NULL &&
+	    footing != FOOTING_YOUNG_PERSON)
+		return " When you have it, reply with one line: AUTHORITY and "
+		       "what is on file.";
+	if (source == FOOTING_BY_WORDS)
+		return " When you have checked it, or found otherwise, reply "
+		       "with one line: WRITER and what they are.";
+	return "";
+}
+
+static const char *
+age(enum footing footing, const struct footing_case *about)
+{
+	if (about->under_age && footing == FOOTING_YOUNG_PERSON)
+		return " By the register they are of compulsory school age: "
+		       "the rights are still the parents'.";
+	if (!about->over_age || footing == FOOTING_YOUNG_PERSON)
+		return "";
+	return about->authority == NULL
+		   ? " The young person is over compulsory school age: tell "
+		     "nobody else anything before their authority, or a "
+		     "decision about capacity, is recorded."
+		   : " The young person is over compulsory school age.";
+}
+
 const char *
 footing_rule(void *ctx, enum footing footing, enum footing_source source,
     const struct footing_case *about)
@@ -101,11 +190,17 @@ footing_rule(void *ctx, enum footing footing, enum footing_source source,
 		      " Brothers or sisters have cases of their own (%s): see "
 		      "that every word is about this child.",
 		      about->siblings);
-	return mem_fmt(ctx, "Who writes: %s%s. %s%s%s", footing_words(footing),
-	    sources[source], rule,
+	const char *authority =
+	    about->authority == NULL
+		? ""
+		: mem_fmt(ctx, " Recorded as authority: %s.", about->authority);
+	return mem_fmt(ctx, "Who writes: %s%s. %s%s%s%s%s%s",
+	    footing_words(footing),
+	    footing == FOOTING_UNKNOWN ? "" : sources[source], rule,
+	    age(footing, about), authority,
 	    about->restricted
 		? " The case is restricted: only the named group may see it "
 		  "or answer."
 		: "",
-	    siblings);
+	    siblings, asked(footing, source, about));
 }

@@ -8,6 +8,9 @@
 #define ENQ_POLICY_FOOTING_H
 
 #include <stdbool.h>
+#include <stdint.h>
+
+#include "parsers/base/span.h"
 
 enum footing {
 	FOOTING_UNKNOWN = 0,
@@ -33,7 +36,12 @@ enum footing_source {
 struct footing_case {
 	bool restricted;      /* a case it concerns (P-40) */
 	bool dissolved;       /* there are no MPs today */
+	bool over_age;        /* it is about a young person: P-40 */
+	bool under_age;       /* the register knows that it is not */
 	const char *siblings; /* references of theirs; NULL: none known */
+	/* Whose authority is on file, or who decided about capacity; NULL: it
+	 * is not recorded. */
+	const char *authority;
 };
 
 /* "parent", as the database writes it. */
@@ -41,6 +49,18 @@ const char *footing_name(enum footing footing);
 bool footing_parse(const char *name, enum footing *footing_r);
 /* "the parent or carer": for people. */
 const char *footing_words(enum footing footing);
+
+/* What stands behind WRITER: "parent", "Young Person over school age"; *over_r
+ * says if those last words do. */
+bool footing_read(struct span words, enum footing *footing_r, bool *over_r);
+
+/* The last day of compulsory school age (Education Act 1996, section 8): the
+ * last Friday in June of the school year in which somebody turns 16. */
+int32_t footing_school_age_ends(int32_t born_day);
+
+/* Why nothing about the child or young person may be told to this writer yet,
+ * as a sentence; NULL: nothing known forbids it. */
+const char *footing_bar(enum footing footing, const struct footing_case *about);
 
 /* Several sentences for the officer: who they are taken for, how sure that
  * is, and the rule that applies.  A child of ctx. */

@@ -37,6 +37,7 @@ static const struct {
     [GUARD_WAITS_FOR_SEND] = {"waits-for-send", false},
     [GUARD_NAMED_PERSON] = {"named-person", false},
     [GUARD_AUTOMATIC] = {"perhaps-automatic", false},
+    [GUARD_AUTHORITY] = {"authority", false},
 };
 
 const char *
@@ -85,6 +86,8 @@ check_people(const struct guard_input *input, struct guard_result *result)
 		add_reason(result, GUARD_NAMED_PERSON,
 		    "Letters to this kind of enquirer wait for a named "
 		    "person.");
+	if (input->barred != NULL)
+		add_reason(result, GUARD_AUTHORITY, input->barred);
 }
 
 static void

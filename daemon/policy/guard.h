@@ -42,9 +42,10 @@ enum guard_code {
 	GUARD_UNREADABLE,     /* encrypted, truncated, TNEF, NUL … */
 	GUARD_WAITS_FOR_SEND, /* first four weeks, or the council says so */
 	GUARD_NAMED_PERSON,   /* press, solicitors, pre-action */
-	GUARD_AUTOMATIC       /* sounds like an absence's reply */
+	GUARD_AUTOMATIC,      /* sounds like an absence's reply */
+	GUARD_AUTHORITY       /* who writes may not be told yet (P-40) */
 };
-#define GUARD_CODE_COUNT 20
+#define GUARD_CODE_COUNT 21
 
 struct guard_input {
 	const struct facts *facts; /* of the officer's mail */
@@ -61,6 +62,8 @@ struct guard_input {
 	 * quoted tail only, which is cut off anyway. */
 	const char *const *quoted;
 	size_t quoted_count;
+	/* Why who writes may not be told anything yet: footing_bar(). */
+	const char *barred;
 	int32_t today; /* civil day in the council's zone, for the hint */
 };
 

@@ -8,10 +8,11 @@ enum { Q_RECORD = 0, Q_LATEST };
 
 static const struct statement SQL[] = {
     [Q_RECORD] = {"record on what footing somebody writes",
-	"INSERT INTO footing (enquiry_id, footing, source, author, at)"
-	" VALUES (?, ?, ?, ?, ?)"},
+	"INSERT INTO footing (enquiry_id, footing, source, over_age,"
+	" authority, author, at) VALUES (?, ?, ?, ?, ?, ?, ?)"},
     [Q_LATEST] = {"read on what footing somebody writes",
-	"SELECT footing, source, author, at FROM footing"
+	"SELECT id, footing, source, over_age, authority, author, at"
+	" FROM footing"
 	" WHERE enquiry_id = ? ORDER BY id DESC LIMIT 1"},
 };
 const struct statement_table footings_statements = {
@@ -32,6 +33,8 @@ footing_record(struct store *store, int64_t enquiry_id,
 	query_int(&q, enquiry_id);
 	query_text(&q, row->footing);
 	query_int(&q, row->source);
+	query_int(&q, row->over_age);
+	query_text(&q, row->authority);
 	query_text(&q, row->author);
 	query_int(&q, row->at);
 	return query_run(&q, err) < 0 ? -1 : 0;
@@ -46,8 +49,11 @@ footing_latest(struct store *store, void *ctx, int64_t enquiry_id,
 	int rc = query_step(&q, err);
 	if (rc == 1) {
 		struct footing_row *row = mem_one(ctx, struct footing_row);
+		row->id = row_int(&q);
 		row->footing = row_text(&q, row);
 		row->source = (int)row_int(&q);
+		row->over_age = row_int(&q) != 0;
+		row->authority = row_text(&q, row);
 		row->author = row_text(&q, row);
 		row->at = row_int(&q);
 		*row_r = row;

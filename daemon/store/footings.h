@@ -9,8 +9,11 @@
 #include "daemon/store/store.h"
 
 struct footing_row {
-	const char *footing; /* footing_name() */
-	int source;          /* enum footing_source */
+	int64_t id;            /* of a row that was read */
+	const char *footing;   /* footing_name() */
+	int source;            /* enum footing_source */
+	bool over_age;         /* somebody knows that the young person is */
+	const char *authority; /* on file; NULL: none is recorded */
 	const char *author;  /* "daemon" or an officer's address */
 	int64_t at;
 };

@@ -66,10 +66,10 @@ static const struct statement SQL[] = {
 	"UPDATE mp_address SET valid_to = ? WHERE id = ?"},
     [Q_CASE_ADD] = {"register a case",
 	"INSERT INTO case_file (team, owner, restricted, parties, siblings,"
-	" reference) VALUES (?, lower(?), ?, lower(?), ?, ?)"},
+	" born_day, reference) VALUES (?, lower(?), ?, lower(?), ?, ?, ?)"},
     [Q_CASE_CHANGE] = {"change a case",
 	"UPDATE case_file SET team = ?, owner = lower(?), restricted = ?,"
-	" parties = lower(?), siblings = ? WHERE reference = ?"},
+	" parties = lower(?), siblings = ?, born_day = ? WHERE reference = ?"},
 };
 const struct statement_table imports_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -255,7 +255,8 @@ case_put(struct store *store, const struct case_file *file,
 	    same_addr(old->owner, file->owner) &&
 	    old->restricted == file->restricted &&
 	    same_addr(old->parties, file->parties) &&
-	    same(old->siblings, file->siblings))
+	    same(old->siblings, file->siblings) &&
+	    old->born_day == file->born_day)
 		*change_r = IMPORT_SAME;
 	mem_free(ctx);
 	if (rc < 0 || *change_r == IMPORT_SAME)
@@ -266,6 +267,7 @@ case_put(struct store *store, const struct case_file *file,
 	query_int(&q, file->restricted);
 	query_word(&q, file->parties);
 	query_word(&q, file->siblings);
+	query_day(&q, file->born_day);
 	query_text(&q, file->reference);
 	return query_run(&q, err) < 0 ? -1 : 0;
 }

@@ -29,9 +29,8 @@ enum {
 	"SELECT m.id, m.name, m.constituency, m.valid_from, m.valid_to"        \
 	" FROM mp m"
 #define CASE                                                                   \
-	"SELECT id, reference, team, owner, restricted, parties, siblings "    \
-	"FROM "                                                                \
-	"case_file"
+	"SELECT id, reference, team, owner, restricted, parties, siblings,"    \
+	" born_day FROM case_file"
 /* valid_to is the last day somebody has rights on. */
 #define VALID(t, day)                                                          \
 	" (" t "valid_from IS NULL OR " t "valid_from <= " day ")"             \
@@ -351,6 +350,7 @@ one_case(struct query *q, void *ctx, struct case_file **case_r, struct err *err)
 		c->restricted = row_int(q) != 0;
 		c->parties = row_text(q, c);
 		c->siblings = row_text(q, c);
+		c->born_day = row_day(q);
 		*case_r = c;
 	}
 	query_end(q);

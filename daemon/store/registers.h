@@ -59,6 +59,7 @@ struct case_file {
 	bool restricted;
 	const char *parties;  /* addresses, a blank between; NULL: none named */
 	const char *siblings; /* references, likewise */
+	int32_t born_day;     /* DAY_NONE: not known */
 };
 
 /* Look-ups: 1 found, 0 absent; only entries valid on the day. */

@@ -35,6 +35,8 @@ MISTAKES = (
      "utf-8", "f.csv:2: role 'boss'"),
     ("mps", "name,address,to\nAmelia Hart,a@x.example,31/12/2026\n", "utf-8",
      "f.csv:2: '31/12/2026' is no date like 2026-09-01"),
+    ("cases", "reference,born\nSEN/1,1909-05-03\n", "utf-8",
+     "f.csv:2: born '1909-05-03' is not the birthday"),
     ("cases", "reference,siblings\nSEN/1,SEN/2 sen/1\n", "utf-8",
      "f.csv:2: siblings: a case is not its own"),
     ("senders", "address,kind\na@x.example,mayor\n", "utf-8",

@@ -79,6 +79,9 @@ every_word_of_the_list_is_read(void **state)
 	    {"EHC request 3 June 2026", "EHC(request 3 June 2026)"},
 	    {"review Sam", "REVIEW(Sam)"},
 	    {"remind friday", "REMIND(friday)"},
+	    {"writer young person", "WRITER(young person)"},
+	    {"WRITER parent over school age", "WRITER(parent over school age)"},
+	    {"AUTHORITY: a signed form", "AUTHORITY(a signed form)"},
 	    {"LOG letter, received 3 June, from Mr Smith",
 		"LOG(letter, received 3 June, from Mr Smith)"},
 	    {"find smith chertsey", "FIND(smith chertsey)"},
@@ -95,6 +98,7 @@ prose_is_no_command(void **state)
 	    {"Send me the report please", ""},
 	    {"Full details are in the plan.", ""},
 	    {"Accept my apologies", ""},
+	    {"authority is with the panel", ""},
 	    {"Close to the school", ""},
 	    {"Copy to Jo and Sam", ""},
 	    {"New evidence has arrived", ""},
@@ -135,6 +139,7 @@ a_meant_command_that_does_not_fit_is_told(void **state)
 	    {"EXTEND 20", "!EXTEND(20)"},
 	    {"ASK jo about it", "!ASK(jo about it)"},
 	    {"ROUTE moon", "!ROUTE(moon)"},
+	    {"WRITER her aunt", "!WRITER(her aunt)"},
 	};
 	CHECK(rows);
 }

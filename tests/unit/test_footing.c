@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "parsers/base/civil.h"
 #include "parsers/base/mem.h"
 
 static void *ctx;
@@ -100,6 +101,113 @@ a_restricted_case_is_named_as_such(void **state)
 	    says(FOOTING_PARENT, FOOTING_BY_WORDS, false, false, "restricted"));
 }
 
+static int32_t
+day(const char *iso)
+{
+	int32_t d;
+	assert_true(civil_parse(span_str(iso), &d));
+	return d;
+}
+
+static void
+compulsory_school_age_ends_in_the_june_of_their_sixteenth(void **state)
+{
+	(void)state;
+	/* The dates are those of calendars: the last Fridays of June 2025,
+	 * 2026 and 2028 are the 27th, the 26th and the 30th. */
+	static const struct {
+		const char *born, *ends;
+	} cases[] = {
+	    {"2009-05-03", "2025-06-27"},
+	    {"2008-09-01", "2025-06-27"},
+	    {"2009-08-31", "2025-06-27"},
+	    {"2009-09-01", "2026-06-26"},
+	    {"2009-12-31", "2026-06-26"},
+	    {"2010-01-01", "2026-06-26"},
+	    {"2012-02-29", "2028-06-30"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_int_equal(footing_school_age_ends(day(cases[i].born)),
+		    day(cases[i].ends));
+}
+
+static void
+what_stands_behind_writer_is_read(void **state)
+{
+	(void)state;
+	enum footing footing;
+	bool over;
+	assert_true(footing_read(span_str("Young Person"), &footing, &over));
+	assert_int_equal(footing, FOOTING_YOUNG_PERSON);
+	assert_false(over);
+	assert_true(
+	    footing_read(span_str("carer over school age"), &footing, &over));
+	assert_int_equal(footing, FOOTING_PARENT);
+	assert_true(over);
+	assert_true(footing_read(span_str("MP"), &footing, &over));
+	assert_int_equal(footing, FOOTING_MP);
+	assert_false(footing_read(span_str("aunt"), &footing, &over));
+	assert_false(
+	    footing_read(span_str("over school age"), &footing, &over));
+}
+
+static void
+nobody_else_is_told_of_a_young_person_without_authority(void **state)
+{
+	(void)state;
+	struct footing_case about = {.over_age = true};
+	static const enum footing others[] = {FOOTING_UNKNOWN, FOOTING_MP,
+	    FOOTING_PARENT, FOOTING_SOLICITOR, FOOTING_ADVOCATE,
+	    FOOTING_RELATIVE, FOOTING_NAMED, FOOTING_COUNCILLOR};
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		about.authority = NULL;
+		assert_non_null(footing_bar(others[i], &about));
+		assert_non_null(strstr(
+		    footing_rule(ctx, others[i], FOOTING_BY_OFFICER, &about),
+		    "tell nobody else anything"));
+		about.authority = "a signed form";
+		assert_null(footing_bar(others[i], &about));
+		assert_non_null(strstr(
+		    footing_rule(ctx, others[i], FOOTING_BY_OFFICER, &about),
+		    "Recorded as authority: a signed form."));
+	}
+	about.authority = NULL;
+	assert_null(footing_bar(FOOTING_YOUNG_PERSON, &about));
+	about.over_age = false;
+	assert_null(footing_bar(FOOTING_PARENT, &about));
+	/* Nobody with a right to be told, and no MP while there are none. */
+	assert_non_null(footing_bar(FOOTING_NONE, &about));
+	about.dissolved = true;
+	assert_non_null(footing_bar(FOOTING_MP, &about));
+	assert_null(footing_bar(FOOTING_PARENT, &about));
+}
+
+static void
+what_nobody_knows_is_asked(void **state)
+{
+	(void)state;
+	assert_true(says(FOOTING_UNKNOWN, FOOTING_BY_NOBODY, false, false,
+	    "Who are they? Reply with one line: WRITER PARENT"));
+	assert_true(says(FOOTING_PARENT, FOOTING_BY_WORDS, false, false,
+	    "WRITER and what they are"));
+	assert_false(
+	    says(FOOTING_PARENT, FOOTING_BY_OFFICER, false, false, "WRITER"));
+}
+
+static void
+a_pupil_of_school_age_has_no_rights_of_their_own_yet(void **state)
+{
+	(void)state;
+	struct footing_case about = {.under_age = true};
+	assert_non_null(strstr(
+	    footing_rule(ctx, FOOTING_YOUNG_PERSON, FOOTING_BY_WORDS, &about),
+	    "still the parents'"));
+	about.under_age = false;
+	assert_null(strstr(
+	    footing_rule(ctx, FOOTING_YOUNG_PERSON, FOOTING_BY_WORDS, &about),
+	    "still the parents'"));
+}
+
 int
 main(void)
 {
@@ -109,6 +217,14 @@ main(void)
 	    cmocka_unit_test(how_sure_it_is_is_said),
 	    cmocka_unit_test(between_dissolution_and_poll_there_are_no_mps),
 	    cmocka_unit_test(a_restricted_case_is_named_as_such),
+	    cmocka_unit_test(
+		compulsory_school_age_ends_in_the_june_of_their_sixteenth),
+	    cmocka_unit_test(what_stands_behind_writer_is_read),
+	    cmocka_unit_test(
+		nobody_else_is_told_of_a_young_person_without_authority),
+	    cmocka_unit_test(what_nobody_knows_is_asked),
+	    cmocka_unit_test(
+		a_pupil_of_school_age_has_no_rights_of_their_own_yet),
 	};
 	ctx = mem_new(NULL);
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,6 +25,15 @@ the_last_word_counts(void **state)
 	assert_string_equal(row->footing, "relative");
 	assert_int_equal(row->source, 3);
 	assert_string_equal(row->author, "jo@council.test");
+	assert_false(row->over_age);
+	assert_null(row->authority);
+	known.over_age = true;
+	known.authority = "a signed form";
+	OK(footing_record(f->store, e.id, &known, &f->err));
+	assert_int_equal(
+	    footing_latest(f->store, f->ctx, e.id, &row, &f->err), 1);
+	assert_true(row->over_age);
+	assert_string_equal(row->authority, "a signed form");
 	COMMIT;
 }
 

@@ -358,6 +358,10 @@ a_mail_that_cannot_be_read_whole_is_held(void **state)
 	expect_reason(*state, world, GUARD_AUTOMATIC,
 	    "It reads like an automatic reply (perhaps automatic).");
 	world = good_answer(*state);
+	world->input.barred = "They may not be told yet.";
+	expect_reason(
+	    *state, world, GUARD_AUTHORITY, "They may not be told yet.");
+	world = good_answer(*state);
 	world->facts.flags = MAIL_ATTACHED_MAIL;
 	expect_reason(*state, world, GUARD_ATTACHED_MAIL,
 	    "A mail inside this one may carry internal text.");

@@ -396,12 +396,16 @@ a_case_is_known_by_its_reference(void **state)
 	file.owner = "Jane@council.test";
 	OK(case_put(f->store, &file, &change, &f->err));
 	assert_int_equal(change, IMPORT_CHANGED);
+	file.born_day = 15000;
+	OK(case_put(f->store, &file, &change, &f->err));
+	assert_int_equal(change, IMPORT_CHANGED);
 	COMMIT;
 	assert_int_equal(
 	    case_by_reference(f->store, f->ctx, "SEND-2024-1", &got, &f->err),
 	    1);
 	assert_string_equal(got->owner, "jane@council.test");
 	assert_true(got->restricted);
+	assert_int_equal(got->born_day, 15000);
 	int64_t id = got->id;
 	assert_int_equal(case_get(f->store, f->ctx, id, &got, &f->err), 1);
 	assert_string_equal(got->reference, "SEND-2024-1");

@@ -58,13 +58,15 @@ Amelia Hart,Northshire Central,%s,Owen Hale,,
 Amelia Hart,Northshire Central,%s,,,
 Ben Stone,Northshire West,%s,Dan Cole,,
 """ % tuple(PEOPLE[p][1] for p in ("hart", "priya", "owen", "office", "dan"))
-CASES = """reference,team,owner,siblings,restricted
-SEN/123456,casework,%s,,
-SEN/123457,casework,%s,,
-SEN/200001,casework,%s,sen/300001,
-SEN/300001,casework,,SEN/200001,
-SEN/400001,casework,%s,,yes
-""" % (W.JO, W.JO, W.MO, W.JO)
+CASES = """reference,team,owner,siblings,restricted,born
+SEN/123456,casework,%s,,,
+SEN/123457,casework,%s,,,
+SEN/200001,casework,%s,sen/300001,,
+SEN/300001,casework,,SEN/200001,,
+SEN/400001,casework,%s,,yes,
+SEN/500001,casework,%s,,,2009-05-03
+SEN/500002,casework,%s,,,2010-09-02
+""" % (W.JO, W.JO, W.MO, W.JO, W.JO, W.JO)
 
 SENDERS = """address,name,kind,from,to
 %s,Bea Nunn,councillor,,

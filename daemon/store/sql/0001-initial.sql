@@ -88,7 +88,9 @@ CREATE TABLE case_file (
 	owner TEXT CHECK (owner = lower(owner)),
 	restricted INTEGER NOT NULL CHECK (restricted IN (0, 1)),
 	parties TEXT CHECK (parties = lower(parties)),
-	siblings TEXT
+	siblings TEXT,
+	-- The day the child or young person was born, where it is known.
+	born_day INTEGER
 ) STRICT;
 
 -- Mail that came in.  `message` has what the server and T1 know, and where
@@ -438,6 +440,10 @@ CREATE TABLE footing (
 	enquiry_id INTEGER NOT NULL REFERENCES enquiry,
 	footing TEXT NOT NULL,
 	source INTEGER NOT NULL CHECK (source BETWEEN 1 AND 3),
+	-- A colleague knows the young person to be over compulsory school age.
+	over_age INTEGER NOT NULL DEFAULT 0 CHECK (over_age IN (0, 1)),
+	-- Whose authority is on file, or who decided about capacity.
+	authority TEXT,
 	author TEXT NOT NULL,
 	at INTEGER NOT NULL
 ) STRICT;
