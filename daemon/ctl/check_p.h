@@ -39,6 +39,10 @@ void check_bad(
 struct secret *check_credential(
     struct check *c, const char *whose, const char *name);
 
+/* check_server.c: the mailbox's server, and that of route i. */
+void check_imap(struct check *c);
+void check_route(struct check *c, size_t i);
+
 /* check_inside.c: the mails that came say whether trust_auth_as may be set. */
 void check_inside(struct check *c, struct store *store);
 
