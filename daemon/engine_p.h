@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Private to the engine's files: engine.c (loop, peers, turn), receive.c (T1),
- * parsing.c (jobs at the parsers), dispatch.c (T3) and control.c (operators).
+ * Private to the engine's files: engine.c (loop, peers), turn.c (transaction and
+ * effects), receive.c (T1), parsing.c (jobs at the parsers), dispatch.c (T3) and
+ * control.c (operators).
  *
  * A turn: wait, then take what lies ready on every socket.  The first thing
  * that needs the store opens a transaction; what the world may be told is
@@ -166,11 +167,18 @@ struct engine {
 	struct ipc_frame frame; /* 64 KiB, so not on the stack */
 };
 
-/* engine.c: opens the turn's transaction unless it is open. */
+/* turn.c: opens the turn's transaction unless it is open. */
 MUST_USE
 int turn_begin(struct engine *e, struct err *err);
 struct effect *turn_effect(struct engine *e, enum effect_kind kind);
 bool turn_open(const struct engine *e);
+/* A backlog is under way and the group is neither large nor old … */
+bool turn_may_wait(const struct engine *e);
+/* … which it is after so many ms. */
+int64_t turn_max_ms(const struct engine *e);
+/* Commits and tells.  The fresh jobs may go to the parser from now on. */
+MUST_USE
+int turn_commit(struct engine *e, struct err *err);
 
 /* receive.c: frames of the mailbox process. */
 MUST_USE
