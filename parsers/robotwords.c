@@ -81,7 +81,19 @@ robot_away(struct span words)
 	    "office is closed", "school is closed", "school is now closed",
 	    "offices are closed", "office is now closed", "closed for the",
 	    "closed for half", "closed for christmas", "closed for easter",
-	    "closed for summer", "closed from", "closed until"};
+	    "closed for summer", "closed from", "closed until", "jury service",
+	    "attending training", "attending a ", "on training",
+	    "at a conference", "in meetings", "at meetings", "out all day",
+	    "without a signal", "no signal", "have retired", "has retired",
+	    "i retired", "not looked", "isn't looked", "not monitored",
+	    "isn't monitored", "not checked", "isn't checked", "not staffed",
+	    "not be read", "not be looked", "won't be looked", "won't be read",
+	    "won't be picking", "not be picking", "has ended", "staff are away",
+	    "all away", "office closed", "on honeymoon", "new post at",
+	    "left the "
+	    "charity",
+	    "left the school", "left the council", "left the trust",
+	    "no longer at ", "no longer with "};
 	return phrases_in(words, shapes, COUNT(shapes));
 }
 
@@ -102,7 +114,12 @@ robot_return(struct span words)
 	    "not be checking", "see you monday", "while i'm off",
 	    "being looked at", "looked at by", "covering", "taken over",
 	    "access to email", "when i get in", " till ", "address book",
-	    "please send your", "as it's the weekend"};
+	    "please send your", "as it's the weekend", "covered by", "be gone",
+	    "gone for", "won't be ", "will not be ", "next time", "some weeks",
+	    "a fortnight", "few days", "will get to", "be back", "can't wait",
+	    "cannot wait", "at weekends", "bank holiday", "write to ",
+	    "january", "february", "march", "april", " may ", "june", "july",
+	    "august", "september", "october", "november", "december"};
 	return phrases_in(words, shapes, COUNT(shapes));
 }
 

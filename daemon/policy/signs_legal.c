@@ -37,6 +37,15 @@ static const struct sign_row rows[] = {
 	"considered|qualif*|eligible|entitled ~4 ehcp|ehc|plan"),
     ROW(SIGN_EHC_REQUEST, "ipsea ~1 letter"),
     ROW(SIGN_EHC_REQUEST, "asses* ~5 2014 act"),
+    WEAK_ROW(SIGN_EHC_REQUEST,
+	"look|looks|looked|looking ~1 at|into ~4 "
+	"properly|fully|thoroughly|everything|needs|round"),
+    WEAK_ROW(SIGN_EHC_REQUEST,
+	"full|whole|proper|formal|legal|statutory ~1 "
+	"thing|works|process|document|paper|paperwork|support|check"),
+    WEAK_ROW(SIGN_EHC_REQUEST, "difficulties|problems|needs ~1 together"),
+    WEAK_ROW(SIGN_EHC_REQUEST, "put|get|got|down|have ~3 in writing|law"),
+    WEAK_ROW(SIGN_EHC_REQUEST, "time to|for|that ~3 go|full|council|apply"),
 
     /* ---- a request for a reassessment ---- */
     ROW(SIGN_REASSESSMENT, "reassess*"),
@@ -67,6 +76,13 @@ static const struct sign_row rows[] = {
     ROW(SIGN_REASSESSMENT,
 	PLAN " ~6 before|since ~3 accident|diagnosis|stroke|injury|illness"),
     ROW(SIGN_REASSESSMENT, "need|needs ~2 changed"),
+    ROW(SIGN_REASSESSMENT, "square one"),
+    WEAK_ROW(SIGN_REASSESSMENT, "from ~1 beginning|start|scratch"),
+    WEAK_ROW(SIGN_REASSESSMENT, "different|another|changed boy|girl|child|lad"),
+    WEAK_ROW(SIGN_REASSESSMENT, "nothing|none|little ~4 "
+				"holds|hold|true|applies|apply|valid|stands"),
+    WEAK_ROW(SIGN_REASSESSMENT,
+	"asses*|see|seen|test|tested|look ~3 like ~3 first time"),
 
     /* ---- an early review ---- */
     ROW(SIGN_EARLY_REVIEW,
@@ -96,6 +112,14 @@ static const struct sign_row rows[] = {
     ROW(SIGN_EARLY_REVIEW,
 	"change|amend|look*|update* ~4 plan|ehcp|section ~4 now"),
     ROW(SIGN_EARLY_REVIEW, "next ~1 year* ~1 meeting|review"),
+    WEAK_ROW(SIGN_EARLY_REVIEW,
+	"sit|meet|get|come|talk|round ~4 "
+	"sooner|instead|now|together|before|soon|table"),
+    WEAK_ROW(SIGN_EARLY_REVIEW, "meeting|review*|together ~4 plan|ehcp ~6 "
+				"till|until|away|months|not|isnt|next"),
+    WEAK_ROW(SIGN_EARLY_REVIEW, "last|hold|wait|manage that long"),
+    WEAK_ROW(SIGN_EARLY_REVIEW,
+	"another|one|it now|sooner ~1 and|rather ~1 not|than ~3 year"),
 
     /* ---- a move ---- */
     ROW(SIGN_MOVE, "mov*|relocat* ~6 from|to|into|out ~3 "
@@ -132,6 +156,14 @@ static const struct sign_row rows[] = {
     ROW(SIGN_MOVE, "plan|ehcp ~6 transfer*|done|made|written ~4 "
 		   "authority|council|by|from|to"),
     ROW(SIGN_MOVE, "what ~3 ehcp|plan ~3 there|then"),
+    ROW(SIGN_MOVE, "removal|moving van|vans|firm|men|lorry|day|date"),
+    WEAK_ROW(SIGN_MOVE, "plan|ehcp|support|help ~2 follow|follows|come|comes "
+			"us|him|her|them|with"),
+    WEAK_ROW(SIGN_MOVE, "posted|posting ~2 to"),
+    ROW(SIGN_MOVE, "live|lives|living|settled ~1 in|near ~4 "
+		   "now|since|for|last|from|as"),
+    WEAK_ROW(SIGN_MOVE, "came|come|back ~1 live|here|from|in ~6 "
+			"plan|ehcp|statement|hours|support"),
 
     /* ---- a wish for mediation ---- */
     ROW(SIGN_MEDIATION, ASK
@@ -161,6 +193,14 @@ static const struct sign_row rows[] = {
     ROW(SIGN_MEDIATION, "section|s 52|53|55"),
     ROW(SIGN_MEDIATION, "before ~2 appeal* ~6 talk*|sit|meet*|mediat*"),
     ROW(SIGN_MEDIATION, "facilitated|facilitat*"),
+    WEAK_ROW(SIGN_MEDIATION, "third|outside|separate person|pair"),
+    WEAK_ROW(SIGN_MEDIATION,
+	"rather|instead|before ~8 judge|appeal*|tribunal|court ~8 "
+	"talk*|sit|meet*|discuss*|agree*"),
+    WEAK_ROW(SIGN_MEDIATION,
+	"sit|talk|meet|settle|agree ~8 rather|instead|before ~4 "
+	"judge|appeal*|tribunal|court"),
+    WEAK_ROW(SIGN_MEDIATION, "both sides|of ~3 agree*|talk*|listen*"),
 
     /* ---- an appeal to the tribunal ---- */
     ROW(SIGN_TRIBUNAL_REGISTRATION, "eh ?936 regist*"),
@@ -203,6 +243,18 @@ static const struct sign_row rows[] = {
 	SIGN_TRIBUNAL_REGISTRATION, "listing|listed ~3 matter|for|hearing"),
     ROW(SIGN_TRIBUNAL_REGISTRATION, "served ~4 appeal*|notice"),
     ROW(SIGN_TRIBUNAL_REGISTRATION, "papers ~3 to|in ~1 tribunal|court|today"),
+    ROW(SIGN_TRIBUNAL_REGISTRATION,
+	"regist* ~2 of ~4 claim|case|appeal|application"),
+    ROW(SIGN_TRIBUNAL_REGISTRATION, "discrimination ~1 claim|case|appeal"),
+    WEAK_ROW(SIGN_TRIBUNAL_REGISTRATION,
+	"judge|judges|tribunal* ~6 opened|accepted|taken|answering|number"),
+    WEAK_ROW(SIGN_TRIBUNAL_REGISTRATION,
+	"answer*|respond*|reply|write ~3 to ~2 judge|judges|tribunal|court"),
+    WEAK_ROW(SIGN_TRIBUNAL_REGISTRATION,
+	"your|authority*|council* ~2 response|reply|answer is|are due|by"),
+    WEAK_ROW(SIGN_TRIBUNAL_REGISTRATION, "eh 1*|2*|3*|8*|9* 2* 0*|1*|2*|3*|"
+					 "4*|5*"),
+    ROW(SIGN_TRIBUNAL_REGISTRATION, "appeal number|no|reference"),
 
     /* ---- an order of the tribunal ---- */
     ROW(SIGN_TRIBUNAL_ORDER, "tribunal ~5 order*|direct*|decision|decided"),
@@ -242,6 +294,13 @@ static const struct sign_row rows[] = {
     WEAK_ROW(SIGN_TRIBUNAL_ORDER, "remit*"),
     WEAK_ROW(SIGN_TRIBUNAL_ORDER, "set aside"),
     ROW(SIGN_TRIBUNAL_ORDER, "agreed with us"),
+    ROW(SIGN_TRIBUNAL_ORDER, "in my|our|your|his|her|their favour"),
+    WEAK_ROW(SIGN_TRIBUNAL_ORDER,
+	"judge|judges|panel|tribunal ~3 made|ordered|wrote|writes|gave|gives|"
+	"wants|set"),
+    WEAK_ROW(SIGN_TRIBUNAL_ORDER, "ruling|judgment|judgement|verdict"),
+    WEAK_ROW(SIGN_TRIBUNAL_ORDER,
+	"you|council|authority|la ~1 told|ordered|given|made ~2 to"),
 };
 
 const struct sign_table sign_legal = {rows, sizeof rows / sizeof rows[0]};

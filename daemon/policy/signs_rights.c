@@ -44,6 +44,11 @@ static const struct sign_row rows[] = {
     ROW(SIGN_PRE_ACTION, "your legal"),
     ROW(SIGN_PRE_ACTION, "breaking|broken|broke ~1 law"),
     ROW(SIGN_PRE_ACTION, "statement of facts"),
+    ROW(SIGN_PRE_ACTION, "injunction|injunctive"),
+    WEAK_ROW(SIGN_PRE_ACTION,
+	"start|begin|bring|file|make ~2 claim|case ~8 costs|court|damages"),
+    WEAK_ROW(SIGN_PRE_ACTION,
+	"letter|hear|write|papers ~8 from|to|in ~2 court|courts|judge"),
 
     /* ---- a complaint ---- */
     ROW(SIGN_COMPLAINT, ASK
@@ -95,6 +100,12 @@ static const struct sign_row rows[] = {
     WEAK_ROW(SIGN_COMPLAINT, "lied|liar|liars"),
     WEAK_ROW(SIGN_COMPLAINT, "let ~2 down"),
     ROW(SIGN_COMPLAINT, "final response"),
+    WEAK_ROW(SIGN_COMPLAINT, "answered|dealt|looked|handled ~2 officially"),
+    WEAK_ROW(SIGN_COMPLAINT,
+	"someone|somebody|anyone|head|director ~4 "
+	"deal|investigate|explain|answer|apologise ~1 with|why|for|that"),
+    WEAK_ROW(SIGN_COMPLAINT, "lie|lies|excuse|excuses after|upon lie|lies|"
+			     "excuse|excuses"),
 
     /* ---- a subject access request ---- */
     ROW(SIGN_SAR, "subject access"),
@@ -137,6 +148,13 @@ static const struct sign_row rows[] = {
     ROW(SIGN_SAR, "inspect ~4 records|file*|notes"),
     ROW(SIGN_SAR, "records ~2 held|kept|hold"),
     ROW(SIGN_SAR, "articles|article|art 15"),
+    ROW(SIGN_SAR, "all|everything|lot|anything|whatever ~2 "
+		  "youve|theyve|council* ~3 got|on|about|hold*|written|kept"),
+    WEAK_ROW(
+	SIGN_SAR, "allowed|entitled|right ~1 to ~1 have|see|read|know|it|them"),
+    WEAK_ROW(SIGN_SAR, "whatever|everything|anything|all ~3 "
+		       "written|recorded|said|noted|kept|hold ~4 about|on|of"),
+    WEAK_ROW(SIGN_SAR, "every email|note|letter|record|page"),
 
     /* ---- a freedom of information request ---- */
     ROW(SIGN_FOI, "freedom of information"),
@@ -167,6 +185,15 @@ static const struct sign_row rows[] = {
     ROW(SIGN_FOI, "story|article im|i|we"),
     ROW(SIGN_FOI, "questions 1|one|below"),
     ROW(SIGN_FOI, "number of ~10 number of"),
+    ROW(SIGN_FOI, "request ~2 for information"),
+    ROW(SIGN_FOI, "information ~4 2000"),
+    ROW(SIGN_FOI, "act ~2 2000"),
+    WEAK_ROW(SIGN_FOI, "public ~3 right|know|interest|money"),
+    WEAK_ROW(SIGN_FOI,
+	"councils|authoritys ~3 contract|contracts|budget|policy|spending"),
+    WEAK_ROW(SIGN_FOI, "what ~3 cost|costs|pays|spends|spent ~2 "
+		       "a|per|each|every year|month|child|pupil"),
+    WEAK_ROW(SIGN_FOI, "numbers|figures ~6 year|years|refused|made|waited"),
 
     /* ---- a personal data breach ---- */
     ROW(SIGN_BREACH, "data|privacy|confidentiality|gdpr breach*"),
@@ -236,6 +263,22 @@ static const struct sign_row rows[] = {
     ROW(SIGN_BREACH, "pages|name|diagnosis|address ~6 arent|isnt|not|elses ~1 "
 		     "ours|mine|his|hers|my"),
     ROW(SIGN_BREACH, "who is|are ~5 plan|letter|report"),
+    ROW(SIGN_BREACH, "addressed|sent|posted to|for ~1 mr|mrs|ms|miss|dr"),
+    ROW(SIGN_BREACH, "am|im not ~1 mr|mrs|ms|miss|dr"),
+    WEAK_ROW(SIGN_BREACH, "some|another|strange* ~2 other|else* ~1 "
+			  "family|familys|child|childs|person|persons"),
+    WEAK_ROW(SIGN_BREACH, "pages|sheets|page|papers about|of|on ~1 "
+			  "him|her|them|someone|somebody|another"),
+    WEAK_ROW(SIGN_BREACH, "who|neighbour*|everyone|everybody ~2 "
+			  "know|knows|see|read ~3 what|whats|in|whose|one"),
+    WEAK_ROW(SIGN_BREACH, "dont|not|never know|knew|met ~2 "
+			  "boy|girl|child|him|her|them|family"),
+    WEAK_ROW(SIGN_BREACH, "who ~2 is ~1 he|she|this|that"),
+    WEAK_ROW(SIGN_BREACH, "boy|girl|child|pupil|family|person ~2 "
+			  "dont|never|not ~2 know|knew|met|heard|been|ours"),
+    WEAK_ROW(
+	SIGN_BREACH, "have|youve|got ~1 wrong school|college|pupil|council"),
+    WEAK_ROW(SIGN_BREACH, "not ~1 at|on ~2 our school|roll|books"),
     ROW(SIGN_BREACH, "my|our|her|his ~3 letter|plan|report|details|name ~4 "
 		     "facebook|online|neighbour"),
 
@@ -272,6 +315,16 @@ static const struct sign_row rows[] = {
     ROW(SIGN_ANNUAL_REVIEW, "outcomes ~3 met"),
     ROW(SIGN_ANNUAL_REVIEW, "maintain|amend|cease ~2 plan|placement|change|no"),
     ROW(SIGN_ANNUAL_REVIEW, "early years ~2 review"),
+    WEAK_ROW(SIGN_ANNUAL_REVIEW, "went|gone|going|worked through ~3 "
+				 "plan|ehcp|sections|document"),
+    WEAK_ROW(SIGN_ANNUAL_REVIEW, "page|line|section by page|line|section"),
+    WEAK_ROW(SIGN_ANNUAL_REVIEW,
+	"amendments|changes ~3 marked|red|highlighted|tracked|shown"),
+    WEAK_ROW(SIGN_ANNUAL_REVIEW, "yearly|years ~1 meeting ~8 "
+				 "form|notes|attached|here|heres|papers"),
+    WEAK_ROW(SIGN_ANNUAL_REVIEW,
+	"form|notes|attached|here|heres|papers|write ~8 yearly|years ~1 "
+	"meeting"),
 
     /* ---- a school's reply to a consultation ---- */
     ROW(SIGN_CONSULTATION,
@@ -324,6 +377,16 @@ static const struct sign_row rows[] = {
     ROW(SIGN_CONSULTATION, "sending ~3 plan|papers|paperwork|ehcp"),
     ROW(SIGN_CONSULTATION, "subject to funding"),
     ROW(SIGN_CONSULTATION, "1 1 funding"),
+    WEAK_ROW(SIGN_CONSULTATION,
+	"dont|not|without|lack ~3 staff|staffing|space|room|expertise|skills "
+	"~3 for|to"),
+    WEAK_ROW(SIGN_CONSULTATION, "no|yes from us|our"),
+    WEAK_ROW(SIGN_CONSULTATION, "say yes|no to"),
+    WEAK_ROW(SIGN_CONSULTATION,
+	"not|dont|please ~3 put|name|list ~2 our|us ~4 section|plan"),
+    WEAK_ROW(SIGN_CONSULTATION,
+	"read|looked|considered|discussed ~4 papers|file|paperwork|plan ~3 "
+	"of|for|with"),
 
     /* ---- consent, and who acts for them ---- */
     ROW(SIGN_REPRESENTATIVE, "no longer act*|instruct*|represent*"),
@@ -388,6 +451,25 @@ static const struct sign_row rows[] = {
 	"help|helping|support|assist ~3 them|family ~4 case|behalf"),
     ROW(SIGN_REPRESENTATIVE, "tell ~2 mp|solicitor|councillor"),
     ROW(SIGN_REPRESENTATIVE, "my say"),
+    ROW(SIGN_REPRESENTATIVE,
+	"deal|speak|talk|write|correspond|contact|liaise ~2 my|our ~2 "
+	"friend|neighbour|gran*|nan|cousin|uncle|son|daughter|mate|in"),
+    ROW(SIGN_REPRESENTATIVE,
+	"represent|represents|representing ?for me|us|him|her|them|my|our|mr|"
+	"mrs|ms|the"),
+    ROW(SIGN_REPRESENTATIVE, "appoint*|nominat*|chosen|choose|named ~3 "
+			     "representative|advocate|attorney|behalf|speak"),
+    ROW(SIGN_REPRESENTATIVE,
+	"speak|speaks|act|acts|answer|answers|decide|decides for "
+	"me|us|him|her|them|the"),
+    WEAK_ROW(SIGN_REPRESENTATIVE,
+	"dont|not|stop|never ~2 tell*|give|giving|copy*|include ~4 "
+	"anything|further|more|any"),
+    WEAK_ROW(SIGN_REPRESENTATIVE, "me|him|her|them you ~3 "
+				  "write|speak|talk|deal|contact"),
+    WEAK_ROW(SIGN_REPRESENTATIVE,
+	"talk|speak|write|deal ~2 to|with ~4 ?not instead|me|her|him ~2 "
+	"not|instead"),
     ROW(SIGN_REPRESENTATIVE, "me about ~4 not ~2 mum|mother|dad|father"),
 };
 

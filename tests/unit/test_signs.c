@@ -87,7 +87,7 @@ read_samples(void *ctx, const char *name, size_t *count_r)
 		rest =
 		    end < 0 ? span_of(NULL, 0) : span_sub(rest, n + 6, rest.n);
 	}
-	assert_true(*count_r > 10);
+	assert_true(*count_r >= 10);
 	return samples;
 }
 
@@ -164,7 +164,8 @@ count_yes(const char *name, judge *says, bool should, size_t *count_r)
 
 /* ---- human mail that nobody wrote for this ---- */
 
-static size_t humans, alarms[SIGN_COUNT], any_trigger, thanked, any_urgent;
+static size_t humans, alarms[SIGN_COUNT], any_trigger, thanked, any_urgent,
+    perhaps_away;
 
 static void
 take_mail(const struct parse_rules *rules, const char *path)
@@ -179,6 +180,12 @@ take_mail(const struct parse_rules *rules, const char *path)
 		humans++;
 		any_trigger += signs_next_trigger(&signs, &at);
 		any_urgent += signs_urgent(&signs);
+		if ((facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0) {
+			perhaps_away++;
+			if (getenv("SHOW_ALARMS") != NULL)
+				print_message(
+				    "#   perhaps automatic: %s\n", path);
+		}
 		thanked += signs.thanks;
 		if (signs.thanks && getenv("SHOW_ALARMS") != NULL)
 			print_message(
@@ -229,11 +236,14 @@ few_human_mails_raise_an_alarm(void **state)
 	print_message("# %zu human mails: chaser %zu, thanks %zu, urgent %zu,"
 		      " legal clock %zu\n",
 	    humans, alarms[SIGN_CHASER], thanked, any_urgent, any_trigger);
+	print_message("# and perhaps automatic %zu\n", perhaps_away);
 	assert_true(alarms[SIGN_CHASER] * 100 <= humans);
 	/* Some of these do thank and nothing else: read one by one, 5 of 9. */
 	assert_true(thanked * 50 <= humans);
 	assert_true(any_trigger * 100 <= humans);
 	assert_true(any_urgent * 20 <= humans);
+	/* A doubt costs a letter: such mail is filed and not answered. */
+	assert_true(perhaps_away * 50 <= humans);
 }
 
 /* ---- recall, and the ordinary mails beside ---- */
@@ -437,6 +447,34 @@ each_legal_clock_is_seen(void **state)
 	}
 }
 
+/*
+ * The third set; what it demands is what the tables did after mending by seen/
+ * alone, a little below.  At first sight: 82 of 90 clocks in plain words, 30
+ * of 60 without, 6 of 20 absences.
+ */
+static void
+most_of_the_third_set_is_known(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *folder, *file;
+		judge *says;
+		size_t plain, indirect;
+	} third[] = {
+	    {"third/seen/", "trigger.txt", triggers, 95, 85},
+	    {"third/seen/", "away.txt", is_away, 90, 0},
+	    {"third/aside/", "trigger.txt", triggers, 90, 45},
+	    {"third/aside/", "away.txt", is_away, 50, 0},
+	};
+	for (size_t i = 0; i < sizeof third / sizeof third[0]; i++) {
+		struct recall r = recall_of(
+		    third[i].folder, third[i].file, third[i].says, NULL);
+		assert_true(r.plain * 100 >= third[i].plain * r.plain_of);
+		assert_true(
+		    r.indirect * 100 >= third[i].indirect * r.indirect_of);
+	}
+}
+
 static void
 the_council_s_own_urgent_words_count(void **state)
 {
@@ -502,6 +540,7 @@ main(void)
 	    cmocka_unit_test(most_of_what_others_wrote_is_known),
 	    cmocka_unit_test(most_of_what_was_set_aside_is_known_too),
 	    cmocka_unit_test(each_legal_clock_is_seen),
+	    cmocka_unit_test(most_of_the_third_set_is_known),
 	    cmocka_unit_test(the_council_s_own_urgent_words_count),
 	    cmocka_unit_test(who_writes_is_read_from_their_words),
 	    cmocka_unit_test(few_human_mails_raise_an_alarm),
