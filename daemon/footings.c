@@ -245,6 +245,21 @@ footings_rule(void *ctx, struct office *office, const struct enquiry *enquiry,
 }
 
 int
+footings_disclosure(struct intake *in, const struct enquiry *enquiry,
+    const char **words_r, struct err *err)
+{
+	if (in->facts->flags & MAIL_SEVERAL_FROM) {
+		*words_r =
+		    "The mail names more than one sender (From), and only "
+		    "the first is taken for the enquirer. Find out who "
+		    "wrote it, and on whose behalf, before you disclose "
+		    "anything about a child.";
+		return 0;
+	}
+	return footings_rule(in->ctx, in->office, enquiry, words_r, err);
+}
+
+int
 footings_bar(void *ctx, struct office *office, const struct enquiry *enquiry,
     const char **why_r, struct err *err)
 {

@@ -24,6 +24,11 @@ MUST_USE
 int footings_rule(void *ctx, struct office *office,
     const struct enquiry *enquiry, const char **rule_r, struct err *err);
 
+/* The same for the mail in hand: one of several senders is a stranger. */
+MUST_USE
+int footings_disclosure(struct intake *in, const struct enquiry *enquiry,
+    const char **words_r, struct err *err);
+
 /* Why an answer to the enquirer must not leave unasked; *why_r is NULL when
  * nothing is in its way. */
 MUST_USE

@@ -5,7 +5,7 @@
  * or a file but the store's own.
  *
  * intake.c      the order of questions, duplicates, machine mail, triage
- * enquirer.c    mail from outside: new enquiries and follow-ups
+ * enquirer.c    mail from outside: where it belongs; enquirer_open.c: it is new
  * gather.c      what such a mail names: evidence for filing (gather_thread.c)
  * staff.c       mail from officers: answers, commands, notes
  * post.c        the letters that come of it

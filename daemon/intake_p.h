@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Private to intake.c, enquirer.c, staff.c and answer.c.
+ * Private to intake.c, enquirer.c, enquirer_open.c, staff.c and answer.c.
  */
 #ifndef ENQ_INTAKE_P_H
 #define ENQ_INTAKE_P_H
@@ -67,6 +67,7 @@ struct opening {
 	const char *const *matches; /* suggestions, in words */
 	size_t match_count;
 };
+/* enquirer_open.c */
 MUST_USE
 int enquirer_open(
     struct intake *in, const struct opening *opening, struct err *err);
