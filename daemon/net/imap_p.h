@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What imap.c (the session), imap_oauth.c (signing in with a token),
- * imap_folder.c (folders) and imap_fetch.c (listing and fetching) share; nobody
- * else includes it.
+ * What imap.c (the session), imap_greet.c (TLS, signing in), imap_oauth.c
+ * (signing in with a token), imap_folder.c (folders) and imap_fetch.c (listing
+ * and fetching) share; nobody else includes it.
  */
 #ifndef ENQ_NET_IMAP_P_H
 #define ENQ_NET_IMAP_P_H
@@ -54,6 +54,11 @@ int imap_outcome(struct imap *im, int r, const char *what, struct err *err);
 
 /* The session is of no more use; returns -1. */
 int imap_die(struct imap *im, const struct err *err);
+
+/* From the greeting to a session that is signed in, and whose capabilities are
+ * known; -1: it is of no use. */
+MUST_USE
+int imap_greet(struct imap *im, struct err *err);
 
 /*
  * Signs in with the access token of the settings, by OAUTHBEARER or XOAUTH2;
