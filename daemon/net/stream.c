@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Non-blocking TCP and GnuTLS under one deadline, as a libetpan driver. */
-#include "daemon/net/stream.h"
+/* Non-blocking TCP, and bytes in and out, under one deadline. */
+#include "daemon/net/stream_p.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -13,17 +13,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <gnutls/gnutls.h>
-#include <gnutls/x509.h>
-#include <libetpan/mailstream_low.h>
 #include <talloc.h>
 
-#include "daemon/net/imapguard.h"
 #include "parsers/base/span.h"
-
-/* TLS 1.2 and 1.3 only, keys of at least 112 bits of strength. */
-static const char PRIORITY[] =
-    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%PROFILE_MEDIUM";
 
 enum {
 	TICK_MS = 1000,
@@ -31,24 +23,9 @@ enum {
 	ONE_ADDRESS_S = 10 /* then the next address gets its turn */
 };
 
-struct stream {
-	struct stream_settings set;
-	struct stream_hooks hooks;
-	int fd;
-	bool loopback;
-	gnutls_session_t tls; /* NULL while plain */
-	gnutls_certificate_credentials_t trust;
-	int64_t deadline_ms; /* by hooks.clock_ms() */
-	int allowed_s;       /* for the message when it passes */
-	size_t budget;
-	struct imapguard guard;
-	int64_t ticked_ms;
-	struct err err;
-};
-
 /* Deadlines must not move with the clock on the wall. */
-static int64_t
-monotonic_ms(const struct stream *s)
+int64_t
+stream_now_ms(const struct stream *s)
 {
 	return s->hooks.clock_ms();
 }
@@ -57,7 +34,7 @@ void
 stream_allow(struct stream *s, int seconds, size_t bytes)
 {
 	s->allowed_s = seconds;
-	s->deadline_ms = monotonic_ms(s) + (int64_t)seconds * 1000;
+	s->deadline_ms = stream_now_ms(s) + (int64_t)seconds * 1000;
 	s->budget = bytes;
 }
 
@@ -74,8 +51,8 @@ stream_farewell(const struct stream *s)
 }
 
 /* Hands the kept error to a caller that has an err of its own. */
-static int
-give(const struct stream *s, struct err *err)
+int
+stream_give(const struct stream *s, struct err *err)
 {
 	*err = s->err;
 	return -1;
@@ -96,8 +73,8 @@ look_up(struct stream *s, int64_t now)
 	return 0;
 }
 
-static int
-check_time(struct stream *s, int64_t now)
+int
+stream_check_time(struct stream *s, int64_t now)
 {
 	if (now >= s->deadline_ms)
 		return err_set(&s->err, ERR_TEMP,
@@ -122,7 +99,7 @@ wait_until(struct stream *s, short events, int64_t until_ms, int wake_fd)
 	int i;
 
 	for (;;) {
-		now = monotonic_ms(s);
+		now = stream_now_ms(s);
 		if (now >= until_ms)
 			return STREAM_QUIET;
 		if (now - s->ticked_ms >= TICK_MS && look_up(s, now) != 0)
@@ -138,7 +115,7 @@ wait_until(struct stream *s, short events, int64_t until_ms, int wake_fd)
 			return err_sys(&s->err, ERR_TEMP, errno, "poll");
 		for (i = 0; i < STREAM_STOP_FDS; i++)
 			if (p[STOP + i].revents != 0 &&
-			    look_up(s, monotonic_ms(s)) != 0)
+			    look_up(s, stream_now_ms(s)) != 0)
 				return -1;
 		if (p[SOCKET].revents != 0)
 			return STREAM_DATA;
@@ -148,13 +125,13 @@ wait_until(struct stream *s, short events, int64_t until_ms, int wake_fd)
 }
 
 /* Waits for the socket under the command's deadline; 0 or -1. */
-static int
-wait_socket(struct stream *s, short events)
+int
+stream_wait_socket(struct stream *s, short events)
 {
 	int r = wait_until(s, events, s->deadline_ms, -1);
 
 	if (r == STREAM_QUIET)
-		return check_time(s, s->deadline_ms);
+		return stream_check_time(s, s->deadline_ms);
 	return r == STREAM_DATA ? 0 : -1;
 }
 
@@ -216,7 +193,7 @@ stream_new(const void *ctx, const struct stream_settings *set,
 static int
 connect_one(struct stream *s, const struct addrinfo *ai)
 {
-	int64_t until = monotonic_ms(s) + (int64_t)ONE_ADDRESS_S * 1000;
+	int64_t until = stream_now_ms(s) + (int64_t)ONE_ADDRESS_S * 1000;
 	int one = 1;
 	int error = 0;
 	socklen_t len = sizeof(error);
@@ -305,7 +282,7 @@ stream_open(const void *ctx, const struct stream_settings *set,
 		freeaddrinfo(list);
 	}
 	if (r != 0) {
-		(void)give(s, err);
+		(void)stream_give(s, err);
 		talloc_free(s);
 		return err_prefix(err, "%s port %d", set->host, set->port);
 	}
@@ -336,144 +313,15 @@ stream_adopt(const void *ctx, int fd, const struct stream_settings *set,
 }
 
 bool
-stream_is_secure(const struct stream *s)
-{
-	return s->tls != NULL;
-}
-
-bool
 stream_is_loopback(const struct stream *s)
 {
 	return s->loopback;
 }
 
-/* ------------------------------------------------------------------- TLS */
-
-static bool
-is_address(const char *host)
-{
-	struct in6_addr any;
-
-	return inet_pton(AF_INET, host, &any) == 1 ||
-	       inet_pton(AF_INET6, host, &any) == 1;
-}
-
-static int
-tls_fail(struct stream *s, int r, const char *what)
+int
+stream_tls_fail(struct stream *s, int r, const char *what)
 {
 	return err_set(&s->err, ERR_TEMP, "%s: %s", what, gnutls_strerror(r));
-}
-
-static int
-load_trust(struct stream *s)
-{
-	int r = gnutls_certificate_allocate_credentials(&s->trust);
-
-	if (r < 0)
-		return tls_fail(s, r, "TLS");
-	if (s->set.ca_file == NULL)
-		r = gnutls_certificate_set_x509_system_trust(s->trust);
-	else
-		r = gnutls_certificate_set_x509_trust_file(
-		    s->trust, s->set.ca_file, GNUTLS_X509_FMT_PEM);
-	if (r <= 0)
-		return err_set(&s->err, ERR_CONFIG,
-		    "no trusted certificates in %s: %s",
-		    s->set.ca_file == NULL ? "the system's store"
-					   : s->set.ca_file,
-		    r < 0 ? gnutls_strerror(r) : "none found");
-	return 0;
-}
-
-static int
-start_session(struct stream *s, gnutls_session_t tls)
-{
-	int r = gnutls_priority_set_direct(tls, PRIORITY, NULL);
-
-	if (r >= 0)
-		r = gnutls_credentials_set(
-		    tls, GNUTLS_CRD_CERTIFICATE, s->trust);
-	/* RFC 6066 s.3: a literal address is not sent as a server name. */
-	if (r >= 0 && !is_address(s->set.host))
-		r = gnutls_server_name_set(
-		    tls, GNUTLS_NAME_DNS, s->set.host, strlen(s->set.host));
-	if (r < 0)
-		return tls_fail(s, r, "TLS");
-	gnutls_session_set_verify_cert(tls, s->set.host, 0);
-	gnutls_transport_set_int(tls, s->fd);
-	return 0;
-}
-
-/* Says in words why a certificate was refused. */
-static int
-refuse_certificate(struct stream *s, gnutls_session_t tls)
-{
-	unsigned status = gnutls_session_get_verify_cert_status(tls);
-	gnutls_datum_t words = {0};
-
-	if (gnutls_certificate_verification_status_print(
-		status, gnutls_certificate_type_get(tls), &words, 0) < 0)
-		words.data = NULL;
-	(void)err_set(&s->err, ERR_CONFIG,
-	    "the server's certificate is refused: %s Nothing was sent.",
-	    words.data == NULL ? "it cannot be verified."
-			       : (const char *)words.data);
-	gnutls_free(words.data);
-	return -1;
-}
-
-static int
-handshake(struct stream *s, gnutls_session_t tls)
-{
-	int r;
-
-	for (;;) {
-		r = gnutls_handshake(tls);
-		if (r == GNUTLS_E_SUCCESS)
-			return 0;
-		if (r == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR)
-			return refuse_certificate(s, tls);
-		if (r == GNUTLS_E_AGAIN) {
-			if (wait_socket(s, gnutls_record_get_direction(tls)
-					       ? POLLOUT
-					       : POLLIN) != 0)
-				return -1;
-		} else if (r == GNUTLS_E_FATAL_ALERT_RECEIVED) {
-			return err_set(&s->err, ERR_TEMP,
-			    "TLS: the server says: %s",
-			    gnutls_alert_get_name(gnutls_alert_get(tls)));
-		} else if (gnutls_error_is_fatal(r)) {
-			return tls_fail(s, r, "TLS");
-		}
-		if (check_time(s, monotonic_ms(s)) != 0)
-			return -1;
-	}
-}
-
-int
-stream_secure(struct stream *s, struct err *err)
-{
-	gnutls_session_t tls = NULL;
-	int r;
-
-	ASSERT(s->tls == NULL);
-	if (s->err.kind != ERR_NONE)
-		return give(s, err);
-	stream_allow(s, s->set.connect_s, SIZE_MAX);
-	r = gnutls_init(
-	    &tls, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
-	if (r < 0) {
-		(void)tls_fail(s, r, "TLS");
-		return give(s, err);
-	}
-	if (load_trust(s) != 0 || start_session(s, tls) != 0 ||
-	    handshake(s, tls) != 0) {
-		gnutls_deinit(tls);
-		(void)give(s, err);
-		return err_prefix(err, "%s port %d", s->set.host, s->set.port);
-	}
-	s->tls = tls;
-	return 0;
 }
 
 /* --------------------------------------------------------- bytes in, out */
@@ -499,7 +347,7 @@ try_read(struct stream *s, void *p, size_t n, short *events_r)
 			return 0;
 		}
 		if (r < 0 && r != GNUTLS_E_PREMATURE_TERMINATION)
-			return tls_fail(s, (int)r, "receiving");
+			return stream_tls_fail(s, (int)r, "receiving");
 	}
 	if (r <= 0)
 		return err_set(
@@ -523,14 +371,14 @@ stream_read(struct stream *s, void *p, size_t n)
 	if (n > INT32_MAX)
 		n = INT32_MAX;
 	for (;;) {
-		if (check_time(s, monotonic_ms(s)) != 0)
+		if (stream_check_time(s, stream_now_ms(s)) != 0)
 			return -1;
 		r = try_read(s, p, n, &events);
 		if (r < 0)
 			return -1;
 		if (r > 0)
 			break;
-		if (wait_socket(s, events) != 0)
+		if (stream_wait_socket(s, events) != 0)
 			return -1;
 	}
 	s->budget -= (size_t)r;
@@ -557,7 +405,7 @@ try_write(struct stream *s, const void *p, size_t n, short *events_r)
 			*events_r = POLLIN;
 		return 0;
 	}
-	return r < 0 ? tls_fail(s, (int)r, "sending") : r;
+	return r < 0 ? stream_tls_fail(s, (int)r, "sending") : r;
 }
 
 ssize_t
@@ -571,10 +419,10 @@ stream_write(struct stream *s, const void *p, size_t n)
 	if (s->err.kind != ERR_NONE)
 		return -1;
 	while (done < n) {
-		if (check_time(s, monotonic_ms(s)) != 0)
+		if (stream_check_time(s, stream_now_ms(s)) != 0)
 			return -1;
 		r = try_write(s, from + done, n - done, &events);
-		if (r < 0 || (r == 0 && wait_socket(s, events) != 0))
+		if (r < 0 || (r == 0 && stream_wait_socket(s, events) != 0))
 			return -1;
 		done += (size_t)r;
 	}
@@ -590,98 +438,5 @@ stream_wait(struct stream *s, int seconds, int wake_fd)
 	if (s->tls != NULL && gnutls_record_check_pending(s->tls) > 0)
 		return STREAM_DATA;
 	return wait_until(
-	    s, POLLIN, monotonic_ms(s) + (int64_t)seconds * 1000, wake_fd);
-}
-
-/* -------------------------------------------------------- libetpan's view */
-
-static ssize_t
-low_read(mailstream_low *low, void *p, size_t n)
-{
-	struct stream *s = low->data;
-	size_t room = s->budget;
-	ssize_t r = stream_read(s, p, n);
-	const char *why =
-	    r > 0 ? imapguard_follow(&s->guard, span_of(p, (size_t)r), room)
-		  : NULL;
-
-	if (why != NULL)
-		return err_set(&s->err, ERR_TEMP, "the server %s", why);
-	return r;
-}
-
-static ssize_t
-low_write(mailstream_low *low, const void *p, size_t n)
-{
-	return stream_write(low->data, p, n);
-}
-
-static int
-low_close(mailstream_low *low)
-{
-	(void)low;
-	return 0;
-}
-
-static int
-low_get_fd(mailstream_low *low)
-{
-	const struct stream *s = low->data;
-
-	return s->fd;
-}
-
-/* libetpan made the struct with malloc(); the stream belongs to talloc. */
-static void
-low_free(mailstream_low *low)
-{
-	free(low);
-}
-
-static void
-low_cancel(mailstream_low *low)
-{
-	(void)low;
-}
-
-static struct mailstream_cancel *
-low_get_cancel(mailstream_low *low)
-{
-	(void)low;
-	return NULL;
-}
-
-static carray *
-low_get_chain(mailstream_low *low)
-{
-	(void)low;
-	return NULL;
-}
-
-static int
-low_no_idle(mailstream_low *low)
-{
-	(void)low;
-	return -1;
-}
-
-struct _mailstream_low *
-stream_low(struct stream *s)
-{
-	/* Constant; libetpan's prototypes lack the word. */
-	static mailstream_low_driver driver = {
-	    .mailstream_read = low_read,
-	    .mailstream_write = low_write,
-	    .mailstream_close = low_close,
-	    .mailstream_get_fd = low_get_fd,
-	    .mailstream_free = low_free,
-	    .mailstream_cancel = low_cancel,
-	    .mailstream_get_cancel = low_get_cancel,
-	    .mailstream_get_certificate_chain = low_get_chain,
-	    .mailstream_setup_idle = low_no_idle,
-	    .mailstream_unsetup_idle = low_no_idle,
-	    .mailstream_interrupt_idle = low_no_idle,
-	};
-
-	return mailstream_low_new(s, &driver);
+	    s, POLLIN, stream_now_ms(s) + (int64_t)seconds * 1000, wake_fd);
 }
