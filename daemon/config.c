@@ -36,10 +36,6 @@ static const char *const tls_words[] = {
     [TLS_NONE] = "none",
     NULL,
 };
-static const char *const password_words[] = {
-    "auto", "plain", "login", "scram", NULL};
-static const char *const oauth_words[] = {
-    "auto", "xoauth2", "oauthbearer", NULL};
 static const char *const grant_words[] = {
     [GRANT_CLIENT_CREDENTIALS] = "client_credentials",
     [GRANT_DEVICE_CODE] = "device_code",
@@ -52,24 +48,8 @@ static const char *const outgoing_words[] = {
     NULL,
 };
 
-static bool
-is_word_of(const char *const *words, const char *word)
-{
-	for (size_t i = 0; words[i] != NULL; i++)
-		if (strcmp(words[i], word) == 0)
-			return true;
-	return false;
-}
-
-static bool
-is_loopback(const char *host)
-{
-	return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 ||
-	       span_starts(span_str(host), "127.");
-}
-
-static bool
-is_address(const char *addr)
+bool
+config_is_address(const char *addr)
 {
 	const char *at = strchr(addr, '@');
 
@@ -79,72 +59,11 @@ is_address(const char *addr)
 }
 
 static int
-check_server(const struct config_server *server, struct err *err)
-{
-	if (server->tls == TLS_NONE && !is_loopback(server->host))
-		return err_set(err, ERR_CONFIG,
-		    "tls = none is for loopback addresses only; %s is not one",
-		    server->host);
-	if (server->oauth_name != NULL && server->password_credential != NULL)
-		return err_set(err, ERR_CONFIG,
-		    "oauth and password_credential exclude each other");
-	if ((server->user == NULL) !=
-	    (server->password_credential == NULL && server->oauth_name == NULL))
-		return err_set(err, ERR_CONFIG,
-		    "user comes with password_credential or oauth");
-	if (server->oauth_name == NULL &&
-	    !is_word_of(password_words, server->auth))
-		return err_set(err, ERR_CONFIG,
-		    "auth must be one of: auto, plain, login, scram; others "
-		    "need oauth");
-	if (server->oauth_name != NULL &&
-	    !is_word_of(oauth_words, server->auth))
-		return err_set(err, ERR_CONFIG,
-		    "with oauth, auth must be one of: auto, xoauth2, "
-		    "oauthbearer");
-	return 0;
-}
-
-static int
-check_mailbox(const void *section, struct err *err)
-{
-	const struct config_mailbox *mailbox = section;
-
-	if (!is_address(mailbox->address))
-		return err_set(err, ERR_CONFIG, "\"%s\" is no mail address",
-		    mailbox->address);
-	for (size_t i = 0; i < mailbox->alias_count; i++)
-		if (!is_address(mailbox->aliases[i]))
-			return err_set(err, ERR_CONFIG,
-			    "\"%s\" is no mail address", mailbox->aliases[i]);
-	if (mailbox->server.user == NULL)
-		return err_set(err, ERR_CONFIG, "user is missing");
-	return check_server(&mailbox->server, err);
-}
-
-static int
-check_route(const void *section, struct err *err)
-{
-	const struct config_route *route = section;
-
-	if ((route->certificate_credential == NULL) !=
-	    (route->certificate_key_credential == NULL))
-		return err_set(err, ERR_CONFIG,
-		    "certificate_credential and certificate_key_credential "
-		    "come together");
-	if (route->certificate_credential != NULL &&
-	    route->server.tls == TLS_NONE)
-		return err_set(
-		    err, ERR_CONFIG, "a certificate is of no use without TLS");
-	return check_server(&route->server, err);
-}
-
-static int
 check_team(const void *section, struct err *err)
 {
 	const struct config_team *team = section;
 
-	if (is_address(team->address))
+	if (config_is_address(team->address))
 		return 0;
 	return err_set(
 	    err, ERR_CONFIG, "\"%s\" is no mail address", team->address);
@@ -368,9 +287,9 @@ static const struct setting table[] = {
 	.at = offsetof(struct config, mailbox),
 	.inner = mailbox_table,
 	.size = sizeof(struct config_mailbox),
-	.check = check_mailbox},
+	.check = config_mailbox_check},
     SECTIONS("route", config.routes, config.route_count, route_table,
-	config_route, name, check_route),
+	config_route, name, config_route_check),
     SECTIONS("oauth", config.oauths, config.oauth_count, oauth_table,
 	config_oauth, name, config_oauth_check),
     SECTIONS("team", config.teams, config.team_count, team_table, config_team,
@@ -502,7 +421,7 @@ finish(const struct draft *draft, struct config *config, struct err *err)
 	    config_oauth_finish(config, err) != 0 ||
 	    add_patterns(draft, config, err) != 0)
 		return err_prefix(err, "%s", config->file);
-	/* is_address() made sure that there is one. */
+	/* config_is_address() made sure that there is one. */
 	if (config->message_id_domain == NULL)
 		config->message_id_domain =
 		    strchr(config->mailbox.address, '@') + 1;

@@ -5,6 +5,15 @@
 
 #include "daemon/config.h"
 
+/* "somebody@somewhere", and nothing else. */
+bool config_is_address(const char *addr);
+
+/* config_server.c: setting_checks of the mailbox and of a route. */
+MUST_USE
+int config_mailbox_check(const void *section, struct err *err);
+MUST_USE
+int config_route_check(const void *section, struct err *err);
+
 /* A setting_check of an oauth section. */
 MUST_USE
 int config_oauth_check(const void *section, struct err *err);
