@@ -5,19 +5,13 @@
 
 #include <libxml/HTMLparser.h>
 
-#include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
 #include "parsers/htmlfilter.h"
+#include "parsers/htmlpage.h"
 #include "parsers/htmlquote.h"
 #include "parsers/limits.h"
 
-enum {
-	CHUNK_BYTES = 16 * 1024,
-	QUOTE_MAX = 20,
-	LINK_MAX = 512,
-	/* Lists inside lists that get deeper marks than the rest. */
-	LIST_MAX = 16
-};
+enum { CHUNK_BYTES = 16 * 1024 };
 
 /* What a tag does to the text. */
 enum tag_kind {
@@ -56,29 +50,6 @@ static const struct {
     {"td", TAG_CELL}, {"textarea", TAG_BLOCK}, {"th", TAG_CELL},
     {"title", TAG_HIDDEN}, {"tr", TAG_BLOCK}, {"ul", TAG_LIST}};
 
-/* The text so far, and where in the page we are. */
-struct page {
-	struct buf out;
-	int quote;      /* open blockquotes */
-	int line_quote; /* how many there were on the last line */
-	int hidden;     /* open tags whose text is not shown */
-	int pre;
-	int list;             /* open lists */
-	int number[LIST_MAX]; /* next number; 0: bullets */
-	size_t item_end;      /* where the mark of the last item ends */
-	int breaks;           /* line ends owed before the next text */
-	bool space;           /* a blank owed before the next text */
-	bool started;         /* the line has text */
-	bool cell;            /* a cell of this row came before */
-	char href[LINK_MAX];
-	size_t link_start; /* where the open link's text begins */
-
-	uint64_t indents; /* one bit an open blockquote: it only indents */
-	int depth;        /* open elements */
-	int mark_depth;   /* of the element whose mark is open, or 0 */
-	struct html_marks *marks;
-};
-
 void
 html_init(void)
 {
@@ -104,117 +75,6 @@ kind_of(const char *name)
 	return TAG_INLINE;
 }
 
-/* Asks for at least n line ends before the next text. */
-static void
-owe_breaks(struct page *page, int n)
-{
-	if (page->breaks < n)
-		page->breaks = n;
-	page->space = false;
-	page->started = false;
-}
-
-static void
-start_line(struct page *page)
-{
-	for (int i = 0; i < page->quote && i < QUOTE_MAX; i++)
-		buf_add_str(&page->out, "> ");
-	page->line_quote = page->quote;
-}
-
-/* Writes what is owed, so that text can follow. */
-static void
-settle(struct page *page)
-{
-	if (page->out.n == 0) {
-		page->breaks = 0;
-		page->space = false;
-		if (!page->started)
-			start_line(page);
-	}
-	for (; page->breaks > 0; page->breaks--) {
-		buf_add_byte(&page->out, '\n');
-		if (page->breaks == 1)
-			start_line(page);
-		else if (page->quote > 0 && page->line_quote > 0)
-			/* The gap above a quote is not part of it. */
-			buf_add_byte(&page->out, '>');
-		page->space = false;
-	}
-	if (page->space)
-		buf_add_byte(&page->out, ' ');
-	page->space = false;
-	page->started = true;
-}
-
-static void
-add_preformatted(struct page *page, struct span text)
-{
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] == '\n') {
-			page->breaks++;
-			page->started = false;
-		} else if (text.p[i] != '\r') {
-			settle(page);
-			buf_add_byte(&page->out, text.p[i]);
-		}
-	}
-}
-
-/* A no-break space (U+00A0): shown as a blank, never collapsed away. */
-static bool
-is_nbsp(struct span text, size_t i)
-{
-	return i + 1 < text.n && text.p[i] == '\xc2' && text.p[i + 1] == '\xa0';
-}
-
-static bool
-is_word(struct span text, size_t i)
-{
-	return i < text.n && !is_space((unsigned char)text.p[i]) &&
-	       !is_nbsp(text, i);
-}
-
-/* The end of the words at i that one blank each stands between. */
-static size_t
-words_end(struct span text, size_t i)
-{
-	while (is_word(text, i) ||
-	       (i < text.n && text.p[i] == ' ' && is_word(text, i + 1)))
-		i++;
-	return i;
-}
-
-static void
-add_text(struct page *page, struct span text)
-{
-	size_t i = 0;
-	if (page->hidden > 0)
-		return;
-	if (page->pre > 0) {
-		add_preformatted(page, text);
-		return;
-	}
-	while (i < text.n) {
-		if (is_space((unsigned char)text.p[i])) {
-			page->space = page->space || page->started;
-			i++;
-			continue;
-		}
-		if (is_nbsp(text, i)) {
-			/* Alone on a line it makes an empty line. */
-			if (page->started)
-				page->space = true;
-			i += 2;
-			continue;
-		}
-		size_t start = i;
-		i = words_end(text, i);
-		settle(page);
-		buf_add(&page->out, text.p + start, i - start);
-	}
-}
-
 static const char *
 attribute(const xmlChar **attributes, const char *name)
 {
@@ -230,7 +90,7 @@ open_link(struct page *page, const xmlChar **attributes)
 	const char *href = attribute(attributes, "href");
 	page->href[0] = '\0';
 	page->link_start = page->out.n;
-	if (href == NULL || strlen(href) >= LINK_MAX)
+	if (href == NULL || strlen(href) >= PAGE_LINK)
 		return;
 	if (span_starts(span_str(href), "http") ||
 	    span_starts(span_str(href), "mailto:"))
@@ -271,9 +131,9 @@ close_link(struct page *page)
 static void
 open_item(struct page *page)
 {
-	owe_breaks(page, 1);
-	settle(page);
-	int level = page->list < LIST_MAX ? page->list : LIST_MAX - 1;
+	page_owe_breaks(page, 1);
+	page_settle(page);
+	int level = page->list < PAGE_LISTS ? page->list : PAGE_LISTS - 1;
 	for (int i = 1; i < level; i++)
 		buf_add_str(&page->out, "  ");
 	if (page->number[level] > 0)
@@ -291,15 +151,15 @@ static void
 open_block(struct page *page, int breaks)
 {
 	if (page->out.n != page->item_end)
-		owe_breaks(page, breaks);
+		page_owe_breaks(page, breaks);
 }
 
 static void
 open_list(struct page *page, bool ordered)
 {
-	owe_breaks(page, page->list == 0 ? 2 : 1);
+	page_owe_breaks(page, page->list == 0 ? 2 : 1);
 	page->list++;
-	if (page->list < LIST_MAX)
+	if (page->list < PAGE_LISTS)
 		page->number[page->list] = ordered ? 1 : 0;
 }
 
@@ -309,9 +169,9 @@ add_image(struct page *page, const char *alt)
 	struct span text = span_trim(span_str(alt));
 	if (text.n == 0)
 		return;
-	add_text(page, span_str("["));
-	add_text(page, text);
-	add_text(page, span_str("]"));
+	page_add_text(page, span_str("["));
+	page_add_text(page, text);
+	page_add_text(page, span_str("]"));
 }
 
 static void
@@ -353,7 +213,7 @@ look_at_quote(struct page *page, const char *name, const xmlChar **attributes)
 static void
 open_quote(struct page *page, bool indent)
 {
-	owe_breaks(page, 1);
+	page_owe_breaks(page, 1);
 	page->indents = page->indents << 1 | (indent ? 1 : 0);
 	page->quote += indent ? 0 : 1;
 }
@@ -364,7 +224,7 @@ close_quote(struct page *page)
 	if ((page->indents & 1) == 0)
 		drop(&page->quote);
 	page->indents >>= 1;
-	owe_breaks(page, 1);
+	page_owe_breaks(page, 1);
 }
 
 static void
@@ -410,12 +270,13 @@ on_start(void *data, const xmlChar *name, const xmlChar **attributes)
 		open_quote(page, indent);
 		break;
 	case TAG_RULE:
-		owe_breaks(page, 1);
-		add_text(page, span_str("________________________________"));
-		owe_breaks(page, 1);
+		page_owe_breaks(page, 1);
+		page_add_text(
+		    page, span_str("________________________________"));
+		page_owe_breaks(page, 1);
 		break;
 	case TAG_PRE:
-		owe_breaks(page, 2);
+		page_owe_breaks(page, 2);
 		page->pre++;
 		break;
 	case TAG_LINK:
@@ -442,23 +303,23 @@ on_end(void *data, const xmlChar *name)
 		break;
 	case TAG_BLOCK:
 	case TAG_ITEM:
-		owe_breaks(page, 1);
+		page_owe_breaks(page, 1);
 		page->cell = false;
 		break;
 	case TAG_PARAGRAPH:
-		owe_breaks(page, 2);
+		page_owe_breaks(page, 2);
 		break;
 	case TAG_LIST:
 	case TAG_ORDERED:
 		drop(&page->list);
-		owe_breaks(page, page->list == 0 ? 2 : 1);
+		page_owe_breaks(page, page->list == 0 ? 2 : 1);
 		break;
 	case TAG_QUOTE:
 		close_quote(page);
 		break;
 	case TAG_PRE:
 		drop(&page->pre);
-		owe_breaks(page, 2);
+		page_owe_breaks(page, 2);
 		break;
 	case TAG_LINK:
 		close_link(page);
@@ -476,7 +337,7 @@ static void
 on_characters(void *data, const xmlChar *text, int n)
 {
 	if (n > 0)
-		add_text(data, span_of((const char *)text, (size_t)n));
+		page_add_text(data, span_of((const char *)text, (size_t)n));
 }
 
 static void
