@@ -18,6 +18,7 @@
 
 #include "daemon/intake.h"
 #include "daemon/store/enquiries.h"
+#include "daemon/store/parties.h"
 
 struct cap {
 	bool again;       /* in: it may go on a day on which they were told */

@@ -12,6 +12,7 @@
 #include "daemon/receipt.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/outbox.h"
+#include "daemon/store/parties.h"
 #include "daemon/store/registers.h"
 
 /* One mail being decided. */

@@ -7,6 +7,7 @@
 #include "daemon/store/enquiries.h"
 #include "daemon/store/events.h"
 #include "daemon/store/inbox.h"
+#include "daemon/store/parties.h"
 #include "daemon/store/registers.h"
 
 /* Of one enquiry: its mails. */

@@ -16,6 +16,7 @@
 #include "daemon/office.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/outbox.h"
+#include "daemon/store/parties.h"
 #include "daemon/store/registers.h"
 
 /* Who moves next, without naming anybody. */

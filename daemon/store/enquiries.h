@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Enquiries, their parties and the cases they concern.
+ * Enquiries and the cases they concern; whom, is in parties.h.
  *
  * Days are civil (base/civil), instants are UTC.  original_due_day never
  * changes once set: lateness is reported against both (P-23).
@@ -38,21 +38,6 @@ struct enquiry {
 	int32_t promised_day; /* told last */
 };
 
-enum party_role {
-	PARTY_ROLE_ENQUIRER = 0,
-	PARTY_ROLE_COPIED,
-	PARTY_ROLE_CONTRIBUTOR
-};
-struct party {
-	int64_t id;
-	int64_t enquiry_id;
-	enum party_role role;
-	const char *addr;     /* lower-case domain, as written before the @ */
-	const char *name;     /* NULL: none given */
-	int64_t unreached_at; /* a letter came back then; 0: none did */
-	const char *unreached_why;
-};
-
 /* Gives it id, number and reference (prefix-YY-NNNNN-L by received_day). */
 MUST_USE
 int enquiry_add(struct store *store, void *ctx, const char *prefix,
@@ -68,21 +53,6 @@ int enquiry_get(struct store *store, void *ctx, int64_t id,
 MUST_USE
 int enquiry_by_reference(struct store *store, void *ctx, const char *reference,
     struct enquiry **enquiry_r, struct err *err);
-
-MUST_USE
-int party_add(struct store *store, struct party *party, struct err *err);
-MUST_USE
-int party_list(struct store *store, void *ctx, int64_t enquiry_id,
-    struct party **parties_r, size_t *count_r, struct err *err);
-
-/* A letter to that address came back: every enquiry of theirs shows it.  1 it
- * is news, 0 it was known. */
-MUST_USE
-int party_unreached(struct store *store, const char *addr, int64_t now,
-    const char *why, struct err *err);
-/* They have written: letters reach them, as far as we know. */
-MUST_USE
-int party_reached(struct store *store, const char *addr, struct err *err);
 
 MUST_USE
 int enquiry_link_case(

@@ -28,6 +28,7 @@
 #include "daemon/store/events.h"
 #include "daemon/store/inbox.h"
 #include "daemon/store/outbox.h"
+#include "daemon/store/parties.h"
 #include "daemon/store/raw.h"
 #include "daemon/store/store.h"
 #include "parsers/base/buf.h"

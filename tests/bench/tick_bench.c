@@ -22,6 +22,7 @@
 #include "daemon/store/registers.h"
 #include "daemon/store/legal.h"
 #include "daemon/store/outbox.h"
+#include "daemon/store/parties.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
 #include "daemon/tick.h"

@@ -22,6 +22,7 @@
 #include "daemon/store/events.h"
 #include "daemon/store/inbox.h"
 #include "daemon/store/outbox.h"
+#include "daemon/store/parties.h"
 #include "daemon/store/registers.h"
 #include "daemon/store/store.h"
 #include "parsers/base/civil.h"

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The parties of an enquiry: who asked, who was copied, who contributes.  Whose
+ * address letters do not reach is known here, for all enquiries of theirs.
+ */
+#ifndef ENQ_STORE_PARTIES_H
+#define ENQ_STORE_PARTIES_H
+
+#include "daemon/store/store.h"
+
+enum party_role {
+	PARTY_ROLE_ENQUIRER = 0,
+	PARTY_ROLE_COPIED,
+	PARTY_ROLE_CONTRIBUTOR
+};
+struct party {
+	int64_t id;
+	int64_t enquiry_id;
+	enum party_role role;
+	const char *addr;     /* lower-case domain, as written before the @ */
+	const char *name;     /* NULL: none given */
+	int64_t unreached_at; /* a letter came back then; 0: none did */
+	const char *unreached_why;
+};
+
+MUST_USE
+int party_add(struct store *store, struct party *party, struct err *err);
+MUST_USE
+int party_list(struct store *store, void *ctx, int64_t enquiry_id,
+    struct party **parties_r, size_t *count_r, struct err *err);
+
+/* A letter to that address came back: every enquiry of theirs shows it.  1 it
+ * is news, 0 it was known. */
+MUST_USE
+int party_unreached(struct store *store, const char *addr, int64_t now,
+    const char *why, struct err *err);
+/* They have written: letters reach them, as far as we know. */
+MUST_USE
+int party_reached(struct store *store, const char *addr, struct err *err);
+
+#endif
