@@ -8,6 +8,7 @@
 #include "daemon/cap.h"
 #include "daemon/chaser.h"
 #include "daemon/clocks.h"
+#include "daemon/corrections.h"
 #include "daemon/footings.h"
 #include "daemon/gather.h"
 #include "daemon/heed.h"
@@ -278,6 +279,9 @@ enquirer_decide(struct intake *in, struct err *err)
 	int rc = cap_flood(in, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : heed_unplaced(in, err);
+	rc = corrections_take(in, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	g->in = in;
 	if (gather_hits(g, err) < 0)
 		return -1;
@@ -294,6 +298,10 @@ enquirer_decide(struct intake *in, struct err *err)
 	if (known != NULL)
 		return ask_about_imitation(in, &d, known, err);
 
+	/* A reply to a list is no new matter by itself (P-32). */
+	if (d.outcome == FILE_NEW && d.case_count == 0 &&
+	    corrections_answers_list(in))
+		return corrections_ask(in, d.suggested, d.suggested_count, err);
 	if (d.outcome == FILE_NEW && (rc = take_stray(in, err)) != 0)
 		return rc < 0 ? -1 : 0;
 	switch (d.outcome) {

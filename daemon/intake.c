@@ -206,6 +206,13 @@ take_bounce(struct intake *in, struct enquiry **enquiry_r, struct err *err)
 	if (letter->to_staff)
 		return post_untold(
 		    in->ctx, in->office, letter, in->facts->reason, err);
+	/* Of its list an office must have every one; of what concerns an
+	 * enquiry the address alone counts. */
+	if ((address_failed(in->facts) ||
+		(in->facts->hard && *enquiry_r == NULL)) &&
+	    post_unlisted(in->ctx, in->office, letter, in->facts->reason, err) <
+		0)
+		return -1;
 	if (*enquiry_r == NULL)
 		return 0;
 	if (post_unanswered(in->ctx, in->office, letter, err) < 0)
@@ -321,6 +328,8 @@ decide(struct intake *in, struct err *err)
 		    in->office->today, &in->officer, err);
 		if (rc < 0 ||
 		    address_unmute(in->office->store, f->from.addr, err) < 0 ||
+		    mp_address_reached(in->office->store, f->from.addr, err) <
+			0 ||
 		    party_reached(in->office->store, f->from.addr, err) < 0)
 			return -1;
 		if (rc == 0)

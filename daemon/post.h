@@ -158,6 +158,11 @@ int post_outcome(void *ctx, struct office *office,
 MUST_USE
 int post_unanswered(void *ctx, struct office *office,
     const struct letter_row *letter, struct err *err);
+/* An MP's office cannot be reached at an address: no list goes there until it
+ * is mended (P-32), and of a list somebody is told, once. */
+MUST_USE
+int post_unlisted(void *ctx, struct office *office,
+    const struct letter_row *letter, const char *why, struct err *err);
 /* A letter to staff did not arrive: somebody else is told. */
 MUST_USE
 int post_untold(void *ctx, struct office *office,

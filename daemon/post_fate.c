@@ -150,6 +150,40 @@ post_untold(void *ctx, struct office *office, const struct letter_row *letter,
 	return post_notice(ctx, office, &notice, err);
 }
 
+int
+post_unlisted(void *ctx, struct office *office, const struct letter_row *letter,
+    const char *why, struct err *err)
+{
+	struct officer *officer;
+	const char *kind = letter_kind_info(LETTER_LEDGER)->name;
+	int rc = mp_address_unreached(
+	    office->store, letter->to_addr, office->now, err);
+	if (rc <= 0 || strcmp(letter->kind, kind) != 0)
+		return rc < 0 ? -1 : 0;
+	log_event(LOG_NOTICE, "party.unreached", log_s("enquiry", ""),
+	    log_i("letter", letter->id));
+	rc = post_in_charge(ctx, office, NULL, NULL, &officer, err);
+	if (rc <= 0)
+		return rc;
+	const char *details[] = {mem_fmt(ctx, "Address: %s", letter->to_addr),
+	    mem_fmt(ctx, "The mail system said: %s", server_words(why))};
+	const char *advice[] = {"Please telephone the office and ask where the "
+				"list should go.",
+	    "No list goes to this address until its line in the register of "
+	    "MPs is changed (enquiryctl import mps), or somebody writes from "
+	    "it. You are not told again."};
+	struct notice notice = {.to = officer,
+	    .about = "An MP's office does not get its list",
+	    .sentence = "The list of its enquiries did not reach an MP's "
+			"office.",
+	    .details = details,
+	    .detail_count = 2,
+	    .advice = advice,
+	    .advice_count = 2,
+	    .once_key = mem_fmt(ctx, "unlisted:%lld", (long long)letter->id)};
+	return post_notice(ctx, office, &notice, err);
+}
+
 /* 1 stepped, 0 not allowed in its state. */
 static int
 step(struct enquiry *enquiry, enum enquiry_event event, unsigned *effects_r)
@@ -264,6 +298,9 @@ post_outcome(void *ctx, struct office *office, const struct letter_row *letter,
 		return -1;
 	if (failed && letter->to_staff)
 		return post_untold(ctx, office, letter, reply, err);
+	if (failed && !letter->to_staff &&
+	    post_unlisted(ctx, office, letter, reply, err) < 0)
+		return -1;
 	if (enquiry == NULL || letter->to_staff)
 		return 0;
 	if (is_answer(letter) && strcmp(state, "sent") == 0)

@@ -11,6 +11,7 @@
 #include "daemon/tick_p.h"
 
 #include "daemon/clocks.h"
+#include "daemon/corrections.h"
 #include "daemon/footings.h"
 #include "daemon/post.h"
 #include "daemon/store/flags.h"
@@ -31,6 +32,8 @@ struct period {
 struct ledger {
 	const struct period *period;
 	json_t *open, *ended;
+	json_t *listed;      /* ids of open, for replies */
+	const char *example; /* a reference of open; NULL: none is */
 	int open_count, late, left_out;
 };
 
@@ -120,14 +123,28 @@ standing(struct day *d, const struct enquiry *e)
 	    due, promise_words(d, e));
 }
 
-/* Their reference as they gave it goes before ours. */
-static const char *
-name_of(struct day *d, const struct enquiry *e)
+/* Their reference as they gave it goes before ours; without one, who wrote. */
+static int
+name_of(struct day *d, const struct enquiry *e, const char **name_r,
+    struct err *err)
 {
-	return e->their_reference == NULL
-		   ? mem_fmt(d->ctx, "Our reference %s", e->reference)
-		   : mem_fmt(d->ctx, "Your reference %s (ours %s)",
-			 e->their_reference, e->reference);
+	struct party *parties;
+	size_t count;
+	*name_r = mem_fmt(d->ctx, "Your reference %s (ours %s)",
+	    e->their_reference == NULL ? "" : e->their_reference, e->reference);
+	if (e->their_reference != NULL)
+		return 0;
+	*name_r = mem_fmt(d->ctx, "Our reference %s", e->reference);
+	if (party_list(d->office->store, d->ctx, e->id, &parties, &count, err) <
+	    0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (parties[i].role == PARTY_ROLE_ENQUIRER)
+			*name_r = mem_fmt(d->ctx, "From %s (our reference %s)",
+			    parties[i].name == NULL ? parties[i].addr
+						    : parties[i].name,
+			    e->reference);
+	return 0;
 }
 
 static int
@@ -135,17 +152,24 @@ add_enquiry(struct day *d, struct ledger *ledger, const struct enquiry *e,
     struct err *err)
 {
 	bool withheld;
-	if (is_withheld(d, e, &withheld, err) < 0)
+	const char *name;
+	if (is_withheld(d, e, &withheld, err) < 0 ||
+	    name_of(d, e, &name, err) < 0)
 		return -1;
 	if (withheld) {
 		ledger->left_out += is_open(e);
 		return 0;
 	}
 	json_t *item = json_object();
-	post_put(item, "name", name_of(d, e));
+	post_put(item, "name", name);
 	post_put(item, "received", post_day(d->ctx, e->received_day));
 	post_put(item, "says", standing(d, e));
 	json_array_append_new(is_open(e) ? ledger->open : ledger->ended, item);
+	if (is_open(e)) {
+		json_array_append_new(ledger->listed, json_integer(e->id));
+		if (ledger->example == NULL)
+			ledger->example = e->reference;
+	}
 	ledger->open_count += is_open(e);
 	ledger->late += is_open(e) && !clocks_is_paused(d->office, e) &&
 			e->due_day < d->office->today;
@@ -190,14 +214,20 @@ write_ledger(struct day *d, const struct ledger *ledger,
 	post_put(fields, "sentence", sentence_of(d, ledger));
 	post_put(fields, "left_out", left_out_words(d, ledger->left_out));
 	post_put(fields, "often", ledger->period->often);
+	post_put(fields, "settled", ledger->example);
 	json_object_set(fields, "open", ledger->open);
 	json_object_set(fields, "ended", ledger->ended);
+	json_t *context = corrections_context(to->mp_id, ledger->listed);
+	char *replies = json_dumps(context, JSON_COMPACT);
 	struct post post = {.kind = LETTER_LEDGER,
 	    .to = {.name = to->name, .addr = to->addr},
 	    .fields = fields,
+	    .context = mem_str(d->ctx, replies),
 	    .once_key =
 		mem_fmt(d->ctx, "ledger:%d:%d:%lld", (int)ledger->period->kind,
 		    (int)ledger->period->first, (long long)to->mp_id)};
+	free(replies);
+	json_decref(context);
 	return post_write(d->ctx, d->office, &post, &id, err) < 0 ? -1 : 0;
 }
 
@@ -214,6 +244,7 @@ tell_office(struct day *d, const struct period *period,
 		return -1;
 	ledger.open = json_array();
 	ledger.ended = json_array();
+	ledger.listed = json_array();
 	for (size_t i = 0; i < count && rc == 0; i++)
 		rc = add_enquiry(d, &ledger, enquiries[i], err);
 	/* Nothing to tell is no letter. */
@@ -223,6 +254,7 @@ tell_office(struct day *d, const struct period *period,
 		rc = write_ledger(d, &ledger, to, err);
 	json_decref(ledger.open);
 	json_decref(ledger.ended);
+	json_decref(ledger.listed);
 	return rc;
 }
 
@@ -252,7 +284,9 @@ run_period(struct day *d, const struct period *period,
 			n++;
 		const struct mp_address *to =
 		    addressee(addresses + i, n, period->kind);
-		if (to != NULL && tell_office(d, period, to, err) < 0)
+		/* One that letters do not reach waits until it is mended. */
+		if (to != NULL && to->unreached_at == 0 &&
+		    tell_office(d, period, to, err) < 0)
 			return -1;
 		i += n;
 	}

@@ -53,6 +53,14 @@ static const struct letter_field ledger[] = {
     {"says", LETTER_ITEM},
     {"left_out", LETTER_LINE},
     {"often", LETTER_LINE},
+    {"settled", LETTER_LINE},
+    END_OF_FIELDS,
+};
+
+static const struct letter_field corrected[] = {
+    {"received", LETTER_LINE},
+    {"closed", LETTER_LIST},
+    {"more", LETTER_FLAG},
     END_OF_FIELDS,
 };
 
@@ -283,6 +291,8 @@ static const struct letter_kind_info kinds[LETTER_KINDS] = {
     [LETTER_ACK_STATUS] = {"ack-status", "auto-replied", true, LETTER_FIRST,
 	status},
     [LETTER_LEDGER] = {"ledger", "auto-generated", true, LETTER_LATER, ledger},
+    [LETTER_CORRECTED] = {"corrected", "auto-replied", true, LETTER_FIRST,
+	corrected},
     [LETTER_ALLOCATION] = {"allocation", "auto-generated", false, LETTER_NORMAL,
 	allocation},
     [LETTER_ANSWER] = {"answer", NULL, true, LETTER_FIRST, answer},

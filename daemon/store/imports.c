@@ -57,7 +57,8 @@ static const struct statement SQL[] = {
 	" mp_id) VALUES (?, ?, ?, ?, lower(?), ?)"},
     [Q_MP_ADDRESS_CHANGE] = {"change an MP's address",
 	"UPDATE mp_address SET name = ?, valid_from = ?, valid_to = ?,"
-	" ledger = ? WHERE addr = lower(?) AND mp_id = ?"},
+	" ledger = ?, unreached_at = NULL"
+	" WHERE addr = lower(?) AND mp_id = ?"},
     [Q_MP_ADDRESSES_LEFT] = {"list addresses of MPs",
 	"SELECT a.id, a.addr, m.name, m.constituency FROM mp_address a"
 	" JOIN mp m ON m.id = a.mp_id"

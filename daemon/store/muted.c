@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Addresses that a hard bounce has muted (P-6).
+ * Addresses that a hard bounce has muted (P-6), and those of MPs' offices that
+ * get no list until they are mended (P-32).
  */
 #include "daemon/store/outbox.h"
 
 #include "daemon/store/query.h"
+#include "daemon/store/registers.h"
 #include "parsers/base/mem.h"
 
-enum { Q_MUTE = 0, Q_UNMUTE, Q_IS_MUTED };
+enum { Q_MUTE = 0, Q_UNMUTE, Q_IS_MUTED, Q_MP_UNREACHED, Q_MP_REACHED };
 
 static const struct statement SQL[] = {
     [Q_MUTE] = {"mute an address",
@@ -18,6 +20,12 @@ static const struct statement SQL[] = {
 	"DELETE FROM muted WHERE addr = lower(?)"},
     [Q_IS_MUTED] = {"look for a muted address",
 	"SELECT 1 FROM muted WHERE addr = lower(?) AND until > ?"},
+    [Q_MP_UNREACHED] = {"mark an MP's address",
+	"UPDATE mp_address SET unreached_at = ?"
+	" WHERE addr = lower(?) AND unreached_at IS NULL"},
+    [Q_MP_REACHED] = {"unmark an MP's address",
+	"UPDATE mp_address SET unreached_at = NULL"
+	" WHERE addr = lower(?) AND unreached_at IS NOT NULL"},
 };
 const struct statement_table muted_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -58,4 +66,25 @@ address_is_muted(
 	query_text(&q, addr);
 	query_int(&q, now);
 	return query_number(&q, &one, err);
+}
+
+int
+mp_address_unreached(
+    struct store *store, const char *addr, int64_t now, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_MP_UNREACHED);
+	query_int(&q, now);
+	query_text(&q, addr);
+	const int n = query_run(&q, err);
+	return n > 0 ? 1 : n;
+}
+
+int
+mp_address_reached(struct store *store, const char *addr, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_MP_REACHED);
+	query_text(&q, addr);
+	return query_run(&q, err) < 0 ? -1 : 0;
 }

@@ -68,7 +68,8 @@ static const struct statement SQL[] = {
 	       "m.", "?2") " ORDER BY a.id DESC LIMIT 1"},
     [Q_MP_ADDRESSES] = {"list addresses of MPs",
 	"SELECT a.id, a.mp_id, a.addr, a.name, a.valid_from, a.valid_to,"
-	" a.ledger FROM mp_address a JOIN mp m ON m.id = a.mp_id"
+	" a.ledger, a.unreached_at FROM mp_address a JOIN mp m ON m.id = "
+	"a.mp_id"
 	" WHERE" VALID("a.", "?1") " AND" VALID(
 	    "m.", "?1") " ORDER BY a.mp_id, a.id"},
     [Q_MP_GET] = {"find an MP", MP " WHERE m.id = ?"},
@@ -312,6 +313,7 @@ mp_address_list(struct store *store, void *ctx, int32_t day,
 		a->valid_from = row_day(&q);
 		a->valid_to = row_day(&q);
 		a->ledger = (enum mp_ledger)row_int(&q);
+		a->unreached_at = row_int(&q);
 	}
 	query_end(&q);
 	*addresses_r = list;
