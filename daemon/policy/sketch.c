@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/policy/sketch.h"
 
+#include "parsers/wordbyte.h"
+
 enum {
 	SHINGLE_WORDS = 4,
 	WORDS_MAX = 20000 /* what stands behind is not looked at */
@@ -19,26 +21,23 @@ mix(uint64_t h)
 	return h ^ h >> 33;
 }
 
-static bool
-is_word_byte(char c)
-{
-	return is_alnum((unsigned char)c) || (unsigned char)c >= 0x80;
-}
-
 /* The hash (FNV-1a) of the next word, without regard to case; false: none. */
 static bool
 next_word(struct span text, size_t *at, uint64_t *hash_r)
 {
+	const unsigned char *p = (const unsigned char *)text.p;
 	uint64_t h = UINT64_C(0xcbf29ce484222325);
-	while (*at < text.n && !is_word_byte(text.p[*at]))
-		(*at)++;
-	if (*at == text.n)
-		return false;
-	for (; *at < text.n && is_word_byte(text.p[*at]); (*at)++)
-		h = (h ^ (uint64_t)to_lower((unsigned char)text.p[*at])) *
-		    FNV_PRIME;
+	size_t i = *at;
+	unsigned char c;
+	while (i < text.n && wordbyte_fold[p[i]] == 0)
+		i++;
+	*at = i;
+	for (; i < text.n && (c = wordbyte_fold[p[i]]) != 0; i++)
+		h = (h ^ c) * FNV_PRIME;
 	*hash_r = h;
-	return true;
+	bool any = i > *at;
+	*at = i;
+	return any;
 }
 
 /*

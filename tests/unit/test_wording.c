@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "parsers/wordbyte.h"
+
 static void *ctx;
 
 static struct wording_text
@@ -44,6 +46,9 @@ static const struct {
     /* A false start hides no true one. */
     {"a a b", "a a a b", "a a a b"},
     {"no ~3 food", "no no no no food", "no no no no food"},
+    /* All the words, but not in that order. */
+    {"call me", "me, call", NULL},
+    {"call ?the school", "the school, call the school", "call the school"},
     {"caf\xC3\xA9", "the caf\xC3\xA9.", "caf\xC3\xA9"},
 };
 
@@ -63,6 +68,40 @@ a_pattern_fits_words_of_one_sentence(void **state)
 			    CASES[i].text, (int)out.hits[0].said.n,
 			    out.hits[0].said.p);
 	}
+}
+
+static void
+hits_come_in_the_order_of_the_text(void **state)
+{
+	(void)state;
+	static const char *const patterns[] = {
+	    "never written", "call back", "the ?big school", "sch*", "call"};
+	static const struct {
+		size_t pattern, sentence;
+		const char *said;
+	} want[] = {{4, 0, "call"}, {1, 0, "call back"}, {2, 1, "the school"},
+	    {3, 1, "school"}, {4, 2, "Call"}};
+	struct wording *wording;
+	struct wording_text out;
+	struct err err;
+	assert_int_equal(wording_new(ctx, patterns, 5, &wording, &err), 0);
+	wording_read(ctx, wording,
+	    span_str("Please call back, do call. In the school? Call."), &out);
+	assert_int_equal(out.hit_count, 5);
+	for (size_t i = 0; i < 5; i++) {
+		assert_int_equal(out.hits[i].pattern, want[i].pattern);
+		assert_int_equal(out.hits[i].sentence, want[i].sentence);
+		assert_true(span_eq(out.hits[i].said, span_str(want[i].said)));
+	}
+}
+
+static void
+bytes_of_words_are_letters_digits_and_utf_8(void **state)
+{
+	(void)state;
+	for (int c = 0; c < 256; c++)
+		assert_int_equal(wordbyte_fold[c],
+		    is_alnum(c) || c >= 0x80 ? to_lower(c) : 0);
 }
 
 static void
@@ -101,6 +140,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_pattern_fits_words_of_one_sentence),
+	    cmocka_unit_test(hits_come_in_the_order_of_the_text),
+	    cmocka_unit_test(bytes_of_words_are_letters_digits_and_utf_8),
 	    cmocka_unit_test(words_sentences_and_questions_are_counted),
 	    cmocka_unit_test(what_is_no_pattern_is_refused),
 	};
