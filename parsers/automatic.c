@@ -121,6 +121,20 @@ find_auto_submitted(const struct look *l)
 	return (struct finding){CLASS_HUMAN, NULL};
 }
 
+/* "auto-generated" answers nothing: somebody may have filled in a form. */
+static struct finding
+find_auto_answer(const struct look *l)
+{
+	const struct header *h = NULL;
+	while ((h = mail_header_next(l->mail, h, "Auto-Submitted")) != NULL) {
+		struct span value = first_token(h->value);
+		if (!span_is(value, "no") && !span_is(value, "auto-generated"))
+			return (struct finding){
+			    CLASS_AUTO, header_evidence(l->ctx, h)};
+	}
+	return (struct finding){CLASS_HUMAN, NULL};
+}
+
 static struct finding
 find_list(const struct look *l)
 {
@@ -462,15 +476,25 @@ looks_like_reply(const struct look *l)
 
 /* The marks, strongest first; the first one found decides. */
 static struct finding
-find_mark(const struct look *l, const char *loop_id)
+find_mark(const struct look *l, const char *loop_id, unsigned *mark_r)
 {
-	typedef struct finding check(const struct look *);
-	static check *const checks[] = {find_report, find_auto_submitted,
-	    find_null_path, find_list, find_robot_header, find_response,
-	    find_robot_sender, find_words};
+	static const struct {
+		struct finding (*find)(const struct look *);
+		unsigned mark;
+	} checks[] = {{find_report, MAIL_MARK_FIRM},
+	    {find_auto_answer, MAIL_MARK_FIRM},
+	    {find_null_path, MAIL_MARK_FIRM}, {find_auto_submitted, 0},
+	    {find_list, MAIL_MARK_LIST}, {find_robot_header, 0},
+	    {find_response, MAIL_MARK_FIRM},
+	    {find_robot_sender, MAIL_MARK_NOREPLY}, {find_words, 0}};
 	struct finding found = find_loop(l, loop_id);
-	for (size_t i = 0; found.evidence == NULL && i < COUNT(checks); i++)
-		found = checks[i](l);
+	*mark_r = MAIL_MARK_FIRM;
+	for (size_t i = 0; found.evidence == NULL && i < COUNT(checks); i++) {
+		found = checks[i].find(l);
+		*mark_r = checks[i].mark;
+	}
+	if (*mark_r == MAIL_MARK_LIST && find_robot_sender(l).evidence != NULL)
+		*mark_r |= MAIL_MARK_NOREPLY;
 	return found;
 }
 
@@ -511,7 +535,8 @@ automatic_classify(void *ctx, const struct mail *mail, const char *loop_id,
 	l.subject = without_tags(mail->subject);
 	l.words = opening_words(&l);
 	l.is_reply = looks_like_reply(&l);
-	struct finding found = find_mark(&l, loop_id);
+	unsigned mark;
+	struct finding found = find_mark(&l, loop_id, &mark);
 	/* An automatic mail may tell in words what kind it is; vacation(1) and
 	 * Sieve (RFC 5230) tell in their header. */
 	if (found.class == CLASS_AUTO &&
@@ -525,6 +550,8 @@ automatic_classify(void *ctx, const struct mail *mail, const char *loop_id,
 	}
 	facts->class = found.class;
 	facts->class_evidence = found.evidence;
+	if (found.class != CLASS_HUMAN)
+		facts->flags |= mark;
 	facts->no_ack_reason =
 	    found.evidence != NULL ? found.evidence : sender_problem(&l);
 	if (found.class == CLASS_HUMAN && found.evidence != NULL) {

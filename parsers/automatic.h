@@ -12,6 +12,11 @@
  * X-Auto-Response-Suppress alone proves nothing: Outlook
  * writes it on letters that people type.
  *
+ * People write through machines too: an office's casework system says no-reply,
+ * a council's web form Auto-Submitted: auto-generated (RFC 3834 s.5.1).  Which
+ * kind of mark decided stands in the flags MAIL_MARK_*, so that a register can
+ * outweigh what is not firm (daemon/form.h).
+ *
  * Runs after delivery_read(), whose finding about reports it keeps, and after
  * newtext_read(), so that what is quoted does not speak for the writer.
  */
@@ -25,8 +30,8 @@
 #define LOOP_HEADER "X-Enquiryd-Loop"
 
 /*
- * Fills class, class_evidence, may_ack and no_ack_reason.  loop_id is the
- * value of our own LOOP_HEADER; NULL when there is none to compare with.
+ * Fills class, class_evidence, may_ack, no_ack_reason and flags.  loop_id is
+ * the value of our own LOOP_HEADER; NULL when there is none to compare with.
  */
 void automatic_classify(void *ctx, const struct mail *mail, const char *loop_id,
     struct facts *facts);

@@ -39,7 +39,11 @@ enum mail_flag {
 	MAIL_UNREADABLE = 1 << 14, /* no text could be found at all */
 	MAIL_ATTACHED_MAIL = 1 << 15,
 	/* Only its words sound like a machine's (automatic.h). */
-	MAIL_PERHAPS_AUTOMATIC = 1 << 16
+	MAIL_PERHAPS_AUTOMATIC = 1 << 16,
+	/* What kind of mark made it a machine's (automatic.h). */
+	MAIL_MARK_FIRM = 1 << 17,   /* no register outweighs it */
+	MAIL_MARK_LIST = 1 << 18,   /* list headers, Precedence */
+	MAIL_MARK_NOREPLY = 1 << 19 /* only its address says so */
 };
 
 struct header {

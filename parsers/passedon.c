@@ -32,9 +32,8 @@ is_address_byte(int c)
 	return is_alnum(c) || (c != '\0' && strchr(".!#$%&'*+/=?^_`{|}~-@", c));
 }
 
-/* "Ruth Okafor <ruth@family.example>", "Ruth [mailto:ruth@…]", "ruth@…". */
-static bool
-read_address(void *ctx, struct span value, struct address *out)
+bool
+passedon_address(void *ctx, struct span value, struct address *out)
 {
 	ptrdiff_t at = span_find_byte(value, 0, '@');
 	if (at <= 0)
@@ -95,7 +94,8 @@ read_block(void *ctx, struct span rest, struct passed_on *out)
 			continue;
 		labels++;
 		if (label == LABEL_FROM && !found)
-			found = read_address(ctx, value_of(line), &out->from);
+			found =
+			    passedon_address(ctx, value_of(line), &out->from);
 		if (label == LABEL_DATE && out->sent == NULL)
 			read_sent(ctx, value_of(line), out);
 	}

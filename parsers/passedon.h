@@ -23,4 +23,8 @@ struct passed_on {
 /* False when the text has no such block, or one without an address. */
 bool passedon_read(void *ctx, struct span text, struct passed_on *out);
 
+/* The first of "Ruth Okafor <ruth@family.example>", "Ruth [mailto:ruth@…]" or
+ * "ruth@…" in a line. */
+bool passedon_address(void *ctx, struct span value, struct address *out);
+
 #endif

@@ -315,6 +315,61 @@ a_report_found_before_is_kept(void **state)
 	mem_free(ctx);
 }
 
+/* What a register may outweigh, and what it may not (P-5). */
+static void
+the_kind_of_mark_is_told(void **state)
+{
+	static const struct {
+		const char *name, *value, *from;
+		unsigned want;
+	} rows[] = {
+	    {NULL, NULL, "ann@a.example", 0},
+	    {"Auto-Submitted", "auto-replied", NULL, MAIL_MARK_FIRM},
+	    {"Auto-Submitted", "", NULL, MAIL_MARK_FIRM},
+	    {"Auto-Submitted", "auto-generated", NULL, 0},
+	    {"Auto-Submitted", "auto-generated; x=y", "no-reply@a.example", 0},
+	    {"Return-Path", "<>", NULL, MAIL_MARK_FIRM},
+	    {LOOP_HEADER, "our-loop", NULL, MAIL_MARK_FIRM},
+	    {LOOP_HEADER, "another", NULL, MAIL_MARK_FIRM},
+	    {"Precedence", "bulk", NULL, MAIL_MARK_LIST},
+	    {"List-Unsubscribe", "<mailto:x@a.example>", NULL, MAIL_MARK_LIST},
+	    {"List-Id", "x", "noreply@a.example",
+		MAIL_MARK_LIST | MAIL_MARK_NOREPLY},
+	    {NULL, NULL, "do-not-reply@a.example", MAIL_MARK_NOREPLY},
+	    {"X-Autoreply", "yes", NULL, 0},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		void *ctx = mem_new(NULL);
+		struct header h = {
+		    .name = rows[i].name, .value = rows[i].value};
+		struct mail mail = {.headers = &h,
+		    .header_count = h.name == NULL ? 0 : 1,
+		    .from = {.addr = rows[i].from},
+		    .subject = "Plan",
+		    .text = span_str("Who can help?")};
+		struct facts got = classify(ctx, &mail);
+		if (got.flags != rows[i].want)
+			fail_msg("row %zu: got %x, want %x", i, got.flags,
+			    rows[i].want);
+		mem_free(ctx);
+	}
+}
+
+/* Both stand in the mail, and the weaker one must not hide the other. */
+static void
+a_form_with_a_null_path_is_a_report(void **state)
+{
+	(void)state;
+	void *ctx = mem_new(NULL);
+	struct header h[] = {
+	    {.name = "Auto-Submitted", .value = "auto-generated"},
+	    {.name = "Return-Path", .value = "<>"}};
+	struct mail mail = {.headers = h, .header_count = 2};
+	assert_int_equal(classify(ctx, &mail).flags, MAIL_MARK_FIRM);
+	mem_free(ctx);
+}
+
 int
 main(void)
 {
@@ -322,6 +377,8 @@ main(void)
 	    cmocka_unit_test(
 		every_mark_of_a_machine_forbids_an_acknowledgement),
 	    cmocka_unit_test(what_people_also_write_is_no_mark),
+	    cmocka_unit_test(the_kind_of_mark_is_told),
+	    cmocka_unit_test(a_form_with_a_null_path_is_a_report),
 	    cmocka_unit_test(
 		out_of_office_replies_are_known_by_subject_and_words),
 	    cmocka_unit_test(words_alone_make_a_doubt_and_no_class),
