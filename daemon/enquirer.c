@@ -272,16 +272,11 @@ ask_about_imitation(struct intake *in, const struct filing_decision *d,
 	return question_ask(in, &question, err);
 }
 
-int
-enquirer_decide(struct intake *in, struct err *err)
+/* Fills *g and *d. */
+static int
+look(struct intake *in, struct gather *g, struct filing_decision *d,
+    struct err *err)
 {
-	struct gather *g = mem_one(in->ctx, struct gather);
-	int rc = cap_flood(in, err);
-	if (rc != 0)
-		return rc < 0 ? -1 : heed_unplaced(in, err);
-	rc = corrections_take(in, err);
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
 	g->in = in;
 	if (gather_hits(g, err) < 0)
 		return -1;
@@ -290,7 +285,46 @@ enquirer_decide(struct intake *in, struct err *err)
 	    .sender_is_proved = identity_is_proved(in->identity.proof),
 	    .broken_reference = g->broken_reference,
 	    .sender_evidence = in->identity.evidence};
-	struct filing_decision d = filing_decide(in->ctx, &input);
+	*d = filing_decide(in->ctx, &input);
+	return 0;
+}
+
+int
+enquirer_evidence(struct intake *in, struct opening *opening,
+    int64_t **suggested_r, size_t *count_r, struct err *err)
+{
+	struct gather *g = mem_one(in->ctx, struct gather);
+	struct filing_decision d;
+	if (look(in, g, &d, err) < 0)
+		return -1;
+	opening->cases = d.cases;
+	opening->case_count = d.case_count;
+	opening->linked = d.linked;
+	opening->linked_count = d.linked_count;
+	if (suggested_r == NULL)
+		return 0;
+	*count_r = 0;
+	*suggested_r = mem_many(in->ctx, int64_t, d.suggested_count + 1);
+	if (d.enquiry != 0)
+		(*suggested_r)[(*count_r)++] = d.enquiry;
+	for (size_t i = 0; i < d.suggested_count; i++)
+		(*suggested_r)[(*count_r)++] = d.suggested[i];
+	return 0;
+}
+
+int
+enquirer_decide(struct intake *in, struct err *err)
+{
+	struct gather *g = mem_one(in->ctx, struct gather);
+	struct filing_decision d;
+	int rc = cap_flood(in, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : heed_unplaced(in, err);
+	rc = corrections_take(in, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	if (look(in, g, &d, err) < 0)
+		return -1;
 	const char *rule = filing_rule_name(d.rule);
 	const char **matches;
 	const char *known =

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/forwarded.h"
 
+#include "daemon/form.h"
 #include "daemon/sys/zone.h"
 
 enum { OLD_DAYS = 366 }; /* a year that cannot be meant */
 
-static bool
-is_ours(const struct config *config, const char *addr)
+bool
+forwarded_is_ours(const struct intake *in, const char *addr)
 {
+	const struct config *config = in->office->config;
 	struct span domain = identity_domain(addr);
 	for (size_t i = 0; i < config->own_domain_count; i++)
 		if (span_is(domain, config->own_domains[i]))
@@ -22,9 +24,12 @@ forwarded_read(struct intake *in, const struct intake *then,
 	struct officer *colleague;
 	struct store *store = in->office->store;
 	const char *addr = then->facts->from.addr;
-	int rc = addr == NULL ? 0
-			      : officer_by_addr(store, in->ctx, addr,
-				    in->office->today, &colleague, err);
+	int rc = form_read(in, then, passed_r, err);
+	if (rc != 0)
+		return rc;
+	rc = addr == NULL ? 0
+			  : officer_by_addr(store, in->ctx, addr,
+				in->office->today, &colleague, err);
 	/* One who has left since is no enquirer either. */
 	if (rc == 0 && addr != NULL)
 		rc = officer_by_addr(store, in->ctx, addr,
@@ -32,7 +37,7 @@ forwarded_read(struct intake *in, const struct intake *then,
 	if (rc <= 0)
 		return rc;
 	return passedon_read(in->ctx, span_str(then->facts->text), passed_r) &&
-	       !is_ours(in->office->config, passed_r->from.addr);
+	       !forwarded_is_ours(in, passed_r->from.addr);
 }
 
 /* Is that day one to count from? */
@@ -48,6 +53,14 @@ void
 forwarded_choices(struct intake *in, const struct passed_on *passed,
     const char **first_r, const char **new_r)
 {
+	if (passed->from.addr == NULL) {
+		*first_r = NULL;
+		*new_r = mem_fmt(in->ctx,
+		    "a new enquiry%s%s, with no address to answer by email",
+		    passed->from.name == NULL ? "" : " of ",
+		    passed->from.name == NULL ? "" : passed->from.name);
+		return;
+	}
 	const char *who = mem_fmt(in->ctx, "a new enquiry of %s%s%s",
 	    passed->from.name == NULL ? "" : passed->from.name,
 	    passed->from.name == NULL ? "" : ", ", passed->from.addr);
@@ -77,8 +90,12 @@ forwarded_open(struct intake *in, struct intake *asked,
 	theirs.reply_to_count = theirs.cc_count = 0;
 	then.facts = mail.facts = &theirs;
 	then.mail = &mail;
-	then.identity = (struct identity){
-	    .evidence = "named in a mail that a colleague passed on"};
+	then.identity =
+	    (struct identity){.evidence = "named in a mail that was passed on"};
+	/* A machine writes to nobody whose address was only typed. */
+	theirs.class = CLASS_HUMAN;
+	theirs.may_ack = false;
+	theirs.no_ack_reason = "its writer is only named in it";
 	if (from_sent) {
 		mail.received_day = passed->sent_day;
 		mail.received_s = passed->sent_s;
@@ -87,5 +104,8 @@ forwarded_open(struct intake *in, struct intake *asked,
 	}
 	struct opening opening = {
 	    .rule = "placed by a person", .evidence = by, .because = by};
-	return enquirer_open(&then, &opening, err);
+	return enquirer_evidence(asked, &opening, NULL, NULL, err) < 0 ||
+		       enquirer_open(&then, &opening, err) < 0
+		   ? -1
+		   : 0;
 }

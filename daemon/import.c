@@ -6,6 +6,7 @@
 #include "daemon/csvfile.h"
 #include "daemon/import_fields.h"
 #include "daemon/import_legal.h"
+#include "daemon/import_sender.h"
 #include "daemon/leave.h"
 #include "daemon/store/registers.h"
 #include "daemon/store/senders.h"
@@ -289,36 +290,11 @@ put_case(struct import *im, const struct csvfile_row *row,
 
 /* ---- other senders ---- */
 
-enum { S_ADDRESS, S_NAME, S_KIND, S_FROM, S_TO };
-
-static int
-read_sender(const struct csvfile_row *row, struct sender *s, struct err *err)
-{
-	static const char *const kinds[] = {"councillor", "school", "health",
-	    "provider", "tribunal", "ombudsman", "solicitor"};
-	*s = (struct sender){
-	    .addr = row->fields[S_ADDRESS], .name = row->fields[S_NAME]};
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-		if (strcmp(row->fields[S_KIND], kinds[i]) == 0)
-			s->kind = kinds[i];
-	if (s->kind == NULL)
-		return err_set(err, ERR_INPUT,
-		    "kind '%s' is none of councillor, school, health, "
-		    "provider, tribunal, ombudsman, solicitor",
-		    row->fields[S_KIND]);
-	return import_address(s->addr, err) < 0 ||
-		       import_date(row->fields[S_FROM], &s->valid_from, err) <
-			   0 ||
-		       import_date(row->fields[S_TO], &s->valid_to, err) < 0
-		   ? -1
-		   : 0;
-}
-
 static int
 check_sender(struct import *im, const struct csvfile_row *row)
 {
 	struct sender sender;
-	return read_sender(row, &sender, im->err);
+	return import_sender_read(row, &sender, im->err);
 }
 
 static int
@@ -326,7 +302,7 @@ put_sender(struct import *im, const struct csvfile_row *row,
     enum import_change *change_r)
 {
 	struct sender sender;
-	if (read_sender(row, &sender, im->err) < 0)
+	if (import_sender_read(row, &sender, im->err) < 0)
 		return -1;
 	return sender_put(im->office->store, &sender, change_r, im->err);
 }
@@ -343,8 +319,8 @@ static const struct table tables[] = {
 	{"reference", "team", "owner", "restricted", "parties", "legal",
 	    "siblings", "born"},
 	1u << C_REFERENCE, check_case, put_case},
-    {"senders", {"address", "name", "kind", "from", "to"},
-	1u << S_ADDRESS | 1u << S_KIND, check_sender, put_sender},
+    {"senders", IMPORT_SENDER_COLUMNS, IMPORT_SENDER_NEEDED, check_sender,
+	put_sender},
 };
 
 static const struct table *

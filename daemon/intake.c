@@ -2,6 +2,7 @@
 #include "daemon/intake_p.h"
 
 #include "daemon/absent.h"
+#include "daemon/form.h"
 
 #include "daemon/compose/thread.h"
 #include "daemon/store/events.h"
@@ -320,6 +321,9 @@ decide(struct intake *in, struct err *err)
 		return take_duplicate(in, original, err);
 	if (find_letter(in, err) < 0 || note_arrival(in, err) < 0)
 		return -1;
+	rc = form_take(in, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	if (f->class != CLASS_HUMAN)
 		return take_machine(in, err);
 
@@ -339,10 +343,10 @@ decide(struct intake *in, struct err *err)
 				   : enquirer_decide(in, err);
 }
 
-void
+int
 intake_reopen(struct office *office, struct intake *then,
     struct intake_mail *mail, const struct facts *facts,
-    const struct message *row, void *ctx)
+    const struct message *row, void *ctx, struct err *err)
 {
 	mail->facts = facts;
 	mail->row = row;
@@ -351,6 +355,10 @@ intake_reopen(struct office *office, struct intake *then,
 	*then = (struct intake){
 	    .ctx = ctx, .office = office, .mail = mail, .facts = facts};
 	prove(then);
+	if (form_outweigh(then, err) < 0)
+		return -1;
+	mail->facts = then->facts;
+	return 0;
 }
 
 int
@@ -367,8 +375,9 @@ intake_decide(
 			      : err_set(err, ERR_STORE, "no message %lld",
 				    (long long)mail->message_id);
 	struct intake in;
-	intake_reopen(office, &in, mail, facts, row, ctx);
-	return decide(&in, err);
+	return intake_reopen(office, &in, mail, facts, row, ctx, err) < 0
+		   ? -1
+		   : decide(&in, err);
 }
 
 int

@@ -37,9 +37,10 @@ int intake_record(struct intake *in, enum message_outcome outcome,
     struct err *err);
 
 /* An intake for a mail that was decided before (a question answered). */
-void intake_reopen(struct office *office, struct intake *then,
+MUST_USE
+int intake_reopen(struct office *office, struct intake *then,
     struct intake_mail *mail, const struct facts *facts,
-    const struct message *row, void *ctx);
+    const struct message *row, void *ctx, struct err *err);
 
 /* The officer to whom what nobody owns is brought: on duty, else a manager; 0:
  * there is none, and that is logged. */
@@ -72,6 +73,11 @@ struct opening {
 MUST_USE
 int enquirer_open(
     struct intake *in, const struct opening *opening, struct err *err);
+/* What a mail that a person places names: fills cases and linked of the
+ * opening and, when suggested_r is not NULL, the enquiries it may be about. */
+MUST_USE
+int enquirer_evidence(struct intake *in, struct opening *opening,
+    int64_t **suggested_r, size_t *count_r, struct err *err);
 /* Why a mail is filed into an enquiry that is there. */
 struct filed {
 	int64_t enquiry;

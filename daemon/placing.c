@@ -23,8 +23,10 @@ placing_asked(struct intake *in, int64_t message_id, struct intake *then,
 		    in->office->store, in->ctx, message_id, &row, err);
 	if (rc <= 0)
 		return rc;
-	intake_reopen(in->office, then, mail, facts, row, in->ctx);
-	return 1;
+	return intake_reopen(in->office, then, mail, facts, row, in->ctx, err) <
+		       0
+		   ? -1
+		   : 1;
 }
 
 /*
@@ -142,7 +144,9 @@ place(struct intake *in, const struct command *command, json_t *choices,
 		struct opening opening = {.rule = "placed by a person",
 		    .evidence = by,
 		    .because = by};
-		return enquirer_open(asked, &opening, err) < 0
+		return enquirer_evidence(asked, &opening, NULL, NULL, err) <
+				   0 ||
+			       enquirer_open(asked, &opening, err) < 0
 			   ? -1
 			   : tell_placed(in, command, asked,
 				 "a new enquiry was opened", r, err);
@@ -166,7 +170,8 @@ place(struct intake *in, const struct command *command, json_t *choices,
 	    tell_placed(in, command, asked, "filed in that enquiry", r, err) <
 		0)
 		return -1;
-	return teach_ask(in, asked, id, err);
+	/* Whoever passes mails on writes none of their own. */
+	return on == 1 ? 0 : teach_ask(in, asked, id, err);
 }
 
 bool

@@ -9,7 +9,7 @@
 
 enum { Q_FIND = 0, Q_EVER, Q_ADD, Q_CHANGE, Q_LIST, Q_LEAVE };
 
-#define COLUMNS "id, addr, name, kind, valid_from, valid_to"
+#define COLUMNS "id, addr, name, kind, valid_from, valid_to, person"
 
 static const struct statement SQL[] = {
     [Q_FIND] = {"find a sender",
@@ -19,11 +19,11 @@ static const struct statement SQL[] = {
     [Q_EVER] = {"find a sender",
 	"SELECT " COLUMNS " FROM sender WHERE addr = lower(?)"},
     [Q_ADD] = {"register a sender",
-	"INSERT INTO sender (name, kind, valid_from, valid_to, addr)"
-	" VALUES (?, ?, ?, ?, lower(?))"},
+	"INSERT INTO sender (name, kind, valid_from, valid_to, person, addr)"
+	" VALUES (?, ?, ?, ?, ?, lower(?))"},
     [Q_CHANGE] = {"change a sender",
-	"UPDATE sender SET name = ?, kind = ?, valid_from = ?, valid_to = ?"
-	" WHERE addr = lower(?)"},
+	"UPDATE sender SET name = ?, kind = ?, valid_from = ?, valid_to = ?,"
+	" person = ? WHERE addr = lower(?)"},
     [Q_LIST] = {"list senders",
 	"SELECT " COLUMNS " FROM sender"
 	" WHERE valid_to IS NULL OR valid_to >= ? ORDER BY addr"},
@@ -48,6 +48,7 @@ read_sender(struct query *q, void *ctx)
 	s->kind = row_text(q, s);
 	s->valid_from = row_day(q);
 	s->valid_to = row_day(q);
+	s->person = row_text(q, s);
 	return s;
 }
 
@@ -75,7 +76,8 @@ static bool
 same(const struct sender *a, const struct sender *b)
 {
 	return strcmp(a->name, b->name) == 0 && strcmp(a->kind, b->kind) == 0 &&
-	       a->valid_from == b->valid_from && a->valid_to == b->valid_to;
+	       a->valid_from == b->valid_from && a->valid_to == b->valid_to &&
+	       span_eq(span_str(a->person), span_str(b->person));
 }
 
 int
@@ -97,6 +99,7 @@ sender_put(struct store *store, const struct sender *sender,
 		query_text(&q, sender->kind);
 		query_day(&q, sender->valid_from);
 		query_day(&q, sender->valid_to);
+		query_text(&q, sender->person);
 		query_text(&q, sender->addr);
 		rc = query_run(&q, err);
 	}

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Other senders whose kind is known (P-14): councillors, schools, health
- * services, providers, the tribunal, the ombudsman, solicitors.  One entry an
- * address; valid_to is the last day it counts, DAY_NONE means open.
+ * services, providers, the tribunal, the ombudsman, solicitors; and what the
+ * council itself owns and takes enquiries in with, scanners and web forms
+ * ("intake", P-5).  One entry an address; valid_to is the last day it counts,
+ * DAY_NONE means open.
  */
 #ifndef ENQ_STORE_SENDERS_H
 #define ENQ_STORE_SENDERS_H
@@ -14,8 +16,11 @@ struct sender {
 	const char *addr;
 	const char *name;
 	const char *kind; /* "councillor" "school" "health" "provider"
-			     "tribunal" "ombudsman" "solicitor" */
+			     "tribunal" "ombudsman" "solicitor" "intake" */
 	int32_t valid_from, valid_to;
+	/* Where an intake sender's mails name who writes: "body" "reply-to"
+	 * "none"; NULL for all others. */
+	const char *person;
 };
 
 /* 1 found and valid on that day, 0 not. */

@@ -41,6 +41,10 @@ MISTAKES = (
      "f.csv:2: siblings: a case is not its own"),
     ("senders", "address,kind\na@x.example,mayor\n", "utf-8",
      "f.csv:2: kind 'mayor' is none of"),
+    ("senders", "address,kind,person\na@x.example,school,body\n", "utf-8",
+     "f.csv:2: person is for senders of kind intake"),
+    ("senders", "address,kind,person\na@x.example,intake,nose\n", "utf-8",
+     "f.csv:2: person 'nose' is none of body, reply-to, none"),
     ("cases", "reference,team\nSEN/1,elsewhere\n", "utf-8",
      "f.csv:2: team 'elsewhere'"),
     ("cases", "reference,parties\nSEN/1,not-an-address\n", "utf-8",
@@ -111,6 +115,14 @@ def senders(t, r):
                         "B.Nunn@x.example,Bea Nunn,councillor\n")
     t.ok(done and "1 as before" in said and "post@y.example" in said,
          "who is no longer in the file leaves", said)
+    form = "address,name,kind,person\nno-reply@form.example,Form,intake,%s\n"
+    said, done = r.take("senders", form % "", "--yes")
+    t.ok(done and "1 added" in said, "a web form is registered", said)
+    said, done = r.take("senders", form % "body")
+    t.ok(done and "1 as before" in said,
+         "where nothing is said the person is in the text", said)
+    said, done = r.take("senders", form % "reply-to")
+    t.ok(done and "1 changed" in said, "now they are in Reply-To", said)
 
 
 def nightly(t, r):

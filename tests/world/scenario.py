@@ -39,6 +39,11 @@ PEOPLE = {
     "jo": ("Jo Smith", W.JO), "mo": ("Mo Khan", W.MO),
     "sam": ("Sam Patel", W.SAM), "alex": ("Alex Reed", W.ALEX),
     "kim": ("Kim Lee", "kim.lee@" + OWN), "lee": ("Lee Left", "lee.left@" + OWN),
+    # Machines that people write through.
+    "webform": ("Northshire web form", "no-reply@forms.northshire.example"),
+    "help": ("Help form", "no-reply@help.northshire.example"),
+    "scanner": (None, "scanner3@" + OWN),
+    "system": ("Amelia Hart MP", "no-reply@ameliahart.example"),
     "mailbox": (None, W.MAILBOX),
 }
 WHO = {address: name for name, (_, address) in PEOPLE.items()}
@@ -56,8 +61,10 @@ Amelia Hart,Northshire Central,%s,,,,
 Amelia Hart,Northshire Central,%s,Priya Nair,,,monthly
 Amelia Hart,Northshire Central,%s,Owen Hale,,,
 Amelia Hart,Northshire Central,%s,,,,
+Amelia Hart,Northshire Central,%s,,,,
 Ben Stone,Northshire West,%s,Dan Cole,,,
-""" % tuple(PEOPLE[p][1] for p in ("hart", "priya", "owen", "office", "dan"))
+""" % tuple(PEOPLE[p][1] for p in ("hart", "priya", "owen", "office", "system",
+                                   "dan"))
 CASES = """reference,team,owner,siblings,restricted,born
 SEN/123456,casework,%s,,,
 SEN/123457,casework,%s,,,
@@ -68,11 +75,15 @@ SEN/500001,casework,%s,,,2009-05-03
 SEN/500002,casework,%s,,,2010-09-02
 """ % (W.JO, W.JO, W.MO, W.JO, W.JO, W.JO)
 
-SENDERS = """address,name,kind,from,to
-%s,Bea Nunn,councillor,,
-%s,Hart & Lowe LLP,solicitor,,
-%s,Riverside School,school,,2026-03-05
-""" % tuple(PEOPLE[p][1] for p in ("nunn", "lowe", "sally"))
+SENDERS = """address,name,kind,from,to,person
+%s,Bea Nunn,councillor,,,
+%s,Hart & Lowe LLP,solicitor,,,
+%s,Riverside School,school,,2026-03-05,
+%s,Northshire web form,intake,,,
+%s,Help form,intake,,,reply-to
+%s,,intake,,,none
+""" % tuple(PEOPLE[p][1] for p in ("nunn", "lowe", "sally", "webform", "help",
+                                   "scanner"))
 
 OUTCOMES = {"new enquiry": "enquiry", "filed in": "follow-up",
             "asked": "triage", "staff": "staff", "machine": "machine",

@@ -81,7 +81,11 @@ CREATE TABLE sender (
 	name TEXT NOT NULL,
 	kind TEXT NOT NULL,
 	valid_from INTEGER,
-	valid_to INTEGER
+	valid_to INTEGER,
+	-- Where the mails of an intake sender name who writes (P-5).
+	person TEXT CHECK (person = 'body' OR person = 'reply-to'
+		OR person = 'none'),
+	CHECK ((kind = 'intake') = (person IS NOT NULL))
 ) STRICT;
 
 CREATE TABLE case_file (
