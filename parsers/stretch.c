@@ -6,7 +6,15 @@ enum { LANES = 16 };
 /* Bytes that the compiler treats together; comparing gives 0xff for "yes". */
 typedef unsigned char lanes __attribute__((vector_size(LANES)));
 
-enum stop { STOP_NOT_ASCII, STOP_CONTROL, STOP_ESCAPE, STOP_DIGIT, STOP_LINE };
+enum stop {
+	STOP_NOT_ASCII,
+	STOP_CONTROL,
+	STOP_ESCAPE,
+	STOP_DIGIT,
+	STOP_QUOTED,
+	STOP_MAIL,
+	STOP_LINE
+};
 
 static inline lanes
 stops(lanes x, enum stop stop)
@@ -20,6 +28,11 @@ stops(lanes x, enum stop stop)
 		return (lanes)((x < ' ') | (x == '"') | (x == '\\'));
 	case STOP_DIGIT:
 		return (lanes)((x >= '0') & (x <= '9'));
+	case STOP_QUOTED:
+		return (lanes)((x < ' ') | (x > '~') | (x == '='));
+	case STOP_MAIL:
+		return (
+		    lanes)((x == 0) | (x > '~') | (x == '\r') | (x == '\n'));
 	case STOP_LINE:
 		break;
 	}
@@ -34,8 +47,30 @@ first(lanes found)
 	memcpy(half, &found, sizeof half);
 	if ((half[0] | half[1]) == 0)
 		return LANES;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	/* Eight bits a lane, the lowest first. */
+	if (half[0] != 0)
+		return (size_t)__builtin_ctzll(half[0]) / 8;
+	return LANES / 2 + (size_t)__builtin_ctzll(half[1]) / 8;
+#endif
 	const char *p = (const char *)half;
 	return (size_t)((const char *)memchr(p, 0xff, LANES) - p);
+}
+
+/*
+ * Fewer than a step are left from `at` on: the other lanes hold what never
+ * stops.  Apart, so that the way to here costs no more than its loop.
+ */
+__attribute__((noinline)) static size_t
+rest_of(struct span s, size_t at, enum stop stop)
+{
+	char rest[LANES];
+	lanes x;
+	memset(rest, 'a', LANES);
+	memcpy(rest, s.p + at, s.n - at);
+	memcpy(&x, rest, LANES);
+	size_t n = first(stops(x, stop));
+	return n < s.n - at ? n : s.n - at;
 }
 
 static inline size_t
@@ -49,15 +84,7 @@ stretch(struct span s, size_t at, enum stop stop)
 		if (n < LANES)
 			return at + n - start;
 	}
-	if (at == s.n)
-		return at - start;
-	/* Fewer are left: the other lanes hold what never stops. */
-	char rest[LANES];
-	memset(rest, 'a', LANES);
-	memcpy(rest, s.p + at, s.n - at);
-	memcpy(&x, rest, LANES);
-	size_t n = first(stops(x, stop));
-	return (n < s.n - at ? at + n : s.n) - start;
+	return (at == s.n ? at : at + rest_of(s, at, stop)) - start;
 }
 
 size_t
@@ -82,6 +109,18 @@ size_t
 stretch_wordy(struct span s, size_t at)
 {
 	return stretch(s, at, STOP_DIGIT);
+}
+
+size_t
+stretch_quotable(struct span s, size_t at)
+{
+	return stretch(s, at, STOP_QUOTED);
+}
+
+size_t
+stretch_mail(struct span s, size_t at)
+{
+	return stretch(s, at, STOP_MAIL);
 }
 
 size_t

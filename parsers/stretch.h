@@ -23,6 +23,13 @@ size_t stretch_unescaped(struct span s, size_t at);
 /* No digit. */
 size_t stretch_wordy(struct span s, size_t at);
 
+/* What stands for itself in quoted-printable (RFC 2045 s.6.7, rule 2, and
+ * blanks). */
+size_t stretch_quotable(struct span s, size_t at);
+
+/* What a line of a 7-bit mail may hold: no CR, LF, NUL, DEL, nothing over. */
+size_t stretch_mail(struct span s, size_t at);
+
 /* No line end, CR or LF. */
 size_t stretch_line(struct span s, size_t at);
 

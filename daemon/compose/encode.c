@@ -3,11 +3,14 @@
 
 #include <string.h>
 
+#include "parsers/stretch.h"
+
 enum {
 	MAIL_COLUMNS = 998, /* RFC 5322 s.2.1.1 */
 	COLUMNS = 76,
 	GROUPS = COLUMNS / 4, /* of base64 in a line */
 	LINE_BYTES = 3 * GROUPS,
+	QUOTED_BYTES = 4096,
 	BATCH = 64, /* lines of base64 handed over at once */
 	LINE_ROOM = COLUMNS + 2
 };
@@ -18,108 +21,125 @@ static const char ALPHABET[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst"
 
 /* ---- quoted-printable ---- */
 
-/* What stands for itself anywhere in a line (RFC 2045 s.6.7, rules 2, 3). */
-static bool
-is_literal(char c)
+/* Lines on their way out: a call for each piece of one costs more than it. */
+struct quoted {
+	struct buf *out;
+	size_t column;
+	size_t used;
+	char bytes[QUOTED_BYTES];
+};
+
+static void
+put(struct quoted *q, const char *p, size_t n)
 {
-	return c >= ' ' && c <= '~' && c != '=';
+	if (q->used + n > sizeof(q->bytes)) {
+		buf_add(q->out, q->bytes, q->used);
+		q->used = 0;
+	}
+	memcpy(q->bytes + q->used, p, n);
+	q->used += n;
 }
 
-/* Do eight bytes at once stand for themselves? */
-static bool
-are_literals(const char *p)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t x;
-
-	memcpy(&x, p, sizeof(x));
-	uint64_t equals = x ^ (ones * '=');
-	/* High bits: of x itself, of what is over '~', of what is under ' ',
-	 * of '='.  A carry or borrow can only add a high bit, never hide one:
-	 * the bytes are then looked at one by one. */
-	return ((x | (x + ones) | (x - ones * ' ') | (equals - ones)) &
-		   (ones << 7)) == 0;
-}
-
-/* How many bytes from `at` stand for themselves, at most `most`. */
+/* Columns left; one more stays for the "=" of a line that goes on. */
 static size_t
-literals(struct span line, size_t at, size_t most)
+quoted_room(const struct quoted *q)
 {
-	size_t n = 0;
-	size_t left = line.n - at;
-	const char *p = line.p + at;
-
-	if (most > left)
-		most = left;
-	while (n + 8 <= most && are_literals(p + n))
-		n += 8;
-	while (n < most && is_literal(p[n]))
-		n++;
-	return n;
+	return COLUMNS - 1 - q->column;
 }
 
 static void
-add_code(struct buf *out, char c)
+go_on(struct quoted *q)
+{
+	put(q, "=\r\n", 3);
+	q->column = 0;
+}
+
+static void
+put_literals(struct quoted *q, struct span s)
+{
+	while (s.n > 0) {
+		if (quoted_room(q) == 0)
+			go_on(q);
+		size_t n = s.n < quoted_room(q) ? s.n : quoted_room(q);
+		put(q, s.p, n);
+		q->column += n;
+		s = span_of(s.p + n, s.n - n);
+	}
+}
+
+static void
+put_code(struct quoted *q, char c)
 {
 	unsigned char u = (unsigned char)c;
 	const char code[3] = {'=', HEX[u >> 4], HEX[u & 15]};
 
-	buf_add(out, code, sizeof(code));
+	if (quoted_room(q) < sizeof(code))
+		go_on(q);
+	put(q, code, sizeof(code));
+	q->column += sizeof(code);
 }
 
-/* The byte at which a line must not be left as it is; line.n: none. */
+/* How many bytes end the line at `at`; 0 when it goes on.  The text's end
+ * ends a line, too: see is_line_end(). */
 static size_t
-weak_spot(struct span line)
+line_end(struct span s, size_t at)
 {
-	if (span_is(line, ".") || span_starts(line, "From "))
-		return 0;
-	if (line.n > 0 && is_blank(line.p[line.n - 1]))
-		return line.n - 1;
-	return line.n;
+	if (at < s.n && s.p[at] == '\n')
+		return 1;
+	return at + 1 < s.n && s.p[at] == '\r' && s.p[at + 1] == '\n' ? 2 : 0;
 }
 
-static void
-add_quoted_line(struct buf *out, struct span line)
+static bool
+is_line_end(struct span s, size_t at)
 {
-	size_t weak = weak_spot(line);
-	size_t column = 0;
+	return at == s.n || line_end(s, at) > 0;
+}
 
-	for (size_t i = 0; i < line.n;) {
-		/* One column stays for the "=" of a line that goes on. */
-		size_t room = COLUMNS - 1 - column;
-		size_t n = literals(line, i, room);
+/* A first byte that must not be left as it is (RFC 2049 s.3). */
+static bool
+is_weak_start(struct span s, size_t at)
+{
+	if (s.p[at] == '.')
+		return is_line_end(s, at + 1);
+	return to_lower(s.p[at]) == 'f' &&
+	       span_starts(span_sub(s, at, s.n), "From ");
+}
 
-		if (i <= weak && i + n > weak)
-			n = weak - i;
-		if (n > 0) {
-			buf_add(out, line.p + i, n);
-			column += n;
-			i += n;
-		} else if (room < 3) {
-			buf_add_str(out, "=\r\n");
-			column = 0;
-		} else {
-			add_code(out, line.p[i++]);
-			column += 3;
-		}
+/* The line that begins at `at`, and its end; returns where the next one is. */
+static size_t
+quote_line(struct quoted *q, struct span s, size_t at)
+{
+	q->column = 0;
+	if (is_weak_start(s, at))
+		put_code(q, s.p[at++]);
+	for (;;) {
+		struct span run = span_of(s.p + at, stretch_quotable(s, at));
+		at += run.n;
+		bool end = is_line_end(s, at);
+		/* White space at a line's end is what servers take away. */
+		bool blank = end && run.n > 0 && run.p[run.n - 1] == ' ';
+		put_literals(q, span_of(run.p, run.n - blank));
+		if (blank)
+			put_code(q, ' ');
+		if (end)
+			break;
+		put_code(q, s.p[at++]);
 	}
+	if (at < s.n)
+		put(q, "\r\n", 2);
+	return at + line_end(s, at);
 }
 
 void
 encode_quoted(struct buf *out, struct span text)
 {
-	while (text.n > 0) {
-		const char *end = memchr(text.p, '\n', text.n);
-		size_t n = end == NULL ? text.n : (size_t)(end - text.p);
-		struct span line = span_sub(text, 0, n);
+	struct quoted q;
 
-		if (end != NULL && line.n > 0 && line.p[line.n - 1] == '\r')
-			line.n--;
-		add_quoted_line(out, line);
-		if (end != NULL)
-			buf_add_str(out, "\r\n");
-		text = span_sub(text, n + 1, text.n);
-	}
+	q.out = out;
+	q.used = 0;
+	for (size_t at = 0; at < text.n;)
+		at = quote_line(&q, text, at);
+	buf_add(out, q.bytes, q.used);
 }
 
 /* ---- base64 ---- */
@@ -246,51 +266,19 @@ encode_checked_base64(struct buf *out, struct span base64)
 
 /* ---- the last look ---- */
 
-/*
- * Is one of eight bytes NUL, LF or over 0x7e?  (x - ones) & ~x has a high bit
- * where a byte of x is zero; x + ones carries only out of a byte that is over.
- */
-static bool
-has_forbidden(uint64_t x)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t lf = x ^ (ones * '\n');
-
-	return ((x | (x + ones) | ((x - ones) & ~x) | ((lf - ones) & ~lf)) &
-		   (ones << 7)) != 0;
-}
-
-/* A line without its CRLF; there is no CR in it. */
-static bool
-is_clean(struct span line)
-{
-	uint64_t eight = 0;
-	size_t i = 0;
-
-	for (; i + sizeof(eight) <= line.n; i += sizeof(eight)) {
-		memcpy(&eight, line.p + i, sizeof(eight));
-		if (has_forbidden(eight))
-			return false;
-	}
-	/* The rest, filled up with what is allowed. */
-	eight = UINT64_C(0x2020202020202020);
-	memcpy(&eight, line.p + i, line.n - i);
-	return !has_forbidden(eight);
-}
-
 int
 encode_check(struct span s, struct err *err)
 {
 	for (size_t i = 0; i < s.n;) {
-		ptrdiff_t cr = span_find_byte(s, i, '\r');
-		size_t end = cr < 0 ? s.n : (size_t)cr;
+		size_t n = stretch_mail(s, i);
+		size_t end = i + n;
 
-		if (end - i > MAIL_COLUMNS)
+		if (n > MAIL_COLUMNS)
 			return err_set(err, ERR_INPUT,
 			    "the letter would have a line over %d bytes",
 			    MAIL_COLUMNS);
-		if (!is_clean(span_sub(s, i, end - i)) ||
-		    (cr >= 0 && (end + 1 == s.n || s.p[end + 1] != '\n')))
+		if (end < s.n && (s.p[end] != '\r' || end + 1 == s.n ||
+				     s.p[end + 1] != '\n'))
 			return err_set(err, ERR_INPUT,
 			    "the letter would hold a forbidden byte in the "
 			    "line at %zu",

@@ -57,6 +57,11 @@ text_becomes_quoted_printable(void **state)
 	    {"\n\n", "\r\n\r\n"},
 	    {".\n..\n.x\n", "=2E\r\n..\r\n.x\r\n"},
 	    {"From here\nFrom\n", "=46rom here\r\nFrom\r\n"},
+	    {"From here \n", "=46rom here=20\r\n"},
+	    {"f\nfro\nfrom x", "f\r\nfro\r\n=66rom x"},
+	    {"a\r", "a=0D"},
+	    {".", "=2E"},
+	    {"a ", "a=20"},
 	    {"a\tb\n", "a=09b\r\n"},
 	};
 	void *ctx = mem_new(NULL);

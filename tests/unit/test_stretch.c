@@ -34,6 +34,18 @@ is_wordy(unsigned char c)
 }
 
 static bool
+is_quotable(unsigned char c)
+{
+	return c >= ' ' && c <= '~' && c != '=';
+}
+
+static bool
+is_mail(unsigned char c)
+{
+	return c > 0 && c <= '~' && c != '\r' && c != '\n';
+}
+
+static bool
 is_line(unsigned char c)
 {
 	return c != '\r' && c != '\n';
@@ -48,6 +60,8 @@ static const struct {
     {"printable", stretch_printable, is_printable},
     {"unescaped", stretch_unescaped, is_unescaped},
     {"wordy", stretch_wordy, is_wordy},
+    {"quotable", stretch_quotable, is_quotable},
+    {"mail", stretch_mail, is_mail},
     {"line", stretch_line, is_line},
 };
 
