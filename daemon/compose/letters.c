@@ -178,6 +178,7 @@ load_kind(struct loader *l, struct letter_set *set, enum letter_kind kind)
 	if (compile(l, set, name, 1, subject, &form->subject) < 0 ||
 	    compile(l, set, name, BODY_LINE, rest, &form->body) < 0)
 		return -1;
+	form->shapes = letters_shapes_new(set);
 	return add_partials(l, set, form, name);
 }
 

@@ -12,7 +12,7 @@ static const struct {
 	     "margin: 0 0 16px\">"},
     {"<h2>", "<h2 style=\"font-size: 19px; line-height: 1.3; "
 	     "margin: 28px 0 8px\">"},
-    {"<p>", "<p style=\"margin: 0 0 16px\">"},
+    {"<p>", MARKDOWN_P},
     {"<ul>", "<ul style=\"margin: 0 0 16px; padding: 0 0 0 24px\">"},
     {"<ol>", "<ol style=\"margin: 0 0 16px; padding: 0 0 0 24px\">"},
     {"<li>", "<li style=\"margin: 0 0 8px\">"},
@@ -146,4 +146,42 @@ markdown_style(struct buf *out, struct span html, struct err *err)
 	(void)buf_reserve(out, html.n + html.n / 4);
 	add_styled(out, html);
 	return out->full ? too_large(err) : 0;
+}
+
+/* What md4c writes for a character that HTML gives a meaning; NULL: none. */
+static const char *
+entity(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	default:
+		return NULL;
+	}
+}
+
+void
+markdown_add_words(struct buf *out, struct span line)
+{
+	size_t done = 0;
+	char before = ' ';
+
+	for (size_t i = 0; i < line.n; before = line.p[i++]) {
+		const char *escaped = entity(line.p[i]);
+		bool left_out = line.p[i] == ' ' && before == ' ';
+
+		if (escaped == NULL && !left_out)
+			continue;
+		buf_add(out, line.p + done, i - done);
+		if (escaped != NULL)
+			buf_add_str(out, escaped);
+		done = i + 1;
+	}
+	buf_add(out, line.p + done, line.n - done);
 }

@@ -18,4 +18,13 @@ int markdown_to_html(struct buf *out, struct span markdown, struct err *err);
 MUST_USE
 int markdown_style(struct buf *out, struct span html, struct err *err);
 
+/* A paragraph's tag with its style. */
+#define MARKDOWN_P "<p style=\"margin: 0 0 16px\">"
+
+/*
+ * Appends a line of words as it comes out of both when every mark in it was
+ * escaped: blanks are one, and none begins it.
+ */
+void markdown_add_words(struct buf *out, struct span line);
+
 #endif

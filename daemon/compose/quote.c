@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "daemon/compose/markdown.h"
 #include "parsers/stretch.h"
 
 /* Where the first of exactly two marks stands, and the second. */
@@ -63,75 +64,45 @@ quote_into_text(struct buf *out, struct span text, struct span lines)
 	return !out->full;
 }
 
-/* What md4c writes for a character that HTML gives a meaning; NULL: none. */
-static const char *
-escape(char c)
+void
+quote_add_html(struct buf *out, struct span lines)
 {
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	default:
-		return NULL;
-	}
-}
-
-/* Blanks are one, as Markdown makes them, and none begins a line. */
-static void
-add_line(struct buf *out, struct span line)
-{
-	size_t done = 0;
-	char before = ' ';
-
-	for (size_t i = 0; i < line.n; before = line.p[i++]) {
-		const char *escaped = escape(line.p[i]);
-		bool left_out = line.p[i] == ' ' && before == ' ';
-
-		if (escaped == NULL && !left_out)
-			continue;
-		buf_add(out, line.p + done, i - done);
-		if (escaped != NULL)
-			buf_add_str(out, escaped);
-		done = i + 1;
-	}
-	buf_add(out, line.p + done, line.n - done);
-}
-
-/* What md4c makes of two quoted lines with a hard break between them. */
-#define TWO_LINES "<p>" QUOTE_MARK "<br>\n" QUOTE_MARK "</p>"
-
-bool
-quote_into_html(struct buf *out, struct span html, struct span lines)
-{
-	size_t first;
-	size_t second;
 	struct span line;
 	bool begun = false;
 
-	if (!find_marks(html, &first, &second))
-		return false;
-	size_t start = first < 3 ? first : first - 3;
-	if (!span_starts(span_sub(html, start, html.n), TWO_LINES))
-		return false;
-	buf_add_span(out, span_sub(html, 0, start));
-	buf_add_str(out, "<p>");
+	buf_add_str(out, MARKDOWN_P);
 	while (stretch_take_line(&lines, &line)) {
 		if (line.n == 0) {
-			buf_add_str(out, "</p>\n<p>");
+			buf_add_str(out, "</p>\n" MARKDOWN_P);
 			begun = false;
 			continue;
 		}
 		if (begun)
 			buf_add_str(out, "<br>\n");
-		add_line(out, line);
+		markdown_add_words(out, line);
 		begun = true;
 	}
 	buf_add_str(out, "</p>");
+}
+
+/* What comes of two quoted lines with a hard break between them. */
+#define TWO_LINES MARKDOWN_P QUOTE_MARK "<br>\n" QUOTE_MARK "</p>"
+
+bool
+quote_into_html(struct buf *out, struct span html, struct span lines)
+{
+	size_t before = strlen(MARKDOWN_P);
+	size_t first;
+	size_t second;
+
+	if (!find_marks(html, &first, &second))
+		return false;
+	size_t start = first < before ? first : first - before;
+	if (!span_starts(span_sub(html, start, html.n), TWO_LINES))
+		return false;
+	(void)buf_reserve(out, html.n + lines.n + lines.n / 4);
+	buf_add_span(out, span_sub(html, 0, start));
+	quote_add_html(out, lines);
 	buf_add_span(out, span_sub(html, start + strlen(TWO_LINES), html.n));
 	return !out->full;
 }

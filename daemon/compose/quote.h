@@ -27,8 +27,11 @@
 /* Both append; on false out may hold a part. */
 MUST_USE
 bool quote_into_text(struct buf *out, struct span text, struct span lines);
-/* html: as md4c wrote it, without styles. */
+/* html: with its styles. */
 MUST_USE
 bool quote_into_html(struct buf *out, struct span html, struct span lines);
+
+/* The lines as they stand in a quote's HTML, between its tags. */
+void quote_add_html(struct buf *out, struct span lines);
 
 #endif

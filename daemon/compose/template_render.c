@@ -24,9 +24,17 @@ struct run {
 	size_t depth;
 	struct buf indent;
 	struct buf *out;
+	struct template_way *way; /* NULL: nobody asks */
 	const struct template *t;
 	size_t pc;
 };
+
+static void
+note_turn(struct run *r, bool taken)
+{
+	if (r->way != NULL)
+		buf_add_byte(&r->way->turns, taken ? '1' : '0');
+}
 
 /* The first part is looked for outwards, the others strictly inside it. */
 static const json_t *
@@ -169,21 +177,47 @@ add_escaped(struct buf *out, struct span s, enum template_escape escape)
 	}
 }
 
-static void
-add_value(struct buf *out, const json_t *v, enum template_escape escape)
+/* What a value reads; empty when it is no text and no number. */
+static struct span
+value_text(const void *ctx, const json_t *v)
 {
-	if (json_is_string(v)) {
-		add_escaped(out,
-		    span_of(json_string_value(v), json_string_length(v)),
-		    escape);
-	} else if (json_is_number(v) || json_is_boolean(v)) {
-		char text[64];
-		size_t n = json_dumpb(v, text, sizeof(text),
-		    JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+	char text[64];
 
-		if (n <= sizeof(text))
-			add_escaped(out, span_of(text, n), escape);
-	}
+	if (json_is_string(v))
+		return span_of(json_string_value(v), json_string_length(v));
+	if (!json_is_number(v) && !json_is_boolean(v))
+		return (struct span){0};
+	size_t n = json_dumpb(
+	    v, text, sizeof(text), JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+	if (n > sizeof(text))
+		return (struct span){0};
+	return span_of(mem_strn(ctx, text, n), n);
+}
+
+/* Notes a value; returns what is written in its place. */
+static struct span
+note_value(struct template_way *way, struct span s)
+{
+	size_t i = way->count;
+
+	buf_add_byte(&way->turns, s.n > 0 ? '1' : '0');
+	if (s.n == 0)
+		return s;
+	way->values = mem_grow(way->turns.ctx, way->values, &way->room,
+	    way->count + 1, sizeof(*way->values));
+	way->values[way->count++] = s;
+	return way->instead != NULL ? way->instead[i] : s;
+}
+
+static void
+run_value(struct run *r, const struct op *op)
+{
+	struct span s = value_text(
+	    r->way != NULL ? r->way->turns.ctx : r, look_up(r, &op->path));
+
+	if (r->way != NULL)
+		s = note_value(r->way, s);
+	add_escaped(r->out, s, op->raw ? TEMPLATE_NONE : r->escape);
 }
 
 static int
@@ -201,6 +235,7 @@ run_section(struct run *r, const struct op *op, struct err *err)
 {
 	const json_t *v = look_up(r, &op->path);
 
+	note_turn(r, is_true(v));
 	if (!is_true(v)) {
 		r->pc = op->target;
 		return 0;
@@ -217,12 +252,25 @@ run_end(struct run *r, const struct op *op)
 {
 	struct frame *f = &r->frames[r->depth - 1];
 
-	if (f->list != NULL && ++f->index < json_array_size(f->list)) {
-		f->value = json_array_get(f->list, f->index);
-		r->pc = op->target;
+	bool again = f->list != NULL && ++f->index < json_array_size(f->list);
+
+	note_turn(r, again);
+	if (!again) {
+		r->depth--;
 		return;
 	}
-	r->depth--;
+	f->value = json_array_get(f->list, f->index);
+	r->pc = op->target;
+}
+
+static void
+run_inverted(struct run *r, const struct op *op)
+{
+	bool shown = !is_true(look_up(r, &op->path));
+
+	note_turn(r, shown);
+	if (!shown)
+		r->pc = op->target;
 }
 
 static int
@@ -271,14 +319,12 @@ run_op(struct run *r, const struct op *op, struct err *err)
 		buf_add_span(r->out, buf_span(&r->indent));
 		return 0;
 	case OP_VALUE:
-		add_value(r->out, look_up(r, &op->path),
-		    op->raw ? TEMPLATE_NONE : r->escape);
+		run_value(r, op);
 		return 0;
 	case OP_SECTION:
 		return run_section(r, op, err);
 	case OP_INVERTED:
-		if (is_true(look_up(r, &op->path)))
-			r->pc = op->target;
+		run_inverted(r, op);
 		return 0;
 	case OP_END:
 		run_end(r, op);
@@ -309,10 +355,10 @@ run(struct run *r, struct err *err)
 }
 
 int
-template_render(const struct template *t,
+template_render_way(const struct template *t,
     const struct template_partial *partials, size_t partial_count,
     const json_t *data, enum template_escape escape, struct buf *out,
-    struct err *err)
+    struct template_way *way, struct err *err)
 {
 	struct run *r = mem_one(out->ctx, struct run);
 
@@ -320,6 +366,7 @@ template_render(const struct template *t,
 	r->partial_count = partial_count;
 	r->escape = escape;
 	r->out = out;
+	r->way = way;
 	r->t = t;
 	buf_init(&r->indent, r, 4096);
 	/* The outermost frame; json_null so that it is never "a partial". */
@@ -327,4 +374,21 @@ template_render(const struct template *t,
 	int result = run(r, err);
 	mem_free(r);
 	return result;
+}
+
+void
+template_way_init(struct template_way *way, const void *ctx)
+{
+	*way = (struct template_way){0};
+	buf_init(&way->turns, ctx, TEMPLATE_STEPS);
+}
+
+int
+template_render(const struct template *t,
+    const struct template_partial *partials, size_t partial_count,
+    const json_t *data, enum template_escape escape, struct buf *out,
+    struct err *err)
+{
+	return template_render_way(
+	    t, partials, partial_count, data, escape, out, NULL, err);
 }

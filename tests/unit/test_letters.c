@@ -182,7 +182,10 @@ every_letter_reads_as_it_was_reviewed(void **state)
 		    mem_fmt(ctx, GOLDEN "/%s", e->d_name), 0, &error);
 		if (fields == NULL)
 			fail_msg("%s: %s", e->d_name, error.text);
-		check_letter(set, mem_strn(ctx, name.p, name.n - 5), fields);
+		/* Often enough that its shape is known (skeleton.h). */
+		for (unsigned k = 0; k < 6; k++)
+			check_letter(
+			    set, mem_strn(ctx, name.p, name.n - 5), fields);
 		json_decref(fields);
 		seen++;
 	}
