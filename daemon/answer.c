@@ -14,6 +14,7 @@
 #include "daemon/policy/lifecycle.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
+#include "daemon/undo.h"
 #include "parsers/base/buf.h"
 
 enum { REASONS_BYTES = 16 * 1024 };
@@ -385,10 +386,13 @@ answer_undo(struct intake *in, struct enquiry *enquiry,
 	if (rc < 0)
 		return -1;
 	if (rc == 0) {
+		const char *why = undo_why_not(in);
 		receipt_refused(r, command,
-		    "nothing can be undone: no answer is waiting, and one "
-		    "that has left cannot be called back. To undo an order, "
-		    "reply to the mail that says it was done");
+		    why != NULL
+			? why
+			: "nothing can be undone: no answer is waiting, and "
+			  "one that has left cannot be called back. To undo "
+			  "an order, reply to the mail that says it was done");
 		return 0;
 	}
 	rc = may_release(in, enquiry, command, r, err);

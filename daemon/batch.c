@@ -268,6 +268,7 @@ flood_ids(struct intake *in, const json_t *what, const char *outcome,
 	    .last_id = json_integer_value(json_object_get(what, "last")),
 	    .outcome = outcome,
 	    .rule = rule,
+	    .evidence = json_string_value(json_object_get(what, "evidence")),
 	    .max = max};
 	return waiting_ids(
 	    in->office->store, in->ctx, &of, ids_r, count_r, err);
@@ -319,7 +320,10 @@ static int
 answer_flood(struct intake *in, const struct command *command,
     const json_t *item, struct receipt *r, struct err *err)
 {
-	const char *by = mem_fmt(in->ctx, "placed by %s", in->officer->name);
+	/* UNDO finds these by it, and none that was placed by itself. */
+	const char *by =
+	    mem_fmt(in->ctx, "placed by %s as one of a flood (%lld)",
+		in->officer->name, (long long)in->mail->message_id);
 	bool new = strcmp(command->verb, "NEW") == 0;
 	bool spam = strcmp(command->verb, "SPAM") == 0;
 	size_t max = new ? FLOOD_OPEN_MAX : FLOOD_FILE_MAX;
@@ -350,10 +354,10 @@ answer_flood(struct intake *in, const struct command *command,
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx, "%zu emails are filed; no reply is owed", count));
 	receipt_undoes(r,
-	    json_pack("{s:s, s:I, s:I, s:s}", "flood",
+	    json_pack("{s:s, s:I, s:I, s:s, s:s}", "flood",
 		json_string_value(json_object_get(item, "flood")), "first",
 		(json_int_t)ids[0], "last", (json_int_t)ids[count - 1], "rule",
-		rule),
+		rule, "evidence", by),
 	    "they wait to be placed again");
 	return 0;
 }
@@ -439,7 +443,7 @@ take_line(struct intake *in, const struct command *command, const json_t *batch,
 		rc = answer_flood(in, &plain, item, r, err);
 	else if (placing_is_choice(&plain))
 		rc = placing_place(in, &plain, item, r, err);
-	else if (*refused & bit)
+	else if ((*refused & bit) && strcmp(plain.verb, "NOTE") != 0)
 		receipt_refused(r, &plain, PLACING_NOT_CHOSEN);
 	else
 		rc = placing_order(in, &plain,

@@ -2,22 +2,46 @@
 #include "daemon/clocks_follow.h"
 
 #include "daemon/clocks.h"
+#include "daemon/csvout.h"
 #include "daemon/matters.h"
 #include "daemon/post.h"
 #include "daemon/sys/log.h"
 
-enum { TOLD_MAX = 40 }; /* dates a notice names */
+enum {
+	TOLD_MAX = 40, /* dates a notice names; a file has all */
+	ALL_BYTES = 8 * 1024 * 1024
+};
 
 /* What has another date now. */
 struct moved {
 	const char *words[TOLD_MAX];
 	size_t count; /* of them, and of those that did not fit */
 	size_t named;
+	struct buf all; /* as CSV: a line for each */
 };
 
 static void
-add_moved(struct moved *moved, const char *words)
+moved_init(void *ctx, struct moved *moved)
 {
+	*moved = (struct moved){.count = 0};
+	buf_init(&moved->all, ctx, ALL_BYTES);
+	buf_add_str(&moved->all, "reference,clock,before,now\r\n");
+}
+
+/* clock: its key, empty for the council's own; a day DAY_NONE: it did not run
+ * before, or does no longer. */
+static void
+add_moved(struct moved *moved, const char *words, const char *reference,
+    const char *clock, int32_t before, int32_t now)
+{
+	csvout_cell(&moved->all, reference);
+	buf_add_byte(&moved->all, ',');
+	csvout_cell(&moved->all, clock);
+	buf_add_byte(&moved->all, ',');
+	csvout_day(&moved->all, before);
+	buf_add_byte(&moved->all, ',');
+	csvout_day(&moved->all, now);
+	buf_add_str(&moved->all, "\r\n");
 	if (moved->count++ < TOLD_MAX)
 		moved->words[moved->named++] = words;
 }
@@ -38,9 +62,14 @@ tell_managers(void *ctx, struct office *office, struct moved *moved,
 {
 	struct officer **officers;
 	size_t count;
-	if (moved->count > moved->named)
-		moved->words[TOLD_MAX - 1] = mem_fmt(
-		    ctx, "and %zu more", moved->count - moved->named + 1);
+	const struct letter_attachment all = {.name = "dates-that-moved.csv",
+	    .type = "text/csv",
+	    .bytes = buf_span(&moved->all)};
+	const bool more = moved->count > moved->named;
+	if (more)
+		moved->words[TOLD_MAX - 1] = mem_fmt(ctx,
+		    "and %zu more: all of them are in the file attached",
+		    moved->count - moved->named + 1);
 	if (officer_list(
 		office->store, ctx, office->today, &officers, &count, err) < 0)
 		return -1;
@@ -52,6 +81,8 @@ tell_managers(void *ctx, struct office *office, struct moved *moved,
 		    .detail_count = moved->named,
 		    .advice = telling->advice,
 		    .advice_count = telling->advice_count,
+		    .attachments = &all,
+		    .attachment_count = more ? 1 : 0,
 		    .once_key = mem_fmt(ctx, "%s:%lld", telling->key,
 			(long long)officers[i]->id)};
 		if (officers[i]->role >= OFFICER_MANAGER &&
@@ -125,9 +156,10 @@ follow_one(void *ctx, struct office *office, struct enquiry *enquiry,
 		return -1;
 	if (enquiry_update(office->store, enquiry, err) < 0)
 		return -1;
-	add_moved(
-	    moved, mem_fmt(ctx, "%s: told %s, now %s", enquiry->reference,
-		       post_day(ctx, told), post_day(ctx, enquiry->due_day)));
+	add_moved(moved,
+	    mem_fmt(ctx, "%s: told %s, now %s", enquiry->reference,
+		post_day(ctx, told), post_day(ctx, enquiry->due_day)),
+	    enquiry->reference, "", told, enquiry->due_day);
 	char from[CIVIL_ISO_SIZE];
 	char to[CIVIL_ISO_SIZE];
 	civil_iso(told, from);
@@ -143,13 +175,14 @@ follow_calendar(void *ctx, struct office *office, struct err *err)
 {
 	struct enquiry_filter open = {.open_only = true};
 	struct enquiry **enquiries;
-	struct moved moved = {.count = 0};
+	struct moved moved;
 	size_t count;
 	const char *mark =
 	    mark_text(ctx, office, calendar_mark(office, office->calendar));
 	int rc = mark_changed(ctx, office, "calendar_mark", mark, err);
 	if (rc <= 0)
 		return rc;
+	moved_init(ctx, &moved);
 	if (enquiry_list(office->store, ctx, &open, &enquiries, &count, err) <
 	    0)
 		return -1;
@@ -205,18 +238,17 @@ say_legal(void *ctx, struct office *office, const struct legal_clock *before,
 	int rc = matter_reference(ctx, office, either->matter, &reference, err);
 	if (rc <= 0)
 		return rc;
-	if (now == NULL)
-		add_moved(moved,
-		    mem_fmt(ctx, "%s: %s of %s no longer runs", reference,
-			before->key, post_day(ctx, before->last_day)));
-	else if (before == NULL)
-		add_moved(
-		    moved, mem_fmt(ctx, "%s: %s; it did not run before",
-			       reference, matter_words(ctx, office, now)));
-	else
-		add_moved(moved, mem_fmt(ctx, "%s: %s; before: %s", reference,
-				     matter_words(ctx, office, now),
-				     post_day(ctx, before->last_day)));
+	const char *words =
+	    now == NULL ? mem_fmt(ctx, "%s: %s of %s no longer runs", reference,
+			      before->key, post_day(ctx, before->last_day))
+	    : before == NULL ? mem_fmt(ctx, "%s: %s; it did not run before",
+				   reference, matter_words(ctx, office, now))
+			     : mem_fmt(ctx, "%s: %s; before: %s", reference,
+				   matter_words(ctx, office, now),
+				   post_day(ctx, before->last_day));
+	add_moved(moved, words, reference, either->key,
+	    before == NULL ? DAY_NONE : before->last_day,
+	    now == NULL ? DAY_NONE : now->last_day);
 	return 0;
 }
 
@@ -253,7 +285,7 @@ static int
 follow_law(void *ctx, struct office *office, struct err *err)
 {
 	struct matter *matters;
-	struct moved moved = {.count = 0};
+	struct moved moved;
 	size_t count;
 	uint64_t hash = office->statutes->mark;
 	hash =
@@ -264,6 +296,7 @@ follow_law(void *ctx, struct office *office, struct err *err)
 	int rc = mark_changed(ctx, office, "law_mark", mark, err);
 	if (rc <= 0)
 		return rc;
+	moved_init(ctx, &moved);
 	if (legal_matters(office->store, ctx, &matters, &count, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)

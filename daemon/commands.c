@@ -229,8 +229,11 @@ run(struct intake *in, struct enquiry *enquiry, const struct row *row,
 	log_event(LOG_INFO, "command.done",
 	    log_i("message", in->mail->message_id),
 	    log_s("verb", command->verb));
+	const size_t done = json_array_size(r->changed);
 	if (row->run(in, enquiry, command, r, err) < 0)
 		return -1;
+	if (json_array_size(r->changed) > done)
+		undo_keep_final(r, row->verb);
 	if ((row->flags & MOVES) != 0 && enquiry->version != before.version)
 		undo_offer_state(r, &before, enquiry);
 	return 0;

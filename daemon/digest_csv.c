@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/digest_csv.h"
 
-#include "parsers/base/buf.h"
-#include "parsers/base/civil.h"
+#include "daemon/csvout.h"
 
 enum { CSV_BYTES = 8 * 1024 * 1024 };
 
@@ -21,34 +20,6 @@ digest_csv_new(void *ctx)
 	return csv;
 }
 
-static void
-add_cell(struct buf *b, const char *text)
-{
-	if (strchr("=+-@", text[0]) != NULL && text[0] != '\0')
-		buf_add_byte(b, '\'');
-	if (strpbrk(text, ",\"\r\n") == NULL) {
-		buf_add_str(b, text);
-		return;
-	}
-	buf_add_byte(b, '"');
-	for (const char *p = text; *p != '\0'; p++) {
-		if (*p == '"')
-			buf_add_byte(b, '"');
-		buf_add_byte(b, *p);
-	}
-	buf_add_byte(b, '"');
-}
-
-static void
-add_day(struct buf *b, int32_t day)
-{
-	char iso[CIVIL_ISO_SIZE];
-	if (day == DAY_NONE)
-		return;
-	civil_iso(day, iso);
-	buf_add_str(b, iso);
-}
-
 void
 digest_csv_add(struct digest_csv *csv, const struct enquiry *e,
     const char *owner, int late)
@@ -58,11 +29,11 @@ digest_csv_add(struct digest_csv *csv, const struct enquiry *e,
 	const int32_t days[] = {
 	    e->received_day, e->due_day, e->original_due_day, e->promised_day};
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-		add_cell(b, words[i]);
+		csvout_cell(b, words[i]);
 		buf_add_byte(b, ',');
 	}
 	for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
-		add_day(b, days[i]);
+		csvout_day(b, days[i]);
 		buf_add_byte(b, ',');
 	}
 	buf_add_fmt(b, "%d\r\n", late > 0 ? late : 0);

@@ -68,7 +68,9 @@ reopen(struct intake *in, struct enquiry *enquiry, struct err *err)
 		return 0;
 	enquiry->answered_at = enquiry->closed_at = 0;
 	enquiry->closed_reason = NULL;
-	if (enquiry_update(in->office->store, enquiry, err) < 0)
+	/* The calendar may have changed while nobody counted. */
+	if (clocks_recount(in->ctx, in->office, enquiry, err) < 0 ||
+	    enquiry_update(in->office->store, enquiry, err) < 0)
 		return -1;
 	return post_event(in->office, enquiry, in->mail->message_id, 0,
 	    "daemon", "enquiry.reopened", json_object(), err);

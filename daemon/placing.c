@@ -6,6 +6,7 @@
 #include "daemon/footings.h"
 #include "daemon/forwarded.h"
 #include "daemon/kept.h"
+#include "daemon/notes.h"
 #include "daemon/split.h"
 #include "daemon/teach.h"
 
@@ -193,6 +194,13 @@ placing_may(const struct intake *in)
 		   span_str(in->letter->to_addr), span_str(in->officer->addr));
 }
 
+static int
+refuse_stranger(const struct command *command, struct receipt *r)
+{
+	receipt_refused(r, command, "the question was not put to you");
+	return 0;
+}
+
 /* Questions about an enquiry rather than about where a mail belongs: 1 when
  * the letter it answers was one. */
 static int
@@ -210,7 +218,7 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 		address == NULL && split == NULL))
 		return 0;
 	if (!placing_may(in))
-		receipt_refused(r, NULL, "the question was not put to you");
+		rc = refuse_stranger(NULL, r);
 	else if (flags != NULL)
 		rc = question_settle(in, enquiry, flags, r, err);
 	else if (campaign != NULL)
@@ -240,7 +248,7 @@ placing_place(struct intake *in, const struct command *command,
 	if (rc <= 0)
 		return rc;
 	if (!placing_may(in)) {
-		receipt_refused(r, command, "the question was not put to you");
+		return refuse_stranger(command, r);
 	} else if (mail.row->outcome != OUTCOME_TRIAGE) {
 		if (r->question == 0)
 			r->sentence = "That mail was placed already";
@@ -261,6 +269,10 @@ placing_order(struct intake *in, const struct command *command,
 	struct message *row;
 	struct enquiry *enquiry = NULL;
 	int rc = inbox_get(in->office->store, in->ctx, message_id, &row, err);
+	if (strcmp(command->verb, "NOTE") == 0)
+		return placing_may(in)
+			   ? notes_add_to_mail(in, command, message_id, r, err)
+			   : refuse_stranger(command, r);
 	if (rc == 1 && row->enquiry_id != 0)
 		rc = enquiry_get(
 		    in->office->store, in->ctx, row->enquiry_id, &enquiry, err);
@@ -305,7 +317,7 @@ take_one(struct intake *in, const json_t *context, struct receipt *r,
 			continue;
 		if (placing_is_choice(c))
 			receipt_refused(r, c, "a mail goes to one place only");
-		else if (refused)
+		else if (refused && strcmp(c->verb, "NOTE") != 0)
 			receipt_refused(r, c, PLACING_NOT_CHOSEN);
 		else if (placing_order(in, c, id, r, err) < 0)
 			return -1;

@@ -8,12 +8,12 @@
 
 #include "daemon/compose/thread.h"
 #include "daemon/forwarded.h"
+#include "daemon/notes.h"
 #include "daemon/placing.h"
 #include "daemon/policy/filing.h"
 #include "daemon/sys/log.h"
+#include "daemon/undo.h"
 #include "parsers/base/buf.h"
-
-enum { NOTE_BYTES = 256 * 1024 };
 
 /*
  * Someone writes as an officer and nothing proves it: refused, and the real
@@ -59,43 +59,6 @@ refuse(struct intake *in, struct err *err)
 
 /* ---- notes ---- */
 
-static bool
-is_note(const struct facts *f)
-{
-	for (size_t i = 0; i < f->command_count; i++)
-		if (strcmp(f->commands[i].verb, "NOTE") == 0)
-			return true;
-	return false;
-}
-
-/* The words after the last command line. */
-static struct span
-prose(const struct facts *f)
-{
-	struct span rest = span_str(f->reply);
-	struct span line;
-	int last = 0;
-	for (size_t i = 0; i < f->command_count; i++)
-		if (f->commands[i].line > last)
-			last = f->commands[i].line;
-	for (int i = 0; i < last; i++)
-		if (!span_line(&rest, &line))
-			break;
-	return span_trim(rest);
-}
-
-static int
-add_note(struct intake *in, const struct enquiry *enquiry, struct span words,
-    struct err *err)
-{
-	if (words.n > NOTE_BYTES)
-		words.n = NOTE_BYTES;
-	json_t *text = json_stringn(words.p, words.n);
-	return post_event(in->office, enquiry, in->mail->message_id, 0,
-	    in->officer->addr, "note.added",
-	    json_pack("{s:o}", "text", text == NULL ? json_null() : text), err);
-}
-
 static int
 take_note(struct intake *in, const struct enquiry *enquiry, struct receipt *r,
     struct err *err)
@@ -108,11 +71,12 @@ take_note(struct intake *in, const struct enquiry *enquiry, struct receipt *r,
 		return intake_record(
 		    in, OUTCOME_STAFF, NULL, "note", "names no enquiry", err);
 	}
-	if (add_note(in, enquiry, span_str(in->facts->reply), err) < 0)
+	if (notes_add(in, enquiry, span_str(in->facts->reply), err) < 0)
 		return -1;
 	receipt_changed(r, NULL,
 	    mem_fmt(in->ctx, "kept as a note on %s; nothing left the council",
 		enquiry->reference));
+	undo_keep_final(r, "NOTE");
 	return intake_record(
 	    in, OUTCOME_STAFF, enquiry, "note", "first word NOTE", err);
 }
@@ -192,16 +156,20 @@ decide(struct intake *in, struct enquiry *enquiry, struct receipt *r,
     struct err *err)
 {
 	const struct facts *f = in->facts;
-	if (placing_is_answer(in))
+	const struct command *note = notes_find(f);
+	/* In the answer to a question about an enquiry it is one on that. */
+	if (placing_is_answer(in) &&
+	    (in->letter->enquiry_id == 0 || note == NULL ||
+		note != &f->commands[0]))
 		return placing_take(in, enquiry, r, err);
-	if (is_note(f))
+	if (note != NULL)
 		return take_note(in, enquiry, r, err);
 	if (f->command_count > 0) {
-		struct span rest = prose(f);
+		struct span rest = notes_prose(f);
 		if (commands_run(in, enquiry, r, err) < 0)
 			return -1;
 		if (rest.n > 0 && enquiry != NULL) {
-			if (add_note(in, enquiry, rest, err) < 0)
+			if (notes_add(in, enquiry, rest, err) < 0)
 				return -1;
 			receipt_changed(r, NULL,
 			    "the words below your commands were kept as a "
@@ -220,7 +188,7 @@ decide(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 	}
 	/* A robot answering a receipt must not get another one. */
 	bool robot = f->flags & MAIL_PERHAPS_AUTOMATIC;
-	if (add_note(in, enquiry, span_str(f->reply), err) < 0)
+	if (notes_add(in, enquiry, span_str(f->reply), err) < 0)
 		return -1;
 	if (robot)
 		return intake_record(in, OUTCOME_STAFF, enquiry, "note",

@@ -98,6 +98,7 @@ restore(struct intake *in, const struct command *command, const json_t *what,
 		return 0;
 	}
 	int64_t had = e->owner_id;
+	const bool was_closed = e->closed_at != 0;
 	const json_t *reason = json_object_get(what, "reason");
 	e->owner_id = json_integer_value(json_object_get(what, "owner"));
 	e->team = json_string_value(json_object_get(what, "team"));
@@ -106,14 +107,20 @@ restore(struct intake *in, const struct command *command, const json_t *what,
 	e->answered_at = json_integer_value(json_object_get(what, "answered"));
 	e->closed_at = json_integer_value(json_object_get(what, "closed"));
 	e->closed_reason = json_string_value(reason);
-	if (enquiry_update(in->office->store, e, err) < 0 ||
+	/* Pauses ended and calendars changed while it was closed. */
+	if ((was_closed && e->closed_at == 0 &&
+		clocks_recount(in->ctx, in->office, e, err) < 0) ||
+	    enquiry_update(in->office->store, e, err) < 0 ||
 	    post_event(in->office, e, in->mail->message_id, 0,
 		in->officer->addr, "enquiry.undone",
 		json_pack("{s:s}", "state", e->state), err) < 0)
 		return -1;
 	receipt_changed(r, command,
-	    mem_fmt(in->ctx, "%s has its owner and state back; it is %s",
-		e->reference, e->state));
+	    mem_fmt(in->ctx, "%s has its owner and state back; it is %s%s%s",
+		e->reference, e->state,
+		was_closed && e->closed_at == 0 ? ", due " : "",
+		was_closed && e->closed_at == 0 ? post_day(in->ctx, e->due_day)
+						: ""));
 	if (had == e->owner_id)
 		return 0;
 	if (tell_owner(in, e, had, "An enquiry is not yours after all.", err) <
@@ -207,6 +214,48 @@ unextend(struct intake *in, const struct command *command, const json_t *what,
 	    json_pack(
 		"{s:s, s:s}", "reason", back.reason, "working", e->due_working),
 	    err);
+}
+
+/* ---- what stays ---- */
+
+/* Ledgers and records only grow (P-23, P-36): the right word is put beside
+ * the wrong one. */
+static const struct {
+	const char *verb, *why;
+} stays[] = {
+    {"NOTE", "a note stays in the record; write another that puts it right"},
+    {"RESUME", "the clock has run since, and the enquirer was or will be held "
+	       "to its date; PAUSE and why stops it again"},
+    {"HOLDING", "what was promised stays in the record; HOLDING and another "
+		"date promises that, FULL says that it was the answer"},
+    {"FULL", "it counts as the answer; HOLDING and a date says that it was a "
+	     "holding reply after all, and the clock runs again"},
+    {"EHC", "an event of the law stays in the record; record the right one "
+	    "with EHC, and say in a NOTE which of the two is wrong"},
+};
+
+void
+undo_keep_final(struct receipt *r, const char *verb)
+{
+	for (size_t i = 0; i < sizeof stays / sizeof stays[0]; i++)
+		if (strcmp(stays[i].verb, verb) == 0)
+			receipt_keep(r, "stays", json_string(verb));
+}
+
+const char *
+undo_why_not(struct intake *in)
+{
+	const char *why = NULL;
+	if (in->letter == NULL || in->letter->context == NULL)
+		return NULL;
+	json_t *context = json_loads(in->letter->context, 0, NULL);
+	const char *verb = json_string_value(json_object_get(context, "stays"));
+	for (size_t i = 0; verb != NULL && i < sizeof stays / sizeof stays[0];
+	     i++)
+		if (strcmp(stays[i].verb, verb) == 0)
+			why = stays[i].why;
+	json_decref(context);
+	return why;
 }
 
 /* ---- the table ---- */

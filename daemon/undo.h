@@ -20,4 +20,9 @@ int undo_take(struct intake *in, const struct command *command,
 void undo_offer_state(struct receipt *r, const struct enquiry *before,
     const struct enquiry *after);
 
+/* A transcript of something that stays as it is keeps which it was; UNDO of it
+ * says why, and what to do instead: NULL, it is no such transcript. */
+void undo_keep_final(struct receipt *r, const char *verb);
+const char *undo_why_not(struct intake *in);
+
 #endif

@@ -19,7 +19,11 @@ static const struct statement SQL[] = {
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
     [Q_LIST] = {"list events",
 	"SELECT id, at, enquiry_id, message_id, letter_id, actor, kind,"
-	" payload FROM event WHERE enquiry_id = ? ORDER BY id"},
+	" payload FROM event WHERE enquiry_id = ?1 UNION ALL"
+	" SELECT id, at, enquiry_id, message_id, letter_id, actor, kind,"
+	" payload FROM event WHERE enquiry_id IS NULL AND kind = 'note.added'"
+	" AND message_id IN (SELECT id FROM message WHERE enquiry_id = ?1)"
+	" ORDER BY 1"},
     [Q_COUNT] = {"count events",
 	"SELECT count(*) FROM event WHERE enquiry_id = ? AND kind = ?"
 	" AND at >= ?"},

@@ -22,7 +22,8 @@ struct event {
 
 MUST_USE
 int event_add(struct store *store, const struct event *event, struct err *err);
-/* The time line of an enquiry, oldest first. */
+/* The time line of an enquiry, oldest first, with the notes on its mails that
+ * were made before they were placed. */
 MUST_USE
 int event_list(struct store *store, void *ctx, int64_t enquiry_id,
     struct event **events_r, size_t *count_r, struct err *err);

@@ -32,7 +32,9 @@ static const struct statement SQL[] = {
 	"SELECT r.message_id FROM reading r"
 	" JOIN message m ON m.id = r.message_id"
 	" WHERE r.from_addr = lower(?) AND r.message_id BETWEEN ? AND ?"
-	" AND m.outcome = ? AND r.rule = ? ORDER BY r.message_id LIMIT ?"},
+	" AND m.outcome = ? AND r.rule = ?"
+	" AND coalesce(?, r.evidence) IS r.evidence"
+	" ORDER BY r.message_id LIMIT ?"},
 };
 const struct statement_table waiting_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -90,6 +92,7 @@ waiting_ids(struct store *store, void *ctx, const struct waiting_of *of,
 	query_int(&q, of->last_id);
 	query_text(&q, of->outcome);
 	query_text(&q, of->rule);
+	query_text(&q, of->evidence);
 	query_int(&q, (int64_t)of->max);
 	return query_ids(&q, ctx, ids_r, count_r, err);
 }

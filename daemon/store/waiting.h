@@ -35,6 +35,7 @@ struct waiting_of {
 	int64_t first_id, last_id; /* between these, both included */
 	const char *outcome;       /* message_outcome_name() */
 	const char *rule;
+	const char *evidence; /* NULL: any */
 	size_t max;
 };
 MUST_USE

@@ -66,6 +66,7 @@ class Play:
         self.mails = 0
         self.late = set()             # what a crash has left for later
         self.listed = set()           # (address, day): had a list
+        self.moved = []               # notices of dates that moved
         self.wrong = collections.Counter()
         self.why = []
         self.counts = collections.Counter()
@@ -229,7 +230,9 @@ class Play:
             self.counts["letters"] += 1
             if letter.to in staff:
                 self.last_letter[letter.to] = letter.id
-                if letter.subject.startswith("Please answer"):
+                if letter.subject.startswith("Due dates have moved"):
+                    self.moved.append(letter)
+                elif letter.subject.startswith("Please answer"):
                     self.allocation.setdefault(letter.reference(), letter.id)
                 elif re.match(r"Overdue|Answer due", letter.subject) or \
                         " – your enquiries on " in letter.subject or \
@@ -385,7 +388,24 @@ class Play:
             self.e.path("closures")
         self.e.start()
         self.e.settle()
-        self.council.close_on(days, today)
+        self.told_of(self.council.close_on(days, today))
+
+    def told_of(self, moved):
+        """Each manager hears of every date that moved: of few in the letter,
+        of many in a file."""
+        self.silent("when a closure became known")
+        letters, self.moved = self.moved, []
+        if moved and not letters:
+            self.complain("moved dates", "nobody was told of %d" % len(moved))
+        for letter in letters:
+            rows = letter.table()
+            got = {r[0]: (r[2], r[3]) for r in rows[1:]} if rows else {
+                r: w for r, w in moved.items() if r in letter.text()}
+            want = {r: tuple(str(d) for d in w) for r, w in moved.items()} \
+                if rows else moved
+            if got != want or (rows is None) != (len(moved) <= 40):
+                self.complain("moved dates", "%s: %d of %d" % (
+                    letter.to, len(got), len(want)))
 
     def run(self):
         n = 0

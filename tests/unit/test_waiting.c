@@ -100,6 +100,14 @@ mails_of_a_sender_are_found_by_rule_and_place(void **state)
 	assert_int_equal(count, 2);
 	assert_int_equal(ids[0], one);
 	assert_int_equal(ids[1], five);
+	/* Only those that were filed together. */
+	of.evidence = "why";
+	OK(waiting_ids(f->store, f->ctx, &of, &ids, &count, &f->err));
+	assert_int_equal(count, 2);
+	of.evidence = "placed as one of a flood";
+	OK(waiting_ids(f->store, f->ctx, &of, &ids, &count, &f->err));
+	assert_int_equal(count, 0);
+	of.evidence = NULL;
 	of.last_id = five - 1;
 	OK(waiting_ids(f->store, f->ctx, &of, &ids, &count, &f->err));
 	assert_int_equal(count, 1);

@@ -248,10 +248,14 @@ class Council:
         return result
 
     def close_on(self, days, today):
-        """A closure becomes known: P-24."""
+        """A closure becomes known: P-24.  Whose date moves: before and now."""
         self.calendar.shut |= set(days)
+        moved = {}
         for e in self.running():
             told = e.due
             e.recount(self.calendar, today)
+            if e.due != told:
+                moved[e.reference] = (told, e.due)
             if e.due > told and e.told is None:
                 e.promise(told)
+        return moved

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The engine as a simulated year needs it: its clock set, killed, its letters
 known by their heads alone, which is most of what such a year costs."""
+import csv
 import datetime as dt
 import email.header
 import email.parser
@@ -31,6 +32,15 @@ class Letter:
         mail = email.message_from_bytes(
             self.data, policy=email.policy.default)
         return " ".join(mail.get_body(("plain",)).get_content().split())
+
+    def table(self):
+        """The CSV file that is attached, line by line; None: there is none."""
+        mail = email.message_from_bytes(
+            self.data, policy=email.policy.default)
+        for part in mail.iter_attachments():
+            if part.get_content_type() == "text/csv":
+                return list(csv.reader(part.get_content().splitlines()))
+        return None
 
     def reference(self):
         found = re.search(r"ENQ-\d\d-\d+-[A-Z]", self.subject)

@@ -389,8 +389,9 @@ class Player:
             raise Mistake("'%s' is the name of a letter" % step.args)
         self.mails[step.args] = parsed
         for i in range(self.times):
-            self.e.deliver(data if i == 0 else data.replace(
-                b"Message-ID: <", b"Message-ID: <again%d." % i, 1), self.ago)
+            self.e.deliver((data if i == 0 else data.replace(
+                b"Message-ID: <", b"Message-ID: <again%d." % i, 1)).replace(
+                    b"%NUMBER%", b"%d" % (i + 1)), self.ago)
         self.e.settle()
         self.asked = next(m for m in self.e.messages()
                           if m["uid"] == self.e.uid)
@@ -442,6 +443,18 @@ class Player:
         if equals:
             self.e.settings[key.strip()] = value.strip().replace(
                 "{dir}", self.e.dir)
+        self.e.start(self.parser)
+        self.e.uid_base = self.e.uid
+        self.e.stored = set(range(1, self.e.uid + 1))
+        self.e.settle()
+
+    def do_closure(self, step):
+        """closure DATE...: days on which the council turns out to be shut."""
+        self.e.stop()
+        with open(self.e.path("closures"), "a", encoding="utf-8") as f:
+            f.writelines("%s\n" % day for day in step.args.split())
+        self.e.settings["top"] = (self.e.settings.get("top") or "") + \
+            "\nclosures_file = '%s'\n" % self.e.path("closures")
         self.e.start(self.parser)
         self.e.uid_base = self.e.uid
         self.e.stored = set(range(1, self.e.uid + 1))
@@ -537,9 +550,10 @@ class Player:
         if kind == "header":
             letter, _, name = arg.rpartition(" ")
             return squeeze(str(self.mail_or_letter(letter)[name])), value
-        if key == "output":
-            text = squeeze(self.output)
-            return (self.output, value) if value not in text else None
+        if key in ("output", "hides-output"):
+            there = value in squeeze(self.output)
+            return (self.output, key + " " + value) \
+                if there != (key == "output") else None
         if key in ("log", "no-log"):
             there = "event=%s " % value in self.e.log() + " "
             return ("in the log: %s" % there, key) \

@@ -634,6 +634,9 @@ CREATE TABLE event (
 ) STRICT;
 CREATE INDEX event_enquiry ON event (enquiry_id)
 	WHERE enquiry_id IS NOT NULL;
+-- Notes on mails that were in no enquiry then: they go where the mail goes.
+CREATE INDEX event_note ON event (message_id)
+	WHERE enquiry_id IS NULL AND kind = 'note.added';
 CREATE INDEX event_reopened ON event (at) WHERE kind = 'enquiry.reopened';
 
 CREATE TRIGGER event_kept BEFORE DELETE ON event
