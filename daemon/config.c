@@ -272,6 +272,7 @@ static const struct setting table[] = {
     NUMBER(config, cap_minute, 60, 1, 100000),
     NUMBER(config, cap_burst, 5, 2, 100000),
     NUMBER(config, cap_flood, 20, 5, 100000),
+    LIST(config, no_reply_owed, no_reply_owed_count),
     FLAG(config, status_when_overdue, 1),
     FLAG(config, mp_ledger, 1),
     TEXT(config, crisis_approved_by, NULL),
@@ -417,7 +418,7 @@ finish(const struct draft *draft, struct config *config, struct err *err)
 	if (read_start(draft, config, err) != 0 ||
 	    read_dissolved(config, err) != 0 ||
 	    read_cutoffs(draft, config, err) != 0 ||
-	    check_whole(config, err) != 0 ||
+	    config_policy_no_reply(config, err) != 0 || check_whole(config, err) != 0 ||
 	    config_oauth_finish(config, err) != 0 ||
 	    add_patterns(draft, config, err) != 0)
 		return err_prefix(err, "%s", config->file);

@@ -179,6 +179,10 @@ struct config {
 	int cap_burst; /* mails of an address in ten minutes, */
 	int cap_flood; /* and how many are a flood */
 
+	/* Kinds of registered senders whose mail is filed (P-1). */
+	const char **no_reply_owed;
+	size_t no_reply_owed_count;
+
 	/* P-31, P-39, P-11. */
 	bool status_when_overdue;        /* a robot may say that we are late */
 	bool mp_ledger;                  /* MPs' offices get lists (P-32) */

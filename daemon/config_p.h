@@ -26,6 +26,10 @@ int config_oauth_finish(struct config *config, struct err *err);
 MUST_USE
 int config_policy_check(const void *section, struct err *err);
 
+/* The kinds of senders that no_reply_owed names. */
+MUST_USE
+int config_policy_no_reply(const struct config *config, struct err *err);
+
 /* Adds the policies that the file leaves out, and builds their ladders. */
 void config_policy_finish(struct config *config);
 

@@ -10,11 +10,16 @@ enum { LADDER_OFFSET_MAX = 250 };
 static const char *const kinds[] = {
     "mp", "family", "councillor", "other", NULL};
 
+/* Those whose mail can be paperwork (P-1): councillors, solicitors and forms
+ * bring people's questions. */
+static const char *const papers[] = {
+    "school", "health", "provider", "tribunal", "ombudsman", NULL};
+
 static bool
-is_kind(const char *word)
+is_one_of(const char *const *words, const char *word)
 {
-	for (size_t i = 0; kinds[i] != NULL; i++)
-		if (strcmp(kinds[i], word) == 0)
+	for (size_t i = 0; words[i] != NULL; i++)
+		if (strcmp(words[i], word) == 0)
 			return true;
 	return false;
 }
@@ -150,7 +155,7 @@ config_policy_check(const void *section, struct err *err)
 {
 	const struct config_policy *policy = section;
 
-	if (!is_kind(policy->kind))
+	if (!is_one_of(kinds, policy->kind))
 		return err_set(err, ERR_CONFIG,
 		    "the title must be one of: mp, family, councillor, other");
 	if (policy->extended_days < policy->answer_days)
@@ -191,6 +196,18 @@ config_policy_finish(struct config *config)
 	}
 	for (size_t i = 0; i < config->policy_count; i++)
 		build_ladder(config, &config->policies[i]);
+}
+
+int
+config_policy_no_reply(const struct config *config, struct err *err)
+{
+	for (size_t i = 0; i < config->no_reply_owed_count; i++)
+		if (!is_one_of(papers, config->no_reply_owed[i]))
+			return err_set(err, ERR_CONFIG,
+			    "no_reply_owed: \"%s\" is none of: school, health, "
+			    "provider, tribunal, ombudsman",
+			    config->no_reply_owed[i]);
+	return 0;
 }
 
 const struct config_policy *

@@ -13,6 +13,7 @@
 #include "daemon/gather.h"
 #include "daemon/heed.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/paperwork.h"
 #include "daemon/policy/lookalike.h"
 
 int
@@ -339,6 +340,9 @@ enquirer_decide(struct intake *in, struct err *err)
 	    corrections_answers_list(in))
 		return corrections_ask(in, d.suggested, d.suggested_count, err);
 	if (d.outcome == FILE_NEW && (rc = take_stray(in, err)) != 0)
+		return rc < 0 ? -1 : 0;
+	if ((d.outcome == FILE_NEW || d.outcome == FILE_NEW_LINKED) &&
+	    (rc = paperwork_take(in, d.cases, d.case_count, err)) != 0)
 		return rc < 0 ? -1 : 0;
 	switch (d.outcome) {
 	case FILE_EXISTING:

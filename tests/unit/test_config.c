@@ -250,6 +250,8 @@ a_mistake_in_a_section_names_the_line_of_its_end(void **state)
 		"test.conf:12: policy pm: the title must be one of"},
 	    {LEAST "policy 'mp' { answer_days = 30 }\n",
 		"test.conf:12: policy mp: extended_days is less"},
+	    {LEAST "no_reply_owed = { 'school', 'councillor' }\n",
+		"test.conf: no_reply_owed: \"councillor\" is none of: school"},
 	    {LEAST "pattern 'case' {\n match = '(A[0-9]{3})'\n"
 		   " example = 'A12'\n}\n",
 		"test.conf:15: pattern case: "},
