@@ -280,7 +280,7 @@ answer_find(struct intake *in, const struct enquiry *enquiry, const char *state,
 		    json_integer_value(json_object_get(context, "letter"));
 		json_decref(context);
 		int rc = id == 0 ? 0
-				 : outbox_get(in->office->store, in->ctx, id,
+				 : outbox_row(in->office->store, in->ctx, id,
 				       letter_r, err);
 		if (rc != 0)
 			return rc < 0 ? -1

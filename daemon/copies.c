@@ -72,7 +72,10 @@ copies_give(struct engine *e, struct err *err)
 			rc =
 			    outbox_get(e->office->store, ctx, id, &letter, err);
 		}
-		if (rc == 1) {
+		/* A damaged one is no copy of what was sent. */
+		if (rc < 0 && err->kind == ERR_INPUT)
+			rc = 0;
+		else if (rc == 1) {
 			e->copies.given++;
 			rc = give(e, letter, err);
 		}

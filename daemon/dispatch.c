@@ -90,8 +90,13 @@ give_again(struct engine *e, int index, struct err *err)
 		if (rows[i]->claimed_by != s->instance ||
 		    s->given_count == SUBMIT_WINDOW)
 			continue;
-		if (outbox_get(e->office->store, e->turn_ctx, rows[i]->id,
-			&letter, err) != 1)
+		int rc = outbox_get(
+		    e->office->store, e->turn_ctx, rows[i]->id, &letter, err);
+		/* It may have got a damaged one whole; if not, that is an
+		 * orphan when the process ends. */
+		if (rc < 0 && err->kind == ERR_INPUT)
+			continue;
+		if (rc != 1)
 			return -1;
 		struct effect *effect = turn_effect(e, TELL_SEND);
 		effect->letter = letter;
@@ -340,6 +345,21 @@ use_route(struct engine *e, struct err *err)
 	    e->office->config->routes[0].name, now / MINUTE_S, err);
 }
 
+/* What was stored of it is not what was written: it never leaves, and whoever
+ * waits for it is told. */
+static int
+give_up_damaged(struct engine *e, const struct letter_row *letter,
+    const struct err *damage, struct err *err)
+{
+	struct store *store = e->office->store;
+	log_event(LOG_ERR, "letter.failed", log_i("letter", letter->id),
+	    log_s("kind", letter->kind), log_err(damage));
+	if (outbox_outcome(store, letter->id, letter->attempts, "failed", 0,
+		e->office->now, "our stored copy is damaged", err) < 0)
+		return -1;
+	return post_damaged(e->turn_ctx, e->office, letter, err) < 0 ? -1 : 1;
+}
+
 /* 1 when a letter was claimed for submit process i. */
 static int
 claim_one(struct engine *e, int i, struct err *err)
@@ -348,8 +368,13 @@ claim_one(struct engine *e, int i, struct err *err)
 	struct letter_row *letter;
 	if (turn_begin(e, err) < 0)
 		return -1;
+	struct err damage;
 	int rc = outbox_claim(e->office->store, e->turn_ctx, e->office->now, 0,
-	    s->instance, &letter, err);
+	    s->instance, &letter, &damage);
+	if (rc < 0 && damage.kind == ERR_INPUT)
+		return give_up_damaged(e, letter, &damage, err);
+	if (rc < 0)
+		*err = damage;
 	if (rc <= 0)
 		return rc;
 	struct effect *effect = turn_effect(e, TELL_SEND);

@@ -56,6 +56,7 @@ struct job {
 	int out;           /* memfd its facts come in; the parser's to close */
 	int64_t given_ms;  /* when the parser could start on it */
 	int attempts;      /* counted and committed */
+	bool damaged;      /* its raw bytes cannot be read from the store */
 	bool alone;        /* left over from an engine that ended: by itself */
 	void *ctx;         /* of what follows and of deciding; NULL: no facts */
 	struct span facts; /* JSON; empty: the parser could not read it */

@@ -169,7 +169,9 @@ decide(struct engine *e, const struct job *job, struct err *err)
 		log_event(LOG_ERR, "mail.quarantined",
 		    log_i("message", job->message_id));
 		rc = intake_quarantine(job->ctx, e->office, job->message_id,
-		    "it stopped the reader twice", err);
+		    job->damaged ? "its bytes were damaged on our disk"
+				 : "it stopped the reader twice",
+		    err);
 	} else {
 		rc = intake_decide(job->ctx, e->office, &mail, err);
 	}
@@ -246,6 +248,16 @@ parsing_decide(struct engine *e, struct err *err)
 	return 0;
 }
 
+/* Decides a waiting job without facts: quarantine. */
+static int
+give_up(struct engine *e, struct job *job, struct err *err)
+{
+	TAILQ_REMOVE(&e->waiting, job, link);
+	job->ctx = mem_new(NULL);
+	TAILQ_INSERT_TAIL(&e->answered, job, link);
+	return parsing_decide(e, err);
+}
+
 /*
  * A job that may be a poison: its attempt is counted in this turn, and it is
  * handed over in the next, after the commit.
@@ -253,12 +265,9 @@ parsing_decide(struct engine *e, struct err *err)
 static int
 prepare_suspect(struct engine *e, struct job *job, struct err *err)
 {
+	if (job->attempts >= ATTEMPTS_MAX)
+		return give_up(e, job, err);
 	TAILQ_REMOVE(&e->waiting, job, link);
-	if (job->attempts >= ATTEMPTS_MAX) {
-		job->ctx = mem_new(NULL);
-		TAILQ_INSERT_TAIL(&e->answered, job, link);
-		return parsing_decide(e, err);
-	}
 	if (turn_begin(e, err) < 0 ||
 	    inbox_attempt(
 		e->office->store, job->message_id, &job->attempts, err) < 0)
@@ -268,20 +277,33 @@ prepare_suspect(struct engine *e, struct job *job, struct err *err)
 	return 0;
 }
 
+/*
+ * The raw mail of a job, from the store: 1, or 0 when this mail's bytes are
+ * damaged.  That is one mail's misfortune: it is quarantined, and the daemon
+ * goes on with everybody else's.
+ */
+static int
+fetch_raw(struct engine *e, struct job *job, struct err *err)
+{
+	void *ctx = mem_new(NULL);
+	struct span raw;
+	int rc = inbox_raw(e->office->store, ctx, job->message_id, &raw, err);
+	if (rc == 1)
+		job->fd = memfd_from("mail", raw, err);
+	mem_free(ctx);
+	if (job->fd >= 0)
+		return 1;
+	job->damaged = rc < 0 && err->kind == ERR_INPUT;
+	return job->damaged ? 0 : -1;
+}
+
 static int
 hand_over(
     struct engine *e, struct parser_peer *p, struct job *job, struct err *err)
 {
-	if (job->fd < 0) {
-		void *ctx = mem_new(NULL);
-		struct span raw;
-		if (inbox_raw(
-			e->office->store, ctx, job->message_id, &raw, err) > 0)
-			job->fd = memfd_from("mail", raw, err);
-		mem_free(ctx);
-		if (job->fd < 0)
-			return -1;
-	}
+	int rc = job->fd < 0 ? fetch_raw(e, job, err) : 1;
+	if (rc <= 0)
+		return rc < 0 ? -1 : give_up(e, job, err);
 	struct frame_parse frame = {
 	    .message_id = job->message_id, .size = job->size};
 	job->out = p->outs[p->next_out];

@@ -153,6 +153,10 @@ MUST_USE
 int post_outcome(void *ctx, struct office *office,
     const struct letter_row *letter, const char *state, const char *reply,
     struct err *err);
+/* The same of one whose stored bytes are damaged, and which never left. */
+MUST_USE
+int post_damaged(void *ctx, struct office *office,
+    const struct letter_row *letter, struct err *err);
 /* An answer will not reach them: its enquiry waits for another one.  Any other
  * letter: nothing. */
 MUST_USE

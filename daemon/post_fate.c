@@ -120,10 +120,12 @@ post_untold(void *ctx, struct office *office, const struct letter_row *letter,
 	struct letter_row *stored;
 	if (attach) {
 		rc = outbox_get(office->store, ctx, letter->id, &stored, err);
-		if (rc <= 0)
+		attach = rc == 1;
+		if (rc == 0 || (rc < 0 && err->kind != ERR_INPUT))
 			return rc;
-		whole.bytes = stored->bytes;
 	}
+	if (attach)
+		whole.bytes = stored->bytes;
 	const char *details[] = {mem_fmt(ctx, "To: %s", letter->to_addr),
 	    mem_fmt(ctx, "Subject: %s",
 		letter->subject == NULL ? "" : letter->subject),
@@ -313,4 +315,30 @@ post_outcome(void *ctx, struct office *office, const struct letter_row *letter,
 	return post_unanswered(ctx, office, letter, err) < 0
 		   ? -1
 		   : tell_failed(ctx, office, enquiry, letter, reply, err);
+}
+
+int
+post_damaged(void *ctx, struct office *office, const struct letter_row *letter,
+    struct err *err)
+{
+	static const char why[] = "nothing: our stored copy of the letter is "
+				  "damaged, so it was not sent";
+	struct enquiry *enquiry = NULL;
+	if (letter->enquiry_id != 0 &&
+	    enquiry_get(office->store, ctx, letter->enquiry_id, &enquiry, err) <
+		0)
+		return -1;
+	if (post_event(office, enquiry, 0, letter->id, "daemon",
+		"letter.failed",
+		json_pack("{s:s, s:s}", "kind", letter->kind, "why", "damaged"),
+		err) < 0)
+		return -1;
+	if (letter->to_staff)
+		return post_untold(ctx, office, letter, why, err);
+	if (enquiry == NULL)
+		return 0;
+	/* Their address has nothing to do with it. */
+	return post_unanswered(ctx, office, letter, err) < 0
+		   ? -1
+		   : tell_failed(ctx, office, enquiry, letter, why, err);
 }

@@ -167,7 +167,7 @@ read_raw(struct store *store, void *ctx, struct query *q, struct span *raw_r,
 	/* The record has no checksum of its own: this is stronger. */
 	digest_sha256(*raw_r, got);
 	if (strcmp(got, want) != 0)
-		return err_set(err, ERR_STORE,
+		return err_set(err, ERR_INPUT,
 		    "raw mail is damaged: its SHA-256 is another one");
 	return 1;
 }

@@ -11,6 +11,7 @@
 
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
+#include "parsers/digest.h"
 
 enum {
 	Q_ADD = 0,
@@ -32,10 +33,11 @@ static const struct statement SQL[] = {
     [Q_ADD] = {"add a letter",
 	"INSERT INTO letter (id, enquiry_id, party_id, caused_by, kind,"
 	" once_key, state, priority, to_staff, route, envelope_from,"
-	" to_addr, subject, message_id, size, raw_segment, raw_offset,"
-	" raw_length, created_at, not_before, held_reasons, context)"
+	" to_addr, subject, message_id, size, sha256, raw_segment,"
+	" raw_offset, raw_length, created_at, not_before, held_reasons, "
+	"context)"
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-	" ?, ?)"
+	" ?, ?, ?)"
 	" ON CONFLICT (once_key) DO NOTHING"},
     /* Ids of letters that a transaction rolled back took may come again:
      * nobody outside has seen them. */
@@ -112,6 +114,8 @@ static int
 add_row(struct store *store, const struct letter_row *letter,
     const struct raw_place *place, struct err *err)
 {
+	char sha256[DIGEST_HEX_SIZE];
+	digest_sha256(letter->bytes, sha256);
 	struct query q = query(store, Q_ADD);
 	query_int(&q, letter->id);
 	query_id(&q, letter->enquiry_id);
@@ -128,6 +132,7 @@ add_row(struct store *store, const struct letter_row *letter,
 	query_text(&q, letter->subject);
 	query_text(&q, letter->message_id);
 	query_int(&q, (int64_t)letter->bytes.n);
+	query_text(&q, sha256);
 	query_int(&q, place->segment);
 	query_int(&q, place->offset);
 	query_int(&q, place->length);

@@ -60,7 +60,8 @@ int outbox_add(
 
 /* T3a: takes the next letter that is due (priority, then id), marks it
  * sending and counts the attempt; 0 = nothing is due.  max_id bounds a --once
- * run (0: no bound); claimed_by is the submit process that gets it. */
+ * run (0: no bound); claimed_by is the submit process that gets it.  ERR_INPUT:
+ * it is claimed, and in *letter_r, but its bytes are damaged. */
 MUST_USE
 int outbox_claim(struct store *store, void *ctx, int64_t now, int64_t max_id,
     int64_t claimed_by, struct letter_row **letter_r, struct err *err);
@@ -104,6 +105,8 @@ MUST_USE
 int outbox_hold(
     struct store *store, int64_t id, const char *reasons, struct err *err);
 
+/* With its bytes, which are those that were written; ERR_INPUT: they are
+ * damaged, and *letter_r has none. */
 MUST_USE
 int outbox_get(struct store *store, void *ctx, int64_t id,
     struct letter_row **letter_r, struct err *err);
@@ -114,7 +117,7 @@ int outbox_row(struct store *store, void *ctx, int64_t id,
 MUST_USE
 int outbox_by_key(struct store *store, void *ctx, const char *once_key,
     struct letter_row **letter_r, struct err *err);
-/* The newest letter of that kind of an enquiry in that state. */
+/* The newest letter of that kind of an enquiry in that state; no bytes. */
 MUST_USE
 int outbox_of_enquiry(struct store *store, void *ctx, int64_t enquiry_id,
     const char *kind, const char *state, struct letter_row **letter_r,

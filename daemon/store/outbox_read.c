@@ -7,6 +7,7 @@
 #include "daemon/store/query.h"
 #include "parsers/base/civil.h"
 #include "parsers/base/mem.h"
+#include "parsers/digest.h"
 
 enum {
 	Q_NEXT_DUE = 0,
@@ -45,7 +46,7 @@ static const struct statement SQL[] = {
     [Q_GET] = {"read a letter", "SELECT " COLUMNS " WHERE id = ?"},
     [Q_BY_KEY] = {"read a letter", "SELECT " COLUMNS " WHERE once_key = ?"},
     [Q_BODY] = {"read a letter",
-	"SELECT raw_segment, raw_offset, raw_length FROM letter"
+	"SELECT sha256, raw_segment, raw_offset, raw_length FROM letter"
 	" WHERE id = ?"},
     [Q_OF_ENQUIRY] = {"find a letter of an enquiry",
 	"SELECT " COLUMNS " WHERE enquiry_id = ? AND kind = ?"
@@ -107,16 +108,31 @@ read_letter(struct query *q, void *ctx)
 	return l;
 }
 
+/*
+ * The bytes, if they are those that were written: what leaves under an address
+ * must be the very letter that was made for it, whatever became of the disk or
+ * of two backups that were mixed.
+ */
 static int
 read_body(struct store *store, struct letter_row *letter, struct err *err)
 {
+	char got[DIGEST_HEX_SIZE];
 	struct query q = query(store, Q_BODY);
 	query_int(&q, letter->id);
 	int rc = query_step(&q, err);
 	if (rc == 1) {
+		const char *want = row_text(&q, letter);
 		struct raw_place place = row_place(&q);
 		rc = raw_get(store->raw, letter, &place, letter->size,
 		    &letter->bytes, err);
+		if (rc == 0)
+			digest_sha256(letter->bytes, got);
+		if (rc == 0 && strcmp(got, want) != 0) {
+			letter->bytes = span_of(NULL, 0);
+			rc = err_set(err, ERR_INPUT,
+			    "its bytes are damaged: their SHA-256 is another "
+			    "one");
+		}
 	}
 	query_end(&q);
 	return rc < 0 ? -1 : 0;
@@ -189,7 +205,7 @@ outbox_of_enquiry(struct store *store, void *ctx, int64_t enquiry_id,
 	query_int(&q, enquiry_id);
 	query_text(&q, kind);
 	query_text(&q, state);
-	return read_one(&q, ctx, letter_r, err);
+	return read_row(&q, ctx, letter_r, err);
 }
 
 int

@@ -388,10 +388,14 @@ read_at(const struct raw *raw, int fd, char *p, size_t n, int64_t offset,
 		ssize_t got = pread(fd, p, n, (off_t)offset);
 		if (got < 0 && errno == EINTR)
 			continue;
+		/* A bad block is this record's; others can be read. */
+		if (got < 0 && errno == EIO)
+			return err_sys(err, ERR_INPUT, errno,
+			    "raw mail is damaged: a segment in '%s'", raw->dir);
 		if (got < 0)
 			return fail(raw, "read raw mail", err);
 		if (got == 0)
-			return err_set(err, ERR_STORE,
+			return err_set(err, ERR_INPUT,
 			    "raw mail is damaged: a segment in '%s' ends early",
 			    raw->dir);
 		p += got;
@@ -405,7 +409,7 @@ static int
 damaged(const struct raw *raw, const struct raw_place *place, const char *what,
     struct err *err)
 {
-	return err_set(err, ERR_STORE,
+	return err_set(err, ERR_INPUT,
 	    "raw mail is damaged: segment %" PRId64 " of '%s' at %" PRId64
 	    ": %s",
 	    place->segment, raw->dir, place->offset, what);
@@ -422,6 +426,8 @@ open_record(struct raw *raw, const struct raw_place *place, int flags,
 		return -1;
 	segment_name(place->segment, name);
 	int fd = openat(raw->dir_fd, name, flags | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return damaged(raw, place, "there is no such file", err);
 	if (fd < 0)
 		return fail(raw, "open a segment of raw mail", err);
 	int rc = read_at(

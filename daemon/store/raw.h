@@ -50,7 +50,8 @@ int raw_sync(struct raw *raw, struct err *err);
 struct raw_place raw_end(const struct raw *raw);
 void raw_cut(struct raw *raw, const struct raw_place *end);
 
-/* size: of the mail as it came; ERR_STORE when the record is not of it. */
+/* size: of the mail as it came.  ERR_INPUT: this record is damaged, or is not
+ * of it, which says nothing of the others. */
 MUST_USE
 int raw_get(struct raw *raw, void *ctx, const struct raw_place *place,
     int64_t size, struct span *bytes_r, struct err *err);

@@ -179,30 +179,63 @@ def bounced_answer(t, o):
          "the next answer to that address is not promised", w.log())
 
 
-def damaged(t, o):
-    """Bytes of a mail that is still to be decided rot on the disk."""
-    w = o.w
-    w.stop_daemon()
-    db = sqlite3.connect(w.path("state", "enquiryd.db"))
+def rot(w, db, table, row):
+    """Bytes of a mail or letter change on the disk."""
     segment, offset, length = db.execute(
-        "SELECT raw_segment, raw_offset, raw_length FROM message"
-        " WHERE id = 1").fetchone()
-    db.execute("UPDATE message SET state = 'parsing', outcome = NULL,"
-               " attempts = 1 WHERE id = 1")
-    db.commit()
-    db.close()
+        "SELECT raw_segment, raw_offset, raw_length FROM %s WHERE id = ?"
+        % table, (row,)).fetchone()
     path = glob.glob(w.path("state", "**", "%06d.seg" % segment),
                      recursive=True)[0]
     with open(path, "r+b") as f:
         f.seek(offset + length - 4)
         f.write(b"ROT!")
+
+
+def damaged(t, o):
+    """Bytes of mails that are still to be decided, and of letters that are
+    still to leave, rot on the disk."""
+    w = o.w
+    mail, ours = o.asked("SEN/123456", "rotquestion")
+    w.reply(W.JO, mail, ANSWER % "ROTANSWER.")
+    t.ok(o.is_state(ours, "answering"), "an answer waits to leave", w.log())
+    t.ok(W.wait_for(lambda: len([
+        x for x in w.ctl_json("outbox", "list")["letters"]
+        if x["state"] in ("waiting", "sending")]) == 1),
+         "and is the only one that does", w.ctl("outbox", "list").stdout)
+    w.stop_daemon()
+    start = len(w.log().encode())
+    letter = max(o.letters("answer"), key=lambda x: x["letter"])["letter"]
+    db = sqlite3.connect(w.path("state", "enquiryd.db"))
+    for row in (1, 2):
+        rot(w, db, "message", row)
+        db.execute("UPDATE message SET state = 'parsing', outcome = NULL,"
+                   " attempts = 1 WHERE id = ?", (row,))
+    db.commit()
+    rot(w, db, "letter", letter)
+    db.close()
     w.start_daemon()
-    told = w.await_mail(W.SAM, lambda m: "copy of it is damaged" in flat(m))
-    t.ok(told is not None, "a damaged mail is told to whoever is on duty",
-         w.log())
+    t.ok(W.wait_for(lambda: len([m for m in w.mails(W.SAM) if
+                                 "copy of it is damaged" in flat(m)]) == 2),
+         "damaged mails are told to whoever is on duty", w.log(start))
+    w.leave_now()
+    t.ok(w.await_mail(W.JO, lambda m: ours in str(m["Subject"]) and
+                      "stored copy of the letter is damaged" in flat(m)),
+         "an officer is told that a damaged answer cannot leave",
+         w.log(start))
+    t.equal(o.enquiry(ours)["state"], "accepted",
+            "and the enquiry waits for another one")
+    t.ok(w.ctl("outbox", "show", letter, check=False).returncode not in (0, 75),
+         "who asks for its bytes is told why not")
     before = len(o.decided())
     o.asked("SEN/123456", "iotaquestion")
-    t.ok(len(o.decided()) > before, "and the next mail is decided", w.log())
+    t.ok(len(o.decided()) > before, "the next mail is decided", w.log())
+    t.ok("role.exit" not in w.log(start),
+         "and the engine was never stopped by any of it", w.log(start))
+    w.reply(W.JO, mail, ANSWER % "SOUNDANSWER.")
+    o.answered(ours)
+    t.ok(w.await_mail(W.PARENT, lambda m: "SOUNDANSWER" in W.body(m)) and
+         not [m for m in w.mails(W.PARENT) if "ROTANSWER" in W.body(m)],
+         "a new answer arrives, the damaged one never", w.log())
 
 
 def refused_then_proved(t, o):

@@ -385,10 +385,79 @@ a_bounced_address_is_mute_until_its_day(void **state)
 	COMMIT;
 }
 
+/* Two letters of one length; `how` makes the second one's bytes wrong. */
+static void
+refused(struct fixture *f, const char *how)
+{
+	char path[128];
+	struct letter_row *got = NULL;
+	BEGIN;
+	add(f, 1, T0 + 500, false);
+	struct letter_row letter = fixture_letter(f, NULL);
+	letter.not_before = T0;
+	letter.bytes =
+	    span_str("Subject: We have your enquiry\r\n\r\nOther\r\n");
+	assert_int_equal(outbox_add(f->store, &letter, &f->err), 1);
+	int64_t id = letter.id;
+	COMMIT;
+	if (how != NULL) {
+		BEGIN;
+		assert_int_equal(
+		    sqlite3_exec(f->store->db, how, NULL, NULL, NULL),
+		    SQLITE_OK);
+		COMMIT;
+	} else {
+		snprintf(path, sizeof path, "%s/raw/000001.seg", f->dir);
+		FILE *file = fopen(path, "r+b");
+		assert_non_null(file);
+		fseek(file, -3, SEEK_END);
+		fputc('?', file);
+		fclose(file);
+	}
+	assert_int_equal(outbox_get(f->store, f->ctx, id, &got, &f->err), -1);
+	assert_int_equal(f->err.kind, ERR_INPUT);
+	BEGIN;
+	assert_int_equal(
+	    outbox_claim(f->store, f->ctx, T0, 0, 5, &got, &f->err), -1);
+	assert_int_equal(f->err.kind, ERR_INPUT);
+	assert_int_equal(got->id, id);
+	assert_int_equal(got->attempts, 1);
+	assert_int_equal(got->bytes.n, 0);
+	/* It is given up, and the next one goes. */
+	assert_int_equal(outbox_outcome(f->store, id, 1, "failed", 0, T0,
+			     "damaged", &f->err),
+	    1);
+	assert_int_equal(
+	    outbox_claim(f->store, f->ctx, T0 + 500, 0, 5, &got, &f->err), 1);
+	assert_true(got->bytes.n > 0);
+	COMMIT;
+}
+
+static void
+a_letter_whose_bytes_rotted_never_leaves(void **state)
+{
+	refused(*state, NULL);
+}
+
+/* As after a backup of the database and a newer one of the raw mails. */
+static void
+another_letter_in_its_place_never_leaves(void **state)
+{
+	refused(*state, "DROP TRIGGER letter_frozen;"
+			" UPDATE letter SET raw_offset ="
+			" (SELECT min(raw_offset) FROM letter),"
+			" raw_length = (SELECT raw_length FROM letter"
+			" ORDER BY id LIMIT 1),"
+			" size = (SELECT size FROM letter ORDER BY id LIMIT 1)"
+			" WHERE id = (SELECT max(id) FROM letter)");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    STORE_TEST(a_letter_whose_bytes_rotted_never_leaves),
+	    STORE_TEST(another_letter_in_its_place_never_leaves),
 	    STORE_TEST(a_letter_keeps_its_bytes_and_id_through_every_state),
 	    STORE_TEST(one_acknowledgement_per_enquiry_and_party),
 	    STORE_TEST(numbers_never_come_again),

@@ -242,7 +242,7 @@ a_flipped_bit_is_never_handed_out_as_mail(void **state)
 		int rc =
 		    raw_get(raw, f->ctx, &mail.place, 30000, &got, &f->err);
 		assert_int_equal(rc, -1);
-		assert_int_equal(f->err.kind, ERR_STORE);
+		assert_int_equal(f->err.kind, ERR_INPUT);
 		byte ^= 4;
 		assert_int_equal(pwrite(fd, &byte, 1, at), 1);
 	}

@@ -537,6 +537,7 @@ CREATE TABLE letter (
 	subject TEXT,
 	message_id TEXT NOT NULL UNIQUE,
 	size INTEGER NOT NULL,
+	sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
 	raw_segment INTEGER NOT NULL,
 	raw_offset INTEGER NOT NULL,
 	raw_length INTEGER NOT NULL,
@@ -578,7 +579,7 @@ CREATE INDEX ack_domain ON ack (domain_key, at);
 
 CREATE TRIGGER letter_frozen
 BEFORE UPDATE OF id, kind, once_key, envelope_from, to_addr, message_id, size,
-	raw_segment, raw_offset, raw_length, context ON letter
+	sha256, raw_segment, raw_offset, raw_length, context ON letter
 BEGIN
 	SELECT raise(ABORT, 'a letter never changes');
 END;
