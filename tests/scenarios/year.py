@@ -70,6 +70,7 @@ class Play:
         self.wrong = collections.Counter()
         self.why = []
         self.counts = collections.Counter()
+        self.worked = None            # the last day with office hours
 
     # ---- who and what ----
 
@@ -289,8 +290,10 @@ class Play:
             self.kill_in(half_past)
         self.e.set_time(half_past)
         self.e.settle()
-        self.compare(today, self.council.calendar.works(today),
-                     self.council.calendar.works(today), rough)
+        works = self.council.calendar.works(today)
+        self.compare(today, works, works, rough)
+        if works:
+            self.worked = today
 
     def evening(self, today):
         """Nothing ran until office hours were over: managers still hear that
@@ -302,11 +305,14 @@ class Play:
 
     def again(self, today):
         """A day that comes twice: what was told is not told again, what has
-        become due since the morning is."""
+        become due since the morning is.  After a day without office hours
+        it is still the day worked last, which is not worked again."""
         self.e.set_time(dt.datetime.combine(today, dt.time(16, 0)))
         self.e.settle()
         works = self.council.calendar.works(today)
-        self.compare(today, False, works, False)
+        self.compare(today, False, works and today != self.worked, False)
+        if works:
+            self.worked = today
 
     def compare(self, today, digests, others, rough):
         """What came, with what must have come of digests and the others."""
