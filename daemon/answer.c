@@ -110,6 +110,23 @@ other_writer(const struct intake *in)
 	       strstr(in->letter->context, "other_writer") != NULL;
 }
 
+/* What holds it, by names that reports count (P-34). */
+static const char *
+reasons_codes(
+    struct intake *in, const struct guard_result *guard, bool another_leaves)
+{
+	struct buf b;
+	buf_init(&b, in->ctx, REASONS_BYTES);
+	for (size_t i = 0; i < guard->reason_count; i++)
+		buf_add_fmt(&b, "%s%s", b.n == 0 ? "" : " ",
+		    guard_code_name(guard->reasons[i].code));
+	if (other_writer(in))
+		buf_add_fmt(&b, "%sother-writer", b.n == 0 ? "" : " ");
+	if (another_leaves)
+		buf_add_fmt(&b, "%sanother-leaves", b.n == 0 ? "" : " ");
+	return b.p;
+}
+
 /* One a line as the officer sees them; NULL when nothing holds it. */
 static const char *
 reasons_text(struct intake *in, const struct guard_result *guard,
@@ -228,7 +245,9 @@ write_answer(struct intake *in, struct enquiry *enquiry,
 		return -1;
 	return post_event(in->office, enquiry, in->mail->message_id, letter_id,
 	    in->officer->addr, held ? "answer.held" : "answer.ready",
-	    json_pack("{s:s}", "reasons", held ? answer->reasons : ""), err);
+	    json_pack("{s:s, s:s}", "reasons", held ? answer->reasons : "",
+		"codes", answer->codes),
+	    err);
 }
 
 int
@@ -257,6 +276,7 @@ answer_take(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 	struct answer answer = {.officer = in->officer,
 	    .party = party,
 	    .reasons = reasons_text(in, &guard, leaving, r),
+	    .codes = reasons_codes(in, &guard, leaving),
 	    .needs_manager = guard.needs_manager,
 	    .holding = guard.looks_holding};
 	/* What is leaving goes on leaving; the new one waits for SEND. */

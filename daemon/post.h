@@ -112,6 +112,7 @@ struct answer {
 	const struct officer *officer;
 	const struct party *party;
 	const char *reasons; /* one a line: it is held; NULL: it leaves */
+	const char *codes;   /* the same by name, a blank between */
 	bool needs_manager;  /* another child: SEND takes a manager */
 	bool holding;        /* reads like no full answer yet (P-23) */
 };

@@ -267,7 +267,8 @@ report_run(void *ctx, struct office *office, const json_t *request,
 	    r.reply, "council", json_string(office->config->council));
 	report_put_day(r.reply, "as_of", office->today);
 	json_object_set_new(r.reply, "outside", json_boolean(r.outside));
-	if (add_answered(&r, err) < 0 || add_promises(&r, err) < 0)
+	if (add_answered(&r, err) < 0 || add_promises(&r, err) < 0 ||
+	    report_add_slips(&r, err) < 0)
 		return -1;
 	return add_open(&r, err);
 }

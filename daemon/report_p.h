@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Private to report.c (a month), report_month.c (its larger parts),
- * report_book.c (what was recorded, month by
+ * report_slips.c (its mistakes), report_book.c (what was recorded, month by
  * month), report_year.c (years) and report_trend.c (what they show).
  */
 #ifndef ENQ_REPORT_P_H
@@ -36,6 +36,9 @@ void report_put_day(json_t *object, const char *name, int32_t day);
 MUST_USE
 int report_add_received(struct report *r, struct enquiry *const *open,
     size_t open_count, struct err *err);
+/* "care": what went wrong in the month, or nearly did. */
+MUST_USE
+int report_add_slips(struct report *r, struct err *err);
 /* "forecast": the backlog at the pace of the last weeks (policy/forecast). */
 MUST_USE
 int report_add_forecast(struct report *r, int open, struct err *err);

@@ -164,6 +164,9 @@ takeback_placed(struct intake *in, const struct command *command,
 	if (teach_forget_placed(
 		in, place, asked.facts->from.addr, command, r, err) < 0)
 		return -1;
+	if (post_event(in->office, NULL, asked.mail->message_id, 0,
+		in->officer->addr, "mail.unplaced", json_object(), err) < 0)
+		return -1;
 	receipt_changed(r, command,
 	    "the mail waits to be placed again: answer its question anew. "
 	    "Who was told of it meanwhile has been told");

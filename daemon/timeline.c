@@ -100,6 +100,7 @@ static const struct phrase phrases[] = {
     {"letter.released", "released by the operator:", TAIL_LETTER, NULL},
     {"letter.dropped", "dropped by the operator:", TAIL_LETTER, NULL},
     {"mail.filed", "received:", TAIL_MAIL, NULL},
+    {"mail.unplaced", "its place was wrong and taken back", TAIL_NONE, NULL},
     {"mail.quarantined", "unreadable:", TAIL_TEXT, "why"},
 };
 

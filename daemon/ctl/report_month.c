@@ -4,9 +4,10 @@
 
 #include "daemon/ctl/say.h"
 #include "daemon/ctl/sheet.h"
+#include "daemon/policy/signs.h"
 #include "parsers/base/civil.h"
 
-enum { KINDS = 4, SHEETS = 8 };
+enum { KINDS = 4, SHEETS = 10 };
 
 static const char *const kinds[KINDS] = {"mp", "councillor", "family", "other"};
 static const char *const titles[KINDS + 1] = {
@@ -93,6 +94,53 @@ events_sheet(struct ctl *ctl, const json_t *reply)
 	sheet_text(sheet, "Reopened after an answer", "reopened");
 	sheet_value(sheet, json_object_get(reply, "reopened"));
 	return sheet;
+}
+
+/* ---- care ---- */
+
+static struct sheet *
+care_sheet(struct ctl *ctl, const json_t *care)
+{
+	static const struct sheet_column columns[] = {
+	    {"What", "what"}, {"Number", "number"}, {NULL, NULL}};
+	static const struct {
+		const char *key, *words;
+	} rows[] = {{"misfiled", "Mails placed wrongly, and placed again"},
+	    {"given_back", "Enquiries given back: NOT MINE"},
+	    {"held", "Answers held before they left"},
+	    {"near_misses", "of these, with signs of another child"},
+	    {"near_misses_released", "and of these, released by a manager"},
+	    {"breaches", "Data breaches that a person confirmed"}};
+	struct sheet *sheet = sheet_new(ctl->ctx, "care",
+	    "What went wrong, and what nearly did", columns, 1);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		sheet_text(sheet, rows[i].words, rows[i].key);
+		sheet_value(sheet, json_object_get(care, rows[i].key));
+	}
+	return sheet;
+}
+
+static struct sheet *
+reasons_sheet(struct ctl *ctl, const json_t *list, const char *key,
+    const char *title, const char *(*words)(const char *))
+{
+	static const struct sheet_column columns[] = {
+	    {"What", "reason"}, {"Number", "count"}, {NULL, NULL}};
+	struct sheet *sheet = sheet_new(ctl->ctx, key, title, columns, 1);
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *row = json_array_get(list, i);
+		const char *reason = ctl_text(row, "reason");
+		sheet_text(sheet, words(reason), reason);
+		sheet_value(sheet, json_object_get(row, "count"));
+	}
+	return sheet;
+}
+
+static const char *
+say_sign(const char *name)
+{
+	enum sign sign;
+	return sign_parse(name, &sign) ? sign_words(sign) : name;
 }
 
 static struct sheet *
@@ -229,6 +277,14 @@ report_month_print(struct ctl *ctl, const json_t *reply, enum sheet_form form)
 	sheets[n++] = received_sheet(ctl, reply);
 	sheets[n++] = answered_sheet(ctl, reply);
 	sheets[n++] = events_sheet(ctl, reply);
+	const json_t *care = json_object_get(reply, "care");
+	sheets[n++] = care_sheet(ctl, care);
+	sheets[n++] =
+	    reasons_sheet(ctl, json_object_get(care, "held_by_reason"), "held",
+		"Why answers were held", say_held);
+	sheets[n++] = reasons_sheet(ctl,
+	    json_object_get(care, "turned_out_to_be"), "turned-out-to-be",
+	    "What enquiries turned out to be", say_sign);
 	sheets[n++] = waiting_sheet(ctl, reply);
 	sheets[n++] = forecast_sheet(ctl, reply);
 	sheets[n++] = mps_sheet(ctl, reply);

@@ -291,3 +291,31 @@ say_letter_state(const char *name)
 	};
 	return in_words(states, name);
 }
+
+const char *
+say_held(const char *name)
+{
+	static const struct word reasons[] = {
+	    {"not-owner", "not by its owner or the deputy"},
+	    {"colleague", "a colleague was in To or Cc"},
+	    {"text-unsure", "new words and quoted ones ran together"},
+	    {"text-empty", "no words"}, {"too-short", "very short"},
+	    {"no-greeting", "no greeting"},
+	    {"command", "a command and a letter in one mail"},
+	    {"internal-mark", "marked [INTERNAL]"},
+	    {"other-enquiry", "the reference of another enquiry"},
+	    {"other-case", "the reference of another case"},
+	    {"other-reference", "a reference that is not the enquiry's"},
+	    {"upn", "a pupil number"}, {"nhs", "an NHS number"},
+	    {"uln", "a learner number"},
+	    {"attachment", "an attachment that cannot be looked into"},
+	    {"attached-mail", "a mail inside the mail"},
+	    {"unreadable", "a part that cannot be read"},
+	    {"waits-for-send", "answers of a new colleague wait for SEND"},
+	    {"named-person", "press, solicitors or before a claim"},
+	    {"perhaps-automatic", "read like a machine's reply"},
+	    {"authority", "authority or capacity is not recorded"},
+	    {"other-writer", "the mail replied to was not the enquirer's"},
+	    {"another-leaves", "another answer was on its way"}, {NULL, NULL}};
+	return in_words(reasons, name);
+}

@@ -49,5 +49,7 @@ const char *say_kind(const char *name);
 const char *say_enquiry_state(const char *name);
 const char *say_mail_state(const char *state, const char *outcome);
 const char *say_letter_state(const char *name);
+/* Why the guard held an answer. */
+const char *say_held(const char *name);
 
 #endif

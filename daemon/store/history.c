@@ -14,7 +14,8 @@ enum {
 	Q_EFFORT_MAILS,
 	Q_EFFORT_LETTERS,
 	Q_LEGAL,
-	Q_FLOW
+	Q_FLOW,
+	Q_SLIPS
 };
 
 #define ROWS                                                                   \
@@ -80,6 +81,14 @@ static const struct statement SQL[] = {
 	" AND closed_at >= ?1 AND closed_at < ?2),"
 	" (SELECT count(*) FROM event WHERE kind = 'enquiry.reopened'"
 	" AND at >= ?1 AND at < ?2)"},
+    /* The kinds stand as in the index, or it cannot be used. */
+    [Q_SLIPS] = {"list what went wrong",
+	"SELECT kind, payload, EXISTS (SELECT 1 FROM letter l"
+	" WHERE l.id = e.letter_id AND instr(l.context, 'needs_manager'))"
+	" FROM event e INDEXED BY event_counted WHERE (kind = 'mail.unplaced'"
+	" OR kind = 'answer.held' OR kind = 'answer.released'"
+	" OR kind = 'enquiry.refused' OR kind = 'flag.confirmed')"
+	" AND at >= ? AND at < ?"},
 };
 const struct statement_table history_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -275,6 +284,30 @@ history_legal(struct store *store, void *ctx,
 		row->met_day = row_day(&q);
 		row->by_event = row_int(&q) != 0;
 		row->excuses = row_text(&q, ctx);
+	}
+	query_end(&q);
+	*rows_r = rows;
+	*count_r = count;
+	return rc;
+}
+
+int
+history_slips(struct store *store, void *ctx, int64_t since, int64_t until,
+    struct history_slip **rows_r, size_t *count_r, struct err *err)
+{
+	struct history_slip *rows = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	struct query q = query_of(store, PART_HISTORY, Q_SLIPS);
+	query_int(&q, since);
+	query_int(&q, until);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		rows = mem_grow(ctx, rows, &capacity, count + 1, sizeof *rows);
+		struct history_slip *row = &rows[count++];
+		row->kind = row_text(&q, ctx);
+		row->payload = row_text(&q, ctx);
+		row->needs_manager = row_int(&q) != 0;
 	}
 	query_end(&q);
 	*rows_r = rows;

@@ -64,6 +64,18 @@ MUST_USE
 int history_flow(struct store *store, int64_t since, int64_t until,
     struct history_flow *flow_r, struct err *err);
 
+/* What went wrong in [since, until), nearly did, or was something else than it
+ * seemed: mails that were placed wrongly, answers held and released, what was
+ * given back, what a person confirmed. */
+struct history_slip {
+	const char *kind;    /* of the event */
+	const char *payload; /* JSON; NULL: a tombstone */
+	bool needs_manager;  /* the answer may be about another child */
+};
+MUST_USE
+int history_slips(struct store *store, void *ctx, int64_t since, int64_t until,
+    struct history_slip **rows_r, size_t *count_r, struct err *err);
+
 /* What it took to answer those answered in [since, until), by kind. */
 struct history_effort {
 	const char *kind;

@@ -639,6 +639,10 @@ CREATE INDEX event_enquiry ON event (enquiry_id)
 CREATE INDEX event_note ON event (message_id)
 	WHERE enquiry_id IS NULL AND kind = 'note.added';
 CREATE INDEX event_reopened ON event (at) WHERE kind = 'enquiry.reopened';
+-- What a month's report counts besides enquiries (P-34).
+CREATE INDEX event_counted ON event (at) WHERE kind = 'mail.unplaced'
+	OR kind = 'answer.held' OR kind = 'answer.released'
+	OR kind = 'enquiry.refused' OR kind = 'flag.confirmed';
 
 CREATE TRIGGER event_kept BEFORE DELETE ON event
 BEGIN
