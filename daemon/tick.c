@@ -424,14 +424,24 @@ once_a_day(struct office *office, const char *name, int32_t at_s,
 	return rc < 0 ? err_prefix(err, "%s", name) : 0;
 }
 
+/* What is uncertain goes once more after a day; reminders and lists in office
+ * hours, as they were written (P-25). */
+static int
+retry_uncertain(struct office *office, struct err *err)
+{
+	int64_t again;
+	const bool hours = workday_is(office->calendar, office->today) &&
+			   office->seconds >= office->config->office_open_s &&
+			   office->seconds < office->config->office_shut_s;
+	return outbox_retry_uncertain(office->store, office->now - UNCERTAIN_S,
+	    office->now, hours ? LETTER_LATER : LETTER_NORMAL, &again, err);
+}
+
 int
 tick_office(struct office *office, struct err *err)
 {
 	const struct config *config = office->config;
-	int64_t again;
-	if (outbox_retry_uncertain(office->store, office->now - UNCERTAIN_S,
-		office->now, &again, err) < 0 ||
-	    heed_tick(office, err) < 0)
+	if (retry_uncertain(office, err) < 0 || heed_tick(office, err) < 0)
 		return -1;
 	void *ctx = mem_new(NULL);
 	int rc = clocks_follow(ctx, office, err);

@@ -68,7 +68,8 @@ static const struct statement SQL[] = {
 	" tried_at = ? WHERE id = ? AND state = 'sending'"},
     [Q_RETRY_UNCERTAIN] = {"send uncertain letters again",
 	"UPDATE letter SET state = 'waiting', retried = 1, not_before = ?"
-	" WHERE state = 'uncertain' AND retried = 0 AND tried_at <= ?"},
+	" WHERE state = 'uncertain' AND retried = 0 AND tried_at <= ?"
+	" AND priority <= ?"},
     [Q_ARRIVED] = {"mark a letter as arrived",
 	"UPDATE letter SET state = 'sent', sent_at = ?"
 	" WHERE id = ? AND state = 'uncertain'"},
@@ -251,12 +252,13 @@ outbox_orphans(struct store *store, const int64_t *instances, size_t count,
 
 int
 outbox_retry_uncertain(struct store *store, int64_t tried_by, int64_t now,
-    int64_t *count_r, struct err *err)
+    int priority, int64_t *count_r, struct err *err)
 {
 	ASSERT(store->in_transaction);
 	struct query q = query(store, Q_RETRY_UNCERTAIN);
 	query_int(&q, now);
 	query_int(&q, tried_by);
+	query_int(&q, priority);
 	int changed = query_run(&q, err);
 	*count_r = changed;
 	return changed < 0 ? -1 : 0;

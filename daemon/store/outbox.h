@@ -77,10 +77,11 @@ MUST_USE
 int outbox_orphans(struct store *store, const int64_t *instances, size_t count,
     int64_t now, int64_t *count_r, struct err *err);
 /* Uncertain letters last tried at or before then go back to waiting, each
- * once only, with the same bytes and Message-ID; how many in *r. */
+ * once only, with the same bytes and Message-ID; how many in *r.  priority:
+ * of those that leave first, up to this one. */
 MUST_USE
 int outbox_retry_uncertain(struct store *store, int64_t tried_by, int64_t now,
-    int64_t *count_r, struct err *err);
+    int priority, int64_t *count_r, struct err *err);
 /* An uncertain letter turned out to have arrived (a reply, a bounce). */
 MUST_USE
 int outbox_arrived(

@@ -213,6 +213,24 @@ letters_nobody_will_tell_about_become_uncertain(void **state)
 }
 
 static void
+an_uncertain_reminder_is_sent_again_when_asked_for(void **state)
+{
+	struct fixture *f = *state;
+	int64_t count = 0;
+	BEGIN;
+	int64_t a = add(f, 2, T0, true);
+	assert_int_equal(claim(f, T0, 1), a);
+	OK(outbox_outcome(f->store, a, 1, "uncertain", 0, T0, "", &f->err));
+	OK(outbox_retry_uncertain(f->store, T0, T0 + 9, 1, &count, &f->err));
+	assert_int_equal(count, 0);
+	in_state(f, a, "uncertain");
+	OK(outbox_retry_uncertain(f->store, T0, T0 + 9, 2, &count, &f->err));
+	assert_int_equal(count, 1);
+	in_state(f, a, "waiting");
+	COMMIT;
+}
+
+static void
 an_uncertain_letter_is_sent_again_once(void **state)
 {
 	struct fixture *f = *state;
@@ -225,7 +243,7 @@ an_uncertain_letter_is_sent_again_once(void **state)
 		OK(outbox_outcome(
 		    f->store, id, 1, "uncertain", 0, T0 + i, "", &f->err));
 	}
-	OK(outbox_retry_uncertain(f->store, T0, T0 + 99, &count, &f->err));
+	OK(outbox_retry_uncertain(f->store, T0, T0 + 99, 9, &count, &f->err));
 	assert_int_equal(count, 1);
 	in_state(f, a, "waiting");
 	in_state(f, b, "uncertain");
@@ -237,7 +255,7 @@ an_uncertain_letter_is_sent_again_once(void **state)
 	OK(outbox_outcome(
 	    f->store, a, 2, "uncertain", 0, T0 + 99, "", &f->err));
 	OK(outbox_retry_uncertain(
-	    f->store, T0 + 999, T0 + 999, &count, &f->err));
+	    f->store, T0 + 999, T0 + 999, 9, &count, &f->err));
 	assert_int_equal(count, 0);
 	in_state(f, a, "uncertain");
 	COMMIT;
@@ -465,6 +483,7 @@ main(void)
 	    STORE_TEST(a_run_once_takes_no_letter_made_after_it),
 	    STORE_TEST(an_outcome_counts_only_for_its_own_attempt),
 	    STORE_TEST(letters_nobody_will_tell_about_become_uncertain),
+	    STORE_TEST(an_uncertain_reminder_is_sent_again_when_asked_for),
 	    STORE_TEST(an_uncertain_letter_is_sent_again_once),
 	    STORE_TEST(holding_releasing_and_dropping_obey_the_states),
 	    STORE_TEST(a_letter_cannot_be_changed_even_by_sql),
