@@ -3,7 +3,9 @@
  * The recorded clocks, for whoever replays them under other rules (policy/
  * replay): {"do":"history","days":90} gives {"as_of", "enquiries": [{
  * "reference", "kind", "received", "due", "original_due", "ended", "extend",
- * "pauses": [[from, to], …]}, …]} of those received in the last so many days.
+ * "pauses": [[from, to], …], "owner"}, …], "owners": {"7": {"days", "away":
+ * [[from, to], …]}, …}} of those received in the last so many days.  An owner
+ * is today's, and null is nobody.
  */
 #ifndef ENQ_REPLAY_H
 #define ENQ_REPLAY_H

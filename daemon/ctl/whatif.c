@@ -40,11 +40,12 @@ struct rules {
 	struct replay_rules of[KINDS];
 };
 
+struct side {
+	int late, lines, mails, to_head, past_owner;
+};
 struct sums {
 	int enquiries, late_recorded;
-	struct {
-		int late, lines, mails, to_head;
-	} before, after;
+	struct side before, after;
 };
 
 struct trial {
@@ -53,6 +54,8 @@ struct trial {
 	int32_t today;
 	struct sums sums[KINDS + 1]; /* all of them last */
 	json_t *differing;
+	const json_t *owners;
+	void *of_one; /* memory of the enquiry being replayed */
 	int newly_late, no_longer_late;
 };
 
@@ -175,10 +178,12 @@ add_sums(struct sums *s, bool late_recorded, const struct replay *before,
 	s->before.lines += before->lines;
 	s->before.mails += before->mails;
 	s->before.to_head += before->to_head;
+	s->before.past_owner += before->past_owner;
 	s->after.late += after->days_late > 0;
 	s->after.lines += after->lines;
 	s->after.mails += after->mails;
 	s->after.to_head += after->to_head;
+	s->after.past_owner += after->past_owner;
 }
 
 static void
@@ -208,6 +213,31 @@ add_differing(struct trial *t, const json_t *e, const struct replay *before,
 	t->no_longer_late += after->days_late == 0;
 }
 
+/* Of the owner that the enquiry names; NULL: it has none. */
+static const struct replay_owner *
+read_owner(struct trial *t, const json_t *e)
+{
+	const char *key = json_string_value(json_object_get(e, "owner"));
+	const json_t *owner =
+	    key == NULL ? NULL : json_object_get(t->owners, key);
+	const json_t *away = json_object_get(owner, "away");
+	if (owner == NULL)
+		return NULL;
+	struct replay_owner *o = mem_one(t->of_one, struct replay_owner);
+	struct replay_away *list =
+	    mem_many(o, struct replay_away, json_array_size(away));
+	for (size_t i = 0; i < json_array_size(away); i++) {
+		const json_t *span = json_array_get(away, i);
+		list[i].from = day_of(json_array_get(span, 0));
+		list[i].to = day_of(json_array_get(span, 1));
+	}
+	*o = (struct replay_owner){
+	    .work_days = (unsigned)ctl_number(owner, "days"),
+	    .away = list,
+	    .away_count = json_array_size(away)};
+	return o;
+}
+
 static int
 replay_one(struct trial *t, const json_t *e, struct err *err)
 {
@@ -233,6 +263,8 @@ replay_one(struct trial *t, const json_t *e, struct err *err)
 		    .to = day_of(json_array_get(p, 1))};
 	}
 	void *ctx = mem_new(NULL);
+	t->of_one = ctx;
+	enquiry.owner = read_owner(t, e);
 	const int rc = replay_enquiry(ctx, &t->now.of[k], &enquiry, t->today,
 			   &before, err) < 0 ||
 			       replay_enquiry(ctx, &t->changed.of[k], &enquiry,
@@ -255,10 +287,11 @@ replay_one(struct trial *t, const json_t *e, struct err *err)
 /* ---- showing ---- */
 
 static json_t *
-side_json(int late, int lines, int mails, int to_head)
+side_json(const struct side *s)
 {
-	return json_pack("{s:i, s:i, s:i, s:i}", "late", late, "list_lines",
-	    lines, "chases", mails, "chases_to_head", to_head);
+	return json_pack("{s:i, s:i, s:i, s:i, s:i}", "late", s->late,
+	    "list_lines", s->lines, "chases", s->mails, "chases_to_head",
+	    s->to_head, "chases_past_owner", s->past_owner);
 }
 
 static json_t *
@@ -274,11 +307,8 @@ trial_json(const struct trial *t, int64_t days)
 		json_object_set_new(by_kind, k == KINDS ? "total" : kinds[k],
 		    json_pack("{s:i, s:i, s:o, s:o}", "enquiries", s->enquiries,
 			"late_recorded", s->late_recorded, "now",
-			side_json(s->before.late, s->before.lines,
-			    s->before.mails, s->before.to_head),
-			"changed",
-			side_json(s->after.late, s->after.lines, s->after.mails,
-			    s->after.to_head)));
+			side_json(&s->before), "changed",
+			side_json(&s->after)));
 	}
 	return j;
 }
@@ -332,9 +362,16 @@ sums_sheet(const struct trial *t)
 		t->no_longer_late == 1 ? "is" : "are",
 		t->sums[KINDS].after.to_head, t->sums[KINDS].before.to_head));
 	sheet_note(sheet,
+	    mem_fmt(t->ctl->ctx,
+		"%d chases instead of %d would have gone to a deputy or a "
+		"manager, because the owner was away.",
+		t->sums[KINDS].after.past_owner,
+		t->sums[KINDS].before.past_owner));
+	sheet_note(sheet,
 	    "Then: against the date that was given. Now: by the rules that "
 	    "are configured. An answer is taken to have gone on the day on "
-	    "which it went, and everybody to have been at work.");
+	    "which it went; its owner of today to have had it all along, on "
+	    "the working days of the register and away as recorded.");
 	return sheet;
 }
 
@@ -403,6 +440,7 @@ replay_all(struct trial *t, const json_t *reply, struct err *err)
 {
 	const json_t *list = json_object_get(reply, "enquiries");
 	t->today = day_of(json_object_get(reply, "as_of"));
+	t->owners = json_object_get(reply, "owners");
 	for (size_t i = 0; i < json_array_size(list); i++)
 		if (replay_one(t, json_array_get(list, i), err) < 0)
 			return -1;

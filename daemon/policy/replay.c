@@ -3,23 +3,37 @@
 
 enum { DAYS_WALKED = 3660 }; /* an enquiry forgotten for ten years */
 
+static bool
+is_there(const struct replay_owner *owner, int32_t day)
+{
+	if (owner == NULL)
+		return true;
+	for (size_t i = 0; i < owner->away_count; i++)
+		if (day >= owner->away[i].from && day <= owner->away[i].to)
+			return false;
+	return (owner->work_days >> (unsigned)civil_weekday(day) & 1) != 0;
+}
+
 static void
-climb(const struct replay_rules *rules, int32_t from, int32_t until,
-    struct replay *replay)
+climb(const struct replay_rules *rules, const struct replay_owner *owner,
+    int32_t from, int32_t until, struct replay *replay)
 {
 	struct ladder_input input = {
-	    .due_day = replay->due_day, .last_rung = -1, .owner_working = true};
+	    .due_day = replay->due_day, .last_rung = -1};
 	struct ladder_step step;
 
 	if (until - from > DAYS_WALKED)
 		until = from + DAYS_WALKED;
 	for (input.today = from; input.today < until; input.today++) {
+		input.owner_working = is_there(owner, input.today);
 		if (ladder_next(
 			rules->ladder, rules->calendar, &input, &step) == 0)
 			continue;
 		input.last_rung = step.rung;
 		replay->lines += step.kind == LADDER_LIST;
 		replay->mails += step.kind == LADDER_MAIL;
+		replay->past_owner +=
+		    step.kind == LADDER_MAIL && !input.owner_working;
 		replay->to_head +=
 		    step.kind == LADDER_MAIL && (step.to & LADDER_HEAD) != 0;
 	}
@@ -48,6 +62,7 @@ replay_enquiry(void *ctx, const struct replay_rules *rules,
 	/* Ended on a Saturday after a Friday: late, by no working day. */
 	if (end > deadline.last_day)
 		replay_r->days_late = late > 0 ? late : 1;
-	climb(rules, input.received_day, open ? today + 1 : end, replay_r);
+	climb(rules, enquiry->owner, input.received_day, open ? today + 1 : end,
+	    replay_r);
 	return 0;
 }

@@ -17,24 +17,36 @@ struct replay_rules {
 	const struct calendar *calendar;
 };
 
+/* When the owner could be asked. */
+struct replay_away {
+	int32_t from, to; /* both are away */
+};
+struct replay_owner {
+	unsigned work_days; /* bit 0 = Monday */
+	const struct replay_away *away;
+	size_t away_count;
+};
+
 /* input.extend_days counts only where it is more than the policy gives. */
 struct replay_enquiry {
 	struct deadline_input input;
-	int32_t ended_day; /* DAY_NONE: open */
+	int32_t ended_day;                /* DAY_NONE: open */
+	const struct replay_owner *owner; /* NULL: always at work */
 };
 
 struct replay {
 	int32_t due_day; /* DAY_NONE: paused without an end */
 	/* Working days after the due day on which it ended, or until today. */
-	int days_late; /* 0: not late */
-	int lines;     /* of morning lists */
-	int mails;     /* chases, however many they go to */
-	int to_head;   /* of those, how many the head of service gets */
+	int days_late;  /* 0: not late */
+	int lines;      /* of morning lists */
+	int mails;      /* chases, however many they go to */
+	int to_head;    /* of those, how many the head of service gets */
+	int past_owner; /* and how many another, because the owner is away */
 };
 
 /*
- * Chases are those of the days before it ended, or until today; everybody is
- * taken to be at work.  ERR_USAGE when the policy is out of its bounds.
+ * Chases are those of the days before it ended, or until today.  ERR_USAGE when
+ * the policy is out of its bounds.
  */
 MUST_USE
 int replay_enquiry(void *ctx, const struct replay_rules *rules,

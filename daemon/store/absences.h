@@ -15,6 +15,11 @@ struct absence {
 MUST_USE
 int absence_add(
     struct store *store, const struct absence *absence, struct err *err);
+/* Those of an officer that end on that day or later. */
+MUST_USE
+int absences_of(struct store *store, void *ctx, int64_t officer_id,
+    int32_t since, struct absence **absences_r, size_t *count_r,
+    struct err *err);
 /* The absences that hold on a day. */
 MUST_USE
 int absence_list(struct store *store, void *ctx, int32_t day,

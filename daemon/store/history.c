@@ -38,7 +38,8 @@ static const struct statement SQL[] = {
 	" coalesce(answered_at, closed_at),"
 	" (SELECT x.days FROM extension x WHERE x.enquiry_id = e.id"
 	" ORDER BY x.id DESC LIMIT 1),"
-	" EXISTS (SELECT 1 FROM pause p WHERE p.enquiry_id = e.id)"
+	" EXISTS (SELECT 1 FROM pause p WHERE p.enquiry_id = e.id),"
+	" owner_id"
 	" FROM enquiry e WHERE received_at >= ? ORDER BY received_at, id"},
     [Q_FIRST] = {"find the first enquiry",
 	"SELECT min(received_at) FROM enquiry"
@@ -160,6 +161,7 @@ history_clocks(struct store *store, void *ctx, int64_t since,
 		row->ended_at = row_int(&q);
 		row->extend_days = (int)row_int(&q);
 		row->paused_once = row_int(&q) != 0;
+		row->owner_id = row_int(&q);
 	}
 	query_end(&q);
 	*rows_r = rows;

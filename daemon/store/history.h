@@ -35,6 +35,7 @@ struct history_clock {
 	int64_t ended_at; /* answered, else closed; 0: open */
 	int extend_days;  /* 0: not extended */
 	bool paused_once;
+	int64_t owner_id; /* today's; 0: nobody */
 };
 MUST_USE
 int history_clocks(struct store *store, void *ctx, int64_t since,

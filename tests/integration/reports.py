@@ -510,6 +510,23 @@ def whatif(t, w, rows):
          and got["mp"]["changed"] == got["mp"]["now"] and
          got["family"]["changed"]["late"] == got["family"]["now"]["late"],
          "another ladder chases less and makes nothing late", got)
+    db = sqlite3.connect(w.path("state", "enquiryd.db"))
+    with db:
+        owner = db.execute(
+            "INSERT INTO officer (addr, name, team, role, work_days,"
+            " registered_at) VALUES (?, 'Jo Smith', 'north', 0, 31, 0)",
+            (W.JO,)).lastrowid
+        db.execute("UPDATE enquiry SET owner_id = ? WHERE kind = 'mp'",
+                   (owner,))
+        db.execute("INSERT INTO absence (officer_id, from_day, to_day, at)"
+                   " VALUES (?, ?, ?, 0)",
+                   (owner, number(FIRST), number(dt.date(2026, 6, 30))))
+    db.close()
+    got = w.ctl_json("whatif", "--answer-days", "mp=8")["by_kind"]
+    t.ok(all(0 < got["mp"][s]["chases_past_owner"] < got["mp"][s]["chases"]
+             for s in ("now", "changed")) and
+         got["family"]["now"]["chases_past_owner"] == 0,
+         "an owner's absence sends chases to others while it lasts", got)
     shown = w.ctl("whatif", "--answer-days", "mp=8").stdout
     t.ok("LATE NEW" in shown and
          all(len(line) <= 80 for line in shown.splitlines()),

@@ -134,6 +134,33 @@ one_that_is_paused_without_an_end_is_neither_late_nor_chased(void **state)
 }
 
 static void
+an_owner_who_is_away_is_passed_by(void **state)
+{
+	/* Due on Monday 15 June; open on the 18th: mails of 0 and +1. */
+	struct replay_enquiry e = on_1_june(DAY_NONE);
+	const int32_t today = civil_day(2026, 6, 18);
+	const struct replay_away leave[] = {
+	    {civil_day(2026, 6, 15), civil_day(2026, 6, 15)}};
+	struct replay_owner owner = {.work_days = 0x1f};
+
+	e.owner = &owner;
+	struct replay r = replayed(*state, 10, &e, today);
+	assert_int_equal(r.mails, 2);
+	assert_int_equal(r.past_owner, 0);
+	owner.away = leave;
+	owner.away_count = 1;
+	r = replayed(*state, 10, &e, today);
+	assert_int_equal(r.mails, 2);
+	assert_int_equal(r.past_owner, 1);
+	/* Wednesdays to Fridays: the lines of the days before wait, too. */
+	owner.away_count = 0;
+	owner.work_days = 0x1c;
+	r = replayed(*state, 10, &e, today);
+	assert_int_equal(r.mails, 2);
+	assert_int_equal(r.past_owner, 2);
+}
+
+static void
 an_answer_on_the_saturday_after_is_late(void **state)
 {
 	/* Due on Friday 12 June by nine days. */
@@ -167,6 +194,7 @@ main(void)
 	    cmocka_unit_test(a_pause_and_an_extension_are_kept),
 	    cmocka_unit_test(
 		one_that_is_paused_without_an_end_is_neither_late_nor_chased),
+	    cmocka_unit_test(an_owner_who_is_away_is_passed_by),
 	    cmocka_unit_test(an_answer_on_the_saturday_after_is_late),
 	    cmocka_unit_test(a_target_of_nothing_is_refused),
 	};
