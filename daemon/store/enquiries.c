@@ -10,6 +10,7 @@ enum {
 	Q_NUMBER = 0,
 	Q_NUMBER_LAST,
 	Q_ADD,
+	Q_TALLY,
 	Q_UPDATE,
 	Q_GET,
 	Q_BY_REFERENCE,
@@ -70,6 +71,9 @@ static const struct statement SQL[] = {
 	" target_days, paused_until, promised_day, version)"
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 	" ?, ?, ?, ?)"},
+    [Q_TALLY] = {"count an enquiry that has ended",
+	"UPDATE tally SET n = n + iif(name = 'enquiries-closed', ?2, ?1)"
+	" WHERE name IN ('enquiries-answered', 'enquiries-closed')"},
     /* An original due date, once set, stays (P-23). */
     [Q_UPDATE] = {"change an enquiry",
 	"UPDATE enquiry SET kind = ?, state = ?, owner_id = ?, team = ?,"
@@ -186,6 +190,19 @@ bind_changeable(struct query *q, const struct enquiry *e)
 	query_day(q, no_day(e->promised_day));
 }
 
+/* One that comes with its end, which is rare: a change is counted by the
+ * schema. */
+static int
+count_ended(struct store *store, const struct enquiry *e, struct err *err)
+{
+	if (e->answered_at == 0 && e->closed_at == 0)
+		return 0;
+	struct query q = query(store, Q_TALLY);
+	query_int(&q, e->answered_at != 0);
+	query_int(&q, e->closed_at != 0);
+	return query_run(&q, err) < 0 ? -1 : 0;
+}
+
 int
 enquiry_add(struct store *store, void *ctx, const char *prefix,
     struct enquiry *enquiry, struct err *err)
@@ -214,7 +231,7 @@ enquiry_add(struct store *store, void *ctx, const char *prefix,
 	if (query_run(&q, err) < 0)
 		return -1;
 	enquiry->id = sqlite3_last_insert_rowid(store->db);
-	return 0;
+	return count_ended(store, enquiry, err);
 }
 
 int

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/store/inbox.h"
 
+#include <inttypes.h>
+
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
 
@@ -47,9 +49,13 @@ static const struct statement SQL[] = {
 	"UPDATE message SET attempts = attempts + 1, state = 'parsing'"
 	" WHERE id = ? AND state IN ('received', 'parsing')"
 	" RETURNING attempts"},
+    /* OR FAIL: the one row is checked before it is written, so there is
+     * nothing to undo, and SQLite keeps no journal of the statement. */
     [Q_DECIDE] = {"decide a mail",
-	"UPDATE message SET state = ?, outcome = ?, enquiry_id = ?,"
-	" duplicate_of = ? WHERE id = ?"},
+	"UPDATE OR FAIL message SET state = ?, outcome = ?, enquiry_id = ?3,"
+	" duplicate_of = ?4 WHERE id = ?5"
+	" AND (?3 IS NULL OR EXISTS (SELECT 1 FROM enquiry WHERE id = ?3))"
+	" AND (?4 IS NULL OR EXISTS (SELECT 1 FROM message WHERE id = ?4))"},
     [Q_READING] = {"store what a mail says",
 	"INSERT INTO reading (message_id, decided_at, class, from_addr,"
 	" from_name, subject, subject_base, header_id, content_hash, rule,"
@@ -240,7 +246,11 @@ inbox_decide(struct store *store, int64_t id,
 	int changed = query_run(&q, err);
 	if (changed < 0)
 		return -1;
-	ASSERT(changed == 1);
+	if (changed == 0)
+		return err_set(err, ERR_INPUT,
+		    "message %" PRId64 " cannot be given to enquiry %" PRId64
+		    ", or repeat message %" PRId64 ": one is not there",
+		    id, decision->enquiry_id, decision->duplicate_of);
 	if (set_reading(store, id, decision, err) < 0)
 		return -1;
 	if (decision->facts.n == 0)

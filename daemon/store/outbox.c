@@ -15,6 +15,7 @@
 
 enum {
 	Q_ADD = 0,
+	Q_TALLY,
 	Q_LAST_ID,
 	Q_NEXT,
 	Q_CLAIM,
@@ -39,6 +40,7 @@ static const struct statement SQL[] = {
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 	" ?, ?, ?)"
 	" ON CONFLICT (once_key) DO NOTHING"},
+    [Q_TALLY] = {"count a letter", "UPDATE tally SET n = n + 1 WHERE name = ?"},
     /* Ids of letters that a transaction rolled back took may come again:
      * nobody outside has seen them. */
     [Q_LAST_ID] = {"number a letter",
@@ -158,7 +160,9 @@ outbox_add(
 		raw_cut(store->raw, &end);
 	if (changed <= 0)
 		return changed;
-	return 1;
+	struct query q = query(store, Q_TALLY);
+	query_text(&q, letter->state);
+	return query_run(&q, err) < 0 ? -1 : 1;
 }
 
 int
