@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/store/campaigns.h"
 
+#include <string.h>
+
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
 
 enum {
 	Q_KEEP = 0,
-	Q_KEEP_BAND,
-	Q_FIND,
+	Q_BANDS,
 	Q_SKETCH,
 	Q_ADD,
 	Q_JOIN,
@@ -17,22 +18,13 @@ enum {
 	Q_MEMBERS
 };
 
-enum { BANDS = 16 };
-
 static const struct statement SQL[] = {
     [Q_KEEP] = {"keep a sketch",
-	"INSERT INTO sketch (enquiry_id, at, bytes) VALUES (?, ?, ?)"
+	"INSERT INTO sketch (enquiry_id, at, bytes, bands) VALUES (?, ?, ?, ?)"
 	" ON CONFLICT DO NOTHING"},
-    [Q_KEEP_BAND] = {"keep a sketch",
-	"INSERT INTO sketch_band (band, enquiry_id) VALUES (?, ?)"
-	" ON CONFLICT DO NOTHING"},
-    [Q_FIND] = {"find like letters",
-	"SELECT b.enquiry_id FROM sketch_band b"
-	" JOIN sketch s ON s.enquiry_id = b.enquiry_id"
-	" WHERE b.band IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-	" AND b.enquiry_id <> ? AND s.at >= ?"
-	" GROUP BY b.enquiry_id ORDER BY count(*) DESC, b.enquiry_id DESC"
-	" LIMIT ?"},
+    [Q_BANDS] = {"read the sketches",
+	"SELECT enquiry_id, at, bands FROM (SELECT enquiry_id, at, bands"
+	" FROM sketch ORDER BY enquiry_id DESC LIMIT ?) ORDER BY enquiry_id"},
     [Q_SKETCH] = {"read a sketch",
 	"SELECT s.bytes, m.campaign_id, p.addr FROM sketch s"
 	" LEFT JOIN campaign_enquiry m ON m.enquiry_id = s.enquiry_id"
@@ -64,25 +56,63 @@ query(struct store *store, int index)
 	return query_of(store, PART_CAMPAIGNS, index);
 }
 
+/* The rows into store->bands. */
+static int
+know_bands(struct store *store, struct err *err)
+{
+	if (store->bands != NULL)
+		return 0;
+	struct bands *bands = bands_new(store, BANDS_MOST);
+	struct query q = query(store, Q_BANDS);
+	query_int(&q, BANDS_MOST);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		uint32_t keys[BANDS];
+		int64_t enquiry_id = row_int(&q);
+		int64_t at = row_int(&q);
+		struct span bytes = row_blob(&q);
+		if (bytes.n != sizeof keys)
+			continue;
+		memcpy(keys, bytes.p, sizeof keys);
+		bands_add(bands, keys, enquiry_id, at);
+	}
+	query_end(&q);
+	if (rc < 0) {
+		mem_free(bands);
+		return -1;
+	}
+	store->bands = bands;
+	/* A sketch is kept by who knows the bands: none is of this turn. */
+	store->bands_begin = store->bands_savepoint = bands_end(bands);
+	return 0;
+}
+
+/* Half of a key will do: what is found is compared as a whole. */
+static void
+fold(const int64_t *bands, uint32_t keys_r[BANDS])
+{
+	for (size_t i = 0; i < BANDS; i++)
+		keys_r[i] = (uint32_t)((uint64_t)bands[i] & UINT32_MAX);
+}
+
 int
 sketch_keep(struct store *store, int64_t enquiry_id, struct span sketch,
     const int64_t *bands, size_t band_count, int64_t now, struct err *err)
 {
-	ASSERT(store->in_transaction);
+	uint32_t keys[BANDS];
+	ASSERT(store->in_transaction && band_count == BANDS);
+	if (know_bands(store, err) < 0)
+		return -1;
+	fold(bands, keys);
 	struct query q = query(store, Q_KEEP);
 	query_int(&q, enquiry_id);
 	query_int(&q, now);
 	query_blob(&q, sketch);
-	if (query_run(&q, err) < 0)
-		return -1;
-	for (size_t i = 0; i < band_count; i++) {
-		q = query(store, Q_KEEP_BAND);
-		query_int(&q, bands[i]);
-		query_int(&q, enquiry_id);
-		if (query_run(&q, err) < 0)
-			return -1;
-	}
-	return 0;
+	query_blob(&q, span_of((const char *)keys, sizeof keys));
+	int changed = query_run(&q, err);
+	if (changed == 1)
+		bands_add(store->bands, keys, enquiry_id, now);
+	return changed < 0 ? -1 : 0;
 }
 
 static int
@@ -108,17 +138,14 @@ int
 sketch_find(struct store *store, void *ctx, const struct sketch_wanted *wanted,
     struct sketch_near **near_r, size_t *count_r, struct err *err)
 {
-	int64_t *ids;
-	size_t count;
+	uint32_t keys[BANDS];
 	ASSERT(wanted->band_count == BANDS);
-	struct query q = query(store, Q_FIND);
-	for (size_t i = 0; i < BANDS; i++)
-		query_int(&q, wanted->bands[i]);
-	query_int(&q, wanted->not_enquiry);
-	query_int(&q, wanted->since);
-	query_int(&q, (int64_t)wanted->max);
-	if (query_ids(&q, ctx, &ids, &count, err) < 0)
+	if (know_bands(store, err) < 0)
 		return -1;
+	fold(wanted->bands, keys);
+	int64_t *ids = mem_many(ctx, int64_t, wanted->max);
+	size_t count = bands_find(store->bands, keys, wanted->not_enquiry,
+	    wanted->since, ids, wanted->max);
 	*near_r = mem_many(ctx, struct sketch_near, count);
 	*count_r = 0;
 	for (size_t i = 0; i < count; i++) {

@@ -27,7 +27,8 @@ struct sketch_wanted {
 	int64_t since;       /* kept at or after */
 	size_t max;
 };
-/* Letters that share a band, the most alike first. */
+/* Letters that share a band, the most alike first; of very many, among the
+ * newest (store/bands). */
 MUST_USE
 int sketch_find(struct store *store, void *ctx,
     const struct sketch_wanted *wanted, struct sketch_near **near_r,

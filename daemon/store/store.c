@@ -135,6 +135,14 @@ store_abandon(struct store *store)
 	if (store->put_raw)
 		raw_cut(store->raw, &store->raw_begin);
 	store->put_raw = false;
+	if (store->bands != NULL)
+		bands_cut(store->bands, store->bands_begin);
+}
+
+static uint32_t
+bands_place(const struct store *store)
+{
+	return store->bands == NULL ? 0 : bands_end(store->bands);
 }
 
 /*
@@ -166,6 +174,7 @@ store_begin(struct store *store, struct err *err)
 	store->in_transaction = true;
 	store->put_raw = false;
 	store->raw_begin = raw_end(store->raw);
+	store->bands_begin = bands_place(store);
 	return 0;
 }
 
@@ -223,6 +232,7 @@ store_savepoint(struct store *store, struct err *err)
 		return -1;
 	store->in_savepoint = true;
 	store->raw_savepoint = raw_end(store->raw);
+	store->bands_savepoint = bands_place(store);
 	return 0;
 }
 
@@ -257,6 +267,8 @@ store_savepoint_rollback(struct store *store)
 	}
 	if (store->put_raw)
 		raw_cut(store->raw, &store->raw_savepoint);
+	if (store->bands != NULL)
+		bands_cut(store->bands, store->bands_savepoint);
 }
 
 int

@@ -10,6 +10,7 @@
 
 #include <sqlite3.h>
 
+#include "daemon/store/bands.h"
 #include "daemon/store/minute.h"
 #include "daemon/store/raw.h"
 #include "daemon/store/store.h"
@@ -107,10 +108,12 @@ struct store {
 	/* The hash of the newest event, when chain_known. */
 	char chain[CHAIN_SIZE];
 	bool chain_known;
-	int64_t next_letter; /* 0: not looked up yet */
-	struct minute acks;  /* acknowledgements written */
-	int64_t wal_pages;   /* in the write-ahead log after the last commit */
-	int64_t commits;     /* of this process */
+	int64_t next_letter;                   /* 0: not looked up yet */
+	struct minute acks;                    /* acknowledgements written */
+	struct bands *bands;                   /* NULL: not looked up yet */
+	uint32_t bands_begin, bands_savepoint; /* where they ended then */
+	int64_t wal_pages; /* in the write-ahead log after the last commit */
+	int64_t commits;   /* of this process */
 };
 
 /*

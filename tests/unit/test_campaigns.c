@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/store/bands.h"
 #include "daemon/store/campaigns.h"
 
 #include "store_fixture.h"
-
-enum { BANDS = 16 };
 
 static void
 letters_that_share_a_band_are_found_most_alike_first(void **state)
@@ -49,6 +48,54 @@ letters_that_share_a_band_are_found_most_alike_first(void **state)
 	COMMIT;
 }
 
+static size_t
+like(struct fixture *f, const int64_t *bands)
+{
+	struct sketch_near *near;
+	size_t count;
+	OK(sketch_find(f->store, f->ctx,
+	    &(struct sketch_wanted){bands, BANDS, 0, 0, 10}, &near, &count,
+	    &f->err));
+	return count;
+}
+
+static void
+keep(struct fixture *f, const int64_t *bands)
+{
+	struct enquiry e = fixture_enquiry(f, "new", 20000);
+	OK(sketch_keep(
+	    f->store, e.id, span_str("sketch"), bands, BANDS, 100, &f->err));
+}
+
+static void
+letters_are_found_after_a_restart_and_not_when_rolled_back(void **state)
+{
+	struct fixture *f = *state;
+	int64_t bands[BANDS];
+	for (int b = 0; b < BANDS; b++)
+		bands[b] = 77 + b;
+	BEGIN;
+	keep(f, bands);
+	COMMIT;
+	fixture_reopen(f);
+	BEGIN;
+	assert_int_equal(like(f, bands), 1);
+	keep(f, bands);
+	OK(store_savepoint(f->store, &f->err));
+	keep(f, bands);
+	assert_int_equal(like(f, bands), 3);
+	store_savepoint_rollback(f->store);
+	assert_int_equal(like(f, bands), 2);
+	store_rollback(f->store);
+	assert_int_equal(like(f, bands), 1);
+	/* First asked for in the middle of a transaction. */
+	fixture_reopen(f);
+	BEGIN;
+	keep(f, bands);
+	store_rollback(f->store);
+	assert_int_equal(like(f, bands), 1);
+}
+
 static void
 a_campaign_is_settled_once(void **state)
 {
@@ -85,6 +132,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(letters_that_share_a_band_are_found_most_alike_first),
+	    STORE_TEST(
+		letters_are_found_after_a_restart_and_not_when_rolled_back),
 	    STORE_TEST(a_campaign_is_settled_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;

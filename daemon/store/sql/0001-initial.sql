@@ -471,17 +471,14 @@ BEGIN
 END;
 
 -- Letters that are nearly the same (policy/sketch), and the campaigns they
--- are proposed as.  Nothing of an enquiry hangs on it (P-11).
+-- are proposed as.  Nothing of an enquiry hangs on it (P-11).  Letters are found
+-- by their bands in memory (store/bands.h), which is made from these rows.
 CREATE TABLE sketch (
 	enquiry_id INTEGER PRIMARY KEY REFERENCES enquiry,
 	at INTEGER NOT NULL,
-	bytes BLOB NOT NULL
+	bytes BLOB NOT NULL,
+	bands BLOB NOT NULL
 ) STRICT;
-CREATE TABLE sketch_band (
-	band INTEGER NOT NULL,
-	enquiry_id INTEGER NOT NULL REFERENCES sketch,
-	PRIMARY KEY (band, enquiry_id)
-) STRICT, WITHOUT ROWID;
 CREATE TABLE campaign (
 	id INTEGER PRIMARY KEY,
 	state TEXT NOT NULL CHECK (state = 'proposed' OR state = 'confirmed'
