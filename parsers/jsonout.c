@@ -4,32 +4,53 @@
 #include "parsers/charset.h"
 #include "parsers/stretch.h"
 
-/* RFC 8259 s.7: what may not stand in a string as it is. */
-static void
-add_escape(struct buf *out, unsigned char c)
+/* Written at a time: there is room for it were every byte escaped. */
+enum { BLOCK_BYTES = 1024, ESCAPE_BYTES = 6 };
+
+/* RFC 8259 s.7: what may not stand in a string as it is.  Returns the place
+ * behind it. */
+static char *
+put_escape(char *to, unsigned char c)
 {
 	static const char letters[] = "\nn\"\"\\\\\tt\rr\bb\ff";
+	static const char digits[] = "0123456789ABCDEF";
+	*to++ = '\\';
 	for (size_t i = 0; i + 1 < sizeof letters; i += 2)
 		if ((unsigned char)letters[i] == c) {
-			char pair[2] = {'\\', letters[i + 1]};
-			buf_add(out, pair, sizeof pair);
-			return;
+			*to++ = letters[i + 1];
+			return to;
 		}
-	buf_add_fmt(out, "\\u%04X", c);
+	memcpy(to, "u00", 3);
+	to[3] = digits[c >> 4];
+	to[4] = digits[c & 15];
+	return to + 5;
+}
+
+/* A block's room is asked for once, not for every line of a text. */
+static void
+add_block(struct buf *out, struct span s)
+{
+	if (!buf_reserve(out, s.n * ESCAPE_BYTES))
+		return;
+	char *to = out->p + out->n;
+	for (size_t at = 0; at < s.n;) {
+		size_t n = stretch_unescaped(s, at);
+		memcpy(to, s.p + at, n);
+		to += n;
+		at += n;
+		if (at < s.n)
+			to = put_escape(to, (unsigned char)s.p[at++]);
+	}
+	*to = '\0';
+	out->n = (size_t)(to - out->p);
 }
 
 static void
 add_quoted(struct buf *out, struct span s)
 {
-	size_t at = 0;
 	buf_add_byte(out, '"');
-	while (at < s.n) {
-		size_t n = stretch_unescaped(s, at);
-		buf_add(out, s.p + at, n);
-		at += n;
-		if (at < s.n)
-			add_escape(out, (unsigned char)s.p[at++]);
-	}
+	for (size_t at = 0; at < s.n; at += BLOCK_BYTES)
+		add_block(out, span_sub(s, at, BLOCK_BYTES));
 	buf_add_byte(out, '"');
 }
 
@@ -70,9 +91,11 @@ add_lead(struct jsonout *json, const char *key)
 	json->fresh = false;
 	if (key == NULL)
 		return;
-	/* Keys are ours: nothing in them needs repair. */
-	add_quoted(&json->out, span_str(key));
-	buf_add_str(&json->out, json->pretty ? ": " : ":");
+	/* Keys are ours, or words of a grammar of ASCII: nothing in them needs
+	 * repair. */
+	buf_add_byte(&json->out, '"');
+	add_block(&json->out, span_str(key));
+	buf_add_str(&json->out, json->pretty ? "\": " : "\":");
 }
 
 void

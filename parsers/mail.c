@@ -65,11 +65,12 @@ mail_header_next(
     const struct mail *mail, const struct header *after, const char *name)
 {
 	struct span wanted = span_str(name);
+	int first = name[0] | ' ';
 	size_t i = after == NULL ? 0 : (size_t)(after - mail->headers) + 1;
 	for (; i < mail->header_count; i++) {
 		const char *have = mail->headers[i].name;
 		/* Asked often: most names differ in the first letter. */
-		if (to_lower(have[0]) == to_lower(name[0]) &&
+		if ((have[0] | ' ') == first &&
 		    span_eq_ascii(span_str(have), wanted))
 			return &mail->headers[i];
 	}

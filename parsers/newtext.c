@@ -112,7 +112,8 @@ starts_signature(const struct text *t, size_t i, bool words_above)
 		return true;
 	if (!words_above)
 		return false;
-	return quote_disclaimer(span_trim(s)) || is_footer(t, i);
+	return quote_disclaimer(span_trim(s), &t->disclaimers) ||
+	       is_footer(t, i);
 }
 
 /*
@@ -369,6 +370,8 @@ newtext_read(void *ctx, const struct mail *mail, struct facts *facts)
 {
 	struct span whole = span_str(facts->text);
 	struct text t = {.ctx = mem_new(ctx)};
+	quote_divider_starts(&t.dividers);
+	quote_disclaimer_starts(&t.disclaimers);
 	newtext_cut(&t, whole);
 	mark_files(&t, whole);
 	if (mail != NULL)

@@ -55,8 +55,10 @@ is_quote_line(struct span s)
 	while (i < s.n && i < 3 && is_blank(s.p[i]))
 		i++;
 	s = span_sub(s, i, s.n);
-	return s.n > 0 &&
-	       (s.p[0] == '>' || span_starts(s, "&gt;") || has_initials(s));
+	if (s.n == 0)
+		return false;
+	return s.p[0] == '>' || (s.p[0] == '&' && span_starts(s, "&gt;")) ||
+	       has_initials(s);
 }
 
 /*
@@ -81,11 +83,11 @@ kind_of(const struct text *t, struct span line)
 {
 	if (is_blank_line(line))
 		return KIND_BLANK;
-	if (!is_quote_line(line) || quote_intro_may_end(line)) {
+	if (!is_quote_line(line))
+		return KIND_NEW;
+	if (quote_intro_may_end(line)) {
 		const struct line *above =
 		    t->count > 1 ? &t->line[t->count - 2] : NULL;
-		if (!is_quote_line(line))
-			return KIND_NEW;
 		/* GroupWise opens what it quotes with ">>> … >>>". */
 		if (span_starts(span_trim(line), ">>> ") &&
 		    quote_intro(line, false))
@@ -95,6 +97,14 @@ kind_of(const struct text *t, struct span line)
 			return KIND_NEW;
 	}
 	return KIND_QUOTE;
+}
+
+/* U+FF1A begins with the byte EF: that is enough to look closer. */
+static bool
+has_colon(struct span line)
+{
+	return span_find_byte(line, 0, ':') >= 0 ||
+	       span_find_byte(line, 0, '\xEF') >= 0;
 }
 
 void
@@ -108,6 +118,7 @@ newtext_cut(struct text *t, struct span whole)
 		    t->ctx, t->line, &capacity, t->count + 1, sizeof(*t->line));
 		struct line *new = &t->line[t->count++];
 		new->s = line;
+		new->colon = has_colon(line);
 		new->kind = kind_of(t, line);
 		new->may_end_intro =
 		    new->kind == KIND_NEW &&quote_intro_may_end(line);
@@ -184,7 +195,7 @@ is_author(const struct text *t, size_t i)
 size_t
 newtext_intro(const struct text *t, size_t i)
 {
-	if (quote_intro_joined(t->line[i].s))
+	if (t->line[i].colon && quote_intro_joined(t->line[i].s))
 		return 1;
 	if (t->line[i].may_end_intro && is_author(t, i))
 		return 1;
@@ -216,7 +227,7 @@ block_length(const struct text *t, size_t i)
 	unsigned seen = 0;
 	size_t labels = 0;
 	size_t last = i;
-	if (quote_label(t->line[i].s) == LABEL_NONE)
+	if (!t->line[i].colon || quote_label(t->line[i].s) == LABEL_NONE)
 		return 0;
 	for (size_t k = i; k < t->count && k < i + MAX_BLOCK_LINES; k++) {
 		enum quote_label label = quote_label(t->line[k].s);
@@ -250,7 +261,7 @@ newtext_splitter(const struct text *t, size_t i)
 	n = block_length(t, i);
 	if (n > 0)
 		return n;
-	bool titled = quote_divider(t->line[i].s);
+	bool titled = quote_divider(t->line[i].s, &t->dividers);
 	if (!titled && !quote_rule(t->line[i].s))
 		return 0;
 	/* A bare rule counts only above a header block or introduction. */

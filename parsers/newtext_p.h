@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "parsers/base/span.h"
+#include "parsers/phrases.h"
 
 enum kind {
 	KIND_NEW = 0,
@@ -23,6 +23,7 @@ enum kind {
 struct line {
 	struct span s;
 	enum kind kind;
+	bool colon; /* has one, an East Asian one too: may be a label */
 	bool may_end_intro;
 };
 
@@ -31,6 +32,7 @@ struct text {
 	struct line *line;
 	size_t count;
 	bool doubt;
+	struct phrase_starts dividers, disclaimers;
 };
 
 /* Cuts the text into t->line; the first look tells blank lines and quotes. */

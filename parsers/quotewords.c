@@ -102,6 +102,9 @@ shaping(const char *p, size_t n)
 {
 	if (is_space((unsigned char)p[0]) || p[0] == '*' || p[0] == '_')
 		return 1;
+	/* Most lines begin and end with a letter. */
+	if ((unsigned char)p[0] < 0x80)
+		return 0;
 	if (n >= 2 && memcmp(p, "\xC2\xA0", 2) == 0)
 		return 2;
 	if (n < 3)
@@ -118,11 +121,11 @@ shaping(const char *p, size_t n)
 static size_t
 shaping_end(struct span s)
 {
-	static const size_t sizes[] = {1, 2, 3};
-	for (size_t i = 0; i < COUNT(sizes); i++)
-		if (s.n >= sizes[i] &&
-		    shaping(s.p + s.n - sizes[i], sizes[i]) == sizes[i])
-			return sizes[i];
+	/* The last byte of the longer ones is not ASCII. */
+	size_t most = (unsigned char)s.p[s.n - 1] < 0x80 ? 1 : 3;
+	for (size_t n = 1; n <= most && n <= s.n; n++)
+		if (shaping(s.p + s.n - n, n) == n)
+			return n;
 	return 0;
 }
 
@@ -194,8 +197,8 @@ has_date(struct span s)
 static bool
 is_groupwise(struct span s)
 {
-	return s.n > 12 && span_starts(s, ">>> ") && span_ends(s, " >>>") &&
-	       s.p[4] != '>' &&
+	return s.n > 12 && s.p[0] == '>' && span_starts(s, ">>> ") &&
+	       span_ends(s, " >>>") && s.p[4] != '>' &&
 	       (span_find_byte(s, 0, '@') >= 0 || quote_time(s));
 }
 
@@ -214,14 +217,19 @@ quote_intro_starts(struct span line)
 static bool
 ends_with_colon(struct span s)
 {
-	return s.n > 0 && (s.p[s.n - 1] == ':' || span_ends(s, "："));
+	if (s.n == 0 || (unsigned char)s.p[s.n - 1] < 0x80)
+		return s.n > 0 && s.p[s.n - 1] == ':';
+	return span_ends(s, "：");
 }
 
 bool
 quote_intro_may_end(struct span line)
 {
 	struct span s = quote_bare(line);
-	return ends_with_colon(s) || span_ends(s, "--") ||
+	if (s.n == 0)
+		return false;
+	return ends_with_colon(s) ||
+	       (s.p[s.n - 1] == '-' && span_ends(s, "--")) ||
 	       span_find(s, 0, "GMT") >= 0 || is_groupwise(s);
 }
 
@@ -308,7 +316,17 @@ rule_mark(const char *p, size_t n)
 		return 3;
 	if (n >= 3 && memcmp(p, "\xE2\x94\x80", 3) == 0)
 		return 3;
-	return p[0] != '\0' && strchr("-_=*~#", p[0]) != NULL ? 1 : 0;
+	switch (p[0]) {
+	case '-':
+	case '_':
+	case '=':
+	case '*':
+	case '~':
+	case '#':
+		return 1;
+	default:
+		return 0;
+	}
 }
 
 /* How many of them s begins with; *rest_r is what follows. */
@@ -325,14 +343,20 @@ leading_marks(struct span s, struct span *rest_r)
 	return marks;
 }
 
+void
+quote_divider_starts(struct phrase_starts *starts_r)
+{
+	phrase_starts_make(starts_r, bare_titles, COUNT(bare_titles));
+}
+
 bool
-quote_divider(struct span line)
+quote_divider(struct span line, const struct phrase_starts *starts)
 {
 	struct span s = span_trim(span_sub(line, 0, MAX_LINE));
 	struct span rest;
 	if (s.n > 300)
 		return false;
-	if (phrases_start(quote_bare(s), bare_titles, COUNT(bare_titles)))
+	if (phrase_starts_any(starts, quote_bare(s)))
 		return true;
 	if (s.n > 1 && s.p[0] == '>' && s.p[1] == '-') /* Entourage */
 		s = span_sub(s, 1, s.n);

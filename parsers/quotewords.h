@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "parsers/base/span.h"
+#include "parsers/phrases.h"
 
 enum { QUOTE_INTRO_BYTES = 500 };
 
@@ -36,8 +36,10 @@ bool quote_intro_joined(struct span line);
 /* Is a time of day in it, as programs write dates? */
 bool quote_time(struct span s);
 
-/* "-----Original Message-----", "Begin forwarded message:" */
-bool quote_divider(struct span line);
+/* "-----Original Message-----", "Begin forwarded message:"; the words that the
+ * latter begins with are prepared once a text. */
+void quote_divider_starts(struct phrase_starts *starts_r);
+bool quote_divider(struct span line, const struct phrase_starts *starts);
 
 /* A line of dashes, underscores or the like, five or more, alone. */
 bool quote_rule(struct span line);

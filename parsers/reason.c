@@ -329,8 +329,10 @@ static const struct phrase codes[] = {
 static const char *
 reason_of_words(struct span words)
 {
+	uint64_t letters = phrase_letters(words);
 	for (size_t i = 0; i < COUNT(phrases); i++)
-		if (phrase_in(words, phrases[i].words))
+		if (phrase_possible(letters, phrases[i].words) &&
+		    phrase_in(words, phrases[i].words))
 			return phrases[i].reason;
 	return "undefined";
 }

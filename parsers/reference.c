@@ -27,7 +27,9 @@ enum {
 	/* More than a built-in pattern's match and all it looks ahead at. */
 	MAX_MATCH_BYTES = 1024,
 	/* Between two pieces of our own reference: OWN_GAP, in bytes. */
-	GAP_BYTES = 64
+	GAP_BYTES = 64,
+	/* From a match's start, how far its gate may be; "casework ref". */
+	GATE_REACH = 64
 };
 
 struct compiled {
@@ -38,8 +40,10 @@ struct rule {
 	const char *kind;
 	struct compiled *pattern;
 	reference_check *check;
-	const char *gate;         /* ASCII text that must occur; NULL: none */
-	int last_byte;            /* byte every match contains; -1: not known */
+	const char *gate;  /* ASCII text every match begins with or nearly so,
+			      at least within GATE_REACH; NULL: none */
+	const char *topic; /* the same, but anywhere in the text */
+	int last_byte;     /* byte every match contains; -1: not known */
 	struct digit_shape shape; /* where it is held against a text */
 	bool valid_only;          /* a failed check means: something else */
 };
@@ -149,6 +153,7 @@ struct builtin {
 	const char *kind;
 	const char *check;
 	const char *gate;
+	const char *topic;
 	bool valid_only;
 	struct digit_shape shape;
 	const char *pattern;
@@ -157,44 +162,44 @@ struct builtin {
 /* Shapes of DOMAIN.md D.  The labelled form of a number comes first, so that a
  * failed check is told there, while bare ten digits count only if valid. */
 static const struct builtin builtins[] = {
-    {"upn", "upn", NULL, false, {11, 1, 0},
+    {"upn", "upn", NULL, NULL, false, {11, 1, 0},
 	"(?i)" NO_WORD_BEFORE
 	"([A-HJ-NPQRT-Z]\\d{11}[0-9A-HJ-NPQRT-Z])" NO_WORD_AFTER},
-    {"upn", "upn", NULL, true, {11, 4, 3},
+    {"upn", "upn", NULL, NULL, true, {11, 4, 3},
 	"(?i)" NO_WORD_BEFORE "([A-HJ-NPQRT-Z]" THIN "\\d{3}" THIN "\\d{4}" THIN
 	"\\d{2}" THIN "\\d{2}[0-9A-HJ-NPQRT-Z])" NO_WORD_AFTER},
-    {"nhs", "nhs", "nhs", false, {10, 30, 3},
+    {"nhs", "nhs", "nhs", NULL, false, {10, 30, 3},
 	"(?i)\\bNHS" NUMBER_WORD TEN_DIGITS NO_WORD_AFTER},
-    {"nhs", "nhs", NULL, true, {10, 0, 3},
+    {"nhs", "nhs", NULL, NULL, true, {10, 0, 3},
 	NO_NUMBER_BEFORE TEN_DIGITS NO_NUMBER_AFTER},
-    {"uln", "uln", "uln", false, {10, 30, 3},
+    {"uln", "uln", "uln", NULL, false, {10, 30, 3},
 	"(?i)\\bULN" NUMBER_WORD TEN_DIGITS NO_WORD_AFTER},
-    {"uln", "uln", NULL, true, {10, 0, 0},
+    {"uln", "uln", NULL, NULL, true, {10, 0, 0},
 	NO_NUMBER_BEFORE "(\\d{10})" NO_NUMBER_AFTER},
-    {"mp-office", "none", "ref", false, {3, 60, 0},
+    {"mp-office", "none", "ref", NULL, false, {3, 60, 0},
 	"(?i)\\b(?:(?:our|case|mp|my|office|casework)[ \\x{A0}])?"
 	"ref(?:erence)?" NUMBER_WORD
 	"((?-i:[A-Z]{2,3})\\d{4,6}|(?-i:[A-Z]{2,3}/[A-Z]{2,3})/\\d{3,6})"
 	"(?![A-Za-z0-9/])(?!-[A-Za-z0-9])"},
-    {"tribunal", "none", "/", false, {10, 4, 1},
+    {"tribunal", "none", "/", NULL, false, {10, 4, 1},
 	"(?i)" NO_WORD_BEFORE "((?:EH|SE|DD)[\\s\\x{A0}]?\\d{3}/\\d{2}/\\d{5})"
 	"(?![A-Za-z0-9/])"},
-    {"lgsco", "none", "ombudsman", false, {8, 0, 2},
+    {"lgsco", "none", NULL, "ombudsman", false, {8, 0, 2},
 	"(?<![\\d/+A-Za-z])(?<!\\d[ \\-])"
 	"(\\d{2}[ \\-\\x{A0}]\\d{3}[ \\-\\x{A0}]\\d{3})(?![ \\-/]?\\d)"},
-    {"lgsco", "none", "ombudsman", false, {8, 220, 0},
+    {"lgsco", "none", "ombudsman", NULL, false, {8, 220, 0},
 	"(?i)\\bombudsman.{0,40}?\\bref(?:erence)?" NUMBER_WORD
 	"(\\d{8})(?![\\d/])"},
-    {"lgsco", "none", "lgsco", false, {8, 190, 2},
+    {"lgsco", "none", "lgsco", NULL, false, {8, 190, 2},
 	"(?i)\\bLGSCO\\b.{0,40}?(?<![\\d/+])"
 	"(\\d{2}[ \\-\\x{A0}]?\\d{3}[ \\-\\x{A0}]?\\d{3})(?![ \\-/]?\\d)"},
-    {"lgsco", "none", "lgo.org.uk/", false, {8, 200, 1},
+    {"lgsco", "none", "lgo.org.uk/", NULL, false, {8, 200, 1},
 	"(?i)\\blgo\\.org\\.uk/\\S{1,150}?/(\\d{2}-\\d{3}-\\d{3})(?![\\d-])"},
-    {"foi", "none", NULL, false, {3, 5, 1},
+    {"foi", "none", NULL, NULL, false, {3, 5, 1},
 	NO_WORD_BEFORE "((?:FOIA?|EIR|SAR|IR)[-/ ]"
 		       "(?!(?:19|20)\\d\\d(?![-/ ]?\\d))"
 		       "(?:20\\d\\d[-/])?\\d{3,7})(?![A-Za-z0-9/])"},
-    {"complaint", "none", "cmp", false, {3, 5, 1},
+    {"complaint", "none", "cmp", NULL, false, {3, 5, 1},
 	NO_WORD_BEFORE "(CMP[-/ ](?:20\\d\\d[-/])?\\d{3,7})(?![A-Za-z0-9/])"},
 };
 
@@ -208,6 +213,7 @@ add_builtin(struct reference_rules *rules, const struct builtin *b)
 	struct rule *rule = add_rule(
 	    rules, b->kind, pattern, reference_check_by_name(b->check));
 	rule->gate = b->gate;
+	rule->topic = b->topic;
 	rule->shape = b->shape;
 	rule->valid_only = b->valid_only;
 	return rule;
@@ -245,11 +251,23 @@ reference_rules_new(void *ctx, const char *prefix)
 static bool
 gate_open(const struct rule *rule, struct span text)
 {
-	if (rule->gate != NULL && !phrase_in(text, rule->gate))
+	if (rule->topic != NULL && !phrase_in(text, rule->topic))
 		return false;
 	return rule->last_byte < 0 ||
 	       memchr(text.p, to_lower(rule->last_byte), text.n) != NULL ||
 	       memchr(text.p, to_upper(rule->last_byte), text.n) != NULL;
+}
+
+/* May a match start in the window?  The few bytes around digits are looked at
+ * in a tenth of the time the whole text would take. */
+static bool
+gate_near(const struct rule *rule, struct span text,
+    const struct digit_window *window)
+{
+	return rule->gate == NULL ||
+	       phrase_in(span_sub(text, window->from,
+			     window->last - window->from + GATE_REACH),
+		   rule->gate);
 }
 
 /* A match: the text PCRE2 was given, and the reference in it. */
@@ -454,12 +472,16 @@ find_one(void *ctx, const struct reference_rules *rules,
 	struct digit_window window;
 	struct match match;
 	size_t next = 0, behind = 0, count = 0;
+	bool open = false;
 
 	while (next_window(rule, digits, &next, &window)) {
 		struct span subject = digits->text;
 		int rc = 0;
-		if (behind == 0 && !gate_open(rule, subject))
+		if (!open && !gate_open(rule, subject))
 			return;
+		open = true;
+		if (!gate_near(rule, subject, &window))
+			continue;
 		if (rule->shape.least > 0)
 			subject.n =
 			    character(subject, window.last + MAX_MATCH_BYTES);

@@ -3,6 +3,7 @@
 
 #include "parsers/base/buf.h"
 #include "parsers/charset.h"
+#include "parsers/stretch.h"
 
 /* Length of an invisible character at p, 0 when it is none. */
 static size_t
@@ -41,8 +42,11 @@ refplain_text(const void *ctx, struct span text)
 		return text;
 	buf_init(&out, ctx, text.n + 1);
 	for (size_t i = 0; i < text.n;) {
-		size_t skip = p[i] < 0x80 ? 0 : invisible(p + i, text.n - i);
-		int c = p[i] < 0x80 || skip > 0 ? 0 : narrow(p + i, text.n - i);
+		i += stretch_ascii(text, i);
+		if (i == text.n)
+			break;
+		size_t skip = invisible(p + i, text.n - i);
+		int c = skip > 0 ? 0 : narrow(p + i, text.n - i);
 		if (skip == 0 && c == 0) {
 			i++;
 			continue;

@@ -183,11 +183,17 @@ quote_mobile(struct span s)
 	return !sentence || phrases_in(s, excuses, COUNT(excuses));
 }
 
+void
+quote_disclaimer_starts(struct phrase_starts *starts_r)
+{
+	phrase_starts_make(starts_r, disclaimers, COUNT(disclaimers));
+}
+
 bool
-quote_disclaimer(struct span s)
+quote_disclaimer(struct span s, const struct phrase_starts *starts)
 {
 	s = quote_bare(s);
-	return phrases_start(s, disclaimers, COUNT(disclaimers)) ||
+	return phrase_starts_any(starts, s) ||
 	       (phrases_start(s, notices, COUNT(notices)) &&
 		   phrases_in(s, notice_words, COUNT(notice_words)));
 }

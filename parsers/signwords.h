@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "parsers/base/span.h"
+#include "parsers/phrases.h"
 
 /* "-- " and its sloppy kin. */
 bool quote_signature(struct span line);
@@ -20,8 +20,10 @@ bool quote_dash_name(struct span s);
 /* "Sent from my iPhone"; s is trimmed. */
 bool quote_mobile(struct span s);
 
-/* "This email and any attachments are confidential …"; s is trimmed. */
-bool quote_disclaimer(struct span s);
+/* "This email and any attachments are confidential …"; s is trimmed.  The
+ * words it begins with are prepared once a text. */
+void quote_disclaimer_starts(struct phrase_starts *starts_r);
+bool quote_disclaimer(struct span s, const struct phrase_starts *starts);
 
 /* First and further lines of "CAUTION: this email came from outside". */
 bool quote_banner(struct span s);

@@ -121,6 +121,9 @@ static const char *
 behind_words(struct span s)
 {
 	size_t n = s.n;
+	/* Most values have none. */
+	if (span_find_byte(s, 0, '?') < 0)
+		return s.p;
 	while (n > 1 && memcmp(s.p + n - 2, "?=", 2) != 0)
 		n--;
 	return s.p + (n > 1 ? n : 0);

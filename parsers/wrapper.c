@@ -5,6 +5,8 @@
 #include "parsers/phrases.h"
 #include "parsers/transfer.h"
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
 enum {
 	CMS_HEAD = 64,     /* where the type of a CMS structure stands */
 	NOTICE_MAX = 4000, /* a notice is short */
@@ -55,6 +57,10 @@ static const char *const invitations[] = {"has sent you a secure",
     "to view this message", "to view the message", "to view this secure",
     "to open this message", "to access this secure", "read the message",
     "read your secure", "view your encrypted"};
+
+/* Each of them has one of these words, and most letters none. */
+static const char *const sealing[] = {
+    "secure", "protected", "encrypted", "message"};
 
 static void
 wrap(struct facts *facts, const char *kind, bool sealed, const char *product,
@@ -191,8 +197,8 @@ read_notice(void *ctx, struct facts *facts)
 	struct span text = span_str(facts->reply);
 
 	if (text.n == 0 || text.n > NOTICE_MAX ||
-	    !phrases_in(
-		text, invitations, sizeof invitations / sizeof invitations[0]))
+	    !phrases_in(text, sealing, COUNT(sealing)) ||
+	    !phrases_in(text, invitations, COUNT(invitations)))
 		return;
 	for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
 		if (phrase_in(text, links[i].link)) {

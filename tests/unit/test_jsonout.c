@@ -69,6 +69,28 @@ the_text_is_the_one_that_jansson_writes(void **state)
 	mem_free(ctx);
 }
 
+/* Texts are written in blocks: at the seam of two a byte is one, escaped or
+ * not. */
+static void
+a_long_text_is_written_whole(void **state)
+{
+	(void)state;
+	void *ctx = mem_new(NULL);
+	for (size_t n = 1000; n < 1050; n++) {
+		struct jsonout o;
+		char *text = mem_zero(ctx, 2 * n + 1);
+		memset(text, 'x', 2 * n);
+		text[n] = '\n';
+		text[n - 1] = '\x01';
+		jsonout_init(&o, ctx, 1 << 16, false);
+		jsonout_text(&o, NULL, text);
+		json_t *read = json_loads(o.out.p, JSON_DECODE_ANY, NULL);
+		assert_string_equal(json_string_value(read), text);
+		json_decref(read);
+	}
+	mem_free(ctx);
+}
+
 static void
 stray_bytes_are_repaired(void **state)
 {
@@ -86,6 +108,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_text_is_the_one_that_jansson_writes),
+	    cmocka_unit_test(a_long_text_is_written_whole),
 	    cmocka_unit_test(stray_bytes_are_repaired),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;

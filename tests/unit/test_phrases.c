@@ -57,12 +57,48 @@ a_start_is_a_start(void **state)
 	assert_false(phrases_in(span_of(NULL, 0), PHRASES, COUNT));
 }
 
+/* Prepared lists and looks at letters and pairs answer as the plain search. */
+static void
+short_cuts_change_no_answer(void **state)
+{
+	(void)state;
+	static const char *const list[] = {"on leave until", "This email",
+	    "THE contents", "\xd0\x9e\xd1\x82 ", "back monday", "[auto",
+	    "away from", "isn't", "has left ", "jury", "qqqq", "{abc", "@home",
+	    "o'clock", "e-mail", "x.y.z", "12345", "a1b2", "zzzzz"};
+	static const char *const texts[] = {"", "thi", "this EMAIL and any",
+	    "The content", "the CONTENTS of", "\xd0\x9e\xd1\x82 x", "[AUTO]",
+	    "{ABC}", "`home", "@Home", "I am ON LEAVE until"};
+	enum { LIST = sizeof list / sizeof list[0] };
+	void *ctx = mem_new(NULL);
+	struct phrase_starts starts;
+	phrase_starts_make(&starts, list, LIST);
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		struct span s = span_str(texts[i]);
+		uint64_t letters = phrase_letters(s);
+		/* As long as it takes to look at pairs. */
+		const char *longer = mem_fmt(ctx, "%150s%s", texts[i], "-");
+		bool any = false;
+		for (size_t k = 0; k < LIST; k++) {
+			bool in = span_find_ascii(s, 0, list[k]) >= 0;
+			any |=
+			    span_find_ascii(span_str(longer), 0, list[k]) >= 0;
+			assert_true(!in || phrase_possible(letters, list[k]));
+		}
+		assert_int_equal(phrases_in(span_str(longer), list, LIST), any);
+		assert_int_equal(phrase_starts_any(&starts, s),
+		    phrases_start(s, list, LIST));
+	}
+	mem_free(ctx);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_phrase_is_found_wherever_it_stands),
 	    cmocka_unit_test(a_start_is_a_start),
+	    cmocka_unit_test(short_cuts_change_no_answer),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
 }

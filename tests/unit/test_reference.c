@@ -170,6 +170,15 @@ shapes_of_others_need_their_context(void **state)
 	    {"EH936/2023/567", ""},
 	    {"EH12 3AB", ""},
 	    {"the Ombudsman, 24 012 345", "lgsco:24012345"},
+	    {"the Ombudsman, as I wrote on 3 March, and again on 4 April and "
+	     "5 May, to a person whom nobody here can name any more, says that "
+	     "24 012 345",
+		"lgsco:24012345"},
+	    {"24 012 345, of which the Ombudsman knows", "lgsco:24012345"},
+	    {"on 3 March 2026, call 020 7946 0000 2000, Case Ref: AB12345",
+		"mp-office:AB12345"},
+	    {"Case Ref: AB12345 and 1234567890 and our ref CD12345",
+		"mp-office:AB12345 mp-office:CD12345"},
 	    {"LGSCO 24012345", "lgsco:24012345"},
 	    {"24 012 345", ""},
 	    {"Ombudsman, call 01234 567 890", ""},
