@@ -356,6 +356,7 @@ static int
 loop(struct engine *e, struct err *err)
 {
 	int64_t stopping_ms = 0;
+	int64_t alive_ms = 0;
 	while (may_go_on(e, &stopping_ms)) {
 		struct pollfd slots[SLOTS] = {0};
 		int wait;
@@ -365,7 +366,7 @@ loop(struct engine *e, struct err *err)
 		int ready = poll(slots, SLOTS, wait);
 		if (ready < 0 && errno != EINTR)
 			return err_sys(err, ERR_TEMP, errno, "poll");
-		if (role_alive(e->start, ALIVE_MS, err) < 0)
+		if (role_alive_paced(e->start, ALIVE_MS, &alive_ms, err) < 0)
 			return -1;
 		if (ready == 0 && !turn_open(e) &&
 		    store_checkpoint(e->office->store, WAL_IDLE_BYTES, err) < 0)

@@ -4,8 +4,11 @@
 
 #include <unistd.h>
 
+#include "daemon/sys/clock.h"
 #include "daemon/sys/ipc.h"
 #include "daemon/sys/stop.h"
+
+enum { PACE_MS = 1000 };
 
 static const char *const names[] = {
     [ROLE_SUPERVISOR] = "supervisor",
@@ -45,6 +48,18 @@ role_alive(const struct role_start *start, int deadline_ms, struct err *err)
 
 	return ipc_send(
 	    start->control, FRAME_HEARTBEAT, &beat, sizeof(beat), -1, err);
+}
+
+int
+role_alive_paced(const struct role_start *start, int deadline_ms,
+    int64_t *said_ms, struct err *err)
+{
+	const int64_t now = clock_monotonic_ms();
+
+	if (*said_ms != 0 && now - *said_ms < PACE_MS)
+		return 0;
+	*said_ms = now;
+	return role_alive(start, deadline_ms, err);
 }
 
 int

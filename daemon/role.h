@@ -56,6 +56,15 @@ MUST_USE
 int role_alive(
     const struct role_start *start, int deadline_ms, struct err *err);
 
+/*
+ * The same in a loop that turns with every mail: said at most once a second,
+ * for each time wakes the supervisor.  *said_ms is when it was said last
+ * (clock_monotonic_ms); 0: never.
+ */
+MUST_USE
+int role_alive_paced(const struct role_start *start, int deadline_ms,
+    int64_t *said_ms, struct err *err);
+
 /* --once has finished with that exit status (engine only). */
 MUST_USE
 int role_done(const struct role_start *start, int status, struct err *err);
