@@ -123,6 +123,35 @@ stretch_mail(struct span s, size_t at)
 	return stretch(s, at, STOP_MAIL);
 }
 
+static inline bool
+is_markup(char c)
+{
+	return c == '&' || c == '<' || c == '>' || c == '"';
+}
+
+size_t
+stretch_words(struct span s, size_t at)
+{
+	size_t start = at;
+	lanes x;
+	lanes next;
+	/* Each byte is looked at with the one after it. */
+	for (; at + LANES < s.n; at += LANES) {
+		memcpy(&x, s.p + at, LANES);
+		memcpy(&next, s.p + at + 1, LANES);
+		lanes found =
+		    (lanes)(((x == ' ') & (next == ' ')) | (x == '&') |
+			    (x == '<') | (x == '>') | (x == '"'));
+		size_t n = first(found);
+		if (n < LANES)
+			return at + n - start;
+	}
+	while (at < s.n && !is_markup(s.p[at]) &&
+	       (s.p[at] != ' ' || at + 1 == s.n || s.p[at + 1] != ' '))
+		at++;
+	return at - start;
+}
+
 size_t
 stretch_line(struct span s, size_t at)
 {

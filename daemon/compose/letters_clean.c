@@ -75,6 +75,14 @@ add_clean(struct buf *out, struct span s)
 	}
 }
 
+/* Would it come out as it is? */
+static bool
+is_clean_line(struct span s)
+{
+	return s.n <= LINE_BYTES && clean_run(s, 0) == s.n &&
+	       span_trim(s).n == s.n;
+}
+
 /* A value from a mail may be any length; a letter is never refused for it. */
 static json_t *
 clean_line(const struct render *r, struct span s)
@@ -168,7 +176,9 @@ clean_scalar(
     const struct render *r, const char *name, json_t *v, json_t **out_r)
 {
 	if (json_is_string(v)) {
-		*out_r = clean_line(r, json_span(v));
+		*out_r = is_clean_line(json_span(v))
+			     ? json_incref(v)
+			     : clean_line(r, json_span(v));
 	} else if (json_is_integer(v) || json_is_boolean(v)) {
 		*out_r = json_incref(v);
 	} else {
@@ -202,7 +212,7 @@ clean_item(
 			json_decref(*out_r);
 			return -1;
 		}
-		json_object_set_new(*out_r, name, clean);
+		json_object_set_new_nocheck(*out_r, name, clean);
 	}
 	return 0;
 }
@@ -255,7 +265,7 @@ clean_quote(struct render *r, const char *name, const json_t *v, json_t *fields)
 	buf_init(&out, r->tmp, TEXT_BYTES * 2);
 	if (!clean_lines(json_span(v), QUOTE_LINES, &out, &count) &&
 	    letter_field_find(r->kind, "cut") != NULL)
-		json_object_set_new(fields, "cut", json_true());
+		json_object_set_new_nocheck(fields, "cut", json_true());
 	if (count < 2 || r->quote_name != NULL)
 		return letters_quote_list(buf_span(&out));
 	r->quote_name = name;
@@ -296,9 +306,9 @@ clean_field(
 	}
 	if (result < 0)
 		return -1;
-	json_object_set_new(out, f->name, clean);
+	json_object_set_new_nocheck(out, f->name, clean);
 	if (json_array_size(clean) > 0)
-		json_object_set_new(
+		json_object_set_new_nocheck(
 		    out, mem_fmt(r->tmp, "has_%s", f->name), json_true());
 	return 0;
 }

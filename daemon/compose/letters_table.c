@@ -345,7 +345,8 @@ letter_field_find(enum letter_kind kind, const char *name)
 	for (size_t i = 0; i < 2; i++)
 		for (const struct letter_field *f = lists[i]; f->name != NULL;
 		     f++)
-			if (strcmp(f->name, name) == 0)
+			/* Called for every field of every letter. */
+			if (f->name[0] == name[0] && strcmp(f->name, name) == 0)
 				return f;
 	return NULL;
 }

@@ -169,19 +169,21 @@ entity(char c)
 void
 markdown_add_words(struct buf *out, struct span line)
 {
-	size_t done = 0;
-	char before = ' ';
+	size_t i = 0;
 
-	for (size_t i = 0; i < line.n; before = line.p[i++]) {
+	while (i < line.n && line.p[i] == ' ')
+		i++;
+	while (i < line.n) {
+		size_t n = stretch_words(line, i);
+
+		buf_add(out, line.p + i, n);
+		i += n;
+		if (i == line.n)
+			return;
 		const char *escaped = entity(line.p[i]);
-		bool left_out = line.p[i] == ' ' && before == ' ';
-
-		if (escaped == NULL && !left_out)
-			continue;
-		buf_add(out, line.p + done, i - done);
+		/* The last of several blanks is the one that stays. */
 		if (escaped != NULL)
 			buf_add_str(out, escaped);
-		done = i + 1;
+		i++;
 	}
-	buf_add(out, line.p + done, line.n - done);
 }

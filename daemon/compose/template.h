@@ -88,8 +88,7 @@ int template_render(const struct template *t,
 /*
  * The way a rendering took: what it did at each value and section.  Two
  * renderings of one template that took the same turns differ in their values
- * alone.  The numbers of a way, like its turns, are children of the ctx given;
- * other values are the data's own.
+ * alone.  Values are the data's own; numbers are children of out's ctx.
  */
 struct template_way {
 	struct buf turns;    /* of '0' and '1' */

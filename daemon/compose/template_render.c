@@ -20,7 +20,7 @@ struct run {
 	const struct template_partial *partials;
 	size_t partial_count;
 	enum template_escape escape;
-	struct frame frames[TEMPLATE_DEPTH];
+	struct frame *frames; /* TEMPLATE_DEPTH */
 	size_t depth;
 	struct buf indent;
 	struct buf *out;
@@ -212,8 +212,7 @@ note_value(struct template_way *way, struct span s)
 static void
 run_value(struct run *r, const struct op *op)
 {
-	struct span s = value_text(
-	    r->way != NULL ? r->way->turns.ctx : r, look_up(r, &op->path));
+	struct span s = value_text(r->out->ctx, look_up(r, &op->path));
 
 	if (r->way != NULL)
 		s = note_value(r->way, s);
@@ -360,19 +359,21 @@ template_render_way(const struct template *t,
     const json_t *data, enum template_escape escape, struct buf *out,
     struct template_way *way, struct err *err)
 {
-	struct run *r = mem_one(out->ctx, struct run);
+	struct frame frames[TEMPLATE_DEPTH];
+	struct run r = {.partials = partials,
+	    .partial_count = partial_count,
+	    .escape = escape,
+	    .frames = frames,
+	    .out = out,
+	    .way = way,
+	    .t = t};
 
-	r->partials = partials;
-	r->partial_count = partial_count;
-	r->escape = escape;
-	r->out = out;
-	r->way = way;
-	r->t = t;
-	buf_init(&r->indent, r, 4096);
+	buf_init(&r.indent, out->ctx, 4096);
 	/* The outermost frame; json_null so that it is never "a partial". */
-	r->frames[r->depth++].value = data != NULL ? data : json_null();
-	int result = run(r, err);
-	mem_free(r);
+	frames[r.depth++] =
+	    (struct frame){.value = data != NULL ? data : json_null()};
+	int result = run(&r, err);
+	mem_free(r.indent.p);
 	return result;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/compose/texttable.h"
 
+#include "parsers/stretch.h"
+
 enum { CELLS_MAX = 8, ROWS_MAX = 200, GAP = 2 };
 
 struct row {
@@ -20,8 +22,14 @@ texttable_columns(struct span s)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < s.n; i++)
-		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+	for (size_t i = 0; i < s.n;) {
+		size_t ascii = stretch_ascii(s, i);
+
+		n += ascii;
+		i += ascii;
+		if (i < s.n)
+			n += ((unsigned char)s.p[i++] & 0xc0) != 0x80;
+	}
 	return n;
 }
 

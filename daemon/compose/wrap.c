@@ -33,6 +33,20 @@ marker_length(struct span s)
 	return 0;
 }
 
+/* break_at() for a line that begins with more ASCII than there is room for. */
+static size_t
+break_ascii_at(struct span s, size_t room)
+{
+	size_t at = room;
+
+	while (at > 0 && s.p[at] != ' ')
+		at--;
+	if (at > 0)
+		return at;
+	ptrdiff_t next = span_find_byte(s, room, ' ');
+	return next < 0 ? s.n : (size_t)next;
+}
+
 /*
  * Where to break s so that at most `room` columns stay before it: the last
  * blank that fits, else the first there is; s.n when there is none.  A word
@@ -44,6 +58,10 @@ break_at(struct span s, size_t room)
 	size_t best = s.n;
 	size_t used = 0;
 
+	if (s.n <= room)
+		return s.n;
+	if (stretch_ascii(span_sub(s, 0, room + 1), 0) == room + 1)
+		return break_ascii_at(s, room);
 	for (size_t i = 0; i < s.n; i++) {
 		if (((unsigned char)s.p[i] & 0xc0) == 0x80)
 			continue;
@@ -68,10 +86,20 @@ without_end_blanks(struct span s)
 	return s;
 }
 
+static struct span
+add_line(struct buf *out, struct span line)
+{
+	buf_add_span(out, line);
+	buf_add_byte(out, '\n');
+	return line;
+}
+
 /* Appends the pieces of a line; returns the last one. */
 static struct span
 wrap_line(struct buf *out, struct span line, size_t keep, size_t width)
 {
+	if (line.n <= keep)
+		return add_line(out, line);
 	size_t quote = quote_length(line);
 	size_t marker = marker_length(span_sub(line, quote, line.n));
 	struct span prefix = span_sub(line, 0, quote);
@@ -79,13 +107,8 @@ wrap_line(struct buf *out, struct span line, size_t keep, size_t width)
 	size_t start = out->n;
 	bool first = true;
 
-	/* A line of few bytes has few columns. */
-	if (line.n <= keep || quote + marker > PREFIX_MAX ||
-	    texttable_columns(line) <= keep) {
-		buf_add_span(out, line);
-		buf_add_byte(out, '\n');
-		return line;
-	}
+	if (quote + marker > PREFIX_MAX || texttable_columns(line) <= keep)
+		return add_line(out, line);
 	while (rest.n > 0) {
 		size_t indent = first ? 0 : marker;
 		/* The marker's own blank is no place to break. */

@@ -114,6 +114,29 @@ a_stretch_stays_inside_its_text(void **state)
 		}
 }
 
+/* Blanks and marks in every place of a text around one step. */
+static void
+words_end_at_markup_and_before_a_second_blank(void **state)
+{
+	static const char *const marks[] = {"&", "<", ">", "\"", "  ", " "};
+	char text[40];
+
+	(void)state;
+	for (size_t m = 0; m < sizeof marks / sizeof marks[0]; m++)
+		for (size_t at = 0; at + 2 <= sizeof text; at++)
+			for (size_t n = at + 2; n <= sizeof text; n++) {
+				memset(text, 'e', sizeof text);
+				memcpy(text + at, marks[m], strlen(marks[m]));
+				bool one = strcmp(marks[m], " ") == 0;
+				assert_int_equal(
+				    stretch_words(span_of(text, n), 0),
+				    one ? n : at);
+			}
+	assert_int_equal(stretch_words(span_str("a "), 0), 2);
+	assert_int_equal(stretch_words(span_str("a  "), 0), 1);
+	assert_int_equal(stretch_words(span_str("a  "), 2), 1);
+}
+
 /* Every text of six bytes out of a letter and the two line ends. */
 static void
 lines_are_those_of_span_line(void **state)
@@ -141,6 +164,7 @@ main(void)
 	    cmocka_unit_test(
 		a_stretch_ends_at_the_first_byte_that_needs_thought),
 	    cmocka_unit_test(a_stretch_stays_inside_its_text),
+	    cmocka_unit_test(words_end_at_markup_and_before_a_second_blank),
 	    cmocka_unit_test(lines_are_those_of_span_line),
 	};
 
