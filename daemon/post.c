@@ -5,7 +5,7 @@
 #include "daemon/store/events.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
-#include "parsers/base/buf.h"
+#include "parsers/charset.h"
 
 const char *
 post_kind_words(const char *kind)
@@ -43,8 +43,11 @@ post_size(void *ctx, int64_t bytes)
 void
 post_put(json_t *fields, const char *name, const char *value)
 {
-	if (value != NULL && value[0] != '\0')
-		json_object_set_new(fields, name, json_string(value));
+	struct span s = span_str(value);
+	/* Faster than jansson's own look, and a whole mail may be a value. */
+	if (s.n > 0 && charset_is_utf8(s))
+		json_object_set_new_nocheck(
+		    fields, name, json_stringn_nocheck(s.p, s.n));
 }
 
 static const char *

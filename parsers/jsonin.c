@@ -3,6 +3,7 @@
 
 #include "parsers/base/buf.h"
 #include "parsers/charset.h"
+#include "parsers/stretch.h"
 
 enum { CHUNK = 128, DIGITS = 18 };
 
@@ -52,32 +53,6 @@ skip(struct reader *r, char c)
 }
 
 /* ---- strings ---- */
-
-/* The next byte that does not stand for itself: '"', '\\' or a control. */
-static size_t
-plain_end(struct span s, size_t at)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	const uint64_t highs = ones << 7;
-
-	/* Eight at a time: (x - ones * c) & ~x has a high bit where a byte of
-	 * x is below c. */
-	for (; at + 8 <= s.n; at += 8) {
-		uint64_t x;
-
-		memcpy(&x, s.p + at, 8);
-		uint64_t quote = x ^ (ones * '"');
-		uint64_t slash = x ^ (ones * '\\');
-		if ((((x - ones * ' ') & ~x) | ((quote - ones) & ~quote) |
-			((slash - ones) & ~slash)) &
-		    highs)
-			break;
-	}
-	while (at < s.n && s.p[at] != '"' && s.p[at] != '\\' &&
-	       (unsigned char)s.p[at] >= ' ')
-		at++;
-	return at;
-}
 
 /* Four hexadecimal digits at `at`, or -1. */
 static int32_t
@@ -139,7 +114,7 @@ read_string(struct reader *r, struct span *text_r, bool *escaped_r)
 
 	*escaped_r = false;
 	for (;;) {
-		r->at = plain_end(r->in, r->at);
+		r->at += stretch_unescaped(r->in, r->at);
 		if (peek(r) == '"')
 			break;
 		if (peek(r) != '\\')
@@ -167,10 +142,10 @@ unescape(void *ctx, struct span s, bool escaped)
 	/* Every escape is longer than what it stands for. */
 	(void)buf_reserve(&out, s.n);
 	for (size_t i = 0; i < s.n;) {
-		size_t end = plain_end(s, i);
+		size_t n = stretch_unescaped(s, i);
 
-		buf_add(&out, s.p + i, end - i);
-		i = end;
+		buf_add(&out, s.p + i, n);
+		i += n;
 		if (i == s.n)
 			break;
 		i += escape(s, i, &c);

@@ -19,8 +19,11 @@ add_escaped(struct buf *out, const char *s)
 }
 
 void
-frame_html(struct buf *out, const char *title, const char *inside)
+frame_html(struct buf *out, const char *title, struct span inside)
 {
+	enum { AROUND = 1024 };
+
+	(void)buf_reserve(out, inside.n + AROUND);
 	buf_add_str(out, "<!DOCTYPE html>\n"
 			 "<html lang=\"en-GB\" dir=\"ltr\">\n<head>\n"
 			 "<meta charset=\"utf-8\">\n"
@@ -34,6 +37,6 @@ frame_html(struct buf *out, const char *title, const char *inside)
 			 "Helvetica, sans-serif; font-size: 16px; "
 			 "line-height: 1.5; text-align: left; max-width: "
 			 "40em\">\n");
-	buf_add_str(out, inside);
+	buf_add_span(out, inside);
 	buf_add_str(out, "</div>\n</body>\n</html>\n");
 }

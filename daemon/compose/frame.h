@@ -10,6 +10,6 @@
 #include "parsers/base/buf.h"
 
 /* The title is escaped; the inside is md4c's rendering. */
-void frame_html(struct buf *out, const char *title, const char *inside);
+void frame_html(struct buf *out, const char *title, struct span inside);
 
 #endif

@@ -44,6 +44,7 @@ struct writer {
 	GMimeFormatOptions *options; /* CRLF */
 	const struct letter *letter;
 	void *tmp;
+	const char *encoded_from, *encoded; /* the last text encoded */
 	struct err *err;
 };
 
@@ -70,14 +71,43 @@ is_plain(struct span value)
 	return span_find(value, 0, "=?") < 0 && span_trim(value).n == value.n;
 }
 
+/* The header, with something on either side of its value. */
+static void
+add_field(struct buf *out, const char *name, const char *before,
+    const char *value, const char *after)
+{
+	buf_add_str(out, name);
+	buf_add(out, ": ", 2);
+	buf_add_str(out, before);
+	buf_add_str(out, value);
+	buf_add_str(out, after);
+	buf_add(out, "\r\n", 2);
+}
+
 /* A header that is never folded: ids and tokens. */
 static int
 add_token(struct writer *w, const char *name, const char *value)
 {
 	if (compose_header(name, span_str(value), w->err) < 0)
 		return -1;
-	buf_add_fmt(&w->out, "%s: %s\r\n", name, value);
+	add_field(&w->out, name, "", value, "");
 	return 0;
+}
+
+/* The text in encoded words where it needs them (RFC 2047). */
+static const char *
+encode_text(struct writer *w, const char *value)
+{
+	/* The thread's topic mostly is the subject. */
+	if (w->encoded_from == NULL || strcmp(w->encoded_from, value) != 0) {
+		struct span s = span_trim(span_str(value));
+		char *encoded = g_mime_utils_header_encode_text(
+		    w->options, mem_strn(w->tmp, s.p, s.n), "utf-8");
+		w->encoded = mem_str(w->tmp, encoded);
+		w->encoded_from = value;
+		g_free(encoded);
+	}
+	return w->encoded;
 }
 
 /* Unstructured; what is not short and ASCII is folded and encoded by GMime. */
@@ -89,18 +119,15 @@ add_header(struct writer *w, const char *name, const char *value)
 	if (compose_header(name, s, w->err) < 0)
 		return -1;
 	if (is_plain(s) && strlen(name) + 2 + s.n <= COLUMNS) {
-		buf_add_fmt(&w->out, "%s: %s\r\n", name, value);
+		add_field(&w->out, name, "", value, "");
 		return 0;
 	}
-	s = span_trim(s);
-	char *encoded = g_mime_utils_header_encode_text(
-	    w->options, mem_strn(w->tmp, s.p, s.n), "utf-8");
-	char *header = mem_fmt(w->tmp, "%s: %s", name, encoded);
+	const char *header =
+	    mem_fmt(w->tmp, "%s: %s", name, encode_text(w, value));
 	char *folded =
 	    g_mime_utils_unstructured_header_fold(NULL, w->options, header);
 	add_lines(&w->out, folded);
 	g_free(folded);
-	g_free(encoded);
 	return 0;
 }
 
@@ -180,6 +207,18 @@ encode_address(
 	g_string_free(text, TRUE);
 }
 
+static void
+add_named(
+    struct buf *out, const char *header, const struct letter_address *address)
+{
+	buf_add_str(out, header);
+	buf_add(out, ": ", 2);
+	buf_add_str(out, address->name);
+	buf_add(out, " <", 2);
+	buf_add_str(out, address->addr);
+	buf_add(out, ">\r\n", 3);
+}
+
 static int
 add_address(
     struct writer *w, const char *header, const struct letter_address *address)
@@ -192,11 +231,10 @@ add_address(
 	if (name.n > LETTER_NAME_BYTES)
 		return err_set(w->err, ERR_INPUT, "%s: name too long", header);
 	if (name.n == 0)
-		buf_add_fmt(&w->out, "%s: %s\r\n", header, address->addr);
+		add_field(&w->out, header, "", address->addr, "");
 	else if (is_phrase(name) &&
 		 strlen(header) + name.n + strlen(address->addr) + 5 <= COLUMNS)
-		buf_add_fmt(&w->out, "%s: %s <%s>\r\n", header, address->name,
-		    address->addr);
+		add_named(&w->out, header, address);
 	else
 		encode_address(w, address, header);
 	return 0;
@@ -263,7 +301,9 @@ add_references(struct writer *w)
 		if (i > 0 && i + LETTER_REFERENCES <= n)
 			continue;
 		bool fold = i > 0 && column + width > COLUMNS;
-		buf_add_fmt(&w->out, "%s<%s>", fold ? "\r\n\t" : " ", ids[i]);
+		buf_add_str(&w->out, fold ? "\r\n\t<" : " <");
+		buf_add_str(&w->out, ids[i]);
+		buf_add_byte(&w->out, '>');
 		column = fold ? width : column + width;
 	}
 	buf_add_str(&w->out, "\r\n");
@@ -276,10 +316,10 @@ add_threading(struct writer *w)
 
 	if (!is_id(letter->message_id))
 		return err_set(w->err, ERR_INPUT, "Message-ID: none");
-	buf_add_fmt(&w->out, "Message-ID: <%s>\r\n", letter->message_id);
+	add_field(&w->out, "Message-ID", "<", letter->message_id, ">");
 	if (is_id(letter->in_reply_to))
-		buf_add_fmt(
-		    &w->out, "In-Reply-To: <%s>\r\n", letter->in_reply_to);
+		add_field(
+		    &w->out, "In-Reply-To", "<", letter->in_reply_to, ">");
 	add_references(w);
 	if (letter->thread_topic != NULL &&
 	    add_header(w, "Thread-Topic", letter->thread_topic) < 0)
@@ -461,7 +501,7 @@ add_body(struct writer *w)
 	struct buf html;
 
 	buf_init(&html, w->tmp, LETTER_BYTES);
-	frame_html(&html, letter->subject, letter->html);
+	frame_html(&html, letter->subject, span_str(letter->html));
 	if (html.full)
 		return err_set(w->err, ERR_INPUT, "letter too large");
 	if (mixed) {
