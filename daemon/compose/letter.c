@@ -8,17 +8,15 @@
 
 #include "daemon/compose/encode.h"
 #include "daemon/compose/frame.h"
+#include "daemon/compose/header.h"
 #include "parsers/base/buf.h"
-#include "parsers/base/civil.h"
 #include "parsers/charset.h"
 #include "parsers/transfer.h"
 
 enum {
 	ADDRESS_BYTES = 320, /* RFC 5321 s.4.5.3.1: 64 + 1 + 255 */
 	ID_BYTES = 250,      /* an id cannot be folded; longer ones are left */
-	COLUMNS = 76,        /* of a header line, unless one word is longer */
 	SEED_BYTES = 40,
-	DATE_BYTES = 40,
 	DECODE_BYTES = 57 * 288 /* whole lines of base64 */
 };
 
@@ -71,27 +69,26 @@ is_plain(struct span value)
 	return span_find(value, 0, "=?") < 0 && span_trim(value).n == value.n;
 }
 
-/* The header, with something on either side of its value. */
-static void
-add_field(struct buf *out, const char *name, const char *before,
-    const char *value, const char *after)
-{
-	buf_add_str(out, name);
-	buf_add(out, ": ", 2);
-	buf_add_str(out, before);
-	buf_add_str(out, value);
-	buf_add_str(out, after);
-	buf_add(out, "\r\n", 2);
-}
-
 /* A header that is never folded: ids and tokens. */
 static int
 add_token(struct writer *w, const char *name, const char *value)
 {
 	if (compose_header(name, span_str(value), w->err) < 0)
 		return -1;
-	add_field(&w->out, name, "", value, "");
+	header_add(&w->out, name, "", value, "");
 	return 0;
+}
+
+/* "=?UTF-8?b?" is written "=?UTF-8?B?", as it always was. */
+static void
+write_large(char *encoded)
+{
+	static const char begin[] = "=?UTF-8?";
+
+	for (char *p = encoded; (p = strstr(p, begin)) != NULL;) {
+		p += strlen(begin);
+		*p = (char)to_upper(*p);
+	}
 }
 
 /* The text in encoded words where it needs them (RFC 2047). */
@@ -103,6 +100,7 @@ encode_text(struct writer *w, const char *value)
 		struct span s = span_trim(span_str(value));
 		char *encoded = g_mime_utils_header_encode_text(
 		    w->options, mem_strn(w->tmp, s.p, s.n), "utf-8");
+		write_large(encoded);
 		w->encoded = mem_str(w->tmp, encoded);
 		w->encoded_from = value;
 		g_free(encoded);
@@ -110,7 +108,8 @@ encode_text(struct writer *w, const char *value)
 	return w->encoded;
 }
 
-/* Unstructured; what is not short and ASCII is folded and encoded by GMime. */
+/* Unstructured; what is not short and ASCII is encoded by GMime, and folded by
+ * it when words are not all there is to fold. */
 static int
 add_header(struct writer *w, const char *name, const char *value)
 {
@@ -118,12 +117,14 @@ add_header(struct writer *w, const char *name, const char *value)
 
 	if (compose_header(name, s, w->err) < 0)
 		return -1;
-	if (is_plain(s) && strlen(name) + 2 + s.n <= COLUMNS) {
-		add_field(&w->out, name, "", value, "");
+	if (is_plain(s) && strlen(name) + 2 + s.n <= HEADER_COLUMNS) {
+		header_add(&w->out, name, "", value, "");
 		return 0;
 	}
-	const char *header =
-	    mem_fmt(w->tmp, "%s: %s", name, encode_text(w, value));
+	const char *encoded = encode_text(w, value);
+	if (header_add_folded(&w->out, name, span_str(encoded)))
+		return 0;
+	const char *header = mem_fmt(w->tmp, "%s: %s", name, encoded);
 	char *folded =
 	    g_mime_utils_unstructured_header_fold(NULL, w->options, header);
 	add_lines(&w->out, folded);
@@ -207,18 +208,6 @@ encode_address(
 	g_string_free(text, TRUE);
 }
 
-static void
-add_named(
-    struct buf *out, const char *header, const struct letter_address *address)
-{
-	buf_add_str(out, header);
-	buf_add(out, ": ", 2);
-	buf_add_str(out, address->name);
-	buf_add(out, " <", 2);
-	buf_add_str(out, address->addr);
-	buf_add(out, ">\r\n", 3);
-}
-
 static int
 add_address(
     struct writer *w, const char *header, const struct letter_address *address)
@@ -231,36 +220,11 @@ add_address(
 	if (name.n > LETTER_NAME_BYTES)
 		return err_set(w->err, ERR_INPUT, "%s: name too long", header);
 	if (name.n == 0)
-		add_field(&w->out, header, "", address->addr, "");
-	else if (is_phrase(name) &&
-		 strlen(header) + name.n + strlen(address->addr) + 5 <= COLUMNS)
-		add_named(&w->out, header, address);
-	else
+		header_add(&w->out, header, "", address->addr, "");
+	else if (!is_phrase(name) || !header_add_named(&w->out, header,
+					 address->name, address->addr))
 		encode_address(w, address, header);
 	return 0;
-}
-
-/* RFC 5322 s.3.3: "Mon, 7 Dec 2026 09:30:00 +0000". */
-static int
-add_date(struct writer *w)
-{
-	const struct letter *letter = w->letter;
-	int offset = letter->date_offset_minutes;
-	int32_t seconds;
-	char text[DATE_BYTES];
-
-	if (offset < -24 * 60 || offset > 24 * 60)
-		return err_set(w->err, ERR_INPUT, "Date: no zone");
-	int32_t day = civil_utc_day(letter->date + offset * 60, &seconds);
-	struct civil c = civil_from_day(day);
-	int away = offset < 0 ? -offset : offset;
-	snprintf(text, sizeof(text),
-	    "%.3s, %d %.3s %04d %02d:%02d:%02d %c%02d%02d",
-	    civil_weekday_name(civil_weekday(day)), c.day,
-	    civil_month_name(c.month), c.year, seconds / 3600,
-	    seconds / 60 % 60, seconds % 60, offset < 0 ? '-' : '+', away / 60,
-	    away % 60);
-	return add_token(w, "Date", text);
 }
 
 /* Printable ASCII without blanks or <>; other people's ids may be anything. */
@@ -300,7 +264,7 @@ add_references(struct writer *w)
 
 		if (i > 0 && i + LETTER_REFERENCES <= n)
 			continue;
-		bool fold = i > 0 && column + width > COLUMNS;
+		bool fold = i > 0 && column + width > HEADER_COLUMNS;
 		buf_add_str(&w->out, fold ? "\r\n\t<" : " <");
 		buf_add_str(&w->out, ids[i]);
 		buf_add_byte(&w->out, '>');
@@ -316,9 +280,9 @@ add_threading(struct writer *w)
 
 	if (!is_id(letter->message_id))
 		return err_set(w->err, ERR_INPUT, "Message-ID: none");
-	add_field(&w->out, "Message-ID", "<", letter->message_id, ">");
+	header_add(&w->out, "Message-ID", "<", letter->message_id, ">");
 	if (is_id(letter->in_reply_to))
-		add_field(
+		header_add(
 		    &w->out, "In-Reply-To", "<", letter->in_reply_to, ">");
 	add_references(w);
 	if (letter->thread_topic != NULL &&
@@ -360,7 +324,9 @@ add_headers(struct writer *w)
 	if (letter->reply_to.addr != NULL &&
 	    add_address(w, "Reply-To", &letter->reply_to) < 0)
 		return -1;
-	if (add_header(w, "Subject", letter->subject) < 0 || add_date(w) < 0 ||
+	if (add_header(w, "Subject", letter->subject) < 0 ||
+	    header_add_date(&w->out, letter->date, letter->date_offset_minutes,
+		w->err) < 0 ||
 	    add_threading(w) < 0 || add_marks(w) < 0)
 		return -1;
 	buf_add_str(&w->out, "MIME-Version: 1.0\r\n");
