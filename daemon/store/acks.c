@@ -5,23 +5,32 @@
 #include "parsers/base/civil.h"
 #include "parsers/base/mem.h"
 
-enum { Q_ADD = 0, Q_COUNT, Q_MINUTE, Q_RECENT };
+enum { Q_ADD = 0, Q_SHIFT, Q_COUNT, Q_MINUTE, Q_RECENT };
 
 /* No cap is so high that counting further would change anything. */
 #define AT_MOST "100001"
 #define FROM_ACK "(SELECT count(*) FROM (SELECT 1 FROM ack WHERE "
 #define UP_TO " LIMIT " AT_MOST "))"
 
+/* How many of a domain there were up to a row: that of the last one. */
+#define DOMAIN_N(domain, rows)                                                 \
+	"coalesce((SELECT domain_n FROM ack WHERE domain_key = " domain rows   \
+	" ORDER BY at DESC, domain_n DESC LIMIT 1), 0)"
+
 static const struct statement SQL[] = {
     [Q_ADD] = {"count an acknowledgement",
-	"INSERT INTO ack (at, enquiry_id, addr_key, domain_key)"
-	" VALUES (?, ?, ?, ?)"},
-    /* ?4 an hour ago, ?5 a day ago. */
+	"INSERT INTO ack (at, enquiry_id, addr_key, domain_key, domain_n)"
+	" VALUES (?1, ?2, ?3, ?4, 1 + " DOMAIN_N("?4", " AND at <= ?1") ")"},
+    [Q_SHIFT] = {"count an acknowledgement",
+	"UPDATE ack SET domain_n = domain_n + 1"
+	" WHERE domain_key = ? AND at > ?"},
+    /* ?4 an hour ago, ?5 a day ago.  A domain has as many as its cap lets
+     * by, which an operator may have set high: they are not walked. */
     [Q_COUNT] = {"count acknowledgements",
 	"SELECT " FROM_ACK "enquiry_id = ?1 AND at > ?5 AND addr_key = ?2" UP_TO
 	", " FROM_ACK "enquiry_id = ?1 AND at > ?5" UP_TO ", " FROM_ACK
-	"addr_key = ?2 AND at > ?4" UP_TO ", " FROM_ACK
-	"domain_key = ?3 AND at > ?4" UP_TO},
+	"addr_key = ?2 AND at > ?4" UP_TO
+	", " DOMAIN_N("?3", "") " - " DOMAIN_N("?3", " AND at <= ?4")},
     [Q_MINUTE] = {"count acknowledgements",
 	"SELECT at, count(*) FROM ack WHERE at > ?"
 	" GROUP BY at ORDER BY at"},
@@ -38,11 +47,26 @@ query(struct store *store, int index)
 	return query_of(store, PART_ACKS, index);
 }
 
+/* Keeps domain_n right when the clock has gone back behind older rows. */
+static int
+shift_later(
+    struct store *store, const char *domain, int64_t now, struct err *err)
+{
+	if (store->acks.known && now >= store->acks.newest)
+		return 0;
+	struct query q = query(store, Q_SHIFT);
+	query_text(&q, domain);
+	query_int(&q, now);
+	return query_run(&q, err) < 0 ? -1 : 0;
+}
+
 int
 ack_add(
     struct store *store, const struct ack *ack, int64_t now, struct err *err)
 {
 	ASSERT(store->in_transaction);
+	if (shift_later(store, ack->domain_key, now, err) < 0)
+		return -1;
 	struct query q = query(store, Q_ADD);
 	query_int(&q, now);
 	query_int(&q, ack->enquiry_id);
@@ -60,7 +84,7 @@ count_minute(struct store *store, int64_t now, int64_t *n_r, struct err *err)
 		return 0;
 	struct query q = query(store, Q_MINUTE);
 	query_int(&q, now - MINUTE_S);
-	minute_begin(&store->acks);
+	minute_begin(&store->acks, now - MINUTE_S);
 	*n_r = 0;
 	int rc = query_step(&q, err);
 	for (; rc == 1; rc = query_step(&q, err)) {

@@ -2,9 +2,9 @@
 #include "daemon/store/minute.h"
 
 void
-minute_begin(struct minute *m)
+minute_begin(struct minute *m, int64_t since)
 {
-	*m = (struct minute){.known = true, .newest = INT64_MIN};
+	*m = (struct minute){.known = true, .newest = since};
 }
 
 void

@@ -24,8 +24,9 @@ struct minute {
 	} seconds[MINUTE_S];
 };
 
-/* From now on it knows: nothing has happened since long. */
-void minute_begin(struct minute *m);
+/* From now on it knows: of what happened after `since` it is told next, in the
+ * order of time. */
+void minute_begin(struct minute *m, int64_t since);
 
 /* n more at that second. */
 void minute_add(struct minute *m, int64_t at, int64_t n);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the caps on acknowledgements are counted on. */
 #include "daemon/store/acks.h"
+#include "daemon/store/store_p.h"
 #include "tests/unit/store_fixture.h"
 
 enum { HOUR = 3600, NOW = 1780100000 };
@@ -75,12 +76,65 @@ the_last_minute_is_remembered_and_forgets(void **state)
 	COMMIT;
 }
 
+static int64_t
+counted(struct fixture *f, const char *domain, int64_t after)
+{
+	sqlite3_stmt *stmt;
+	assert_int_equal(sqlite3_prepare_v2(f->store->db,
+			     "SELECT count(*) FROM ack WHERE domain_key = ?"
+			     " AND at > ?",
+			     -1, &stmt, NULL),
+	    SQLITE_OK);
+	sqlite3_bind_text(stmt, 1, domain, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(stmt, 2, after);
+	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+	int64_t n = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	return n;
+}
+
+/* Letters of an afternoon, with a clock that is set back now and then. */
+static void
+a_domain_is_counted_right_whatever_the_clock_does(void **state)
+{
+	enum { ROUNDS = 600, BACK = 2 * HOUR };
+	static const char *const domains[] = {"a.test", "b.test", "c.test"};
+	struct fixture *f = *state;
+	uint32_t seed = 7;
+	int64_t now = NOW;
+	int64_t most = 0;
+	BEGIN;
+	for (int i = 0; i < ROUNDS; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		const char *domain = domains[(seed >> 8) % 3];
+		const struct ack ack = {i, "x@y.test", domain};
+		struct ack_counts counts;
+		now += (seed >> 12) % 60;
+		if ((seed >> 20) % 50 == 0)
+			now -= (seed >> 4) % BACK;
+		/* As after a restart: nothing is remembered. */
+		if ((seed >> 20) % 40 == 1)
+			f->store->acks.known = false;
+		if ((seed >> 20) % 4 != 2) {
+			OK(ack_count(f->store, &ack, now, &counts, &f->err));
+			assert_int_equal(
+			    counts.domain_hour, counted(f, domain, now - HOUR));
+			most = counts.domain_hour > most ? counts.domain_hour
+							 : most;
+		}
+		OK(ack_add(f->store, &ack, now, &f->err));
+	}
+	COMMIT;
+	assert_true(most > 20);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(acknowledgements_are_counted_for_the_caps),
 	    STORE_TEST(the_last_minute_is_remembered_and_forgets),
+	    STORE_TEST(a_domain_is_counted_right_whatever_the_clock_does),
 	};
 
 	return cmocka_run_group_tests_name("acks", tests, NULL, NULL);

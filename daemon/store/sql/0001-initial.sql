@@ -565,12 +565,15 @@ CREATE TABLE ack (
 	at INTEGER NOT NULL,
 	enquiry_id INTEGER NOT NULL,
 	addr_key TEXT NOT NULL,
-	domain_key TEXT NOT NULL
+	domain_key TEXT NOT NULL,
+	-- The first, second, ... of its domain, in the order of time: the
+	-- difference of two is how many there were between them.
+	domain_n INTEGER NOT NULL CHECK (domain_n > 0)
 ) STRICT;
 CREATE INDEX ack_at ON ack (at);
 CREATE INDEX ack_enquiry ON ack (enquiry_id, at, addr_key);
 CREATE INDEX ack_addr ON ack (addr_key, at);
-CREATE INDEX ack_domain ON ack (domain_key, at);
+CREATE INDEX ack_domain ON ack (domain_key, at, domain_n);
 
 CREATE TRIGGER letter_frozen
 BEFORE UPDATE OF id, kind, once_key, envelope_from, to_addr, message_id, size,
