@@ -95,6 +95,7 @@ const struct statement_table outbox_statements = {
 static struct query
 query(struct store *store, int index)
 {
+	store->due_known = false; /* All that changes a letter is here. */
 	return query_of(store, PART_OUTBOX, index);
 }
 

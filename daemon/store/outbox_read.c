@@ -164,9 +164,15 @@ read_one(
 int
 outbox_next_due(struct store *store, int64_t *when_r, struct err *err)
 {
-	struct query q = query(store, Q_NEXT_DUE);
-	*when_r = INSTANT_NONE;
-	return query_number(&q, when_r, err) < 0 ? -1 : 0;
+	if (!store->due_known) {
+		struct query q = query(store, Q_NEXT_DUE);
+		store->next_due = INSTANT_NONE;
+		if (query_number(&q, &store->next_due, err) < 0)
+			return -1;
+		store->due_known = true;
+	}
+	*when_r = store->next_due;
+	return 0;
 }
 
 int

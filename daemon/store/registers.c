@@ -62,10 +62,12 @@ static const struct statement SQL[] = {
     [Q_OFFICER_ABOVE] = {"find a manager",
 	OFFICER " WHERE role >= ?3 AND" VALID(
 	    "", "?2") " ORDER BY role, team = ?1 DESC, id LIMIT 1"},
+    /* Of the row with the greatest: max() sorts nothing. */
     [Q_MP_BY_ADDR] = {"find an MP",
-	MP " JOIN mp_address a ON a.mp_id = m.id"
-	   " WHERE a.addr = lower(?1) AND" VALID("a.", "?2") " AND" VALID(
-	       "m.", "?2") " ORDER BY a.id DESC LIMIT 1"},
+	"SELECT m.id, m.name, m.constituency, m.valid_from, m.valid_to,"
+	" max(a.id) AS newest FROM mp m JOIN mp_address a ON a.mp_id = m.id"
+	" WHERE a.addr = lower(?1) AND" VALID("a.", "?2") " AND" VALID(
+	    "m.", "?2") " HAVING newest IS NOT NULL"},
     [Q_MP_ADDRESSES] = {"list addresses of MPs",
 	"SELECT a.id, a.mp_id, a.addr, a.name, a.valid_from, a.valid_to,"
 	" a.ledger, a.unreached_at FROM mp_address a JOIN mp m ON m.id = "

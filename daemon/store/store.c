@@ -128,6 +128,7 @@ store_abandon(struct store *store)
 	store->in_savepoint = false;
 	store->chain_known = false;
 	store->acks.known = false;
+	store->due_known = false;
 	store->next_letter = 0;
 	/* After a failed write SQLite may have left it open, or not. */
 	if (!sqlite3_get_autocommit(store->db))
@@ -257,6 +258,7 @@ store_savepoint_rollback(struct store *store)
 	store->in_savepoint = false;
 	store->chain_known = false;
 	store->acks.known = false;
+	store->due_known = false;
 	struct query back = query(store, Q_SAVEPOINT_ROLLBACK);
 	struct query release = query(store, Q_SAVEPOINT_RELEASE);
 	if (query_run(&back, &ignored) < 0 ||

@@ -108,7 +108,9 @@ struct store {
 	/* The hash of the newest event, when chain_known. */
 	char chain[CHAIN_SIZE];
 	bool chain_known;
-	int64_t next_letter;                   /* 0: not looked up yet */
+	int64_t next_letter; /* 0: not looked up yet */
+	int64_t next_due;    /* when a letter is due, when due_known */
+	bool due_known;
 	struct minute acks;                    /* acknowledgements written */
 	struct bands *bands;                   /* NULL: not looked up yet */
 	uint32_t bands_begin, bands_savepoint; /* where they ended then */

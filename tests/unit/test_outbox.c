@@ -149,6 +149,56 @@ claims_go_by_priority_then_age_and_only_when_due(void **state)
 	COMMIT;
 }
 
+static int64_t
+due(struct fixture *f)
+{
+	int64_t when = 0;
+	OK(outbox_next_due(f->store, &when, &f->err));
+	return when;
+}
+
+static void
+when_a_letter_is_due_is_known_after_every_change(void **state)
+{
+	struct fixture *f = *state;
+	int64_t n;
+	assert_true(due(f) == INSTANT_NONE);
+	BEGIN;
+	int64_t id = add(f, 0, T0, false);
+	assert_true(due(f) == T0);
+	assert_int_equal(claim(f, T0, 1), id);
+	assert_true(due(f) == INSTANT_NONE);
+	assert_int_equal(outbox_outcome(f->store, id, 1, "waiting", T0 + 9, T0,
+			     "451 later", &f->err),
+	    1);
+	assert_true(due(f) == T0 + 9);
+	assert_int_equal(outbox_hold(f->store, id, "why", &f->err), 1);
+	assert_true(due(f) == INSTANT_NONE);
+	assert_int_equal(outbox_release(f->store, id, T0 + 5, &f->err), 1);
+	assert_true(due(f) == T0 + 5);
+	COMMIT;
+	BEGIN;
+	assert_int_equal(outbox_drop(f->store, id, &f->err), 1);
+	assert_true(due(f) == INSTANT_NONE);
+	store_rollback(f->store);
+	assert_true(due(f) == T0 + 5);
+	BEGIN;
+	OK(store_savepoint(f->store, &f->err));
+	add(f, 0, T0 + 1, false);
+	assert_true(due(f) == T0 + 1);
+	store_savepoint_rollback(f->store);
+	assert_true(due(f) == T0 + 5);
+	add(f, 0, T0 + 2, false);
+	OK(outbox_hold_waiting(f->store, true, "hold", &n, &f->err));
+	assert_int_equal(n, 1);
+	assert_true(due(f) == T0 + 5); /* An operator let that one go. */
+	assert_int_equal(outbox_drop(f->store, id, &f->err), 1);
+	COMMIT;
+	assert_true(due(f) == INSTANT_NONE);
+	fixture_reopen(f);
+	assert_true(due(f) == INSTANT_NONE);
+}
+
 static void
 a_run_once_takes_no_letter_made_after_it(void **state)
 {
@@ -480,6 +530,7 @@ main(void)
 	    STORE_TEST(one_acknowledgement_per_enquiry_and_party),
 	    STORE_TEST(numbers_never_come_again),
 	    STORE_TEST(claims_go_by_priority_then_age_and_only_when_due),
+	    STORE_TEST(when_a_letter_is_due_is_known_after_every_change),
 	    STORE_TEST(a_run_once_takes_no_letter_made_after_it),
 	    STORE_TEST(an_outcome_counts_only_for_its_own_attempt),
 	    STORE_TEST(letters_nobody_will_tell_about_become_uncertain),
