@@ -9,6 +9,8 @@
 #include "daemon/footings.h"
 #include "daemon/heed.h"
 #include "daemon/kept.h"
+#include "daemon/link.h"
+#include "daemon/merge.h"
 #include "daemon/placing.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/split.h"
@@ -199,13 +201,17 @@ static const struct row {
     {"FULL", run_full, 0},
     {"HELP", run_help, ANYWHERE},
     {"HOLDING", run_holding, 0},
+    {"LINK", run_link, 0},
+    {"MERGE", run_merge, ANYWHERE},
     {"NOT MINE", run_not_mine, MOVES},
     {"PAUSE", run_pause, 0},
+    {"REOPEN", run_reopen, MOVES | NAMES},
     {"RESUME", run_resume, 0},
     {"SEND", answer_send, 0},
     {"SPLIT", run_split, 0},
     {"STATUS", run_status, NAMES},
     {"UNDO", answer_undo, 0},
+    {"UNMERGE", run_unmerge, MOVES | NAMES},
     {"URGENT", run_urgent, 0},
     {"WRITER", run_writer, 0},
 };

@@ -5,6 +5,7 @@
  */
 #include "daemon/gather_p.h"
 
+#include "daemon/merge.h"
 #include "daemon/policy/lookalike.h"
 #include "daemon/store/trail.h"
 #include "daemon/store/aliases.h"
@@ -216,7 +217,8 @@ gather_add(struct gather *g, struct filing_hit hit, struct err *err)
 	    g->in->office->store, g->in->ctx, hit.enquiry, &enquiry, err);
 	if (rc <= 0)
 		return rc;
-	if (takeback_follow(g->in->ctx, g->in->office, &enquiry, err) < 0)
+	if (takeback_follow(g->in->ctx, g->in->office, &enquiry, err) < 0 ||
+	    merge_follow(g->in->ctx, g->in->office, &enquiry, err) < 0)
 		return -1;
 	hit.enquiry = enquiry->id;
 	if (contradicts(g, enquiry, &hit.conflict, err) < 0)

@@ -121,6 +121,11 @@ int question_address(struct intake *asked, const struct enquiry *enquiry,
 MUST_USE
 int question_split(struct intake *in, const struct enquiry *enquiry,
     size_t cases, struct err *err);
+/* Is the mail about that case?  Asks whoever ordered LINK. */
+struct case_file;
+MUST_USE
+int question_link(struct intake *asked, const struct enquiry *enquiry,
+    const struct case_file *file, const struct officer *to, struct err *err);
 /* On what footing does the enquirer write? */
 MUST_USE
 int question_footing(struct intake *in, const struct enquiry *enquiry,

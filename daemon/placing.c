@@ -6,6 +6,7 @@
 #include "daemon/footings.h"
 #include "daemon/forwarded.h"
 #include "daemon/kept.h"
+#include "daemon/link.h"
 #include "daemon/notes.h"
 #include "daemon/split.h"
 #include "daemon/teach.h"
@@ -212,10 +213,11 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 	json_t *footing = json_object_get(context, "footing");
 	json_t *address = json_object_get(context, "address");
 	json_t *split = json_object_get(context, "split");
+	json_t *link = json_object_get(context, "link");
 	int rc = 0;
 	if (enquiry == NULL ||
 	    (flags == NULL && campaign == NULL && footing == NULL &&
-		address == NULL && split == NULL))
+		address == NULL && split == NULL && link == NULL))
 		return 0;
 	if (!placing_may(in))
 		rc = refuse_stranger(NULL, r);
@@ -227,6 +229,8 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 		rc = footings_answer(in, enquiry, r, err);
 	else if (split != NULL)
 		rc = split_answer(in, enquiry, r, err);
+	else if (link != NULL)
+		rc = link_answer(in, enquiry, json_integer_value(link), r, err);
 	else
 		rc = teach_answer(
 		    in, enquiry, json_string_value(address), r, err);

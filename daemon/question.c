@@ -198,6 +198,28 @@ question_split(struct intake *in, const struct enquiry *enquiry, size_t cases,
 }
 
 int
+question_link(struct intake *asked, const struct enquiry *enquiry,
+    const struct case_file *file, const struct officer *to, struct err *err)
+{
+	struct question question = {.task = "Please read an email of",
+	    .evidence = "neither the email nor the register says so, and the "
+			"case decides who reads it and what they are told",
+	    .sentence = mem_fmt(
+		asked->ctx, "Is this email about %s?", file->reference)};
+	json_t *choices = json_array();
+	add_choice(choices, "1",
+	    mem_fmt(asked->ctx, "yes: %s%s%s", file->reference,
+		file->owner == NULL ? "" : ", whose owner is ",
+		file->owner == NULL ? "" : file->owner));
+	add_choice(choices, "2", "no: leave it as it is");
+	return put(asked,
+	    mem_fmt(asked->ctx, "link:%lld:%lld", (long long)file->id,
+		(long long)asked->office->now),
+	    &question, enquiry, to, choices,
+	    json_pack("{s:I}", "link", (json_int_t)file->id), err);
+}
+
+int
 question_footing(struct intake *in, const struct enquiry *enquiry,
     const char *const *labels, size_t count, struct err *err)
 {

@@ -385,14 +385,17 @@ run_help(struct intake *in, struct enquiry *enquiry,
 	    "SCHOOL AGE may follow. AUTHORITY and what is on file.",
 	    "For the duty officer and managers: 1, 2, N, F or S answer a "
 	    "question; several in one mail are answered a line each, 1 F.",
-	    "SPLIT: one enquiry for each case. URGENT: it cannot wait. CLOSE: "
-	    "it is ended without a letter.",
+	    "SPLIT: one enquiry for each case. LINK and a case's reference: "
+	    "what it is about. MERGE and the reference of the same question. "
+	    "URGENT: it cannot wait. CLOSE: it is ended without a letter; "
+	    "REOPEN: it is not.",
 	    "FIND and words: which enquiries have them. EHC, an event and its "
 	    "date: a clock of the law."};
 	static const char *const advice[] = {
 	    "One to a line, first thing in your mail; under a numbered list "
 	    "the line's number comes first: 3 ASSIGN jo.",
-	    "A reference behind STATUS or CLOSE says which enquiry is meant."};
+	    "A reference behind STATUS, CLOSE or REOPEN says which enquiry is "
+	    "meant."};
 	(void)enquiry;
 	(void)r;
 	struct notice notice = {.to = in->officer,

@@ -68,6 +68,7 @@ struct phrase {
 static const struct phrase phrases[] = {
     {"enquiry.opened", "opened; an answer is due", TAIL_DAY, "due_day"},
     {"enquiry.linked", "linked to", TAIL_LIST, "to"},
+    {"enquiry.unlinked", "not linked any more to", TAIL_LIST, "from"},
     {"enquiry.assigned", "given to", TAIL_TEXT, "to"},
     {"enquiry.accepted", "accepted", TAIL_NONE, NULL},
     {"enquiry.refused", "refused: NOT MINE", TAIL_NONE, NULL},

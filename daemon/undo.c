@@ -4,6 +4,7 @@
 #include "daemon/batch.h"
 #include "daemon/clocks.h"
 #include "daemon/footings.h"
+#include "daemon/link.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/ledgers.h"
 #include "daemon/split.h"
@@ -273,6 +274,7 @@ static const struct {
     {"pause_of", unpause},
     {"extension_of", unextend},
     {"footing_of", footings_take_back},
+    {"link_of", link_take_back},
 };
 
 static int

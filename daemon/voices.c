@@ -31,7 +31,7 @@ tell_one(struct intake *in, const struct enquiry *enquiry,
 	const char *details[] = {
 	    mem_fmt(in->ctx, "The new enquiry: %s, %s, received %s",
 		enquiry->reference, post_kind_words(enquiry->kind),
-		post_day(in->ctx, in->mail->received_day)),
+		post_day(in->ctx, enquiry->received_day)),
 	    mem_fmt(in->ctx, "Its owner: %s",
 		owner == NULL ? "nobody yet; the duty officer is asked"
 			      : owner->name),

@@ -572,7 +572,7 @@ class Player:
             want = PEOPLE[value][0] if value != "none" else None
             return shown["enquiry"]["owner"], want
         if kind == "cases":
-            return shown["cases"], value.split()
+            return shown["cases"], [] if value == "none" else value.split()
         if kind == "parties":
             got = ["%s %s" % (WHO.get(p["addr"], p["addr"]), p["role"])
                    for p in shown["parties"]]
