@@ -10,9 +10,12 @@
 #include "daemon/heed.h"
 #include "daemon/kept.h"
 #include "daemon/link.h"
+#include "daemon/lists.h"
 #include "daemon/merge.h"
 #include "daemon/placing.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/remind.h"
+#include "daemon/route.h"
 #include "daemon/split.h"
 #include "daemon/standing.h"
 #include "daemon/sys/log.h"
@@ -202,11 +205,14 @@ static const struct row {
     {"HELP", run_help, ANYWHERE},
     {"HOLDING", run_holding, 0},
     {"LINK", run_link, 0},
+    {"LIST", run_list, ANYWHERE},
     {"MERGE", run_merge, ANYWHERE},
     {"NOT MINE", run_not_mine, MOVES},
     {"PAUSE", run_pause, 0},
+    {"REMIND", run_remind, 0},
     {"REOPEN", run_reopen, MOVES | NAMES},
     {"RESUME", run_resume, 0},
+    {"ROUTE", run_route, 0},
     {"SEND", answer_send, 0},
     {"SPLIT", run_split, 0},
     {"STATUS", run_status, NAMES},

@@ -318,6 +318,7 @@ post_notice(void *ctx, struct office *office, const struct notice *notice,
 	    .reply_to_name = "STAYS INSIDE",
 	    .fields = fields,
 	    .once_key = notice->once_key,
+	    .context = notice->context,
 	    .attachments = notice->attachments,
 	    .attachment_count = notice->attachment_count};
 	return post_write(ctx, office, &post, &id, err) < 0 ? -1 : 0;

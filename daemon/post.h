@@ -136,6 +136,7 @@ struct notice {
 	const char *const *advice;
 	size_t advice_count;
 	const char *once_key;
+	const char *context; /* for the reply; NULL: none */
 	const struct letter_attachment *attachments;
 	size_t attachment_count;
 };

@@ -379,7 +379,8 @@ run_help(struct intake *in, struct enquiry *enquiry,
 	    "why: the time limit.",
 	    "SEND: a held answer leaves. UNDO: what a transcript says can be "
 	    "undone, or an answer that has not left.",
-	    "STATUS: where an enquiry stands, with both clocks.",
+	    "STATUS: where an enquiry stands, with both clocks. LIST: what is "
+	    "open; LIST CSV: the same as a file.",
 	    "WRITER and what they are to the child: parent, young person, "
 	    "solicitor, advocate, relative, councillor, MP or none; OVER "
 	    "SCHOOL AGE may follow. AUTHORITY and what is on file.",
@@ -389,6 +390,9 @@ run_help(struct intake *in, struct enquiry *enquiry,
 	    "what it is about. MERGE and the reference of the same question. "
 	    "URGENT: it cannot wait. CLOSE: it is ended without a letter; "
 	    "REOPEN: it is not.",
+	    "REMIND: its owner is asked to look at it, now or on a day behind "
+	    "the word. ROUTE and appeal, mediation, complaint or another: what "
+	    "your answer will name.",
 	    "FIND and words: which enquiries have them. EHC, an event and its "
 	    "date: a clock of the law."};
 	static const char *const advice[] = {

@@ -13,6 +13,7 @@
 #include "daemon/post.h"
 #include "daemon/store/ledgers.h"
 #include "daemon/store/outbox.h"
+#include "daemon/remind.h"
 #include "daemon/sys/log.h"
 
 enum {
@@ -463,6 +464,8 @@ tick_office(struct office *office, struct err *err)
 			   ledgers, err) < 0 ||
 		       once_a_day(office, "questions_day", config->morning_s,
 			   questions, err) < 0 ||
+		       once_a_day(office, "remind_day", config->office_open_s,
+			   remind_due, err) < 0 ||
 		       once_a_day(office, "chase_day", config->office_open_s,
 			   chases, err) < 0
 		   ? -1

@@ -76,6 +76,8 @@ static const struct phrase phrases[] = {
     {"enquiry.undone", "an order was taken back; it is", TAIL_TEXT, "state"},
     {"enquiry.reopened", "opened again", TAIL_NONE, NULL},
     {"footing.recorded", "who writes is recorded:", TAIL_TEXT, "footing"},
+    {"enquiry.routed", "another way for them:", TAIL_TEXT, "to"},
+    {"reminder.set", "its owner is reminded on", TAIL_TEXT, "day"},
     {"note.added", "note:", TAIL_TEXT, "text"},
     {"answer.ready", "an answer came and waits for its release", TAIL_LETTER,
 	NULL},

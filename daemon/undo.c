@@ -6,6 +6,8 @@
 #include "daemon/footings.h"
 #include "daemon/link.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/remind.h"
+#include "daemon/route.h"
 #include "daemon/store/ledgers.h"
 #include "daemon/split.h"
 #include "daemon/takeback.h"
@@ -275,6 +277,8 @@ static const struct {
     {"extension_of", unextend},
     {"footing_of", footings_take_back},
     {"link_of", link_take_back},
+    {"reminder", remind_take_back},
+    {"route_of", route_take_back},
 };
 
 static int

@@ -362,6 +362,18 @@ CREATE TABLE legal_clock (
 CREATE INDEX legal_clock_running ON legal_clock (act_by)
 	WHERE met_day IS NULL;
 
+-- Reminders that somebody ordered for a day; given, or taken back, once.
+CREATE TABLE reminder (
+	id INTEGER PRIMARY KEY,
+	enquiry_id INTEGER NOT NULL REFERENCES enquiry,
+	day INTEGER NOT NULL,
+	author TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	done_at INTEGER
+) STRICT;
+CREATE INDEX reminder_enquiry ON reminder (enquiry_id);
+CREATE INDEX reminder_waiting ON reminder (day) WHERE done_at IS NULL;
+
 CREATE TRIGGER pause_kept BEFORE DELETE ON pause
 BEGIN
 	SELECT raise(ABORT, 'a ledger only grows');
