@@ -11,6 +11,7 @@
 #include "daemon/kept.h"
 #include "daemon/link.h"
 #include "daemon/lists.h"
+#include "daemon/logged.h"
 #include "daemon/merge.h"
 #include "daemon/placing.h"
 #include "daemon/policy/lifecycle.h"
@@ -206,6 +207,7 @@ static const struct row {
     {"HOLDING", run_holding, 0},
     {"LINK", run_link, 0},
     {"LIST", run_list, ANYWHERE},
+    {"LOG", run_log, ANYWHERE},
     {"MERGE", run_merge, ANYWHERE},
     {"NOT MINE", run_not_mine, MOVES},
     {"PAUSE", run_pause, 0},

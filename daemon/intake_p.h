@@ -27,6 +27,7 @@ struct intake {
 	struct letter_row *letter;
 	const struct signs *signs; /* heed_signs() reads it once */
 	bool let_in;  /* one of a flood, which a person said is none */
+	bool recorded; /* a command has said what the mail is */
 	bool flagged; /* shares one of Message-ID and content with another */
 };
 

@@ -168,6 +168,8 @@ decide(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 		struct span rest = notes_prose(f);
 		if (commands_run(in, enquiry, r, err) < 0)
 			return -1;
+		if (in->recorded)
+			return 0;
 		if (rest.n > 0 && enquiry != NULL) {
 			if (notes_add(in, enquiry, rest, err) < 0)
 				return -1;

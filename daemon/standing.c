@@ -390,6 +390,9 @@ run_help(struct intake *in, struct enquiry *enquiry,
 	    "what it is about. MERGE and the reference of the same question. "
 	    "URGENT: it cannot wait. CLOSE: it is ended without a letter; "
 	    "REOPEN: it is not.",
+	    "LOG letter, received 3 June, from and a name, or LOG call: an "
+	    "enquiry that came by post or telephone; write below it what was "
+	    "asked.",
 	    "REMIND: its owner is asked to look at it, now or on a day behind "
 	    "the word. ROUTE and appeal, mediation, complaint or another: what "
 	    "your answer will name.",
