@@ -28,7 +28,7 @@ BUILD ?= build
 export BUILD
 B := $(BUILD)/$(VARIANT)
 PKGS := libetpan libcurl gnutls gmime-3.0 libxml-2.0 libpcre2-8 sqlite3 \
-	jansson libconfuse talloc libzstd libseccomp libsystemd
+	jansson libconfuse talloc libzstd zlib libseccomp libsystemd
 CC_release := gcc
 CC_test := gcc
 CC_asan := gcc

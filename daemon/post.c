@@ -205,6 +205,7 @@ build(void *ctx, struct office *office, struct post *post, int64_t id,
 	    .suppress = info->auto_submitted != NULL,
 	    .text = text,
 	    .html = html,
+	    .picture = post->picture,
 	    .attachments = post->attachments,
 	    .attachment_count = post->attachment_count,
 	    .boundary_seed = mem_fmt(ctx, "l%lld", (long long)id)};

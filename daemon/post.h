@@ -38,6 +38,7 @@ struct post {
 	int64_t not_before;       /* 0: now */
 	const char *held_reasons; /* not NULL: written held */
 	const char *context;      /* JSON for replies; NULL */
+	struct span picture;      /* of the HTML part; empty: none */
 	const struct letter_attachment *attachments;
 	size_t attachment_count;
 };

@@ -6,6 +6,7 @@
 #include "daemon/tick_p.h"
 
 #include "daemon/asks.h"
+#include "daemon/compose/chart.h"
 #include "daemon/digest_csv.h"
 #include "daemon/post.h"
 #include "daemon/sys/log.h"
@@ -27,6 +28,8 @@ struct desk {
 	struct enquiry_counts counts;
 	struct digest_week weeks[WEEKS];
 	size_t week_count; /* 0: not a day for trends */
+	struct backlog backlog;
+	struct span picture; /* of it; empty: too few weeks, or no Monday */
 	const char **away;
 	size_t away_count;
 };
@@ -310,6 +313,9 @@ fields_of(const struct draft *draft)
 	    .stage_count = draft->stage_count,
 	    .weeks = desk->weeks,
 	    .week_count = desk->week_count,
+	    .backlog = desk->backlog.values,
+	    .backlog_count = desk->backlog.count,
+	    .backlog_monday = desk->backlog.monday,
 	    .away = desk->away,
 	    .away_count = desk->away_count,
 	    .listed = true,
@@ -349,6 +355,7 @@ write_digest(const struct draft *draft, struct err *err)
 	    .once_key =
 		mem_fmt(d->ctx, "digest:%lld:%s", (long long)manager->id, iso),
 	    .context = text,
+	    .picture = draft->desk->picture,
 	    .attachments = &list,
 	    .attachment_count = 1};
 	int rc = post_write(d->ctx, d->office, &post, &id, err);
@@ -417,6 +424,12 @@ load_weeks(struct desk *desk, struct err *err)
 		    .answered_late = (int)flow.answered_late};
 	}
 	desk->week_count = WEEKS;
+	if (backlog_read(desk->d, (int)desk->open_count, &desk->backlog, err) <
+	    0)
+		return -1;
+	if (desk->backlog.count >= CHART_MIN)
+		desk->picture = chart_png(
+		    desk->d->ctx, desk->backlog.values, desk->backlog.count);
 	return 0;
 }
 

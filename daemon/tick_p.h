@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Private to tick.c (when, chases), tick_morning.c (officers' lists),
- * tick_digest.c (managers' digests) and tick_legal.c (dates of the law).
+ * tick_digest.c (managers' digests), tick_backlog.c (the curve in them) and
+ * tick_legal.c (dates of the law).
  */
 #ifndef ENQ_TICK_P_H
 #define ENQ_TICK_P_H
@@ -92,6 +93,18 @@ const char *day_next_mover(const struct day *d, const struct enquiry *enquiry);
 /* tick_morning.c: one list for each officer who works today. */
 MUST_USE
 int morning_lists(struct day *d, struct err *err);
+
+/* tick_backlog.c: open at the end of each week, the oldest first. */
+enum { BACKLOG_WEEKS = 26 };
+struct backlog {
+	int values[BACKLOG_WEEKS];
+	size_t count;
+	int32_t monday; /* after the last of the weeks */
+};
+/* open: how many are now. */
+MUST_USE
+int backlog_read(
+    struct day *d, int open, struct backlog *backlog_r, struct err *err);
 
 /* tick_digest.c: one digest for each manager. */
 MUST_USE

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/compose/digest.h"
 
+#include "daemon/compose/chart.h"
+
 #include "parsers/base/buf.h"
 
 /* Short bars where more columns must fit a telephone. */
@@ -336,6 +338,38 @@ unreached_words(void *tmp, const struct daily_digest *d)
 	return words;
 }
 
+/* What the curve shows, for whoever sees it and for whoever does not. */
+static void
+backlog_fields(void *tmp, const struct daily_digest *d, json_t *o)
+{
+	const int *n = d->backlog;
+	const size_t last = d->backlog_count - 1;
+	const char *numbers = "";
+	int least;
+	int most;
+
+	if (d->backlog_count < CHART_MIN)
+		return;
+	least = most = n[0];
+	for (size_t i = 0; i <= last; i++) {
+		least = n[i] < least ? n[i] : least;
+		most = n[i] > most ? n[i] : most;
+		numbers =
+		    mem_fmt(tmp, "%s%s%d", numbers, i == 0 ? "" : ", ", n[i]);
+	}
+	char from[CIVIL_LONG_SIZE];
+	char to[CIVIL_LONG_SIZE];
+	civil_long(d->backlog_monday - 1 - 7 * (int32_t)last, from);
+	civil_long(d->backlog_monday - 1, to);
+	set_text(o, "backlog",
+	    mem_fmt(tmp,
+		"Open in the whole council: %d on %s, and %d on %s; never "
+		"fewer than %d or more than %d.",
+		n[0], from, n[last], to, least, most));
+	set_text(o, "backlog_numbers",
+	    mem_fmt(tmp, "Week by week, the oldest first: %s.", numbers));
+}
+
 json_t *
 digest_fields(const struct daily_digest *d)
 {
@@ -375,6 +409,7 @@ digest_fields(const struct daily_digest *d)
 	json_object_set_new(o, "bars", bar_fields(tmp, d));
 	json_object_set_new(o, "stages", stage_fields(tmp, d));
 	json_object_set_new(o, "weeks", week_fields(tmp, d));
+	backlog_fields(tmp, d, o);
 	json_object_set_new(o, "away", away_fields(d));
 	json_object_set_new(o, "ages", age_fields(tmp, d));
 	json_object_set_new(o, "totals", total_fields(tmp, d));

@@ -90,6 +90,11 @@ struct daily_digest {
 	size_t stage_count;
 	const struct digest_week *weeks; /* the newest last */
 	size_t week_count;
+	/* Open at the end of each of the weeks before, the newest last; fewer
+	 * than CHART_MIN: not told. */
+	const int *backlog;
+	size_t backlog_count;
+	int32_t backlog_monday;  /* of the week after the last */
 	const char *const *away; /* "Jo Hill, until Friday 11 December 2026" */
 	size_t away_count;
 	bool listed;        /* a list of all of them is attached */

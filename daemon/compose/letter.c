@@ -359,9 +359,9 @@ end_multipart(struct writer *w, char which)
 /* Text in the one charset that holds everything and the one encoding that is
  * always safe and stays readable. */
 static void
-add_text(struct writer *w, const char *subtype, struct span text)
+add_text(struct writer *w, char which, const char *subtype, struct span text)
 {
-	begin_part(w, 'a');
+	begin_part(w, which);
 	buf_add_fmt(&w->out,
 	    "Content-Type: text/%s; charset=utf-8\r\n"
 	    "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
@@ -459,6 +459,30 @@ add_attachment(struct writer *w, const struct letter_attachment *a)
 	return 0;
 }
 
+/* RFC 2387: the page is the root, and the picture is found by its id.  It has
+ * no name: it is no file for anybody to open. */
+static void
+add_page(struct writer *w, struct span html)
+{
+	if (w->letter->picture.n == 0) {
+		add_text(w, 'a', "html", html);
+		return;
+	}
+	begin_part(w, 'a');
+	buf_add_fmt(&w->out,
+	    "Content-Type: multipart/related; type=\"text/html\";\r\n"
+	    "\tboundary=\"=_%s.r\"\r\n",
+	    w->letter->boundary_seed);
+	add_text(w, 'r', "html", html);
+	begin_part(w, 'r');
+	buf_add_str(&w->out, "Content-Type: image/png\r\n"
+			     "Content-Transfer-Encoding: base64\r\n"
+			     "Content-ID: <picture>\r\n"
+			     "Content-Disposition: inline\r\n\r\n");
+	encode_base64(&w->out, w->letter->picture);
+	end_multipart(w, 'r');
+}
+
 static int
 add_body(struct writer *w)
 {
@@ -475,8 +499,8 @@ add_body(struct writer *w)
 		begin_part(w, 'm');
 	}
 	begin_multipart(w, "alternative", 'a');
-	add_text(w, "plain", span_str(letter->text));
-	add_text(w, "html", buf_span(&html));
+	add_text(w, 'a', "plain", span_str(letter->text));
+	add_page(w, buf_span(&html));
 	end_multipart(w, 'a');
 	for (size_t i = 0; i < letter->attachment_count; i++)
 		if (add_attachment(w, &letter->attachments[i]) < 0)
@@ -508,7 +532,7 @@ expected_size(const struct letter *letter)
 {
 	enum { HEADERS = 4096, PART = 512 };
 	size_t text = strlen(letter->text) + strlen(letter->html);
-	size_t size = HEADERS + text + text / 8;
+	size_t size = HEADERS + text + text / 8 + letter->picture.n * 3 / 2;
 
 	for (size_t i = 0; i < letter->attachment_count; i++)
 		size += PART + letter->attachments[i].bytes.n;

@@ -7,7 +7,8 @@
  *
  * The bytes are canonical CRLF, 7-bit, no line over 998, no bare CR or LF;
  * the body is multipart/alternative, the complete text first (DOMAIN.md G5),
- * in multipart/mixed when there are attachments.
+ * in multipart/mixed when there are attachments; the HTML is in
+ * multipart/related when it has a picture.
  *
  * Every header value passes compose_header(), which refuses CR, LF and NUL:
  * a template or a name from outside cannot add a header.
@@ -68,6 +69,10 @@ struct letter {
 
 	const char *text; /* LF line ends, wrapped */
 	const char *html; /* the body's inside: md4c's rendering */
+
+	/* A PNG that the HTML shows as <img src="cid:picture">; empty: none.
+	 * What it says must stand in the text, too. */
+	struct span picture;
 
 	const struct letter_attachment *attachments;
 	size_t attachment_count;

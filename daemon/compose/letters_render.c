@@ -5,6 +5,7 @@
 #include "daemon/compose/letters_p.h"
 #include "daemon/compose/quote.h"
 #include "daemon/compose/wrap.h"
+#include "parsers/stretch.h"
 
 enum {
 	SUBJECT_BYTES = 8192,
@@ -29,6 +30,24 @@ struct parts {
  * 1: both parts are there; 0: the quote's marks are where they cannot be
  * filled in.
  */
+/* Of a picture the text part has the words that stand for it. */
+static struct span
+without_picture(const struct render *r, struct span text)
+{
+	static const char end[] = "](cid:picture)";
+	struct span line;
+	struct buf out;
+
+	buf_init(&out, r->tmp, LETTERS_BODY_BYTES);
+	while (stretch_take_line(&text, &line)) {
+		if (span_starts(line, "![") && span_ends(line, end))
+			line = span_sub(line, 2, line.n - 2 - (sizeof end - 1));
+		buf_add_span(&out, line);
+		buf_add_byte(&out, '\n');
+	}
+	return buf_span(&out);
+}
+
 static int
 render_parts(const struct render *r, const json_t *fields, struct parts *parts)
 {
@@ -54,6 +73,9 @@ render_parts(const struct render *r, const json_t *fields, struct parts *parts)
 	int rc = letters_html(r, fields, &way, &parts->html);
 	if (rc <= 0)
 		return rc;
+	/* No letter with somebody's words in it has a picture. */
+	if (json_object_get(fields, "backlog_numbers") != NULL)
+		plain = without_picture(r, plain);
 	(void)buf_reserve(&parts->text, plain.n + plain.n / 16);
 	wrap_text(&parts->text, plain, LETTERS_KEEP, LETTERS_WIDTH);
 	return 1;

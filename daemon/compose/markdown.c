@@ -31,6 +31,7 @@ static const struct {
 	     "vertical-align: top\">"},
     {"<td align=\"right\">", "<td style=\"padding: 2px 0 2px 8px; "
 			     "text-align: right; vertical-align: top\">"},
+    {"<img ", "<img width=\"640\" style=\"max-width: 100%; height: auto\" "},
     {"<blockquote>", "<blockquote style=\"margin: 0 0 16px; "
 		     "padding: 0 0 0 16px; border-left: 4px solid "
 		     "#767676\">"},

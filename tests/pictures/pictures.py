@@ -103,9 +103,18 @@ def letters(folder, names):
             mail = email.message_from_binary_file(
                 f, policy=email.policy.default)
         pages[name] = mail.get_body(("html",)).get_content()
+        for part in mail.walk():
+            if part["Content-ID"] == "<picture>":
+                # As most mail programs show it before anybody agrees.
+                pages[name + "--images-blocked"] = pages[name]
+                pages[name] = pages[name].replace(
+                    "cid:picture", "data:image/png;base64," +
+                    base64.b64encode(part.get_content()).decode())
         os.unlink(path)
-        with open(path[:-4] + ".html", "w", encoding="utf-8") as f:
-            f.write(pages[name])
+    for name, page in pages.items():
+        with open(os.path.join(folder, name + ".html"), "w",
+                  encoding="utf-8") as f:
+            f.write(page)
     return {n: p for n, p in pages.items() if not names or n in names}
 
 

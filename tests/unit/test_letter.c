@@ -377,6 +377,31 @@ an_attachment_of_any_length_arrives_whole(void **state)
 }
 
 static void
+a_picture_stands_beside_its_page_and_is_no_attachment(void **state)
+{
+	static const char *const want[] = {"boundary=\"=_L1.1795428000.a\"",
+	    ("\r\n--=_L1.1795428000.a\r\nContent-Type: multipart/related; "
+	     "type=\"text/html\";\r\n\tboundary=\"=_L1.1795428000.r\"\r\n"),
+	    ("\r\n--=_L1.1795428000.r\r\nContent-Type: text/html; "
+	     "charset=utf-8\r\n"),
+	    ("\r\n--=_L1.1795428000.r\r\nContent-Type: image/png\r\n"
+	     "Content-Transfer-Encoding: base64\r\n"
+	     "Content-ID: <picture>\r\nContent-Disposition: inline\r\n\r\n"
+	     "aGVsbG8=\r\n"),
+	    "--=_L1.1795428000.r--\r\n\r\n--=_L1.1795428000.a--\r\n"};
+	void *ctx = mem_new(NULL);
+	struct letter letter = sample();
+
+	(void)state;
+	letter.picture = span_str("hello");
+	const char *bytes = build(ctx, &letter);
+	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++)
+		expect(bytes, want[i]);
+	assert_null(strstr(bytes, "attachment"));
+	mem_free(ctx);
+}
+
+static void
 attachments_are_decoded_and_encoded_anew(void **state)
 {
 	/* What a stranger may call base64. */
@@ -500,6 +525,8 @@ main(void)
 	    cmocka_unit_test(ids_that_cannot_stand_are_left_out),
 	    cmocka_unit_test(a_long_thread_keeps_its_root_and_its_latest),
 	    cmocka_unit_test(an_attachment_of_any_length_arrives_whole),
+	    cmocka_unit_test(
+		a_picture_stands_beside_its_page_and_is_no_attachment),
 	    cmocka_unit_test(attachments_are_decoded_and_encoded_anew),
 	    cmocka_unit_test(well_formed_base64_is_passed_on_as_it_came),
 	    cmocka_unit_test(no_line_is_long_and_no_line_end_is_bare),
