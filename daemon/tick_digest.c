@@ -29,6 +29,8 @@ struct desk {
 	struct digest_week weeks[WEEKS];
 	size_t week_count; /* 0: not a day for trends */
 	struct backlog backlog;
+	const char *month;   /* its name */
+	json_t *month_says;  /* empty: no day for it */
 	struct span picture; /* of it; empty: too few weeks, or no Monday */
 	const char **away;
 	size_t away_count;
@@ -326,6 +328,8 @@ fields_of(const struct draft *draft)
 		digest.counts[s] = draft->counts[s];
 	}
 	json_t *fields = digest_fields(&digest);
+	json_object_set(fields, "month", desk->month_says);
+	json_object_set_new(fields, "month_name", json_string(desk->month));
 	json_t *mine = post_fields(desk->d->office, NULL);
 	json_object_update(fields, mine);
 	json_decref(mine);
@@ -484,11 +488,12 @@ int
 digests(struct day *d, struct err *err)
 {
 	struct desk desk = {.d = d};
-	if (load_desk(&desk, err) < 0)
-		return -1;
-	for (size_t i = 0; i < d->officer_count; i++)
-		if (d->officers[i]->role >= OFFICER_MANAGER &&
-		    digest_for(&desk, d->officers[i], err) < 0)
-			return -1;
-	return 0;
+	int rc = month_read(d, &desk.month, &desk.month_says, err);
+	if (rc == 0)
+		rc = load_desk(&desk, err);
+	for (size_t i = 0; i < d->officer_count && rc == 0; i++)
+		if (d->officers[i]->role >= OFFICER_MANAGER)
+			rc = digest_for(&desk, d->officers[i], err);
+	json_decref(desk.month_says);
+	return rc;
 }

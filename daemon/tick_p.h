@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Private to tick.c (when, chases), tick_morning.c (officers' lists),
- * tick_digest.c (managers' digests), tick_backlog.c (the curve in them) and
- * tick_legal.c (dates of the law).
+ * tick_digest.c (managers' digests), tick_backlog.c (the curve in them),
+ * tick_month.c (the month before) and tick_legal.c (dates of the law).
  */
 #ifndef ENQ_TICK_P_H
 #define ENQ_TICK_P_H
@@ -105,6 +105,12 @@ struct backlog {
 MUST_USE
 int backlog_read(
     struct day *d, int open, struct backlog *backlog_r, struct err *err);
+
+/* tick_month.c: the month before, in sentences; empty but for the first day in
+ * a month that has a digest.  A new reference, also on failure. */
+MUST_USE
+int month_read(
+    struct day *d, const char **title_r, json_t **list_r, struct err *err);
 
 /* tick_digest.c: one digest for each manager. */
 MUST_USE

@@ -193,6 +193,8 @@ static const struct letter_field digest[] = {
     {"weeks", LETTER_LIST},
     {"answered", LETTER_ITEM},
     {"share", LETTER_ITEM},
+    {"month", LETTER_LIST},
+    {"month_name", LETTER_LINE},
     {"backlog", LETTER_LINE},
     {"backlog_numbers", LETTER_LINE},
     {"away", LETTER_LIST},

@@ -350,6 +350,12 @@ the_digest_reads_as_it_was_reviewed(void **state)
 	add_others(&d);
 	add_figures(&d);
 	fields = digest_fields(&d);
+	json_object_set_new(fields, "month_name", json_string("November"));
+	json_object_set_new(fields, "month",
+	    json_pack("[s, s]",
+		"Received: 52 (48 the month before, 60 a year before); MPs "
+		"20, councillors 3, families 27, others 2",
+		"Promises: 5 kept, 1 broken, 0 replaced by another date"));
 	check_letter(set, "digest", fields);
 	json_decref(fields);
 	mem_free(ctx);
