@@ -30,6 +30,8 @@ enum {
 /* Below this much free disk mail is left on the server; above the double it
  * is fetched again. */
 #define ROOM_LOW_BYTES ((int64_t)16 * 1024 * 1024)
+/* 2025-01-01: before any id was given. */
+#define IDS_SINCE INT64_C(1735689600)
 #define WAL_BIG_BYTES ((int64_t)64 * 1024 * 1024)
 #define WAL_IDLE_BYTES ((int64_t)1024 * 1024)
 
@@ -427,8 +429,12 @@ engine_work(struct engine *e, struct err *err)
 	    mem_many(e, struct sign_in, e->office->config->oauth_count);
 	log_event(
 	    LOG_INFO, "store.open", log_s("dir", e->office->config->state_dir));
-	if (turn_begin(e, err) < 0 || dispatch_start(e, err) < 0 ||
-	    receive_pending(e, err) < 0 || turn_commit(e, err) < 0)
+	/* One id a second is more than any route takes for long. */
+	if (turn_begin(e, err) < 0 ||
+	    store_ids_from(e->office->store, e->office->now - IDS_SINCE, err) <
+		0 ||
+	    dispatch_start(e, err) < 0 || receive_pending(e, err) < 0 ||
+	    turn_commit(e, err) < 0)
 		return -1;
 	if (!e->start->once && control_open(e, err) < 0)
 		return -1;

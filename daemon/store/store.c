@@ -24,6 +24,7 @@ enum {
 	Q_SAVEPOINT_ROLLBACK,
 	Q_SETTING,
 	Q_SETTING_SET,
+	Q_IDS_FROM,
 	Q_LAST_MAIL,
 	Q_LAST_LETTER
 };
@@ -38,6 +39,9 @@ static const struct statement SQL[] = {
     [Q_SETTING_SET] = {"store a setting",
 	"INSERT INTO setting (name, value) VALUES (?, ?)"
 	" ON CONFLICT (name) DO UPDATE SET value = excluded.value"},
+    [Q_IDS_FROM] = {"number what is told outside",
+	"UPDATE sqlite_sequence SET seq = ?1"
+	" WHERE name IN ('enquiry', 'letter') AND seq < ?1"},
     /* Records are put in the order of the ids that name them. */
     [Q_LAST_MAIL] = {"find the newest raw mail",
 	"SELECT raw_segment, raw_offset, raw_length FROM message"
@@ -381,6 +385,18 @@ store_number(struct store *store, const char *name, int64_t fallback,
 	}
 	mem_free(ctx);
 	return rc < 0 ? -1 : 0;
+}
+
+int
+store_ids_from(struct store *store, int64_t least, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_IDS_FROM);
+	query_int(&q, least);
+	if (query_run(&q, err) < 0)
+		return -1;
+	store->next_letter = 0;
+	return 0;
 }
 
 int

@@ -84,6 +84,14 @@ int store_number_set(
     struct store *store, const char *name, int64_t value, struct err *err);
 
 /*
+ * Letters and enquiries get higher ids than this from now on.  Their keyed ids
+ * are in mails out there, and a store that was restored from a backup does not
+ * know which of them were used since: what grows with the clock was not.
+ */
+MUST_USE
+int store_ids_from(struct store *store, int64_t least, struct err *err);
+
+/*
  * Consistency: integrity_check, foreign keys, legal states, the event chain,
  * and that every raw mail is readable with its SHA-256.  Findings are appended
  * one a line to *report_r; 1 = all well, 0 = findings.

@@ -4,6 +4,7 @@
 may send them, and only when they were meant to leave."""
 import os
 import re
+import shutil
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "world"))
@@ -11,6 +12,7 @@ import world as W  # noqa: E402
 from tap import Tap  # noqa: E402
 
 KIM = "kim.lee@northshire.example"
+SALLY = "sally.moss@family.example"
 LETTER = ("Dear Ms Nair,\n\nThank you for your letter. %s The decision goes "
           "to the family on Friday, and I am sorry for the delay.\n\n"
           "Yours sincerely,\n%s\n")
@@ -171,6 +173,43 @@ def signed(t, w):
     t.equal(plain(acks[0]), plain(acks[1]), "in the same words")
 
 
+def restored(t, w):
+    """A backup is restored that knows nothing of a family's enquiry; then
+    another family writes.  What still goes to and fro about the first must
+    not be taken for the second's, whose letters come after the same ones."""
+    w.all_sent()
+    w.stop_daemon()
+    shutil.copytree(w.path("state"), w.path("backup"))
+    w.start_daemon()
+    lost = enquiry(w, "Before", "About SEN/123456.\n\nRuth", W.PARENT)
+    ack = w.await_mail(W.PARENT, W.subject_has(lost))
+    mail = allocation(w, W.JO, lost)
+    w.all_sent()
+    w.stop_daemon()
+    shutil.rmtree(w.path("state"))
+    os.rename(w.path("backup"), w.path("state"))
+    w.start_daemon()
+    # Whoever restores takes longer than a test.
+    w.ctl("clock", "+1h")
+    w.stop_daemon()
+    w.start_daemon()
+    ours = enquiry(w, "After", "About SEN/123456.\n\nSally", SALLY)
+    allocation(w, W.JO, ours)
+    stray = w.reply(W.JO, mail, LETTER % ("This is for Ruth.", "Jo Smith"))
+    t.ok(decided(w, stray) and never(w, SALLY, "This is for Ruth"),
+         "after a restore an answer to what was lost goes to nobody else",
+         w.log())
+    more = w.message(W.PARENT, W.MAILBOX, "RE: " + str(ack["Subject"]),
+                     "In confidence: RUTHSECRET.", name="Ruth Okafor",
+                     reply_to=ack)
+    w.deliver(more)
+    decided(w, more)
+    got = next(m for m in w.ctl_json("list", "--messages")["messages"]
+               if m["subject"] == str(more["Subject"]))
+    t.ok(got["enquiry"] != ours,
+         "nor is the first family's mail filed with the second's", got)
+
+
 def switched_off(t, w):
     """SEND does not overrule the operator."""
     ref = enquiry(w, "Case four", "Our ref: AH10004\nAbout SEN/123457 again.")
@@ -192,7 +231,7 @@ def switched_off(t, w):
 
 def main():
     t = Tap()
-    W.PEOPLE.append(KIM)
+    W.PEOPLE += [KIM, SALLY]
     W.CONFIG += "team 'transport' {{ name = 'T' address = '%s' }}\n" % W.MAILBOX
     W.OFFICERS += "%s,Kim Lee,transport,officer,,Mon-Fri\n" % KIM
     w = W.World(W.scratch("safety"))
@@ -205,6 +244,7 @@ def main():
         other_writer(t, w)
         unknown(t, w)
         signed(t, w)
+        restored(t, w)
         switched_off(t, w)
         t.ok("sound" in w.ctl("fsck").stdout, "the store is sound")
     finally:

@@ -125,6 +125,30 @@ numbers_never_come_again(void **state)
 }
 
 static void
+numbers_begin_above_what_a_lost_store_may_have_given(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id;
+	BEGIN;
+	OK(store_ids_from(f->store, 5000, &f->err));
+	OK(outbox_next_id(f->store, &id, &f->err));
+	assert_int_equal(id, 5001);
+	struct enquiry e = fixture_enquiry(f, "new", 21000);
+	assert_int_equal(e.id, 5001);
+	COMMIT;
+	fixture_reopen(f);
+	BEGIN;
+	OK(store_ids_from(f->store, 6000, &f->err));
+	assert_int_equal(add(f, 0, T0, false), 6001);
+	/* A clock that was wrong takes nothing back. */
+	OK(store_ids_from(f->store, 10, &f->err));
+	assert_int_equal(add(f, 0, T0, false), 6002);
+	e = fixture_enquiry(f, "new", 21000);
+	assert_int_equal(e.id, 6001);
+	COMMIT;
+}
+
+static void
 claims_go_by_priority_then_age_and_only_when_due(void **state)
 {
 	struct fixture *f = *state;
@@ -529,6 +553,7 @@ main(void)
 	    STORE_TEST(a_letter_keeps_its_bytes_and_id_through_every_state),
 	    STORE_TEST(one_acknowledgement_per_enquiry_and_party),
 	    STORE_TEST(numbers_never_come_again),
+	    STORE_TEST(numbers_begin_above_what_a_lost_store_may_have_given),
 	    STORE_TEST(claims_go_by_priority_then_age_and_only_when_due),
 	    STORE_TEST(when_a_letter_is_due_is_known_after_every_change),
 	    STORE_TEST(a_run_once_takes_no_letter_made_after_it),

@@ -191,8 +191,9 @@ CREATE TABLE enquiry_number (
 	last INTEGER NOT NULL
 ) STRICT;
 
+-- AUTOINCREMENT: the id is in the addresses that letters are answered to.
 CREATE TABLE enquiry (
-	id INTEGER PRIMARY KEY,
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	reference TEXT NOT NULL UNIQUE,
 	kind TEXT NOT NULL CHECK (kind = 'mp' OR kind = 'family'
 		OR kind = 'councillor' OR kind = 'other'),
@@ -565,6 +566,8 @@ CREATE TABLE letter (
 	CHECK (attempts > 0 OR (state <> 'sending' AND state <> 'sent'
 		AND state <> 'uncertain'))
 ) STRICT;
+-- Both are there from the beginning, so that numbering can be raised.
+INSERT INTO sqlite_sequence (name, seq) VALUES ('enquiry', 0), ('letter', 0);
 CREATE INDEX letter_waiting ON letter (priority, id, not_before, to_staff)
 	WHERE state = 'waiting';
 CREATE INDEX letter_due ON letter (not_before) WHERE state = 'waiting';
