@@ -3,7 +3,8 @@
  * Several questions in one mail (P-9).  Each working morning what still waits
  * from the days before is put to the duty officer once more, numbered, each
  * with its choices; a reply answers line by line, "1 F", "2 N", "3 2".  What
- * is left out stays open and comes again.  A flood, of whose mails nobody was
+ * is left out stays open and comes again; what was put aside in the Junk folder
+ * comes once (junk.h).  A flood, of whose mails nobody was
  * asked one by one (daemon/cap), is one question of the list.
  */
 #ifndef ENQ_BATCH_H
@@ -14,6 +15,10 @@
 /* Writes today's list, if anything waits; once a day. */
 MUST_USE
 int batch_ask(void *ctx, struct office *office, struct err *err);
+
+/* batch_ask.c: what a long list had no room for, when it was answered. */
+MUST_USE
+int batch_go_on(struct intake *in, struct err *err);
 
 /* A reply to one; context: of the letter it answers. */
 MUST_USE

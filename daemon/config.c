@@ -5,6 +5,7 @@
 #include "daemon/config_p.h"
 #include "daemon/hours.h"
 #include "daemon/settings.h"
+#include "daemon/store/inbox.h"
 #include "parsers/base/civil.h"
 #include "parsers/base/span.h"
 
@@ -148,6 +149,7 @@ static const struct setting mailbox_table[] = {
     FLAG(config_mailbox, plus_addressing, 1),
     SERVER(config_mailbox, 993),
     TEXT(config_mailbox, folder, "INBOX"),
+    TEXT(config_mailbox, junk, NULL),
     TEXT(config_mailbox, filed, "Filed"),
     TEXT(config_mailbox, sent, NULL),
     NUMBER(config_mailbox, poll_s, 60, 1, 3600),
@@ -418,7 +420,8 @@ finish(const struct draft *draft, struct config *config, struct err *err)
 	if (read_start(draft, config, err) != 0 ||
 	    read_dissolved(config, err) != 0 ||
 	    read_cutoffs(draft, config, err) != 0 ||
-	    config_policy_no_reply(config, err) != 0 || check_whole(config, err) != 0 ||
+	    config_policy_no_reply(config, err) != 0 ||
+	    check_whole(config, err) != 0 ||
 	    config_oauth_finish(config, err) != 0 ||
 	    add_patterns(draft, config, err) != 0)
 		return err_prefix(err, "%s", config->file);
@@ -429,6 +432,8 @@ finish(const struct draft *draft, struct config *config, struct err *err)
 	for (size_t i = 0; i < config->route_count; i++)
 		if (config->routes[i].ehlo == NULL)
 			config->routes[i].ehlo = config->message_id_domain;
+	config->mailbox.junk_box =
+	    mem_fmt(config, "%s" INBOX_JUNK, config->mailbox.address);
 	config_policy_finish(config);
 	config_urgent_finish(config);
 	config->loop_id = make_loop_id(config, config->mailbox.address);

@@ -75,10 +75,12 @@ struct config_mailbox {
 	size_t alias_count;
 	bool plus_addressing; /* mailbox+token@ reaches this mailbox */
 	struct config_server server;
-	const char *folder; /* "INBOX" */
-	const char *filed;  /* "Filed"; NULL: leave mail where it is */
-	const char *sent;   /* copies of sent letters; NULL: none are made */
-	int poll_s;         /* 60 */
+	const char *folder;   /* "INBOX" */
+	const char *junk;     /* the Junk folder; NULL: not watched */
+	const char *junk_box; /* its name in the store */
+	const char *filed;    /* "Filed"; NULL: leave mail where it is */
+	const char *sent;     /* copies of sent letters; NULL: none are made */
+	int poll_s;           /* 60 */
 };
 
 struct config_route {

@@ -87,7 +87,7 @@ enum effect_kind { TELL_STORED, TELL_SEND, TELL_CONFIRM, TELL_CLIENT };
 struct effect {
 	STAILQ_ENTRY(effect) link;
 	enum effect_kind kind;
-	uint32_t uidvalidity, uid; /* STORED */
+	uint32_t junk, uidvalidity, uid; /* STORED */
 	struct letter_row *letter; /* SEND */
 	int submit;                /* SEND, CONFIRM: index */
 	int64_t letter_id;         /* CONFIRM */

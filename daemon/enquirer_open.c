@@ -123,6 +123,8 @@ tell(struct intake *in, const struct enquiry *enquiry,
 		return -1;
 	if (rc == 1)
 		why = "it comes from a colleague";
+	else if (in->mail->row != NULL && in->mail->row->junk)
+		why = "it lay in the Junk folder";
 	else if (enquirer->addr != NULL)
 		acked = post_ack(in->ctx, in->office, in->mail,
 		    &(struct correspondent){

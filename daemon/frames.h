@@ -94,8 +94,10 @@ struct frame_done {
 	int32_t status; /* exit status of the whole run */
 };
 
-/* A folder was selected. */
+/* A folder was selected: in this and the other frames about a folder, junk is
+ * 0 for the one that enquiries come to and 1 for the Junk folder. */
 struct frame_mailbox_open {
+	uint32_t junk;
 	uint32_t uidvalidity;
 	uint32_t uidnext;
 	uint32_t exists;
@@ -107,6 +109,7 @@ struct frame_mailbox_open {
  * start on a live mailbox answers nothing old.
  */
 struct frame_mailbox_from {
+	uint32_t junk;
 	uint32_t uidvalidity;
 	uint32_t after;
 	uint32_t below;
@@ -114,6 +117,7 @@ struct frame_mailbox_from {
 };
 
 struct frame_mail {
+	uint32_t junk;
 	uint32_t uidvalidity;
 	uint32_t uid;
 	int64_t internaldate; /* instant, UTC */
@@ -122,6 +126,7 @@ struct frame_mail {
 
 enum { FRAME_UIDS = 200 };
 struct frame_uids {
+	uint32_t junk;
 	uint32_t uidvalidity;
 	uint32_t count;
 	uint32_t uids[FRAME_UIDS];
@@ -129,6 +134,7 @@ struct frame_uids {
 
 /* A mail that cannot be fetched: too big, or the server drops us there. */
 struct frame_skipped {
+	uint32_t junk;
 	uint32_t uidvalidity;
 	uint32_t uid;
 	int64_t internaldate;
@@ -138,6 +144,7 @@ struct frame_skipped {
 
 /* Nothing newer is on the server than `after`; now waiting (or --once done). */
 struct frame_caught_up {
+	uint32_t junk;
 	uint32_t uidvalidity;
 	uint32_t after;
 	uint32_t

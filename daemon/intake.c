@@ -3,6 +3,7 @@
 
 #include "daemon/absent.h"
 #include "daemon/form.h"
+#include "daemon/junk.h"
 
 #include "daemon/compose/thread.h"
 #include "daemon/store/events.h"
@@ -319,9 +320,15 @@ decide(struct intake *in, struct err *err)
 		return -1;
 	if (rc == 1)
 		return take_duplicate(in, original, err);
+	if (!in->mail->row->junk && in->office->config->mailbox.junk != NULL &&
+	    inbox_out_of_junk(in->office->store, in->mail->message_id,
+		f->content_hash, f->message_id, err) < 0)
+		return -1;
 	if (find_letter(in, err) < 0 || note_arrival(in, err) < 0)
 		return -1;
-	rc = form_take(in, err);
+	rc = junk_take(in, err);
+	if (rc == 0)
+		rc = form_take(in, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	if (f->class != CLASS_HUMAN)

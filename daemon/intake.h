@@ -6,6 +6,7 @@
  *
  * intake.c      the order of questions, duplicates, machine mail, triage
  * enquirer.c    mail from outside: where it belongs; enquirer_open.c: it is new
+ * junk.c        what lay in the Junk folder
  * paperwork.c   mail that is filed, no reply owed
  * form.c        scanners, web forms and casework systems
  * gather.c      what such a mail names: evidence for filing (gather_thread.c)

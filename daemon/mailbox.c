@@ -113,7 +113,8 @@ static int
 on_from(struct mailbox *m, const struct frame_mailbox_from *from)
 {
 	/* The answer to an OPEN of an earlier connection, perhaps. */
-	if (!m->asked || from->uidvalidity != m->folder.uidvalidity)
+	if (!m->asked || (from->junk != 0) != m->junk ||
+	    from->uidvalidity != m->folder.uidvalidity)
 		return 0;
 	mailbox_forget_list(m);
 	m->asked = false;
@@ -279,7 +280,6 @@ connect_server(struct mailbox *m, struct err *err)
 	    .stop_fds = {stop_fd(), m->start->control},
 	    .stopping = on_stopping,
 	};
-	struct imap_folder folder;
 
 	if (server->auth != NULL && !imap_auth_by_name(server->auth, &set.auth))
 		return err_set(
@@ -288,15 +288,8 @@ connect_server(struct mailbox *m, struct err *err)
 		return refused && mailbox_token_refused(m, err) ? 0 : -1;
 	if (by_token)
 		mailbox_token_works(m);
-	if (imap_select(m->im, m->config->folder, &folder, err) != 0)
-		return err_prefix(err, "folder %s", m->config->folder);
-	/* The waiting UIDs and the mail set aside belong to the old numbers. */
-	if (folder.uidvalidity != m->folder.uidvalidity) {
-		m->move_count = 0;
-		m->suspect = 0;
-		m->aside.uid = 0;
-	}
-	m->folder = folder;
+	if (mailbox_first_folder(m, err) != 0)
+		return -1;
 	m->worked = false;
 	return 0;
 }
@@ -357,6 +350,7 @@ static int
 ask_engine(struct mailbox *m, struct err *err)
 {
 	const struct frame_mailbox_open open = {
+	    .junk = m->junk,
 	    .uidvalidity = m->folder.uidvalidity,
 	    .uidnext = m->folder.uidnext,
 	    .exists = m->folder.exists,
@@ -377,7 +371,7 @@ wait_for_news(struct mailbox *m, struct err *err)
 	int seconds = m->config->poll_s;
 	int r;
 
-	if (!m->positioned || !m->caught_up || m->start->once)
+	if (!m->positioned || !m->caught_up || m->junk || m->start->once)
 		return rest(m, POLLIN, WAIT_MS, err);
 	if (m->move_count > 0 &&
 	    m->move_after_ms - now < seconds * INT64_C(1000))
@@ -411,6 +405,8 @@ step(struct mailbox *m, struct err *err)
 		r = mailbox_move(m, err);
 	if (r == 0 && m->positioned && (m->caught_up || m->hold))
 		r = mailbox_copy(m, err);
+	if (r == 0)
+		r = mailbox_turn(m, err);
 	if (r != 0)
 		return r < 0 ? -1 : 0;
 	if (m->start->once && m->caught_up && m->aside.uid != 0) {

@@ -52,6 +52,7 @@ skip(struct mailbox *m, const struct imap_entry *mail, const char *why,
     struct err *err)
 {
 	struct frame_skipped frame = {
+	    .junk = m->junk,
 	    .uidvalidity = m->folder.uidvalidity,
 	    .uid = mail->uid,
 	    .internaldate = mail->internaldate,
@@ -114,6 +115,7 @@ static int
 hand_over_one(struct mailbox *m, const struct fetched *f, struct err *err)
 {
 	struct frame_mail frame = {
+	    .junk = m->junk,
 	    .uidvalidity = m->folder.uidvalidity,
 	    .uid = f->mail.uid,
 	    .internaldate = f->mail.internaldate,
@@ -318,6 +320,7 @@ static int
 tell_caught_up(struct mailbox *m, struct err *err)
 {
 	const struct frame_caught_up frame = {
+	    .junk = m->junk,
 	    .uidvalidity = m->folder.uidvalidity,
 	    .after = m->next - 1,
 	    .passed_over = m->passed_over,
@@ -346,6 +349,9 @@ mailbox_fetch(struct mailbox *m, struct err *err)
 	if (m->list_ctx != NULL && !m->list.more)
 		m->caught_up = true;
 	if (m->caught_up) {
+		/* Junk is not waited for. */
+		if (m->junk && settle_aside(m, err) != 0)
+			return -1;
 		/* A mail set aside is still owed; it is not "caught up". */
 		if (m->told || m->aside.uid != 0)
 			return 0;
@@ -370,7 +376,7 @@ mailbox_stored(struct mailbox *m, const struct frame_uids *uids)
 			m->out_bytes -= m->out[k].size;
 			m->out[k] = m->out[--m->out_count];
 		}
-		if (m->config->filed == NULL ||
+		if (m->config->filed == NULL || uids->junk != 0 || m->junk ||
 		    uids->uidvalidity != m->folder.uidvalidity)
 			continue;
 		m->moves = mem_grow(m, m->moves, &m->move_room,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Private to the mailbox role's files: mailbox.c (loop, engine, connection)
- * and mailbox_fetch.c (listing, fetching, moving).
+ * Private to the mailbox role's files: mailbox.c (loop, engine, connection),
+ * mailbox_fetch.c (listing, fetching, moving) and mailbox_junk.c.
  *
  * The role keeps nothing that matters.  The engine says where to begin; every
  * mail goes to it in a sealed memfd, oldest first; what it has committed comes
@@ -82,8 +82,11 @@ struct mailbox {
 
 	struct imap *im; /* NULL: no connection */
 	struct imap_folder folder;
-	bool asked;      /* OPEN sent, FROM not yet here */
-	bool positioned; /* FROM is here */
+	bool junk;             /* it is the Junk folder */
+	int64_t junk_after_ms; /* the next look there; 0: none yet */
+	bool junk_failed;      /* said so */
+	bool asked;            /* OPEN sent, FROM not yet here */
+	bool positioned;       /* FROM is here */
 	bool filed_ready;
 
 	/* Where we are (invariant 2). */
@@ -141,6 +144,17 @@ struct mailbox {
 MUST_USE
 int mailbox_tell(struct mailbox *m, uint32_t type, const void *body, size_t n,
     int fd, struct err *err);
+
+/* mailbox_junk.c: selects one of the two folders; the engine is asked anew. */
+MUST_USE
+int mailbox_select(struct mailbox *m, bool junk, struct err *err);
+/* On a new connection. */
+MUST_USE
+int mailbox_first_folder(struct mailbox *m, struct err *err);
+/* From one folder to the other, when it is time and nothing is under way: 1
+ * when it did, 0, or -1. */
+MUST_USE
+int mailbox_turn(struct mailbox *m, struct err *err);
 
 /* Forgets what was listed and fetched but not handed over. */
 void mailbox_forget_list(struct mailbox *m);

@@ -5,6 +5,7 @@
 #include "daemon/campaign.h"
 #include "daemon/footings.h"
 #include "daemon/forwarded.h"
+#include "daemon/junk.h"
 #include "daemon/kept.h"
 #include "daemon/link.h"
 #include "daemon/notes.h"
@@ -253,7 +254,7 @@ placing_place(struct intake *in, const struct command *command,
 		return rc;
 	if (!placing_may(in)) {
 		return refuse_stranger(command, r);
-	} else if (mail.row->outcome != OUTCOME_TRIAGE) {
+	} else if (!junk_is_open(mail.row)) {
 		if (r->question == 0)
 			r->sentence = "That mail was placed already";
 		receipt_refused(r, command, where_it_is(in, mail.row));

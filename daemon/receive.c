@@ -28,6 +28,13 @@ box(const struct engine *e)
 	return e->office->config->mailbox.address;
 }
 
+/* The name of a folder in the store. */
+static const char *
+box_of(const struct engine *e, uint32_t junk)
+{
+	return junk == 0 ? box(e) : e->office->config->mailbox.junk_box;
+}
+
 /*
  * Where a mailbox that was never opened starts: mail older than this instant
  * is left where it is, for ever (ARCHITECTURE.md, "First start").
@@ -66,8 +73,8 @@ on_open(
 	uint32_t validity = 0;
 	uint32_t after = 0;
 	int64_t since;
-	int known =
-	    inbox_position(e->office->store, box(e), &validity, &after, err);
+	int known = inbox_position(
+	    e->office->store, box_of(e, open->junk), &validity, &after, err);
 	if (known < 0 || first_start(e, &since, err) < 0)
 		return -1;
 	if (known == 0 || validity != open->uidvalidity) {
@@ -85,18 +92,20 @@ on_open(
 			log_event(LOG_NOTICE, "imap.old-left",
 			    log_i("mails", open->exists));
 		if (turn_begin(e, err) < 0 ||
-		    inbox_position_set(e->office->store, box(e),
+		    inbox_position_set(e->office->store, box_of(e, open->junk),
 			open->uidvalidity, after, err) < 0)
 			return -1;
 	}
 
-	struct frame_mailbox_from from = {.uidvalidity = open->uidvalidity,
+	struct frame_mailbox_from from = {.junk = open->junk,
+	    .uidvalidity = open->uidvalidity,
 	    .after = after,
 	    .since = since == 0 ? INSTANT_NONE : since};
 	if (ipc_send(e->mailbox, FRAME_MAILBOX_FROM, &from, sizeof from, -1,
 		err) < 0)
 		return err->kind == ERR_TEMP ? 0 : -1;
-	return receive_unmoved(e, err);
+	/* What lies in Junk stays there. */
+	return open->junk == 0 ? receive_unmoved(e, err) : 0;
 }
 
 int
@@ -150,7 +159,7 @@ store_mail(struct engine *e, const struct frame_mail *mail, int64_t *id_r,
 	if (memfd_map(ctx, e->frame.fd, LIMIT_MAIL_BYTES, &raw, err) < 0)
 		goto out;
 	digest_sha256(raw, sha256);
-	struct message_new message = {.mailbox = box(e),
+	struct message_new message = {.mailbox = box_of(e, mail->junk),
 	    .uidvalidity = mail->uidvalidity,
 	    .uid = mail->uid,
 	    .internaldate = mail->internaldate + e->office->clock_shift,
@@ -159,8 +168,9 @@ store_mail(struct engine *e, const struct frame_mail *mail, int64_t *id_r,
 	    .raw = raw,
 	    .parsing = true};
 	int added = inbox_add(e->office->store, &message, id_r, err);
-	if (added < 0 || inbox_position_set(e->office->store, box(e),
-			     mail->uidvalidity, mail->uid, err) < 0)
+	if (added < 0 ||
+	    inbox_position_set(e->office->store, box_of(e, mail->junk),
+		mail->uidvalidity, mail->uid, err) < 0)
 		goto out;
 	if (added == 0)
 		*id_r = 0;
@@ -180,6 +190,7 @@ on_mail(struct engine *e, const struct frame_mail *mail, struct err *err)
 		return err_prefix(err, "storing UID %u", mail->uid);
 
 	struct effect *effect = turn_effect(e, TELL_STORED);
+	effect->junk = mail->junk;
 	effect->uidvalidity = mail->uidvalidity;
 	effect->uid = mail->uid;
 	e->turn_mails++;
@@ -240,10 +251,10 @@ on_skipped(
 	    log_i("size", skipped->size), log_s("why", skipped->why));
 	if (turn_begin(e, err) < 0 ||
 	    event_add(e->office->store, &event, err) < 0 ||
-	    tell_skipped(e, skipped, err) < 0)
+	    (skipped->junk == 0 && tell_skipped(e, skipped, err) < 0))
 		return -1;
-	return inbox_position_set(
-	    e->office->store, box(e), skipped->uidvalidity, skipped->uid, err);
+	return inbox_position_set(e->office->store, box_of(e, skipped->junk),
+	    skipped->uidvalidity, skipped->uid, err);
 }
 
 static int
@@ -268,16 +279,16 @@ on_caught_up(
 	if (caught_up->passed_over > 0)
 		log_event(LOG_NOTICE, "imap.old-left",
 		    log_i("mails", caught_up->passed_over));
-	e->caught_up = true;
-	if (inbox_position(e->office->store, box(e), &validity, &after, err) <
-	    0)
+	e->caught_up |= caught_up->junk == 0;
+	if (inbox_position(e->office->store, box_of(e, caught_up->junk),
+		&validity, &after, err) < 0)
 		return -1;
 	if (validity != caught_up->uidvalidity || after >= caught_up->after)
 		return 0;
 	if (turn_begin(e, err) < 0)
 		return -1;
-	return inbox_position_set(
-	    e->office->store, box(e), validity, caught_up->after, err);
+	return inbox_position_set(e->office->store, box_of(e, caught_up->junk),
+	    validity, caught_up->after, err);
 }
 
 static void

@@ -59,8 +59,10 @@ carry_out(struct engine *e, struct err *err)
 		case TELL_STORED:
 			if (uids.count == FRAME_UIDS ||
 			    (uids.count > 0 &&
-				uids.uidvalidity != effect->uidvalidity))
+				(uids.junk != effect->junk ||
+				    uids.uidvalidity != effect->uidvalidity)))
 				rc = flush_stored(e, &uids, err);
+			uids.junk = effect->junk;
 			uids.uidvalidity = effect->uidvalidity;
 			uids.uids[uids.count++] = effect->uid;
 			break;

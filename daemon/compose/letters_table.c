@@ -249,6 +249,7 @@ static const struct letter_field questions[] = {
     {"officer", LETTER_LINE},
     {"sentence", LETTER_LINE},
     {"more", LETTER_LINE},
+    {"junk", LETTER_LINE},
     {"rows", LETTER_LIST},
     {"number", LETTER_ITEM},
     {"writer", LETTER_ITEM},

@@ -23,8 +23,11 @@ enum message_outcome {
 };
 const char *message_outcome_name(enum message_outcome outcome);
 
+/* Behind a mailbox's address: its Junk folder (P-2). */
+#define INBOX_JUNK "/junk"
+
 struct message_new {
-	const char *mailbox; /* its address */
+	const char *mailbox; /* its address, perhaps with INBOX_JUNK */
 	uint32_t uidvalidity;
 	uint32_t uid;
 	int64_t internaldate; /* instant of receipt (P-3) */
@@ -55,6 +58,7 @@ struct message {
 	const char *message_id;
 	const char *rule;     /* the filing rule that decided (P-7) */
 	const char *evidence; /* in words */
+	bool junk;            /* it lay in the Junk folder */
 };
 
 /* What T2 learnt of it. */
@@ -114,11 +118,17 @@ int inbox_facts(struct store *store, void *ctx, int64_t id, struct span *json_r,
 /*
  * An earlier decided mail with the same content hash and the same Message-ID
  * (or none).  A hit on one of the two alone is *flag_r, not a duplicate; nor
- * is the repeat of a mail whose sender was not proved.
+ * is the repeat of a mail whose sender was not proved, or that lay in the Junk
+ * folder and is in no enquiry: somebody has moved it out.
  */
 MUST_USE
 int inbox_duplicate(struct store *store, int64_t id, const char *content_hash,
     const char *message_id, int64_t *original_r, bool *flag_r, struct err *err);
+/* Copies of that mail in the Junk folder wait no longer: they are duplicates of
+ * it. */
+MUST_USE
+int inbox_out_of_junk(struct store *store, int64_t id, const char *content_hash,
+    const char *message_id, struct err *err);
 /* The enquiry that a stored mail with this Message-ID is filed in. */
 MUST_USE
 int inbox_enquiry_by_message_id(struct store *store, const char *message_id,

@@ -19,6 +19,8 @@ enum {
 	Q_LIKE_ID,
 	Q_BY_MESSAGE_ID,
 	Q_BY_SUBJECT,
+	Q_OUT_OF_JUNK,
+	Q_IS_DUPLICATE,
 	Q_LIST,
 	Q_LIST_TRIAGE,
 	Q_LIST_ENQUIRY
@@ -28,7 +30,9 @@ enum {
 	"m.id, m.uidvalidity, m.uid, m.internaldate, m.received_at, m.size,"   \
 	" m.sha256, m.state, m.attempts, m.moved, m.outcome, m.enquiry_id,"    \
 	" m.duplicate_of, r.class, r.from_addr, r.from_name, r.subject,"       \
-	" r.header_id, r.rule, r.evidence"
+	" r.header_id, r.rule, r.evidence,"                                    \
+	" (SELECT addr LIKE '%" INBOX_JUNK                                     \
+	"' FROM mailbox WHERE id = m.mailbox_id)"
 #define READING " LEFT JOIN reading r ON r.message_id = m.id"
 #define FROM " FROM message m" READING
 
@@ -62,7 +66,21 @@ static const struct statement SQL[] = {
 	" AND (?2 IS NULL OR r.header_id = ?2) AND m.state = 'decided'"
 	" AND m.outcome <> 'duplicate'"
 	" AND r.rule IS NOT 'sender not proved'"
+	" AND (m.enquiry_id IS NOT NULL OR m.mailbox_id ="
+	" (SELECT mailbox_id FROM message WHERE id = ?3) OR m.mailbox_id"
+	" NOT IN (SELECT id FROM mailbox WHERE addr LIKE '%" INBOX_JUNK "'))"
 	" HAVING first IS NOT NULL"},
+    [Q_OUT_OF_JUNK] = {"find a mail in the Junk folder",
+	"SELECT r.message_id FROM reading r"
+	" JOIN message m ON m.id = r.message_id"
+	" WHERE r.content_hash = ?1 AND r.message_id <> ?3"
+	" AND (?2 IS NULL OR r.header_id = ?2) AND m.state = 'decided'"
+	" AND m.outcome <> 'duplicate' AND m.enquiry_id IS NULL"
+	" AND m.mailbox_id IN"
+	" (SELECT id FROM mailbox WHERE addr LIKE '%" INBOX_JUNK "')"},
+    [Q_IS_DUPLICATE] = {"mark a mail as a duplicate",
+	"UPDATE message SET outcome = 'duplicate', duplicate_of = ?"
+	" WHERE id = ?"},
     [Q_LIKE_CONTENT] = {"look for a like mail",
 	"SELECT 1 FROM reading WHERE content_hash = ? AND message_id <> ?"
 	" LIMIT 1"},
@@ -138,6 +156,7 @@ read_message(struct query *q, void *ctx)
 	m->message_id = row_text(q, m);
 	m->rule = row_text(q, m);
 	m->evidence = row_text(q, m);
+	m->junk = row_int(q) != 0;
 	return m;
 }
 
@@ -232,6 +251,28 @@ inbox_duplicate(struct store *store, int64_t id, const char *content_hash,
 	if (is_like(store, Q_LIKE_CONTENT, content_hash, id, flag_r, err) < 0)
 		return -1;
 	return is_like(store, Q_LIKE_ID, message_id, id, flag_r, err);
+}
+
+int
+inbox_out_of_junk(struct store *store, int64_t id, const char *content_hash,
+    const char *message_id, struct err *err)
+{
+	int64_t *ids;
+	size_t count;
+	void *ctx = mem_new(NULL);
+	struct query q = query(store, Q_OUT_OF_JUNK);
+	query_word(&q, content_hash);
+	query_word(&q, message_id);
+	query_int(&q, id);
+	int rc = query_ids(&q, ctx, &ids, &count, err);
+	for (size_t i = 0; rc >= 0 && i < count; i++) {
+		q = query(store, Q_IS_DUPLICATE);
+		query_int(&q, id);
+		query_int(&q, ids[i]);
+		rc = query_run(&q, err);
+	}
+	mem_free(ctx);
+	return rc < 0 ? -1 : 0;
 }
 
 int

@@ -4,7 +4,7 @@
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
 
-enum { Q_FLOODS = 0, Q_SINGLE, Q_COUNT, Q_IDS };
+enum { Q_FLOODS = 0, Q_SINGLE, Q_COUNT, Q_IDS, Q_JUNK, Q_JUNK_COUNT, Q_NEWEST };
 
 /* The first line is the condition of the index. */
 #define WAITS                                                                  \
@@ -13,6 +13,12 @@ enum { Q_FLOODS = 0, Q_SINGLE, Q_COUNT, Q_IDS };
 	" WHERE (m.outcome = 'triage' OR m.state = 'quarantined')"             \
 	" AND m.outcome = 'triage' AND m.state = 'decided'"                    \
 	" AND m.internaldate < ?1"
+
+/* A day's mail, by its numbers. */
+#define JUNK                                                                   \
+	" FROM message m JOIN reading r ON r.message_id = m.id"                \
+	" WHERE m.id > ?1 AND m.outcome = 'filed' AND m.state = 'decided'"     \
+	" AND r.rule = '" WAITING_JUNK "'"
 
 static const struct statement SQL[] = {
     [Q_FLOODS] = {"list floods",
@@ -35,16 +41,21 @@ static const struct statement SQL[] = {
 	" AND m.outcome = ? AND r.rule = ?"
 	" AND coalesce(?, r.evidence) IS r.evidence"
 	" ORDER BY r.message_id LIMIT ?"},
+    [Q_JUNK] = {"list mails in Junk",
+	"SELECT m.id, m.internaldate, r.from_addr, r.subject, r.evidence, 1,"
+	" m.id" JUNK " ORDER BY m.id LIMIT ?2"},
+    [Q_JUNK_COUNT] = {"count mails in Junk", "SELECT count(*)" JUNK},
+    [Q_NEWEST] = {"find the newest mail", "SELECT max(id) FROM message"},
 };
 const struct statement_table waiting_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
 
 static int
-read_rows(struct store *store, void *ctx, int index, int64_t before,
+read_rows(struct store *store, void *ctx, int index, int64_t from,
     struct waiting *list, size_t *count, size_t max, struct err *err)
 {
 	struct query q = query_of(store, PART_WAITING, index);
-	query_int(&q, before);
+	query_int(&q, from);
 	query_int(&q, (int64_t)(max - *count));
 	int rc = query_step(&q, err);
 	for (; rc == 1; rc = query_step(&q, err)) {
@@ -80,6 +91,25 @@ waiting_list(struct store *store, void *ctx, int64_t before, size_t max,
 		return -1;
 	*more_r = all - (int64_t)*count_r;
 	return 0;
+}
+
+int
+waiting_junk(struct store *store, void *ctx, int64_t *after, size_t max,
+    struct waiting **list_r, size_t *count_r, int64_t *more_r, struct err *err)
+{
+	int64_t all = 0;
+	*list_r = mem_many(ctx, struct waiting, max);
+	*count_r = 0;
+	if (read_rows(store, ctx, Q_JUNK, *after, *list_r, count_r, max, err) <
+	    0)
+		return -1;
+	struct query q = query_of(store, PART_WAITING, Q_JUNK_COUNT);
+	query_int(&q, *after);
+	if (query_number(&q, &all, err) < 0)
+		return -1;
+	*more_r = all - (int64_t)*count_r;
+	q = query_of(store, PART_WAITING, Q_NEWEST);
+	return query_number(&q, after, err) < 0 ? -1 : 0;
 }
 
 int

@@ -12,6 +12,9 @@
 /* The rule that put a mail aside as one of a flood (daemon/cap). */
 #define WAITING_FLOOD "flood"
 
+/* The rule that put a mail of the Junk folder aside (daemon/junk). */
+#define WAITING_JUNK "junk folder"
+
 struct waiting {
 	int64_t message_id; /* the first of a flood */
 	int64_t since;      /* receipt */
@@ -27,6 +30,12 @@ struct waiting {
  * max; *more_r says how many there are besides. */
 MUST_USE
 int waiting_list(struct store *store, void *ctx, int64_t before, size_t max,
+    struct waiting **list_r, size_t *count_r, int64_t *more_r, struct err *err);
+
+/* What was put aside in Junk after mail *after, the oldest first and at most
+ * max; *more_r as above.  *after is then the newest mail there is. */
+MUST_USE
+int waiting_junk(struct store *store, void *ctx, int64_t *after, size_t max,
     struct waiting **list_r, size_t *count_r, int64_t *more_r, struct err *err);
 
 /* Which mails of a sender. */

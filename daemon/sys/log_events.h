@@ -29,6 +29,7 @@
 	X("imap.uidvalidity", "the server numbers the folder anew: rescan")    \
 	X("imap.skipped", "a mail stays on the server, unread by us")          \
 	X("imap.moved", "mails were moved to the filed folder")                \
+	X("imap.junk-failed", "the Junk folder cannot be looked through")      \
 	X("imap.move-failed", "mails could not be moved; tried again")         \
 	X("imap.copy-failed", "a sent copy could not be filed; tried again")   \
 	X("imap.old-left", "older mail was left alone at the first start")     \

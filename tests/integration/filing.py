@@ -290,11 +290,46 @@ def several_senders(t, w):
          W.body(told) if told else w.log())
 
 
+def junk(t, w):
+    """Real enquiries in the Junk folder, on a real server."""
+    t.ok(W.wait_for(lambda: "imap.junk-failed" in w.log()),
+         "a Junk folder that is not there is said to be missing", w.log())
+    box = w.imap(W.MAILBOX)
+    box.create("Junk")
+    w.append(W.MAILBOX, w.message(
+        W.STRANGER, W.MAILBOX, "Old tyres", "Tyres.").as_bytes(), "Junk")
+    t.ok(W.wait_for(lambda: "imap.old-left" in w.log()),
+         "it is found when it is there; what lay in it is left alone",
+         w.log())
+    lost = w.message(W.CASEWORKER, W.MAILBOX, "Lost in the filter",
+                     "Please say who deals with SEN/200001.")
+    data = lost.as_bytes().replace(
+        b"From:", b"Return-Path: <%s>\r\nFrom:" % W.CASEWORKER.encode(), 1)
+    w.append(W.MAILBOX, data, "Junk")
+    t.ok(W.wait_for(lambda: outcome(w, "Lost in the filter") == "triage"),
+         "a new mail in it, of an office that is registered, waits",
+         w.log())
+    t.equal(outcome(w, "Old tyres"), None, "the old one is not")
+    _, ack = opened(w, W.PARENT, "Beside the Junk folder",
+                    "Is the inbox read too?")
+    t.ok(ack is not None, "the inbox is read as ever", w.log())
+    t.equal([str(m["Subject"]) for m in w.mails(W.MAILBOX, "Junk")],
+            ["Old tyres", "Lost in the filter"], "nothing there is moved")
+    t.ok(not any("in the filter" in m.as_string() or
+                 m["In-Reply-To"] == lost["Message-ID"]
+                 for m in w.mails(W.CASEWORKER)), "or acknowledged")
+    box.select("Junk")
+    box.copy("2", "INBOX")
+    t.ok(W.wait_for(lambda: outcome(w, "Lost in the filter") == "enquiry"),
+         "moved to the inbox by hand it is an enquiry", w.log())
+    box.logout()
+
+
 def main():
     t = Tap()
     w = W.World(W.scratch("filing"))
     try:
-        w.start()
+        w.start(poll_s=1, mailbox_more="junk = 'Junk'")
         _, ack, ours = follow_ups(t, w)
         stranger(t, w, ours)
         question(t, w, ours)
@@ -306,6 +341,7 @@ def main():
         forged(t, w)
         odd_addresses(t, w)
         several_senders(t, w)
+        junk(t, w)
         t.ok("sound" in w.ctl("fsck").stdout, "the store is sound")
     finally:
         w.stop()

@@ -204,7 +204,7 @@ class Ends:
         self.submit = self._peer(SUBMIT)
         self.client = None
         self.stored = set()
-        send(self.mailbox, FRAME_MAILBOX_OPEN, struct.pack("@III", 1, 1, 0))
+        send(self.mailbox, FRAME_MAILBOX_OPEN, struct.pack("@4I", 0, 1, 1, 0))
 
     def _peer(self, role):
         ours, theirs = pair()
@@ -263,9 +263,10 @@ class Ends:
         if fd is not None:
             os.close(fd)
         if kind == FRAME_MAIL_STORED:
-            _, count = struct.unpack_from("@II", body)
-            self.stored.update(struct.unpack_from("@%dI" % count, body, 8))
-            send(self.mailbox, FRAME_MAIL_MOVED, body)
+            junk, _, count = struct.unpack_from("@III", body)
+            self.stored.update(struct.unpack_from("@%dI" % count, body, 12))
+            if not junk:
+                send(self.mailbox, FRAME_MAIL_MOVED, body)
 
     def _on_submit(self, kind, body, fd):
         if kind != FRAME_SEND:
@@ -306,12 +307,12 @@ class Ends:
 
     # ---- playing ----
 
-    def deliver(self, data, seconds_ago=0):
+    def deliver(self, data, seconds_ago=0, junk=0):
         """A mail has come; nothing is waited for."""
         self.uid += 1
         fd = sealed(data)
         send(self.mailbox, FRAME_MAIL, struct.pack(
-            "@IIqq", 1, self.uid, int(time.time()) - seconds_ago, len(data)),
+            "@IIIqq", junk, 1, self.uid, int(time.time()) - seconds_ago, len(data)),
             fd)
         os.close(fd)
 

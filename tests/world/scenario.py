@@ -380,6 +380,7 @@ class Player:
                 head + "\r\n" + text.replace("\n", "\r\n") + "\r\n").encode()
         self.times = int(headers.get("times", 1))
         self.ago = int(headers.get("hours-ago", 0)) * 3600
+        self.junk = int(headers.get("folder", "inbox") == "junk")
         return data
 
     def do_mail(self, step):
@@ -391,7 +392,7 @@ class Player:
         for i in range(self.times):
             self.e.deliver((data if i == 0 else data.replace(
                 b"Message-ID: <", b"Message-ID: <again%d." % i, 1)).replace(
-                    b"%NUMBER%", b"%d" % (i + 1)), self.ago)
+                    b"%NUMBER%", b"%d" % (i + 1)), self.ago, self.junk)
         self.e.settle()
         self.asked = next(m for m in self.e.messages()
                           if m["uid"] == self.e.uid)
@@ -628,7 +629,7 @@ class Player:
                     number, key, result[0], result[1]))
 
 
-PSEUDO = {"from", "to", "cc", "answers", "quotes", "forwards", "border",
+PSEUDO = {"from", "folder", "to", "cc", "answers", "quotes", "forwards", "border",
           "return-path", "attach", "times", "hours-ago"}
 LETTERS = {"ack-mp", "ack-family", "allocation", "answer", "chase", "morning",
            "digest", "receipt", "question", "questions", "standing",

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writing the list of questions; batch.c takes the answers. */
+#include "daemon/batch.h"
+
+#include "daemon/forwarded.h"
+#include "daemon/placing.h"
+#include "daemon/store/waiting.h"
+#include "daemon/sys/log.h"
+#include "daemon/sys/zone.h"
+#include "parsers/base/buf.h"
+
+enum {
+	QUESTIONS_MAX =
+	    20,            /* what a person reads in one go; the rest follows */
+	JUNK_MAX = 10,     /* besides, of a day's junk */
+	WORDS_BYTES = 400, /* of each mail */
+};
+
+static void
+add_choice(
+    json_t *rows, void *ctx, int number, const char *key, const char *label)
+{
+	json_t *row = json_object();
+	post_put(row, "key", mem_fmt(ctx, "%d %s", number, key));
+	post_put(row, "label", label);
+	json_array_append_new(rows, row);
+}
+
+static int
+add_enquiry(struct intake *none, int64_t id, int number, json_t *rows,
+    json_t *choices, struct err *err)
+{
+	struct enquiry *enquiry;
+	int rc = enquiry_get(none->office->store, none->ctx, id, &enquiry, err);
+	if (rc != 1)
+		return rc;
+	json_array_append_new(choices, json_integer(id));
+	add_choice(rows, none->ctx, number,
+	    mem_fmt(none->ctx, "%zu", json_array_size(choices)),
+	    mem_fmt(none->ctx, "%s, %s, received %s", enquiry->reference,
+		post_kind_words(enquiry->kind),
+		post_day(none->ctx, enquiry->received_day)));
+	return 0;
+}
+
+/* The enquiries its first question named, as that numbered them. */
+static int
+add_enquiries(struct intake *none, int64_t message_id, int number, json_t *rows,
+    json_t *choices, struct err *err)
+{
+	struct letter_row *asked;
+	struct store *store = none->office->store;
+	int rc = outbox_by_key(store, none->ctx,
+	    mem_fmt(none->ctx, "question:%lld", (long long)message_id), &asked,
+	    err);
+	if (rc <= 0 || asked->context == NULL)
+		return rc < 0 ? -1 : 0;
+	json_t *context = json_loads(asked->context, 0, NULL);
+	json_t *ids = json_object_get(context, "choices");
+	for (size_t i = 0; rc >= 0 && i < json_array_size(ids); i++)
+		rc = add_enquiry(none,
+		    json_integer_value(json_array_get(ids, i)), number, rows,
+		    choices, err);
+	json_decref(context);
+	return rc < 0 ? -1 : 0;
+}
+
+/* Of a mail in Junk, which nobody was asked about before. */
+static int
+add_likely(struct intake *none, struct intake *asked, int number, json_t *rows,
+    json_t *choices, struct err *err)
+{
+	struct opening opening;
+	int64_t *ids;
+	size_t count;
+	int rc = enquirer_evidence(asked, &opening, &ids, &count, err);
+	for (size_t i = 0; rc >= 0 && i < count; i++)
+		rc = add_enquiry(none, ids[i], number, rows, choices, err);
+	return rc < 0 ? -1 : 0;
+}
+
+/* The beginning of their words, on one line. */
+static const char *
+words_of(void *ctx, const struct facts *f)
+{
+	struct span text =
+	    span_trim(span_str(f->reply == NULL ? f->text : f->reply));
+	struct buf b;
+	buf_init(&b, ctx, WORDS_BYTES + 8);
+	for (size_t i = 0; i < text.n && b.n < WORDS_BYTES; i++) {
+		if (!is_space(text.p[i]))
+			buf_add_byte(&b, text.p[i]);
+		else if (b.n > 0 && b.p[b.n - 1] != ' ')
+			buf_add_byte(&b, ' ');
+	}
+	/* Not in the middle of a character. */
+	if (b.n >= WORDS_BYTES) {
+		while (b.n > 0 && ((unsigned char)b.p[b.n - 1] & 0xC0) == 0x80)
+			buf_cut(&b, b.n - 1);
+		if (b.n > 0 && (unsigned char)b.p[b.n - 1] >= 0xC0)
+			buf_cut(&b, b.n - 1);
+		buf_add_str(&b, "\xE2\x80\xA6");
+	}
+	return b.p;
+}
+
+static const char *
+waits_words(void *ctx, const struct office *office, const struct waiting *w)
+{
+	const int32_t day = zone_civil(w->since, NULL);
+	const int days = workday_count(office->calendar, day, office->today);
+	return mem_fmt(ctx, "%s%s", post_day(ctx, day),
+	    days < 1    ? ""
+	    : days == 1 ? ", 1 working day ago"
+			: mem_fmt(ctx, ", %d working days ago", days));
+}
+
+static void
+describe(struct intake *none, const struct waiting *w, int number,
+    const struct intake *asked, json_t *rows)
+{
+	void *ctx = none->ctx;
+	const struct facts *f = asked->facts;
+	json_t *row = json_object();
+	post_put(row, "number", mem_fmt(ctx, "%d", number));
+	post_put(row, "writer",
+	    f->from.name == NULL
+		? w->from_addr
+		: mem_fmt(ctx, "%s, %s", f->from.name, w->from_addr));
+	post_put(row, "about", w->subject);
+	post_put(row, "since", waits_words(ctx, none->office, w));
+	post_put(row, "why", w->evidence);
+	if (!identity_is_proved(asked->identity.proof))
+		post_put(row, "careful",
+		    "the checks on this email do not prove that it comes from "
+		    "that address");
+	if (w->flood)
+		post_put(row, "many",
+		    mem_fmt(ctx, "%lld emails of this address wait",
+			(long long)w->count));
+	const char *words = words_of(ctx, f);
+	post_put(row, "words",
+	    words[0] == '\0' ? "nothing that could be read" : words);
+	json_array_append_new(rows, row);
+}
+
+/* The choices of a mail that is no flood, as its first question had them. */
+static int
+add_choices(struct intake *none, struct intake *asked, int number, json_t *rows,
+    json_t *choices, struct err *err)
+{
+	const char *first = NULL;
+	const char *new = NULL;
+	struct passed_on passed;
+	int rc = forwarded_read(none, asked, &passed, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 1)
+		forwarded_choices(none, &passed, &first, &new);
+	if (first != NULL) {
+		json_array_append_new(choices, json_integer(0));
+		add_choice(rows, none->ctx, number, "1", first);
+	}
+	rc = asked->mail->row->junk
+		 ? add_likely(none, asked, number, rows, choices, err)
+		 : add_enquiries(none, asked->mail->message_id, number, rows,
+		       choices, err);
+	if (rc < 0)
+		return -1;
+	add_choice(
+	    rows, none->ctx, number, "N", new == NULL ? "a new enquiry" : new);
+	add_choice(rows, none->ctx, number, "F", "file it, no reply is owed");
+	add_choice(rows, none->ctx, number, "S", "spam");
+	return 0;
+}
+
+/* One question: its rows of the letter, and what the answer needs. */
+static int
+add_question(struct intake *none, const struct waiting *w, int number,
+    json_t *rows, json_t *batch, struct err *err)
+{
+	void *ctx = none->ctx;
+	struct intake asked;
+	struct intake_mail mail;
+	int rc = placing_asked(none, w->message_id, &asked, &mail, err);
+	if (rc <= 0)
+		return rc;
+	describe(none, w, number, &asked, rows);
+	json_t *choices = json_array();
+	json_array_append_new(batch,
+	    w->flood ? json_pack("{s:s, s:I, s:I, s:o}", "flood", w->from_addr,
+			   "first", (json_int_t)w->message_id, "last",
+			   (json_int_t)w->last_id, "choices", choices)
+		     : json_pack("{s:I, s:o}", "message",
+			   (json_int_t)w->message_id, "choices", choices));
+	if (!w->flood)
+		return add_choices(none, &asked, number, rows, choices, err) < 0
+			   ? -1
+			   : 1;
+	add_choice(rows, ctx, number, "N",
+	    "no flood: take each in like any other email");
+	add_choice(
+	    rows, ctx, number, "F", "file all of them, no reply is owed");
+	add_choice(rows, ctx, number, "S", "spam, all of them");
+	return 1;
+}
+
+/* How many a list has no room for. */
+struct left_out {
+	int64_t waiting, junk;
+};
+
+static int
+write_batch(struct intake *none, const struct officer *to, const char *key,
+    json_t *rows, json_t *batch, const struct left_out *left, struct err *err)
+{
+	int64_t id;
+	struct office *office = none->office;
+	size_t count = json_array_size(batch);
+	json_t *fields = post_fields(office, NULL);
+	json_t *context = json_pack("{s:O}", "batch", batch);
+	char *text = json_dumps(context, JSON_COMPACT);
+	post_put(fields, "officer", to->name);
+	post_put(fields, "sentence",
+	    count == 1 ? "1 email waits for you to place it"
+		       : mem_fmt(none->ctx,
+			     "%zu emails wait for you to place them", count));
+	if (left->waiting > 0)
+		post_put(fields, "more",
+		    mem_fmt(none->ctx, "%lld more", (long long)left->waiting));
+	if (left->junk > 0)
+		post_put(fields, "junk",
+		    mem_fmt(none->ctx, "%lld more", (long long)left->junk));
+	json_object_set(fields, "rows", rows);
+	struct post post = {.kind = LETTER_QUESTIONS,
+	    .to = {.name = to->name, .addr = to->addr},
+	    .to_staff = true,
+	    .reply_to_name = "STAYS INSIDE",
+	    .fields = fields,
+	    .once_key = mem_fmt(none->ctx, "questions:%s", key),
+	    .context = text};
+	int rc = post_write(none->ctx, office, &post, &id, err);
+	free(text);
+	json_decref(context);
+	if (rc == 1)
+		log_event(LOG_NOTICE, "triage.asked", log_i("letter", id),
+		    log_i("questions", (int64_t)count),
+		    log_i("more", left->waiting + left->junk));
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+add_questions(struct intake *none, const struct waiting *list, size_t count,
+    json_t *rows, json_t *batch, struct err *err)
+{
+	int rc = 0;
+	for (size_t i = 0; rc >= 0 && i < count; i++)
+		rc = add_question(none, &list[i],
+		    (int)json_array_size(batch) + 1, rows, batch, err);
+	return rc < 0 ? -1 : 0;
+}
+
+/* What was put aside in Junk since the last time (P-2), each once. */
+static int
+add_junk(struct intake *none, json_t *rows, json_t *batch, int64_t *more,
+    struct err *err)
+{
+	struct store *store = none->office->store;
+	struct waiting *list;
+	size_t count;
+	int64_t asked;
+	if (store_number(store, "junk_asked", 0, &asked, err) < 0 ||
+	    waiting_junk(store, none->ctx, &asked, JUNK_MAX, &list, &count,
+		more, err) < 0)
+		return -1;
+	if (add_questions(none, list, count, rows, batch, err) < 0)
+		return -1;
+	return store_number_set(store, "junk_asked", asked, err);
+}
+
+/* key: what makes this list one of a kind; junk: what lies there too. */
+static int
+ask(void *ctx, struct office *office, const char *key, bool junk,
+    struct err *err)
+{
+	struct intake none = {.ctx = ctx, .office = office};
+	struct officer *to;
+	struct waiting *list;
+	size_t count;
+	struct left_out left = {0};
+	if (waiting_list(office->store, ctx, zone_instant(office->today, 0),
+		QUESTIONS_MAX, &list, &count, &left.waiting, err) < 0)
+		return -1;
+	junk &= office->config->mailbox.junk != NULL;
+	if (count == 0 && !junk)
+		return 0;
+	int rc = post_in_charge(ctx, office, NULL, NULL, &to, err);
+	if (rc <= 0)
+		return rc;
+	json_t *rows = json_array();
+	json_t *batch = json_array();
+	rc = add_questions(&none, list, count, rows, batch, err);
+	if (rc >= 0 && junk)
+		rc = add_junk(&none, rows, batch, &left.junk, err);
+	if (rc >= 0 && json_array_size(batch) > 0)
+		rc = write_batch(&none, to, key, rows, batch, &left, err);
+	json_decref(rows);
+	json_decref(batch);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+batch_ask(void *ctx, struct office *office, struct err *err)
+{
+	char iso[CIVIL_ISO_SIZE];
+	civil_iso(office->today, iso);
+	return ask(ctx, office, iso, true, err);
+}
+
+int
+batch_go_on(struct intake *in, struct err *err)
+{
+	return ask(in->ctx, in->office,
+	    mem_fmt(in->ctx, "after:%lld", (long long)in->mail->message_id),
+	    false, err);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/junk.h"
+
+#include "daemon/form.h"
+#include "daemon/heed.h"
+#include "daemon/store/senders.h"
+#include "daemon/store/waiting.h"
+#include "daemon/sys/log.h"
+
+/* 1 and in words what speaks for it; 0: nothing does. */
+static int
+speaks_for_it(struct intake *in, const char **why_r, struct err *err)
+{
+	struct opening opening;
+	struct officer *officer;
+	struct sender *sender;
+	struct mp *mp;
+	int64_t *suggested;
+	size_t count;
+	struct store *store = in->office->store;
+	const char *addr = in->facts->from.addr;
+	const int32_t day = in->office->today;
+	int rc = addr == NULL ? 0
+			      : officer_by_addr(
+				    store, in->ctx, addr, day, &officer, err);
+	if (rc == 0 && addr != NULL)
+		rc = mp_by_addr(store, in->ctx, addr, day, &mp, err);
+	if (rc == 0 && addr != NULL)
+		rc = sender_by_addr(store, in->ctx, addr, day, &sender, err);
+	if (rc < 0)
+		return -1;
+	*why_r = "it lay in the Junk folder, and its sender is registered";
+	if (rc == 1)
+		return 1;
+	if (enquirer_evidence(in, &opening, &suggested, &count, err) < 0)
+		return -1;
+	*why_r = "it lay in the Junk folder, and names an enquiry or a case";
+	return count > 0 || opening.case_count > 0;
+}
+
+int
+junk_take(struct intake *in, struct err *err)
+{
+	struct passed_on passed;
+	const char *why;
+	if (!in->mail->row->junk)
+		return 0;
+	int rc = form_read(in, in, &passed, err);
+	if (rc < 0 || (rc == 0 && in->facts->class != CLASS_HUMAN))
+		return rc;
+	rc = speaks_for_it(in, &why, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 0)
+		return intake_record(in, OUTCOME_FILED, NULL, WAITING_JUNK,
+			   "it lay in the Junk folder, and nothing speaks for "
+			   "it",
+			   err) < 0
+			   ? -1
+			   : 1;
+	log_event(
+	    LOG_NOTICE, "mail.triage", log_i("message", in->mail->message_id));
+	return intake_record(in, OUTCOME_TRIAGE, NULL, WAITING_JUNK, why, err) <
+			   0 ||
+		       heed_unplaced(in, err) < 0
+		   ? -1
+		   : 1;
+}
+
+bool
+junk_is_open(const struct message *row)
+{
+	return row->outcome == OUTCOME_TRIAGE ||
+	       (row->outcome == OUTCOME_FILED && row->rule != NULL &&
+		   strcmp(row->rule, WAITING_JUNK) == 0);
+}
