@@ -15,6 +15,7 @@ flood_ids(struct intake *in, const json_t *what, const char *outcome,
 {
 	const struct waiting_of of = {
 	    .from_addr = json_string_value(json_object_get(what, "flood")),
+	    .proved = json_is_true(json_object_get(what, "proved")),
 	    .first_id = json_integer_value(json_object_get(what, "first")),
 	    .last_id = json_integer_value(json_object_get(what, "last")),
 	    .outcome = outcome,
@@ -105,8 +106,9 @@ answer_flood(struct intake *in, const struct command *command,
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx, "%zu emails are filed; no reply is owed", count));
 	receipt_undoes(r,
-	    json_pack("{s:s, s:I, s:I, s:s, s:s}", "flood",
-		json_string_value(json_object_get(item, "flood")), "first",
+	    json_pack("{s:s, s:b, s:I, s:I, s:s, s:s}", "flood",
+		json_string_value(json_object_get(item, "flood")), "proved",
+		json_is_true(json_object_get(item, "proved")), "first",
 		(json_int_t)ids[0], "last", (json_int_t)ids[count - 1], "rule",
 		rule, "evidence", by),
 	    "they wait to be placed again");

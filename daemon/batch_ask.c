@@ -136,8 +136,10 @@ describe(struct intake *none, const struct waiting *w, int number,
 		    "that address");
 	if (w->flood)
 		post_put(row, "many",
-		    mem_fmt(ctx, "%lld emails of this address wait",
-			(long long)w->count));
+		    w->count == 1
+			? "1 email of this address waits"
+			: mem_fmt(ctx, "%lld emails of this address wait",
+			      (long long)w->count));
 	const char *words = words_of(ctx, f);
 	post_put(row, "words",
 	    words[0] == '\0' ? "nothing that could be read" : words);
@@ -188,8 +190,9 @@ add_question(struct intake *none, const struct waiting *w, int number,
 	describe(none, w, number, &asked, rows);
 	json_t *choices = json_array();
 	json_array_append_new(batch,
-	    w->flood ? json_pack("{s:s, s:I, s:I, s:o}", "flood", w->from_addr,
-			   "first", (json_int_t)w->message_id, "last",
+	    w->flood ? json_pack("{s:s, s:b, s:I, s:I, s:o}", "flood",
+			   w->from_addr, "proved", (int)w->proved, "first",
+			   (json_int_t)w->message_id, "last",
 			   (json_int_t)w->last_id, "choices", choices)
 		     : json_pack("{s:I, s:o}", "message",
 			   (json_int_t)w->message_id, "choices", choices));

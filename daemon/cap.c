@@ -261,7 +261,8 @@ cap_flood(struct intake *in, struct err *err)
 	int limit = in->office->config->cap_flood;
 	if (in->facts->from.addr == NULL || in->let_in)
 		return 0;
-	if (sender_recent(in->office->store, in->facts->from.addr,
+	const bool proved = identity_is_proved(in->identity.proof);
+	if (sender_recent_as(in->office->store, in->facts->from.addr, proved,
 		in->office->now - BURST_S, &recent, err) < 0)
 		return -1;
 	if (recent < limit)
@@ -270,7 +271,7 @@ cap_flood(struct intake *in, struct err *err)
 	    in->office->today, &mp, err);
 	if (rc < 0)
 		return -1;
-	if (rc == 1 && identity_is_proved(in->identity.proof))
+	if (rc == 1 && proved)
 		limit *= OFFICE_FLOOD;
 	if (recent < limit)
 		return 0;

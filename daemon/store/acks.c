@@ -5,7 +5,7 @@
 #include "parsers/base/civil.h"
 #include "parsers/base/mem.h"
 
-enum { Q_ADD = 0, Q_SHIFT, Q_COUNT, Q_MINUTE, Q_RECENT };
+enum { Q_ADD = 0, Q_SHIFT, Q_COUNT, Q_MINUTE, Q_RECENT, Q_RECENT_AS };
 
 /* No cap is so high that counting further would change anything. */
 #define AT_MOST "100001"
@@ -37,6 +37,10 @@ static const struct statement SQL[] = {
     [Q_RECENT] = {"count a sender's mails",
 	"SELECT count(*) FROM (SELECT 1 FROM reading"
 	" WHERE from_addr = lower(?) AND decided_at > ? LIMIT " AT_MOST ")"},
+    [Q_RECENT_AS] = {"count a sender's mails",
+	"SELECT count(*) FROM (SELECT 1 FROM reading"
+	" WHERE from_addr = lower(?) AND decided_at > ? AND proved = ?"
+	" LIMIT " AT_MOST ")"},
 };
 const struct statement_table acks_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -132,5 +136,16 @@ sender_recent(struct store *store, const char *addr, int64_t since,
 	struct query q = query(store, Q_RECENT);
 	query_text(&q, addr);
 	query_int(&q, since);
+	return query_number(&q, count_r, err) < 0 ? -1 : 0;
+}
+
+int
+sender_recent_as(struct store *store, const char *addr, bool proved,
+    int64_t since, int64_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_RECENT_AS);
+	query_text(&q, addr);
+	query_int(&q, since);
+	query_int(&q, proved);
 	return query_number(&q, count_r, err) < 0 ? -1 : 0;
 }

@@ -35,5 +35,10 @@ int ack_count(struct store *store, const struct ack *ack, int64_t now,
 MUST_USE
 int sender_recent(struct store *store, const char *addr, int64_t since,
     int64_t *count_r, struct err *err);
+/* Of those the proved or the unproved ones: what somebody else sends under an
+ * address is not counted against the person it belongs to. */
+MUST_USE
+int sender_recent_as(struct store *store, const char *addr, bool proved,
+    int64_t since, int64_t *count_r, struct err *err);
 
 #endif

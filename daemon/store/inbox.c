@@ -58,11 +58,12 @@ static const struct statement SQL[] = {
 	" AND (?4 IS NULL OR EXISTS (SELECT 1 FROM message WHERE id = ?4))"},
     [Q_READING] = {"store what a mail says",
 	"INSERT INTO reading (message_id, decided_at, class, from_addr,"
-	" from_name, subject, subject_base, header_id, content_hash, rule,"
-	" evidence) VALUES (?, ?, ?, lower(?), ?, ?, ?, ?, ?, ?, ?)"
+	" proved, from_name, subject, subject_base, header_id, content_hash,"
+	" rule, evidence) VALUES (?, ?, ?, lower(?), ?, ?, ?, ?, ?, ?, ?, ?)"
 	" ON CONFLICT (message_id) DO UPDATE SET"
 	" decided_at = excluded.decided_at, class = excluded.class,"
-	" from_addr = excluded.from_addr, from_name = excluded.from_name,"
+	" from_addr = excluded.from_addr, proved = excluded.proved,"
+	" from_name = excluded.from_name,"
 	" subject = excluded.subject, subject_base = excluded.subject_base,"
 	" header_id = excluded.header_id,"
 	" content_hash = excluded.content_hash, rule = excluded.rule,"
@@ -210,6 +211,7 @@ set_reading(struct store *store, int64_t id, const struct message_decision *d,
 	query_int(&q, d->decided_at);
 	query_word(&q, d->class);
 	query_full(&q, d->from_addr);
+	query_int(&q, d->proved);
 	query_word(&q, d->from_name);
 	query_text(&q, d->subject);
 	query_word(&q, d->subject_base);

@@ -69,6 +69,7 @@ struct message_decision {
 	const char *state; /* "decided" or "quarantined" */
 	const char *class;
 	const char *from_addr;
+	bool proved; /* by the border: it comes from there */
 	const char *from_name;
 	const char *subject;
 	const char *subject_base;

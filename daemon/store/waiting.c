@@ -23,27 +23,27 @@ enum { Q_FLOODS = 0, Q_SINGLE, Q_COUNT, Q_IDS, Q_JUNK, Q_JUNK_COUNT, Q_NEWEST };
 static const struct statement SQL[] = {
     [Q_FLOODS] = {"list floods",
 	"SELECT min(m.id), min(m.internaldate), r.from_addr, max(r.subject),"
-	" max(r.evidence), count(*), max(m.id)" WAITS
+	" max(r.evidence), count(*), max(m.id), r.proved" WAITS
 	" AND r.rule = '" WAITING_FLOOD "'"
-	" GROUP BY r.from_addr ORDER BY 1 LIMIT ?2"},
+	" GROUP BY r.from_addr, r.proved ORDER BY 1 LIMIT ?2"},
     [Q_SINGLE] = {"list mails that wait",
 	"SELECT m.id, m.internaldate, r.from_addr, r.subject, r.evidence, 1,"
-	" m.id" WAITS " AND r.rule IS NOT '" WAITING_FLOOD "'"
+	" m.id, r.proved" WAITS " AND r.rule IS NOT '" WAITING_FLOOD "'"
 	" ORDER BY m.id LIMIT ?2"},
     [Q_COUNT] = {"count mails that wait",
 	"SELECT count(*) FILTER (WHERE r.rule IS NOT '" WAITING_FLOOD "')"
 	" + count(DISTINCT iif(r.rule = '" WAITING_FLOOD
-	"', r.from_addr, NULL))" WAITS},
+	"', r.proved || r.from_addr, NULL))" WAITS},
     [Q_IDS] = {"list mails of a sender",
 	"SELECT r.message_id FROM reading r"
 	" JOIN message m ON m.id = r.message_id"
 	" WHERE r.from_addr = lower(?) AND r.message_id BETWEEN ? AND ?"
 	" AND m.outcome = ? AND r.rule = ?"
-	" AND coalesce(?, r.evidence) IS r.evidence"
+	" AND r.proved = ? AND coalesce(?, r.evidence) IS r.evidence"
 	" ORDER BY r.message_id LIMIT ?"},
     [Q_JUNK] = {"list mails in Junk",
 	"SELECT m.id, m.internaldate, r.from_addr, r.subject, r.evidence, 1,"
-	" m.id" JUNK " ORDER BY m.id LIMIT ?2"},
+	" m.id, r.proved" JUNK " ORDER BY m.id LIMIT ?2"},
     [Q_JUNK_COUNT] = {"count mails in Junk", "SELECT count(*)" JUNK},
     [Q_NEWEST] = {"find the newest mail", "SELECT max(id) FROM message"},
 };
@@ -67,6 +67,7 @@ read_rows(struct store *store, void *ctx, int index, int64_t from,
 		w->evidence = row_full(&q, ctx);
 		w->count = row_int(&q);
 		w->last_id = row_int(&q);
+		w->proved = row_int(&q) != 0;
 		w->flood = index == Q_FLOODS;
 	}
 	query_end(&q);
@@ -122,6 +123,7 @@ waiting_ids(struct store *store, void *ctx, const struct waiting_of *of,
 	query_int(&q, of->last_id);
 	query_text(&q, of->outcome);
 	query_text(&q, of->rule);
+	query_int(&q, of->proved);
 	query_text(&q, of->evidence);
 	query_int(&q, (int64_t)of->max);
 	return query_ids(&q, ctx, ids_r, count_r, err);

@@ -23,7 +23,8 @@ struct waiting {
 	const char *evidence; /* why it waits, in words */
 	int64_t count;        /* of a flood; else 1 */
 	int64_t last_id;      /* of a flood; else message_id */
-	bool flood;
+	bool proved;          /* the border proved that it comes from there */
+	bool flood;           /* all mails of it are, or none is */
 };
 
 /* What came before an instant, the oldest first, floods at the head: at most
@@ -41,6 +42,7 @@ int waiting_junk(struct store *store, void *ctx, int64_t *after, size_t max,
 /* Which mails of a sender. */
 struct waiting_of {
 	const char *from_addr;
+	bool proved;               /* or those that are not */
 	int64_t first_id, last_id; /* between these, both included */
 	const char *outcome;       /* message_outcome_name() */
 	const char *rule;

@@ -160,6 +160,8 @@ CREATE TABLE reading (
 	decided_at INTEGER NOT NULL,
 	class TEXT,
 	from_addr TEXT NOT NULL CHECK (from_addr = lower(from_addr)),
+	-- The border proved that it comes from there.
+	proved INTEGER NOT NULL CHECK (proved IN (0, 1)),
 	from_name TEXT,
 	subject TEXT,
 	subject_base TEXT,
@@ -172,7 +174,7 @@ CREATE INDEX reading_header_id ON reading (header_id)
 	WHERE header_id IS NOT NULL;
 CREATE INDEX reading_content ON reading (content_hash, header_id)
 	WHERE content_hash IS NOT NULL;
-CREATE INDEX reading_sender ON reading (from_addr, decided_at);
+CREATE INDEX reading_sender ON reading (from_addr, decided_at, proved);
 CREATE INDEX reading_subject ON reading (from_addr, subject_base)
 	WHERE subject_base IS NOT NULL;
 
