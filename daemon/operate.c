@@ -4,6 +4,7 @@
 
 #include "daemon/cap.h"
 #include "daemon/import.h"
+#include "daemon/post.h"
 #include "daemon/replay.h"
 #include "daemon/report.h"
 #include "daemon/store/enquiries.h"
@@ -11,6 +12,8 @@
 #include "daemon/store/routes.h"
 #include "daemon/sys/files.h"
 #include "daemon/sys/log.h"
+#include "parsers/base/civil.h"
+#include "parsers/refcheck.h"
 
 static json_t *
 expiries_json(const struct office *office)
@@ -158,6 +161,46 @@ run_breaker_reset(void *ctx, struct office *office, const json_t *request,
 	return 0;
 }
 
+/* {"do":"number"}, {"do":"number.after","reference":text}: the next enquiry's
+ * number.  What a restored backup does not know was given to somebody. */
+static int
+run_number(void *ctx, struct office *office, const json_t *request,
+    struct span attachment, json_t **reply_r, struct err *err)
+{
+	enum { CENTURY = 100, FAR = 10000 };
+	const char *after = operate_word(request, "reference");
+	const int year = civil_from_day(office->today).year;
+	int64_t until = 0;
+	int64_t last;
+	int of = 0;
+	(void)attachment;
+	if (after != NULL && !reference_own_read(after, &of, &until))
+		return err_set(err, ERR_USAGE,
+		    "%s is no reference of an enquiry: its check letter does "
+		    "not fit",
+		    after);
+	if (enquiry_number_skip(office->store, year, 0, &last, err) < 0)
+		return -1;
+	if (after != NULL && of != year % CENTURY)
+		return err_set(err, ERR_USAGE,
+		    "%s is not of %d: that year's numbers do not come again",
+		    after, year);
+	if (after != NULL && (until <= last || until > last + FAR))
+		return err_set(err, ERR_USAGE,
+		    until <= last ? "%s was given already, or left out"
+				  : "%s is too far ahead to be meant",
+		    after);
+	if (after != NULL &&
+	    (enquiry_number_skip(office->store, year, until, &last, err) < 0 ||
+		post_event(office, NULL, 0, 0, "operator", "number.skipped",
+		    json_pack("{s:s}", "after", after), err) < 0))
+		return -1;
+	*reply_r = json_pack("{s:s}", "next",
+	    reference_format(ctx, office->config->reference_prefix,
+		year % CENTURY, last + 1));
+	return 0;
+}
+
 static const struct operation operations[] = {
     {"breaker", false, false, run_breaker},
     {"breaker.reset", true, false, run_breaker_reset},
@@ -165,6 +208,8 @@ static const struct operation operations[] = {
     {"history", false, true, replay_history_run},
     {"import", true, false, import_run},
     {"list", false, false, operate_list},
+    {"number", false, false, run_number},
+    {"number.after", true, false, run_number},
     {"outbox.drop", true, false, operate_outbox_drop},
     {"outbox.list", false, false, operate_outbox_list},
     {"outbox.release", true, false, operate_outbox_release},

@@ -34,7 +34,7 @@ reference_format(void *ctx, const char *prefix, int year, int64_t number)
 }
 
 bool
-reference_check_own(const char *normal)
+reference_own_read(const char *normal, int *year_r, int64_t *number_r)
 {
 	struct span s = span_str(normal);
 	if (s.n < 4 || s.p[s.n - 2] != '-')
@@ -51,7 +51,17 @@ reference_check_own(const char *normal)
 	if (!span_number(span_sub(s, start, end - start), 999999999, &number) ||
 	    !span_number(span_sub(s, start - 3, 2), 99, &year))
 		return false;
+	*year_r = (int)year;
+	*number_r = number;
 	return letter == reference_check_letter((int)year, number);
+}
+
+bool
+reference_check_own(const char *normal)
+{
+	int year;
+	int64_t number;
+	return reference_own_read(normal, &year, &number);
 }
 
 /* Unique Pupil Number: weights 2..13 on characters 2 to 13, modulo 23.  The

@@ -13,6 +13,8 @@
 typedef bool reference_check(const char *normal);
 
 bool reference_check_own(const char *normal); /* "ENQ-26-00417-U" */
+/* The same, and its year (two digits) and number; they hold when it is true. */
+bool reference_own_read(const char *normal, int *year_r, int64_t *number_r);
 bool reference_check_upn(const char *normal);
 bool reference_check_nhs(const char *normal);
 bool reference_check_uln(const char *normal);

@@ -44,6 +44,7 @@ struct subcommand {
 
 /* The subcommands, one a file. */
 int ctl_breaker(struct ctl *ctl, struct err *err);
+int ctl_number_next(struct ctl *ctl, struct err *err);
 int ctl_check(struct ctl *ctl, struct err *err);
 int ctl_clock(struct ctl *ctl, struct err *err);
 int ctl_due(struct ctl *ctl, struct err *err);

@@ -9,6 +9,7 @@
 enum {
 	Q_NUMBER = 0,
 	Q_NUMBER_LAST,
+	Q_NUMBER_SKIP,
 	Q_ADD,
 	Q_TALLY,
 	Q_UPDATE,
@@ -63,6 +64,9 @@ static const struct statement SQL[] = {
 	" ON CONFLICT (year) DO UPDATE SET last = last + 1"},
     [Q_NUMBER_LAST] = {"number an enquiry",
 	"SELECT last FROM enquiry_number WHERE year = ?"},
+    [Q_NUMBER_SKIP] = {"leave out numbers",
+	"INSERT INTO enquiry_number (year, last) VALUES (?1, ?2)"
+	" ON CONFLICT (year) DO UPDATE SET last = max(last, ?2)"},
     [Q_ADD] = {"add an enquiry",
 	"INSERT INTO enquiry (reference, received_at, received_day, kind,"
 	" state, owner_id, team, mp_id, subject, their_reference,"
@@ -203,6 +207,28 @@ count_ended(struct store *store, const struct enquiry *e, struct err *err)
 	return query_run(&q, err) < 0 ? -1 : 0;
 }
 
+static int
+number_last(struct store *store, int year, int64_t *last_r, struct err *err)
+{
+	*last_r = 0;
+	struct query q = query(store, Q_NUMBER_LAST);
+	query_int(&q, year);
+	return query_number(&q, last_r, err) < 0 ? -1 : 0;
+}
+
+int
+enquiry_number_skip(struct store *store, int year, int64_t until,
+    int64_t *last_r, struct err *err)
+{
+	ASSERT(store->in_transaction || until == 0);
+	struct query q = query(store, Q_NUMBER_SKIP);
+	query_int(&q, year);
+	query_int(&q, until);
+	if (until > 0 && query_run(&q, err) < 0)
+		return -1;
+	return number_last(store, year, last_r, err);
+}
+
 int
 enquiry_add(struct store *store, void *ctx, const char *prefix,
     struct enquiry *enquiry, struct err *err)
@@ -215,9 +241,7 @@ enquiry_add(struct store *store, void *ctx, const char *prefix,
 	query_int(&q, year);
 	if (query_run(&q, err) < 0)
 		return -1;
-	q = query(store, Q_NUMBER_LAST);
-	query_int(&q, year);
-	if (query_number(&q, &number, err) < 0)
+	if (number_last(store, year, &number, err) < 0)
 		return -1;
 	enquiry->reference =
 	    reference_format(ctx, prefix, year % CENTURY, number);

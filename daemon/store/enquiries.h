@@ -42,6 +42,11 @@ struct enquiry {
 MUST_USE
 int enquiry_add(struct store *store, void *ctx, const char *prefix,
     struct enquiry *enquiry, struct err *err);
+/* Leaves out the numbers of a year (four digits) up to until, 0: none; the
+ * last one that was given or left out. */
+MUST_USE
+int enquiry_number_skip(struct store *store, int year, int64_t until,
+    int64_t *last_r, struct err *err);
 /* Writes back everything but id, reference and received_*; ERR_STORE when the
  * version is not the one read. */
 MUST_USE
