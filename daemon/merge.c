@@ -6,6 +6,7 @@
 #include "daemon/matters.h"
 #include "daemon/placing.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/store/senders.h"
 #include "daemon/sys/log.h"
 #include "daemon/takeback.h"
 #include "daemon/undo.h"
@@ -60,6 +61,22 @@ same_text(const char *a, const char *b)
 	       span_eq_ascii(span_str(a), span_str(b));
 }
 
+/* 1: a councillor, a solicitor or a school, who writes for many families. */
+static int
+writes_for_many(struct intake *in, const struct enquiry *enquiry,
+    const struct party *writer, struct err *err)
+{
+	struct sender *sender;
+	if (strcmp(enquiry->kind, "family") != 0)
+		return 1;
+	/* Whoever is in the register no more wrote for many, too. */
+	int rc = sender_by_addr(in->office->store, in->ctx, writer->addr,
+	    in->office->today, &sender, err);
+	return rc != 0 ? rc
+		       : sender_by_addr(in->office->store, in->ctx,
+			     writer->addr, enquiry->received_day, &sender, err);
+}
+
 /* Why the two are not one question; NULL: they may be. */
 static int
 differ(struct intake *in, const struct enquiry *a, const struct enquiry *b,
@@ -88,11 +105,14 @@ differ(struct intake *in, const struct enquiry *a, const struct enquiry *b,
 	*why_r = "they are about different cases: each needs an own answer";
 	if (of_a.count > 0 && of_b.count > 0 && !share(&of_a, &of_b))
 		return 0;
-	/* An office writes for many: one case, or one number of theirs, must
-	 * say that it is the same constituent. */
-	*why_r = "an MP's office writes for many, and nothing says that these "
+	rc = office ? 1 : writes_for_many(in, a, writer_a, err);
+	if (rc < 0)
+		return -1;
+	/* One case, or one number of theirs, must say that it is the same
+	 * family. */
+	*why_r = "their writer writes for many, and nothing says that these "
 		 "two are about one child. LINK each to its case first";
-	if (office && !share(&of_a, &of_b) &&
+	if (rc == 1 && !share(&of_a, &of_b) &&
 	    !same_text(a->their_reference, b->their_reference))
 		return 0;
 	*why_r = NULL;
@@ -214,27 +234,33 @@ merge(struct intake *in, struct enquiry *from, const struct enquiry *into,
 	return pass_on(in, from, into, err);
 }
 
-/* The next enquiry that the words name; NULL: no more. */
+/* What the words name; a word with a digit is meant as a reference. */
+struct named {
+	struct enquiry *list[3]; /* two, and one that is too many */
+	size_t count;
+	bool unknown; /* one of them is none of ours */
+};
+
 static int
-next_named(struct intake *in, struct span *rest, struct enquiry **enquiry_r,
-    struct err *err)
+read_named(
+    struct intake *in, const char *args, struct named *named, struct err *err)
 {
-	*enquiry_r = NULL;
-	while (rest->n > 0) {
-		const ptrdiff_t gap = span_find_byte(*rest, 0, ' ');
-		const size_t n = gap < 0 ? rest->n : (size_t)gap;
-		char *word = mem_strn(in->ctx, rest->p, n);
-		*rest = span_sub(*rest, n + 1, rest->n);
+	static const char between[] = " ,";
+	*named = (struct named){.count = 0};
+	while (*(args += strspn(args, between)) != '\0' && named->count < 3) {
+		const size_t n = strcspn(args, between);
+		char *word = mem_strn(in->ctx, args, n);
+		args += n;
+		if (strpbrk(word, "0123456789") == NULL)
+			continue;
 		for (char *p = word; *p != '\0'; p++)
-			*p = *p == ',' ? '\0' : (char)to_upper(*p);
-		int rc = enquiry_by_reference(
-		    in->office->store, in->ctx, word, enquiry_r, err);
-		if (rc != 0)
-			return rc;
-		*enquiry_r = NULL;
-		/* A word with a digit that is no enquiry of ours. */
-		if (strpbrk(word, "0123456789") != NULL)
-			return 0;
+			*p = (char)to_upper((unsigned char)*p);
+		int rc = enquiry_by_reference(in->office->store, in->ctx, word,
+		    &named->list[named->count], err);
+		if (rc < 0)
+			return -1;
+		named->unknown |= rc == 0;
+		named->count += (size_t)rc;
 	}
 	return 0;
 }
@@ -243,30 +269,25 @@ int
 run_merge(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
 {
-	struct span rest = span_str(command->args);
-	struct enquiry *one;
-	struct enquiry *two;
-	struct enquiry *none = NULL;
+	struct named named;
 	const char *why;
-	int rc = next_named(in, &rest, &one, err);
-	if (rc == 1)
-		rc = rest.n == 0 ? 0 : next_named(in, &rest, &two, err);
-	if (rc < 0 || (rc == 1 && next_named(in, &rest, &none, err) < 0))
+	if (read_named(in, command->args, &named, err) < 0)
 		return -1;
-	/* "MERGE ENQ-…" in a mail about the other one. */
-	if (rc == 0 && one != NULL && rest.n == 0 && enquiry != NULL) {
-		two = enquiry;
-		rc = 1;
-	}
-	if (rc == 0 || one == NULL || none != NULL || rest.n > 0) {
+	/* "MERGE ENQ-…" in a mail about the other one: only when no other is
+	 * named, for what is named and is not there is never another one. */
+	if (named.count == 1 && !named.unknown && enquiry != NULL)
+		named.list[named.count++] = enquiry;
+	if (named.unknown || named.count != 2) {
 		receipt_refused(r, command,
-		    one == NULL || rc == 0
+		    named.unknown || named.count == 0
 			? COMMANDS_NOT_THERE
 			: "two at a time: MERGE, a reference, INTO, and the "
 			  "other");
 		return 0;
 	}
 	/* Whichever was named first, what came first stays. */
+	struct enquiry *one = named.list[0];
+	struct enquiry *two = named.list[1];
 	struct enquiry *from =
 	    one->received_at < two->received_at ||
 		    (one->received_at == two->received_at && one->id < two->id)
