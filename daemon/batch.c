@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/batch.h"
 
+#include "daemon/form.h"
 #include "daemon/placing.h"
 #include "daemon/store/waiting.h"
 
@@ -58,9 +59,14 @@ let_in(struct intake *in, const int64_t *ids, size_t count, struct err *err)
 		struct intake_mail mail;
 		mine.ctx = mem_new(in->ctx);
 		int rc = placing_asked(&mine, ids[i], &asked, &mail, err);
-		asked.let_in = true;
-		if (rc == 1)
-			rc = enquirer_decide(&asked, err);
+		if (rc == 1) {
+			asked.let_in = true;
+			/* A form or a scanner is nobody's enquirer, however
+			 * much it brings. */
+			rc = form_take(&asked, err);
+			if (rc == 0)
+				rc = enquirer_decide(&asked, err);
+		}
 		mem_free(mine.ctx);
 		if (rc < 0)
 			return -1;
