@@ -14,10 +14,18 @@ enum { Q_FLOODS = 0, Q_SINGLE, Q_COUNT, Q_IDS, Q_JUNK, Q_JUNK_COUNT, Q_NEWEST };
 	" AND m.outcome = 'triage' AND m.state = 'decided'"                    \
 	" AND m.internaldate < ?1"
 
+/* Up to here all are decided: what is being read now may be put aside yet, and
+ * has its turn another time. */
+#define DECIDED_TO                                                             \
+	"coalesce((SELECT min(id) - 1 FROM message"                            \
+	" WHERE state IN ('received', 'parsing')),"                            \
+	" (SELECT max(id) FROM message))"
+
 /* A day's mail, by its numbers. */
 #define JUNK                                                                   \
 	" FROM message m JOIN reading r ON r.message_id = m.id"                \
-	" WHERE m.id > ?1 AND m.outcome = 'filed' AND m.state = 'decided'"     \
+	" WHERE m.id > ?1 AND m.id <= " DECIDED_TO                             \
+	" AND m.outcome = 'filed' AND m.state = 'decided'"                     \
 	" AND r.rule = '" WAITING_JUNK "'"
 
 static const struct statement SQL[] = {
@@ -45,7 +53,8 @@ static const struct statement SQL[] = {
 	"SELECT m.id, m.internaldate, r.from_addr, r.subject, r.evidence, 1,"
 	" m.id, r.proved" JUNK " ORDER BY m.id LIMIT ?2"},
     [Q_JUNK_COUNT] = {"count mails in Junk", "SELECT count(*)" JUNK},
-    [Q_NEWEST] = {"find the newest mail", "SELECT max(id) FROM message"},
+    [Q_NEWEST] = {"find the newest mail",
+	"SELECT max(?, coalesce(" DECIDED_TO ", 0))"},
 };
 const struct statement_table waiting_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -110,6 +119,7 @@ waiting_junk(struct store *store, void *ctx, int64_t *after, size_t max,
 		return -1;
 	*more_r = all - (int64_t)*count_r;
 	q = query_of(store, PART_WAITING, Q_NEWEST);
+	query_int(&q, *after);
 	return query_number(&q, after, err) < 0 ? -1 : 0;
 }
 

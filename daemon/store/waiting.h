@@ -34,7 +34,8 @@ int waiting_list(struct store *store, void *ctx, int64_t before, size_t max,
     struct waiting **list_r, size_t *count_r, int64_t *more_r, struct err *err);
 
 /* What was put aside in Junk after mail *after, the oldest first and at most
- * max; *more_r as above.  *after is then the newest mail there is. */
+ * max; *more_r as above.  *after is then the newest mail before which all are
+ * decided: none is passed over because it was still being read. */
 MUST_USE
 int waiting_junk(struct store *store, void *ctx, int64_t *after, size_t max,
     struct waiting **list_r, size_t *count_r, int64_t *more_r, struct err *err);

@@ -114,6 +114,45 @@ mails_of_a_sender_are_found_by_rule_and_place(void **state)
 	COMMIT;
 }
 
+static void
+junk_that_is_still_being_read_has_its_turn_later(void **state)
+{
+	struct fixture *f = *state;
+	struct waiting *list;
+	size_t count;
+	int64_t more;
+	int64_t after = 0;
+	BEGIN;
+	int64_t one = decided(f, 1, "a@x.test", OUTCOME_FILED, WAITING_JUNK);
+	int64_t late = fixture_mail(f, 2, "being read");
+	int64_t three = decided(f, 3, "b@x.test", OUTCOME_FILED, WAITING_JUNK);
+	OK(waiting_junk(
+	    f->store, f->ctx, &after, 10, &list, &count, &more, &f->err));
+	assert_int_equal(count, 1);
+	assert_int_equal(list[0].message_id, one);
+	assert_int_equal(more, 0);
+	assert_int_equal(after, one);
+	const struct message_decision d = {.outcome = OUTCOME_FILED,
+	    .state = "decided",
+	    .class = "human",
+	    .from_addr = "c@x.test",
+	    .rule = WAITING_JUNK,
+	    .evidence = "why",
+	    .decided_at = RECEIVED};
+	OK(inbox_decide(f->store, late, &d, &f->err));
+	OK(waiting_junk(
+	    f->store, f->ctx, &after, 10, &list, &count, &more, &f->err));
+	assert_int_equal(count, 2);
+	assert_int_equal(list[0].message_id, late);
+	assert_int_equal(list[1].message_id, three);
+	assert_int_equal(after, three);
+	OK(waiting_junk(
+	    f->store, f->ctx, &after, 10, &list, &count, &more, &f->err));
+	assert_int_equal(count, 0);
+	assert_int_equal(after, three);
+	COMMIT;
+}
+
 int
 main(void)
 {
@@ -121,6 +160,7 @@ main(void)
 	    STORE_TEST(floods_come_first_and_count_as_one_each),
 	    STORE_TEST(what_has_no_room_is_counted),
 	    STORE_TEST(mails_of_a_sender_are_found_by_rule_and_place),
+	    STORE_TEST(junk_that_is_still_being_read_has_its_turn_later),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
