@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/logged.h"
 
+#include "daemon/placing.h"
 #include "daemon/policy/saydate.h"
 #include "daemon/sys/zone.h"
 
@@ -114,9 +115,12 @@ run_log(struct intake *in, struct enquiry *enquiry,
 	struct enquiry *opened;
 	const struct logged logged = read_args(in, command->args);
 	(void)enquiry;
-	if (in->recorded) {
+	/* The mail becomes the enquiry's first, so it can be nothing else. */
+	if (in->recorded || placing_is_answer(in)) {
 		receipt_refused(r, command,
-		    "one to a mail: what is below it belongs to the first");
+		    in->recorded
+			? "one to a mail: what is below it belongs to the first"
+			: "in a mail of its own: this one answers a question");
 		return 0;
 	}
 	if (logged.odd || (logged.day != DAY_NONE &&
