@@ -386,6 +386,8 @@ may_scan(const char *query, const char *plan)
 	    {"FROM officer", "SCAN officer"},
 	    {"FROM officer d", "SCAN d"},
 	    {"FROM mp_address a", "SCAN a"},
+	    /* Folders: the inbox and Junk. */
+	    {"FROM mailbox", "SCAN mailbox"},
 	    {"FROM message m LEFT JOIN reading r ON r.message_id = m.id"
 	     " ORDER BY m.id DESC",
 		"SCAN m"},
