@@ -90,10 +90,8 @@ robot_away(struct span words)
 	    "not be read", "not be looked", "won't be looked", "won't be read",
 	    "won't be picking", "not be picking", "has ended", "staff are away",
 	    "all away", "office closed", "on honeymoon", "new post at",
-	    "left the "
-	    "charity",
-	    "left the school", "left the council", "left the trust",
-	    "no longer at ", "no longer with "};
+	    "left the charity", "left the school", "left the council",
+	    "left the trust", "no longer at ", "no longer with "};
 	return phrases_in(words, shapes, COUNT(shapes));
 }
 

@@ -384,6 +384,7 @@ may_scan(const char *query, const char *plan)
 		const char *plan;
 	} allowed[] = {
 	    {"FROM officer", "SCAN officer"},
+	    {"FROM mailbox", "SCAN mailbox"},
 	    {"FROM officer d", "SCAN d"},
 	    {"FROM mp_address a", "SCAN a"},
 	    /* Folders: the inbox and Junk. */
