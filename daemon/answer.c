@@ -12,6 +12,7 @@
 #include "daemon/holding.h"
 #include "daemon/policy/guard.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/quiet.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
 #include "daemon/undo.h"
@@ -112,8 +113,8 @@ other_writer(const struct intake *in)
 
 /* What holds it, by names that reports count (P-34). */
 static const char *
-reasons_codes(
-    struct intake *in, const struct guard_result *guard, bool another_leaves)
+reasons_codes(struct intake *in, const struct guard_result *guard,
+    bool another_leaves, bool quiet)
 {
 	struct buf b;
 	buf_init(&b, in->ctx, REASONS_BYTES);
@@ -124,13 +125,15 @@ reasons_codes(
 		buf_add_fmt(&b, "%sother-writer", b.n == 0 ? "" : " ");
 	if (another_leaves)
 		buf_add_fmt(&b, "%sanother-leaves", b.n == 0 ? "" : " ");
+	if (quiet)
+		buf_add_fmt(&b, "%sbereavement", b.n == 0 ? "" : " ");
 	return b.p;
 }
 
 /* One a line as the officer sees them; NULL when nothing holds it. */
 static const char *
 reasons_text(struct intake *in, const struct guard_result *guard,
-    bool another_leaves, struct receipt *r)
+    bool another_leaves, bool quiet, struct receipt *r)
 {
 	struct buf b;
 	buf_init(&b, in->ctx, REASONS_BYTES);
@@ -142,6 +145,8 @@ reasons_text(struct intake *in, const struct guard_result *guard,
 		    "but your words go to the enquirer.");
 	if (another_leaves)
 		add_reason(&b, r, "Another answer is on its way already.");
+	if (quiet)
+		add_reason(&b, r, QUIET_ANSWER);
 	return b.n == 0 ? NULL : b.p;
 }
 
@@ -269,14 +274,18 @@ answer_take(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 	}
 	if (!has_words(&guard, r))
 		return 0;
+	const int quiet =
+	    quiet_covers(in->office, enquiry->id, party->addr, err);
+	if (quiet < 0)
+		return -1;
 	if (speaks)
 		accept(in, enquiry);
 	bool leaving = strcmp(enquiry->state,
 			   lifecycle_state_name(ENQUIRY_ANSWERING)) == 0;
 	struct answer answer = {.officer = in->officer,
 	    .party = party,
-	    .reasons = reasons_text(in, &guard, leaving, r),
-	    .codes = reasons_codes(in, &guard, leaving),
+	    .reasons = reasons_text(in, &guard, leaving, quiet, r),
+	    .codes = reasons_codes(in, &guard, leaving, quiet),
 	    .needs_manager = guard.needs_manager,
 	    .holding = guard.looks_holding};
 	/* What is leaving goes on leaving; the new one waits for SEND. */

@@ -4,6 +4,7 @@
 #include "daemon/compose/letter.h"
 #include "daemon/intake_p.h"
 #include "daemon/policy/loopguard.h"
+#include "daemon/quiet.h"
 #include "daemon/store/acks.h"
 #include "daemon/store/waiting.h"
 #include "daemon/sys/log.h"
@@ -159,6 +160,12 @@ cap_ask(void *ctx, struct office *office, const struct intake_mail *mail,
 	if (!letter_address_ok(party->addr)) {
 		cap_r->why = "no letter can be written to such an address";
 		return 0;
+	}
+	/* Unwritten, and not held: it would be stale when it may leave. */
+	const int quiet = quiet_covers(office, enquiry->id, party->addr, err);
+	if (quiet != 0) {
+		cap_r->why = QUIET_WORDS;
+		return quiet < 0 ? -1 : 0;
 	}
 	struct loopguard_input input = {.facts = mail->facts,
 	    .proof = (enum proof)proof,

@@ -8,6 +8,7 @@
 #include "daemon/matters.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/policy/saydate.h"
+#include "daemon/quiet.h"
 #include "daemon/store/ledgers.h"
 
 enum { PAUSE_WORKING_DAYS = 10 }; /* then it ends by itself (P-23) */
@@ -66,7 +67,7 @@ find_reason(const char *args)
 	return NULL;
 }
 
-/* 1 they were told, 0 they have no address. */
+/* 1 they were told, 0 they have no address, 2 a person tells them (P-41). */
 static int
 tell_pause(struct intake *in, const struct enquiry *enquiry,
     const struct pause *pause, const struct pause_reason *reason,
@@ -77,6 +78,9 @@ tell_pause(struct intake *in, const struct enquiry *enquiry,
 	int rc = answer_enquirer(in, enquiry, &party, err);
 	if (rc <= 0)
 		return rc;
+	rc = quiet_covers(in->office, enquiry->id, party->addr, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 2;
 	json_t *fields = post_fields(in->office, enquiry);
 	json_t *explained = json_array();
 	json_array_append_new(explained,
@@ -146,8 +150,10 @@ run_pause(struct intake *in, struct enquiry *enquiry,
 		enquiry->reference, post_day(in->ctx, pause.until_day),
 		post_day(in->ctx, enquiry->due_day),
 		post_day(in->ctx, enquiry->original_due_day),
-		told ? "The enquirer is told"
-		     : "The enquirer has no address: please telephone"));
+		told == 2   ? "BEREAVEMENT: nothing automatic tells the "
+			      "enquirer; please do"
+		: told == 1 ? "The enquirer is told"
+			    : "The enquirer has no address: please telephone"));
 	return post_event(office, enquiry, in->mail->message_id, 0,
 	    in->officer->addr, "clock.paused",
 	    json_pack("{s:s, s:s}", "reason", pause.reason, "working",

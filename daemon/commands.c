@@ -6,6 +6,7 @@
 #include "daemon/intake_p.h"
 
 #include "daemon/asks.h"
+#include "daemon/bereavement.h"
 #include "daemon/footings.h"
 #include "daemon/heed.h"
 #include "daemon/kept.h"
@@ -198,6 +199,7 @@ static const struct row {
     {"ACCEPT", run_accept, MOVES},
     {"ASSIGN", run_assign, MOVES},
     {"AUTHORITY", run_authority, 0},
+    {"BEREAVEMENT", run_bereavement, NAMES},
     {"CLOSE", run_close, MOVES | NAMES},
     {"EHC", run_ehc, 0},
     {"EXTEND", run_extend, 0},

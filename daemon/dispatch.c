@@ -15,6 +15,7 @@
 #include "daemon/policy/pace.h"
 #include "daemon/policy/retry.h"
 #include "daemon/post.h"
+#include "daemon/quiet.h"
 #include "daemon/store/events.h"
 #include "daemon/store/routes.h"
 #include "daemon/sys/clock.h"
@@ -360,7 +361,23 @@ give_up_damaged(struct engine *e, const struct letter_row *letter,
 	return post_damaged(e->turn_ctx, e->office, letter, err) < 0 ? -1 : 1;
 }
 
-/* 1 when a letter was claimed for submit process i. */
+/*
+ * What was written before nothing automatic may leave (P-41), released by an
+ * operator since or tried again: 1 when it is held, as if never claimed.
+ */
+static int
+keep_quiet(struct engine *e, const struct letter_row *letter, struct err *err)
+{
+	int rc = quiet_stops(e->office, letter, err);
+	if (rc <= 0)
+		return rc;
+	log_event(LOG_INFO, "letter.held", log_i("letter", letter->id),
+	    log_s("kind", letter->kind));
+	return outbox_hold_claimed(
+	    e->office->store, letter->id, QUIET_HELD, err);
+}
+
+/* 1 when a letter was claimed for submit process i, or dealt with else. */
 static int
 claim_one(struct engine *e, int i, struct err *err)
 {
@@ -375,6 +392,11 @@ claim_one(struct engine *e, int i, struct err *err)
 		return give_up_damaged(e, letter, &damage, err);
 	if (rc < 0)
 		*err = damage;
+	if (rc == 1) {
+		const int quiet = keep_quiet(e, letter, err);
+		if (quiet != 0)
+			return quiet;
+	}
 	if (rc <= 0)
 		return rc;
 	struct effect *effect = turn_effect(e, TELL_SEND);

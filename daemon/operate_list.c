@@ -3,6 +3,7 @@
 #include "daemon/operate_p.h"
 
 #include "daemon/clocks_show.h"
+#include "daemon/quiet.h"
 #include "daemon/import.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/events.h"
@@ -180,7 +181,10 @@ show_enquiry(void *ctx, struct office *office, struct enquiry *enquiry,
 		operate_put(p, "unreached_why", parties[i].unreached_why);
 		json_array_append_new(list, p);
 	}
-	if (enquiry_cases(office->store, ctx, enquiry->id, &cases, &n, err) < 0)
+	const int quiet = quiet_covers(office, enquiry->id, NULL, err);
+	json_object_set_new(reply, "bereavement", json_boolean(quiet == 1));
+	if (quiet < 0 ||
+	    enquiry_cases(office->store, ctx, enquiry->id, &cases, &n, err) < 0)
 		return -1;
 	list = json_array();
 	json_object_set_new(reply, "cases", list);

@@ -72,7 +72,8 @@ release_or_drop(void *ctx, struct office *office,
 	    release ? "letter.released" : "letter.dropped", err);
 }
 
-/* An answer that the guard holds is the officer's to release, by SEND. */
+/* An answer that the guard holds is the officer's to release, by SEND; what
+ * BEREAVEMENT holds, that of whoever ordered it, by UNDO. */
 static bool
 is_operators(const struct letter_row *letter)
 {
@@ -115,8 +116,12 @@ change_outbox(void *ctx, struct office *office, const json_t *request,
 			    err, ERR_USAGE, "no letter %lld", (long long)id);
 		if (release && !is_operators(letter))
 			return err_set(err, ERR_USAGE,
-			    "letter %lld is an answer held for its officer, "
-			    "who releases it by replying SEND",
+			    strcmp(letter->kind, "answer") == 0
+				? "letter %lld is an answer held for its "
+				  "officer, who releases it by replying SEND"
+				: "letter %lld is held by BEREAVEMENT, and "
+				  "leaves when whoever ordered that replies "
+				  "UNDO",
 			    (long long)id);
 		if (release_or_drop(ctx, office, letter, release, &done, err) <
 		    0)

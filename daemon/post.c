@@ -2,6 +2,7 @@
 #include "daemon/post.h"
 
 #include "daemon/compose/thread.h"
+#include "daemon/quiet.h"
 #include "daemon/store/events.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
@@ -234,6 +235,20 @@ post_held_by_setting(const struct office *office, bool to_staff)
 	return "outgoing = hold";
 }
 
+/* Whoever writes it, what may not leave does not (P-41). */
+static int
+add_row(struct office *office, struct letter_row *row, struct err *err)
+{
+	const int quiet = quiet_stops(office, row, err);
+	if (quiet < 0)
+		return -1;
+	if (quiet) {
+		row->state = "held";
+		row->held_reasons = QUIET_HELD;
+	}
+	return outbox_add(office->store, row, err);
+}
+
 int
 post_write(void *ctx, struct office *office, struct post *post, int64_t *id_r,
     struct err *err)
@@ -280,11 +295,12 @@ post_write(void *ctx, struct office *office, struct post *post, int64_t *id_r,
 	    .not_before = post->not_before > 0 ? post->not_before : office->now,
 	    .held_reasons = held,
 	    .context = post->context};
-	rc = outbox_add(office->store, &row, err);
+	rc = add_row(office, &row, err);
 	if (rc <= 0)
 		return rc;
 	*id_r = id;
-	log_event(LOG_INFO, held == NULL ? "letter.queued" : "letter.held",
+	log_event(LOG_INFO,
+	    row.held_reasons == NULL ? "letter.queued" : "letter.held",
 	    log_i("letter", id), log_s("kind", info->name));
 	if (post_event(office, post->enquiry, post->caused_by, id, "daemon",
 		"letter.written",

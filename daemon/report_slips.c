@@ -10,7 +10,7 @@
 #include "daemon/policy/signs.h"
 #include "daemon/store/history.h"
 
-enum { CODES_MAX = GUARD_CODE_COUNT + 2 };
+enum { CODES_MAX = GUARD_CODE_COUNT + 3 };
 
 struct slips {
 	int misfiled;
@@ -21,11 +21,12 @@ struct slips {
 	int codes[CODES_MAX];
 };
 
-/* The guard's, and the two that the engine adds. */
+/* The guard's, and those that the engine adds. */
 static const char *
 code_name(size_t code)
 {
-	static const char *const more[] = {"other-writer", "another-leaves"};
+	static const char *const more[] = {
+	    "other-writer", "another-leaves", "bereavement"};
 	return code < GUARD_CODE_COUNT ? guard_code_name((enum guard_code)code)
 				       : more[code - GUARD_CODE_COUNT];
 }

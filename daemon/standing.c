@@ -3,6 +3,7 @@
 
 #include "daemon/clocks_show.h"
 #include "daemon/matters.h"
+#include "daemon/quiet.h"
 #include "daemon/store/events.h"
 #include "daemon/store/search.h"
 #include "daemon/sys/zone.h"
@@ -94,9 +95,12 @@ add_facts(struct intake *in, const struct enquiry *e, json_t *facts,
 	int64_t *cases;
 	size_t count;
 	struct store *store = in->office->store;
-	if (owner_name(in, e, &owner, err) < 0 ||
+	const int quiet = quiet_covers(in->office, e->id, NULL, err);
+	if (quiet < 0 || owner_name(in, e, &owner, err) < 0 ||
 	    enquiry_cases(store, in->ctx, e->id, &cases, &count, err) < 0)
 		return -1;
+	if (quiet)
+		add(facts, QUIET_SENTENCE);
 	add(facts, mem_fmt(in->ctx, "From: %s", post_kind_words(e->kind)));
 	if (e->their_reference != NULL)
 		add(facts, mem_fmt(in->ctx, "Their reference: %s",
@@ -396,6 +400,8 @@ run_help(struct intake *in, struct enquiry *enquiry,
 	    "REMIND: its owner is asked to look at it, now or on a day behind "
 	    "the word. ROUTE and appeal, mediation, complaint or another: what "
 	    "your answer will name.",
+	    "BEREAVEMENT: somebody it is about has died; nothing automatic "
+	    "goes to anybody who asks about them.",
 	    "FIND and words: which enquiries have them. EHC, an event and its "
 	    "date: a clock of the law."};
 	static const char *const advice[] = {

@@ -11,6 +11,7 @@
 #include "daemon/policy/ladder.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/post.h"
+#include "daemon/quiet.h"
 #include "daemon/store/ledgers.h"
 #include "daemon/store/outbox.h"
 #include "daemon/remind.h"
@@ -219,7 +220,11 @@ write_chase(struct day *d, const struct rung *rung, const struct officer *to,
 {
 	const struct enquiry *enquiry = rung->enquiry;
 	const struct ladder_step *step = &rung->step;
+	const int quiet = quiet_covers(d->office, enquiry->id, NULL, err);
+	if (quiet < 0)
+		return -1;
 	json_t *fields = chase_fields(d, enquiry, to, rung->law);
+	post_put(fields, "event", quiet ? QUIET_SENTENCE : NULL);
 	post_put(fields, "sentence", chase_sentence(d->ctx, step->days_late));
 	post_put(fields, "also_told", told_names(d, rung->to, rung->count, to));
 	if (step->days_late > 0) {
@@ -340,10 +345,12 @@ chase_promise(struct day *d, const struct promise *promise, struct err *err)
 	json_t *law;
 	if (to == NULL)
 		return 0;
-	if (day_law(d, enquiry, &law, err) < 0)
+	const int quiet = quiet_covers(d->office, enquiry->id, NULL, err);
+	if (quiet < 0 || day_law(d, enquiry, &law, err) < 0)
 		return -1;
 	json_t *fields = chase_fields(d, enquiry, to, law);
 	json_decref(law);
+	post_put(fields, "event", quiet ? QUIET_SENTENCE : NULL);
 	post_put(fields, "sentence",
 	    mem_fmt(d->ctx, "An answer in full was promised by %s",
 		post_day(d->ctx, promise->day)));

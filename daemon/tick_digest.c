@@ -9,6 +9,7 @@
 #include "daemon/compose/chart.h"
 #include "daemon/digest_csv.h"
 #include "daemon/post.h"
+#include "daemon/quiet.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
 
@@ -177,6 +178,28 @@ add_enquiries(struct draft *draft)
 				    draft, s, line_of(d, e, s), e->id, NULL);
 		}
 	}
+}
+
+/* P-41: whoever reads a line may be about to write or to chase. */
+static int
+add_bereavements(struct draft *draft, struct err *err)
+{
+	struct day *d = draft->desk->d;
+	for (int s = 0; s < DIGEST_LEGAL; s++)
+		for (size_t i = 0; i < draft->counts[s] && i < digest_shown(s);
+		     i++) {
+			struct digest_line *line = &draft->lines[s][i];
+			const json_t *id = json_array_get(
+			    draft->ids, (size_t)line->number - 1);
+			const int quiet = quiet_covers(
+			    d->office, json_integer_value(id), NULL, err);
+			if (quiet < 0)
+				return -1;
+			if (quiet)
+				line->enquirer = mem_fmt(
+				    d->ctx, "%s, BEREAVEMENT", line->enquirer);
+		}
+	return 0;
 }
 
 /* P-33: overdue with chases.  Looked up for those that are shown. */
@@ -395,7 +418,8 @@ digest_for(
 			    day_late(d, e));
 	}
 	draft.csv = digest_csv_bytes(csv);
-	int rc = add_chases(&draft, err) < 0 ||
+	int rc = add_bereavements(&draft, err) < 0 ||
+			 add_chases(&draft, err) < 0 ||
 			 add_unreached(&draft, err) < 0 ||
 			 write_digest(&draft, err) < 0
 		     ? -1

@@ -14,6 +14,7 @@
 #include "daemon/corrections.h"
 #include "daemon/footings.h"
 #include "daemon/post.h"
+#include "daemon/quiet.h"
 #include "daemon/store/flags.h"
 #include "daemon/sys/zone.h"
 
@@ -61,7 +62,8 @@ addressee(const struct mp_address *list, size_t count, enum mp_ledger kind)
 
 /* ---- what it says ---- */
 
-/* Is it a person's to speak of: urgent, or of a restricted case? */
+/* Is it a person's to speak of: urgent, of a restricted case, or of somebody
+ * who has died (P-41)? */
 static int
 is_withheld(
     struct day *d, const struct enquiry *e, bool *withheld_r, struct err *err)
@@ -69,7 +71,9 @@ is_withheld(
 	struct store *store = d->office->store;
 	struct flag **flags;
 	size_t flag_count;
-	const int rc = case_restricts(store, e->id, err);
+	int rc = case_restricts(store, e->id, err);
+	if (rc == 0)
+		rc = quiet_covers(d->office, e->id, NULL, err);
 	if (rc < 0 ||
 	    flag_list(store, d->ctx, e->id, &flags, &flag_count, err) < 0)
 		return -1;

@@ -2,6 +2,7 @@
 #include "daemon/undo.h"
 
 #include "daemon/batch.h"
+#include "daemon/bereavement.h"
 #include "daemon/clocks.h"
 #include "daemon/footings.h"
 #include "daemon/link.h"
@@ -279,6 +280,7 @@ static const struct {
     {"link_of", link_take_back},
     {"reminder", remind_take_back},
     {"route_of", route_take_back},
+    {"bereavement", bereavement_take_back},
 };
 
 static int

@@ -67,7 +67,7 @@ static const struct verb verbs[] = {
     {"RESTRICT", grammar_maybe_who, COMMAND_DUTY},
     {"MISDIRECTED", grammar_none, COMMAND_DUTY},
     {"BREACH", grammar_none, COMMAND_DUTY},
-    {"BEREAVEMENT", grammar_none, COMMAND_DUTY},
+    {"BEREAVEMENT", grammar_maybe_references, COMMAND_DUTY},
     {"BUNDLE", grammar_maybe_references, COMMAND_DUTY},
 };
 

@@ -316,6 +316,7 @@ say_held(const char *name)
 	    {"perhaps-automatic", "read like a machine's reply"},
 	    {"authority", "authority or capacity is not recorded"},
 	    {"other-writer", "the mail replied to was not the enquirer's"},
-	    {"another-leaves", "another answer was on its way"}, {NULL, NULL}};
+	    {"another-leaves", "another answer was on its way"},
+	    {"bereavement", "somebody had died"}, {NULL, NULL}};
 	return in_words(reasons, name);
 }

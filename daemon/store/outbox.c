@@ -27,7 +27,8 @@ enum {
 	Q_HOLD_WAITING,
 	Q_RELEASE,
 	Q_DROP,
-	Q_HOLD
+	Q_HOLD,
+	Q_HOLD_CLAIMED
 };
 
 static const struct statement SQL[] = {
@@ -88,6 +89,12 @@ static const struct statement SQL[] = {
     [Q_HOLD] = {"hold a letter",
 	"UPDATE letter SET state = 'held', released = 0, held_reasons = ?"
 	" WHERE id = ? AND state = 'waiting'"},
+    /* It was never tried: as if it had not been claimed. */
+    [Q_HOLD_CLAIMED] = {"hold a claimed letter",
+	"UPDATE letter SET state = 'held', released = 0, held_reasons = ?,"
+	" attempts = attempts - 1, claimed_by = NULL,"
+	" first_tried_at = iif(attempts = 1, NULL, first_tried_at)"
+	" WHERE id = ? AND state = 'sending'"},
 };
 const struct statement_table outbox_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -318,6 +325,17 @@ outbox_hold(
 {
 	ASSERT(store->in_transaction);
 	struct query q = query(store, Q_HOLD);
+	query_text(&q, reasons);
+	query_int(&q, id);
+	return query_run(&q, err);
+}
+
+int
+outbox_hold_claimed(
+    struct store *store, int64_t id, const char *reasons, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_HOLD_CLAIMED);
 	query_text(&q, reasons);
 	query_int(&q, id);
 	return query_run(&q, err);

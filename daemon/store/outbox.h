@@ -106,6 +106,11 @@ MUST_USE
 int outbox_hold(
     struct store *store, int64_t id, const char *reasons, struct err *err);
 
+/* One that was claimed in this transaction, and that may not leave. */
+MUST_USE
+int outbox_hold_claimed(
+    struct store *store, int64_t id, const char *reasons, struct err *err);
+
 /* With its bytes, which are those that were written; ERR_INPUT: they are
  * damaged, and *letter_r has none. */
 MUST_USE

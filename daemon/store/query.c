@@ -25,6 +25,7 @@ table_of(enum store_part part)
 	    [PART_HISTORY] = &history_statements,
 	    [PART_LEDGERS] = &ledgers_statements,
 	    [PART_REMINDERS] = &reminders_statements,
+	    [PART_BEREAVEMENTS] = &bereavements_statements,
 	    [PART_LEGAL] = &legal_statements,
 	    [PART_FLAGS] = &flags_statements,
 	    [PART_CAMPAIGNS] = &campaigns_statements,

@@ -31,6 +31,7 @@ enum store_part {
 	PART_HISTORY,
 	PART_LEDGERS,
 	PART_REMINDERS,
+	PART_BEREAVEMENTS,
 	PART_LEGAL,
 	PART_FLAGS,
 	PART_CAMPAIGNS,
@@ -70,6 +71,7 @@ extern const struct statement_table absences_statements;
 extern const struct statement_table history_statements;
 extern const struct statement_table ledgers_statements;
 extern const struct statement_table reminders_statements;
+extern const struct statement_table bereavements_statements;
 extern const struct statement_table legal_statements;
 extern const struct statement_table flags_statements;
 extern const struct statement_table campaigns_statements;

@@ -377,6 +377,20 @@ CREATE TABLE reminder (
 CREATE INDEX reminder_enquiry ON reminder (enquiry_id);
 CREATE INDEX reminder_waiting ON reminder (day) WHERE done_at IS NULL;
 
+-- Somebody whom an enquiry is about has died: until it is taken back nothing
+-- automatic goes to who asks about them (P-41).
+CREATE TABLE bereavement (
+	id INTEGER PRIMARY KEY,
+	enquiry_id INTEGER NOT NULL REFERENCES enquiry,
+	author TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	ended_by TEXT,
+	ended_at INTEGER,
+	CHECK ((ended_by IS NULL) = (ended_at IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX bereavement_open ON bereavement (enquiry_id)
+	WHERE ended_at IS NULL;
+
 CREATE TRIGGER pause_kept BEFORE DELETE ON pause
 BEGIN
 	SELECT raise(ABORT, 'a ledger only grows');
@@ -406,6 +420,17 @@ WHEN OLD.outcome IS NOT NULL OR NEW.day IS NOT OLD.day
 	OR NEW.reason IS NOT OLD.reason OR NEW.author IS NOT OLD.author
 	OR NEW.at IS NOT OLD.at OR NEW.letter_id IS NOT OLD.letter_id
 	OR NEW.enquiry_id IS NOT OLD.enquiry_id OR NEW.id IS NOT OLD.id
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER bereavement_kept BEFORE DELETE ON bereavement
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER bereavement_frozen BEFORE UPDATE ON bereavement
+WHEN OLD.ended_at IS NOT NULL OR NEW.enquiry_id IS NOT OLD.enquiry_id
+	OR NEW.author IS NOT OLD.author OR NEW.at IS NOT OLD.at
+	OR NEW.id IS NOT OLD.id
 BEGIN
 	SELECT raise(ABORT, 'a ledger only grows');
 END;

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/bereavement.h"
+
+#include "daemon/policy/lifecycle.h"
+#include "daemon/quiet.h"
+#include "daemon/store/bereavements.h"
+#include "daemon/sys/log.h"
+
+enum {
+	/* An acknowledgement that comes later than this tells of a date that
+	 * is past, or of what they have heard from a person since. */
+	STALE_S = 24 * 60 * 60
+};
+
+/* The enquiry and those that share a case with it. */
+struct circle {
+	struct enquiry **of;
+	size_t count;
+	size_t capacity;
+};
+
+/* What was about to leave. */
+struct stopped {
+	int letters;
+	int answers;
+};
+
+static void
+add_to(struct intake *in, struct circle *circle, struct enquiry *enquiry)
+{
+	for (size_t i = 0; i < circle->count; i++)
+		if (circle->of[i]->id == enquiry->id)
+			return;
+	circle->of = mem_grow(in->ctx, circle->of, &circle->capacity,
+	    circle->count + 1, sizeof *circle->of);
+	circle->of[circle->count++] = enquiry;
+}
+
+static int
+circle_of(struct intake *in, struct enquiry *enquiry, struct circle *circle_r,
+    struct err *err)
+{
+	struct store *store = in->office->store;
+	int64_t *cases;
+	size_t case_count;
+	*circle_r = (struct circle){.count = 0};
+	add_to(in, circle_r, enquiry);
+	if (enquiry_cases(
+		store, in->ctx, enquiry->id, &cases, &case_count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < case_count; i++) {
+		struct enquiry **open;
+		size_t count;
+		if (enquiries_of_case(
+			store, in->ctx, cases[i], &open, &count, err) < 0)
+			return -1;
+		for (size_t k = 0; k < count; k++)
+			add_to(in, circle_r, open[k]);
+	}
+	return 0;
+}
+
+/* ---- who must know ---- */
+
+struct telling {
+	const char *about;
+	const char *sentence;
+	const char *key;
+	const char *const *advice;
+	size_t advice_count;
+};
+
+static int
+tell_owner(struct intake *in, const struct enquiry *enquiry,
+    const struct telling *telling, struct err *err)
+{
+	struct officer *to;
+	int rc = intake_owner(in, enquiry, &to, err);
+	if (rc <= 0 || to->id == in->officer->id)
+		return rc < 0 ? -1 : 0;
+	const char *details[] = {
+	    mem_fmt(in->ctx, "From: %s", post_kind_words(enquiry->kind)),
+	    mem_fmt(in->ctx, "Answer due: %s",
+		post_day(in->ctx, enquiry->due_day))};
+	struct notice notice = {.to = to,
+	    .enquiry = enquiry,
+	    .caused_by = in->mail->message_id,
+	    .about = telling->about,
+	    .sentence = telling->sentence,
+	    .details = details,
+	    .detail_count = 2,
+	    .advice = telling->advice,
+	    .advice_count = telling->advice_count,
+	    .once_key = mem_fmt(in->ctx, "%s:%lld:%lld", telling->key,
+		(long long)in->mail->message_id, (long long)enquiry->id)};
+	return post_notice(in->ctx, in->office, &notice, err);
+}
+
+static int
+tell_begun(struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	static const char *const advice[] = {
+	    "Nothing automatic goes to anybody who asks about this: no "
+	    "acknowledgement, no update, no list.",
+	    "Your own answer still leaves. It waits for your SEND, also one "
+	    "that you had written already: read it once more.",
+	    "The time to answer runs on and you are reminded as before. PAUSE "
+	    "and why stops it; nobody writes to them of that, so tell them."};
+	/* Subjects are seen by many eyes (P-38). */
+	const struct telling telling = {.about = "Take care before you write",
+	    .sentence = mem_fmt(in->ctx,
+		"Somebody whom this enquiry is about has died, says %s.",
+		in->officer->name),
+	    .key = "bereavement",
+	    .advice = advice,
+	    .advice_count = 3};
+	return tell_owner(in, enquiry, &telling, err);
+}
+
+/* ---- what was about to leave ---- */
+
+/* It leaves when its officer has looked at it again. */
+static int
+stop_answer(struct intake *in, struct enquiry *enquiry,
+    const struct letter_row *letter, struct err *err)
+{
+	unsigned effects;
+	int rc =
+	    outbox_hold(in->office->store, letter->id, "1 " QUIET_ANSWER, err);
+	if (rc <= 0)
+		return rc;
+	if (enquiry_step(enquiry, EVENT_ANSWER_HELD, &effects) &&
+	    enquiry_update(in->office->store, enquiry, err) < 0)
+		return -1;
+	log_event(LOG_NOTICE, "answer.held",
+	    log_s("enquiry", enquiry->reference), log_i("letter", letter->id));
+	return post_event(in->office, enquiry, in->mail->message_id, letter->id,
+		   in->officer->addr, "answer.held",
+		   json_pack("{s:s, s:s}", "reasons", "1 " QUIET_ANSWER,
+		       "codes", "bereavement"),
+		   err) < 0
+		   ? -1
+		   : 1;
+}
+
+static int
+stop_letters(struct intake *in, struct enquiry *enquiry,
+    struct stopped *stopped, struct err *err)
+{
+	const struct outbox_filter filter = {
+	    .state = "waiting", .enquiry_id = enquiry->id};
+	struct letter_row **rows;
+	size_t count;
+	if (outbox_list(
+		in->office->store, in->ctx, &filter, &rows, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(rows[i]->kind, "answer") == 0) {
+			int rc = stop_answer(in, enquiry, rows[i], err);
+			if (rc < 0)
+				return -1;
+			stopped->answers += rc;
+			continue;
+		}
+		int rc = quiet_stops(in->office, rows[i], err);
+		if (rc == 1)
+			rc = outbox_hold(
+			    in->office->store, rows[i]->id, QUIET_HELD, err);
+		if (rc < 0)
+			return -1;
+		stopped->letters += rc;
+	}
+	return 0;
+}
+
+static const char *
+stopped_words(void *ctx, const struct stopped *stopped)
+{
+	const char *letters =
+	    stopped->letters == 0 ? ""
+	    : stopped->letters == 1
+		? " One letter that was about to leave is held."
+		: mem_fmt(ctx, " %d letters that were about to leave are held.",
+		      stopped->letters);
+	const char *answers =
+	    stopped->answers == 0
+		? ""
+		: " An answer that was about to leave waits for its officer's "
+		  "SEND.";
+	return mem_fmt(ctx, "%s%s", letters, answers);
+}
+
+int
+run_bereavement(struct intake *in, struct enquiry *enquiry,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	struct circle circle;
+	struct stopped stopped = {0};
+	struct bereavement bereavement = {.enquiry_id = enquiry->id,
+	    .author = in->officer->addr,
+	    .at = in->office->now};
+	int rc = bereavement_add(in->office->store, &bereavement, err);
+	if (rc == 0)
+		receipt_refused(r, command,
+		    mem_fmt(in->ctx, "it was ordered for %s already",
+			enquiry->reference));
+	if (rc <= 0 || circle_of(in, enquiry, &circle, err) < 0)
+		return rc <= 0 ? rc : -1;
+	for (size_t i = 0; i < circle.count; i++)
+		if (stop_letters(in, circle.of[i], &stopped, err) < 0 ||
+		    tell_begun(in, circle.of[i], err) < 0 ||
+		    post_event(in->office, circle.of[i], in->mail->message_id,
+			0, in->officer->addr, "bereavement.begun",
+			json_object(), err) < 0)
+			return -1;
+	receipt_changed(r, command,
+	    mem_fmt(in->ctx,
+		"from now on nothing automatic leaves to whoever asks about "
+		"%s, or with another enquiry about the same case.%s Officers' "
+		"own answers leave after SEND, and reminders to staff go on. "
+		"Nobody outside was told",
+		enquiry->reference, stopped_words(in->ctx, &stopped)));
+	receipt_undoes(r,
+	    json_pack("{s:I, s:I}", "bereavement", (json_int_t)bereavement.id,
+		"enquiry", (json_int_t)enquiry->id),
+	    "automatic letters leave again");
+	return 0;
+}
+
+/* ---- UNDO ---- */
+
+/* What nothing holds any more goes on its way, unless it says what is stale. */
+static int
+let_go(struct intake *in, int *sent_r, int *dropped_r, struct err *err)
+{
+	struct store *store = in->office->store;
+	const struct outbox_filter filter = {.state = "held"};
+	struct letter_row **rows;
+	size_t count;
+	*sent_r = *dropped_r = 0;
+	/* What the setting keeps back is the operator's to release. */
+	if (post_held_by_setting(in->office, false) != NULL)
+		return 0;
+	if (outbox_list(store, in->ctx, &filter, &rows, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i]->held_reasons == NULL ||
+		    strcmp(rows[i]->held_reasons, QUIET_HELD) != 0)
+			continue;
+		int rc = quiet_stops(in->office, rows[i], err);
+		if (rc != 0) {
+			if (rc < 0)
+				return -1;
+			continue;
+		}
+		const bool stale =
+		    in->office->now - rows[i]->created_at > STALE_S;
+		rc = stale ? outbox_drop(store, rows[i]->id, err)
+			   : outbox_release(
+				 store, rows[i]->id, in->office->now, err);
+		if (rc < 0)
+			return -1;
+		*(stale ? dropped_r : sent_r) += rc;
+	}
+	return 0;
+}
+
+static int
+tell_ended(struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	static const char *const advice[] = {
+	    "Automatic letters leave again. An answer of yours that is held "
+	    "still waits for your SEND."};
+	const struct telling telling = {.about = "An order was taken back",
+	    .sentence = mem_fmt(in->ctx, "BEREAVEMENT was taken back by %s.",
+		in->officer->name),
+	    .key = "bereavement-ended",
+	    .advice = advice,
+	    .advice_count = 1};
+	return tell_owner(in, enquiry, &telling, err);
+}
+
+int
+bereavement_take_back(struct intake *in, const struct command *command,
+    const json_t *what, struct receipt *r, struct err *err)
+{
+	struct store *store = in->office->store;
+	struct enquiry *enquiry;
+	struct circle circle;
+	int sent;
+	int dropped;
+	int rc = enquiry_get(store, in->ctx,
+	    json_integer_value(json_object_get(what, "enquiry")), &enquiry,
+	    err);
+	if (rc == 1)
+		rc = bereavement_end(store,
+		    json_integer_value(json_object_get(what, "bereavement")),
+		    in->officer->addr, in->office->now, err);
+	if (rc == 0)
+		receipt_refused(r, command, "it was taken back already");
+	if (rc <= 0 || let_go(in, &sent, &dropped, err) < 0 ||
+	    circle_of(in, enquiry, &circle, err) < 0)
+		return rc <= 0 ? rc : -1;
+	for (size_t i = 0; i < circle.count; i++)
+		if (tell_ended(in, circle.of[i], err) < 0 ||
+		    post_event(in->office, circle.of[i], in->mail->message_id,
+			0, in->officer->addr, "bereavement.ended",
+			json_object(), err) < 0)
+			return -1;
+	receipt_changed(r, command,
+	    mem_fmt(in->ctx,
+		"automatic letters about %s leave again; of those that were "
+		"held %d leave now and %d are dropped, being over a day old. "
+		"An answer that is held still waits for SEND",
+		enquiry->reference, sent, dropped));
+	return 0;
+}
