@@ -231,16 +231,14 @@ static int
 say_legal(void *ctx, struct office *office, const struct legal_clock *before,
     const struct legal_clock *now, struct moved *moved, struct err *err)
 {
-	const struct legal_clock *either = before;
+	const struct legal_clock *either = before == NULL ? now : before;
 	const char *reference;
-	if (either == NULL)
-		either = now;
 	int rc = matter_reference(ctx, office, either->matter, &reference, err);
 	if (rc <= 0)
 		return rc;
 	const char *words =
 	    now == NULL ? mem_fmt(ctx, "%s: %s of %s no longer runs", reference,
-			      before->key, post_day(ctx, before->last_day))
+			      either->key, post_day(ctx, either->last_day))
 	    : before == NULL ? mem_fmt(ctx, "%s: %s; it did not run before",
 				   reference, matter_words(ctx, office, now))
 			     : mem_fmt(ctx, "%s: %s; before: %s", reference,

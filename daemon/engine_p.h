@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Private to the engine's files: engine.c (loop, peers), turn.c (transaction and
- * effects), receive.c (T1), parsing.c (jobs at the parsers), dispatch.c (T3) and
- * control.c (operators).
+ * Private to the engine's files: engine.c (loop, peers), turn.c (transaction
+ * and effects), receive.c (T1), parsing.c (jobs at the parsers), dispatch.c
+ * (T3) and control.c (operators).
  *
  * A turn: wait, then take what lies ready on every socket.  The first thing
  * that needs the store opens a transaction; what the world may be told is
@@ -88,9 +88,9 @@ struct effect {
 	STAILQ_ENTRY(effect) link;
 	enum effect_kind kind;
 	uint32_t junk, uidvalidity, uid; /* STORED */
-	struct letter_row *letter; /* SEND */
-	int submit;                /* SEND, CONFIRM: index */
-	int64_t letter_id;         /* CONFIRM */
+	struct letter_row *letter;       /* SEND */
+	int submit;                      /* SEND, CONFIRM: index */
+	int64_t letter_id;               /* CONFIRM */
 	int attempt;
 	int client; /* REPLY: index */
 	char *text; /* REPLY: JSON */

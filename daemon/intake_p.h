@@ -26,9 +26,9 @@ struct intake {
 	/* The newest letter of ours it names by a keyed id; NULL: none. */
 	struct letter_row *letter;
 	const struct signs *signs; /* heed_signs() reads it once */
-	bool let_in;  /* one of a flood, which a person said is none */
+	bool let_in;   /* one of a flood, which a person said is none */
 	bool recorded; /* a command has said what the mail is */
-	bool flagged; /* shares one of Message-ID and content with another */
+	bool flagged;  /* shares one of Message-ID and content with another */
 };
 
 /* Writes the decision into the message's row and its event. */

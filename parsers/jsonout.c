@@ -20,10 +20,12 @@ put_escape(char *to, unsigned char c)
 			*to++ = letters[i + 1];
 			return to;
 		}
-	memcpy(to, "u00", 3);
-	to[3] = digits[c >> 4];
-	to[4] = digits[c & 15];
-	return to + 5;
+	*to++ = 'u';
+	*to++ = '0';
+	*to++ = '0';
+	*to++ = digits[c >> 4];
+	*to++ = digits[c & 15];
+	return to;
 }
 
 /* A block's room is asked for once, not for every line of a text. */

@@ -41,7 +41,8 @@ is_among(struct span words, const char *const *list, size_t count)
 			return true;
 	return false;
 }
-#define AMONG(words, list) is_among(words, list, sizeof(list) / sizeof(list[0]))
+#define AMONG(words, list)                                                     \
+	is_among(words, list, sizeof(list) / sizeof((list)[0]))
 
 /* ---- a line ---- */
 

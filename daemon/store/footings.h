@@ -14,7 +14,7 @@ struct footing_row {
 	int source;            /* enum footing_source */
 	bool over_age;         /* somebody knows that the young person is */
 	const char *authority; /* on file; NULL: none is recorded */
-	const char *author;  /* "daemon" or an officer's address */
+	const char *author;    /* "daemon" or an officer's address */
 	int64_t at;
 };
 

@@ -175,7 +175,7 @@ def signed(t, w):
 
 def restored(t, w):
     """A backup is restored that knows nothing of a family's enquiry; then
-    another family writes.  What still goes to and fro about the first must
+    another family writes.  What is still said about the first must
     not be taken for the second's, whose letters come after the same ones."""
     w.all_sent()
     w.stop_daemon()

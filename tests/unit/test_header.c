@@ -155,13 +155,15 @@ an_encoded_word_stays_whole_behind_what_looks_like_one(void **state)
 	mem_free(ctx);
 }
 
+#define LONG_WORD                                                              \
+	"a1234567890123456789012345678901234567890123456789012345678901234"    \
+	"567890123456789"
+
 static void
 what_is_not_words_is_not_folded(void **state)
 {
 	static const char *const rows[] = {"", " a", "a ", "a  b",
-	    "=?UTF-8?B?4oCT?= =?UTF-8?B?4oCT?=",
-	    "a1234567890123456789012345678901234567890123456789012345678901234"
-	    "567890123456789"};
+	    "=?UTF-8?B?4oCT?= =?UTF-8?B?4oCT?=", LONG_WORD};
 	void *ctx = mem_new(NULL);
 	struct buf out;
 
