@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The part of the monthly report that is about the council's own care (P-34):
- * mails placed wrongly, answers that the guard held, breaches, and what
- * enquiries turned out to be.
+ * mails placed wrongly, answers that the guard held, breaches, what enquiries
+ * turned out to be, and which other ways were named to people.
  */
 #include "daemon/report_p.h"
 
@@ -19,6 +19,7 @@ struct slips {
 	int breaches;
 	int signs[SIGN_COUNT];
 	int codes[CODES_MAX];
+	json_t *ways; /* name: how often */
 };
 
 /* The guard's, and those that the engine adds. */
@@ -45,6 +46,16 @@ count_codes(struct slips *s, struct span codes)
 	}
 }
 
+/* What was taken back in a later month leaves that month none the less. */
+static void
+count_way(struct slips *s, const char *way, int n)
+{
+	const json_int_t before =
+	    json_integer_value(json_object_get(s->ways, way));
+	if (before + n >= 0)
+		json_object_set_new(s->ways, way, json_integer(before + n));
+}
+
 static void
 count(struct slips *s, const struct history_slip *row)
 {
@@ -62,6 +73,11 @@ count(struct slips *s, const struct history_slip *row)
 	}
 	if (strcmp(row->kind, "answer.released") == 0)
 		s->near_misses_released += row->needs_manager;
+	const char *way = json_string_value(json_object_get(payload, "to"));
+	if (way != NULL && strcmp(row->kind, "enquiry.routed") == 0)
+		count_way(s, way, 1);
+	if (way != NULL && strcmp(row->kind, "enquiry.unrouted") == 0)
+		count_way(s, way, -1);
 	if (said != NULL && sign_parse(said, &sign)) {
 		s->breaches += sign == SIGN_BREACH;
 		s->signs[sign]++;
@@ -98,13 +114,17 @@ report_add_slips(struct report *r, struct err *err)
 	json_t *j = json_object();
 	json_t *held = json_array();
 	json_t *routes = json_array();
+	json_t *named = json_array();
+	const char *way;
+	json_t *times;
 	json_object_set_new(r->reply, "care", j);
+	json_object_set_new(j, "held_by_reason", held);
+	json_object_set_new(j, "turned_out_to_be", routes);
+	json_object_set_new(j, "ways_named", named);
 	if (history_slips(r->office->store, r->ctx, r->since, r->until, &rows,
-		&n, err) < 0) {
-		json_decref(held);
-		json_decref(routes);
+		&n, err) < 0)
 		return -1;
-	}
+	s.ways = json_object();
 	for (size_t i = 0; i < n; i++)
 		count(&s, &rows[i]);
 	report_put_count(r, j, "misfiled", s.misfiled);
@@ -118,7 +138,8 @@ report_add_slips(struct report *r, struct err *err)
 	for (int i = 0; i < SIGN_COUNT; i++)
 		if (is_route((enum sign)i))
 			put_row(r, routes, sign_name((enum sign)i), s.signs[i]);
-	json_object_set_new(j, "held_by_reason", held);
-	json_object_set_new(j, "turned_out_to_be", routes);
+	json_object_foreach(s.ways, way, times)
+	    put_row(r, named, way, (int)json_integer_value(times));
+	json_decref(s.ways);
 	return 0;
 }

@@ -54,7 +54,8 @@ run_route(struct intake *in, struct enquiry *enquiry,
 		"name that way and the time limit it has",
 		enquiry->reference, way));
 	receipt_undoes(r,
-	    json_pack("{s:I}", "route_of", (json_int_t)enquiry->id),
+	    json_pack(
+		"{s:I, s:s}", "route_of", (json_int_t)enquiry->id, "way", way),
 	    "no other way is recorded");
 	return post_event(in->office, enquiry, in->mail->message_id, 0,
 	    in->officer->addr, "enquiry.routed", json_pack("{s:s}", "to", way),
@@ -75,6 +76,6 @@ route_take_back(struct intake *in, const struct command *command,
 	    mem_fmt(
 		in->ctx, "no other way is recorded on %s", enquiry->reference));
 	return post_event(in->office, enquiry, in->mail->message_id, 0,
-	    in->officer->addr, "enquiry.routed",
-	    json_pack("{s:s}", "to", "nowhere; that was undone"), err);
+	    in->officer->addr, "enquiry.unrouted",
+	    json_pack("{s:O}", "to", json_object_get(what, "way")), err);
 }

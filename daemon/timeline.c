@@ -77,6 +77,7 @@ static const struct phrase phrases[] = {
     {"enquiry.reopened", "opened again", TAIL_NONE, NULL},
     {"footing.recorded", "who writes is recorded:", TAIL_TEXT, "footing"},
     {"enquiry.routed", "another way for them:", TAIL_TEXT, "to"},
+    {"enquiry.unrouted", "that was taken back:", TAIL_TEXT, "to"},
     {"reminder.set", "its owner is reminded on", TAIL_TEXT, "day"},
     {"bereavement.begun", "BEREAVEMENT: nothing automatic goes to them",
 	TAIL_NONE, NULL},

@@ -7,7 +7,7 @@
 #include "daemon/policy/signs.h"
 #include "parsers/base/civil.h"
 
-enum { KINDS = 4, SHEETS = 10 };
+enum { KINDS = 4, SHEETS = 11 };
 
 static const char *const kinds[KINDS] = {"mp", "councillor", "family", "other"};
 static const char *const titles[KINDS + 1] = {
@@ -141,6 +141,13 @@ say_sign(const char *name)
 {
 	enum sign sign;
 	return sign_parse(name, &sign) ? sign_words(sign) : name;
+}
+
+/* A way's name is the word that an officer wrote. */
+static const char *
+say_itself(const char *name)
+{
+	return name;
 }
 
 static struct sheet *
@@ -285,6 +292,9 @@ report_month_print(struct ctl *ctl, const json_t *reply, enum sheet_form form)
 	sheets[n++] = reasons_sheet(ctl,
 	    json_object_get(care, "turned_out_to_be"), "turned-out-to-be",
 	    "What enquiries turned out to be", say_sign);
+	sheets[n++] =
+	    reasons_sheet(ctl, json_object_get(care, "ways_named"), "ways",
+		"Other ways that were named to enquirers: ROUTE", say_itself);
 	sheets[n++] = waiting_sheet(ctl, reply);
 	sheets[n++] = forecast_sheet(ctl, reply);
 	sheets[n++] = mps_sheet(ctl, reply);

@@ -88,7 +88,8 @@ static const struct statement SQL[] = {
 	" WHERE l.id = e.letter_id AND instr(l.context, 'needs_manager'))"
 	" FROM event e INDEXED BY event_counted WHERE (kind = 'mail.unplaced'"
 	" OR kind = 'answer.held' OR kind = 'answer.released'"
-	" OR kind = 'enquiry.refused' OR kind = 'flag.confirmed')"
+	" OR kind = 'enquiry.refused' OR kind = 'flag.confirmed'"
+	" OR kind = 'enquiry.routed' OR kind = 'enquiry.unrouted')"
 	" AND at >= ? AND at < ?"},
 };
 const struct statement_table history_statements = {

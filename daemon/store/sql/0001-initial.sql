@@ -678,7 +678,8 @@ CREATE INDEX event_reopened ON event (at) WHERE kind = 'enquiry.reopened';
 -- What a month's report counts besides enquiries (P-34).
 CREATE INDEX event_counted ON event (at) WHERE kind = 'mail.unplaced'
 	OR kind = 'answer.held' OR kind = 'answer.released'
-	OR kind = 'enquiry.refused' OR kind = 'flag.confirmed';
+	OR kind = 'enquiry.refused' OR kind = 'flag.confirmed'
+	OR kind = 'enquiry.routed' OR kind = 'enquiry.unrouted';
 
 CREATE TRIGGER event_kept BEFORE DELETE ON event
 BEGIN
