@@ -6,6 +6,22 @@
 #include "daemon/store/senders.h"
 #include "daemon/store/waiting.h"
 #include "daemon/sys/log.h"
+#include "daemon/sys/zone.h"
+
+enum { KNOWN_DAYS = 365 }; /* a writer whose last enquiry is older is not */
+
+/* 1: somebody who has asked us something. */
+static int
+is_enquirer(struct intake *in, const char *addr, struct err *err)
+{
+	struct enquiry **found;
+	size_t count;
+	return enquiries_of_enquirer(in->office->store, in->ctx, addr,
+		   zone_instant(in->office->today - KNOWN_DAYS, 0), &found,
+		   &count, err) < 0
+		   ? -1
+		   : count > 0;
+}
 
 /* 1 and in words what speaks for it; 0: nothing does. */
 static int
@@ -35,7 +51,15 @@ speaks_for_it(struct intake *in, const char **why_r, struct err *err)
 	if (enquirer_evidence(in, &opening, &suggested, &count, err) < 0)
 		return -1;
 	*why_r = "it lay in the Junk folder, and names an enquiry or a case";
-	return count > 0 || opening.case_count > 0;
+	if (count > 0 || opening.case_count > 0)
+		return 1;
+	/* P-39: false alarms are accepted, waiting for a morning is not.
+	 * "Urgent" alone is what every swindler writes. */
+	*why_r = "it lay in the Junk folder, and somebody may be in danger";
+	if (heed_signs(in)->found[SIGN_DANGER])
+		return 1;
+	*why_r = "it lay in the Junk folder, and its sender has written before";
+	return addr == NULL ? 0 : is_enquirer(in, addr, err);
 }
 
 int

@@ -2,9 +2,10 @@
 /*
  * The Junk folder, when it is watched (P-2): real enquiries land in it too.
  * Nothing there is acknowledged or filed into an enquiry, and nothing is moved.
- * What comes from somebody who is registered or writes to an enquiry waits like
- * any mail that must be placed; the rest is put aside.  Both are in the list of
- * questions that goes out each working morning (batch.h), the latter once.
+ * What comes from somebody who is registered, has written before, writes to an
+ * enquiry or may be in danger waits like any mail that must be placed; the rest
+ * is put aside.  Both are in the list of questions that goes out each working
+ * morning (batch.h), the latter once.
  * What a person places from it counts from the day it arrived.
  */
 #ifndef ENQ_JUNK_H
