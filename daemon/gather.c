@@ -7,8 +7,9 @@
 
 #include "daemon/merge.h"
 #include "daemon/policy/lookalike.h"
-#include "daemon/store/trail.h"
 #include "daemon/store/aliases.h"
+#include "daemon/store/senders.h"
+#include "daemon/store/trail.h"
 #include "daemon/sys/zone.h"
 #include "daemon/takeback.h"
 #include "parsers/nearmiss.h"
@@ -352,30 +353,44 @@ gather_theirs(struct gather *g, struct err *err)
 	return rc;
 }
 
+/* 1: an MP's office, a councillor, a solicitor, a school: whoever is in a
+ * register writes for many families, and often under one subject. */
+static int
+writes_for_many(struct gather *g, struct err *err)
+{
+	struct sender *sender;
+	const struct facts *f = g->in->facts;
+	return gather_is_mp(f, g->mp)
+		   ? 1
+		   : sender_by_addr(g->in->office->store, g->in->ctx,
+			 f->from.addr, g->in->office->today, &sender, err);
+}
+
 static int
 gather_subject(struct gather *g, struct err *err)
 {
 	const struct facts *f = g->in->facts;
-	int64_t enquiry_id;
+	struct filing_hit hit = {.rule = FILING_SAME,
+	    .evidence = "same sender and subject within 30 days"};
+	int64_t oldest;
 	if (f->subject_base == NULL || f->subject_base[0] == '\0')
 		return 0;
 	int64_t since =
 	    zone_instant(g->in->mail->received_day - SAME_SUBJECT_DAYS, 0);
 	int rc = inbox_enquiry_by_subject(g->in->office->store, f->from.addr,
-	    f->subject_base, since, &enquiry_id, err);
-	if (rc <= 0)
-		return rc;
-	size_t before = g->count;
-	if (gather_add(g,
-		(struct filing_hit){.rule = FILING_SAME,
-		    .enquiry = enquiry_id,
-		    .evidence = "same sender and subject within 30 days"},
-		err) < 0)
+	    f->subject_base, since, &hit.enquiry, &oldest, err);
+	const size_t before = g->count;
+	if (rc <= 0 || gather_add(g, hit, err) < 0)
+		return rc <= 0 ? rc : -1;
+	const int many = writes_for_many(g, err);
+	if (many < 0)
 		return -1;
-	/* An MP's office writes for many families under one subject. */
-	if (g->count > before && gather_is_mp(f, g->mp) && !is_reply(f))
+	if (g->count > before && many && !is_reply(f))
 		g->hits[before].conflict = true;
-	return 0;
+	/* Which of them "RE:" goes on with is a person's to say. */
+	const bool several = many && is_reply(f) && oldest != hit.enquiry;
+	hit.enquiry = oldest;
+	return several ? gather_add(g, hit, err) : 0;
 }
 
 int

@@ -135,11 +135,11 @@ MUST_USE
 int inbox_enquiry_by_message_id(struct store *store, const char *message_id,
     int64_t *enquiry_r, struct err *err);
 /* The newest enquiry that got a mail of this sender with this normalised
- * subject at or after since. */
+ * subject at or after since, and the oldest, which may be the same. */
 MUST_USE
 int inbox_enquiry_by_subject(struct store *store, const char *from_addr,
-    const char *subject_base, int64_t since, int64_t *enquiry_r,
-    struct err *err);
+    const char *subject_base, int64_t since, int64_t *newest_r,
+    int64_t *oldest_r, struct err *err);
 
 /* UIDs stored but not yet moved on the server, at most max. */
 MUST_USE

@@ -93,7 +93,7 @@ static const struct statement SQL[] = {
 	" WHERE r.header_id = ? AND m.enquiry_id IS NOT NULL"
 	" ORDER BY r.message_id DESC LIMIT 1"},
     [Q_BY_SUBJECT] = {"find a mail by its subject",
-	"SELECT max(m.enquiry_id) AS newest FROM reading r"
+	"SELECT max(m.enquiry_id) AS newest, min(m.enquiry_id) FROM reading r"
 	" JOIN message m ON m.id = r.message_id"
 	" WHERE r.from_addr = lower(?) AND r.subject_base = ?"
 	" AND m.internaldate >= ? HAVING newest IS NOT NULL"},
@@ -286,14 +286,20 @@ inbox_enquiry_by_message_id(struct store *store, const char *message_id,
 
 int
 inbox_enquiry_by_subject(struct store *store, const char *from_addr,
-    const char *subject_base, int64_t since, int64_t *enquiry_r,
-    struct err *err)
+    const char *subject_base, int64_t since, int64_t *newest_r,
+    int64_t *oldest_r, struct err *err)
 {
 	struct query q = query(store, Q_BY_SUBJECT);
 	query_word(&q, from_addr);
 	query_word(&q, subject_base);
 	query_int(&q, since);
-	return query_number(&q, enquiry_r, err);
+	int rc = query_step(&q, err);
+	if (rc == 1) {
+		*newest_r = row_int(&q);
+		*oldest_r = row_int(&q);
+	}
+	query_end(&q);
+	return rc;
 }
 
 int

@@ -229,6 +229,7 @@ earlier_mails_lead_to_their_enquiry(void **state)
 {
 	struct fixture *f = *state;
 	int64_t found = 0;
+	int64_t oldest = 0;
 	BEGIN;
 	struct enquiry e = fixture_enquiry(f, "new", 20500);
 	struct enquiry later = fixture_enquiry(f, "new", 20500);
@@ -253,14 +254,15 @@ earlier_mails_lead_to_their_enquiry(void **state)
 	assert_int_equal(
 	    inbox_enquiry_by_message_id(f->store, "", &found, &f->err), 0);
 	assert_int_equal(inbox_enquiry_by_subject(f->store, "ANN@mp.test",
-			     "school", 1780000002, &found, &f->err),
+			     "school", 1780000002, &found, &oldest, &f->err),
 	    1);
 	assert_int_equal(found, later.id);
+	assert_int_equal(oldest, later.id);
 	assert_int_equal(inbox_enquiry_by_subject(f->store, "ann@mp.test",
-			     "school", 1780000003, &found, &f->err),
+			     "school", 1780000003, &found, &oldest, &f->err),
 	    0);
 	assert_int_equal(inbox_enquiry_by_subject(f->store, "bob@mp.test",
-			     "school", 0, &found, &f->err),
+			     "school", 0, &found, &oldest, &f->err),
 	    0);
 	struct message **list;
 	size_t count;
