@@ -6,6 +6,7 @@
 #include "daemon/policy/loopguard.h"
 #include "daemon/quiet.h"
 #include "daemon/store/acks.h"
+#include "daemon/store/senders.h"
 #include "daemon/store/waiting.h"
 #include "daemon/sys/log.h"
 
@@ -14,7 +15,8 @@
 
 enum {
 	BURST_S = 600,
-	/* An MP's office may send a morning's work at once. */
+	/* An MP's office may send a morning's work at once, and a scanner the
+	 * post of a day. */
 	OFFICE_FLOOD = 5
 };
 
@@ -264,6 +266,7 @@ int
 cap_flood(struct intake *in, struct err *err)
 {
 	struct mp *mp;
+	struct sender *sender;
 	int64_t recent;
 	int limit = in->office->config->cap_flood;
 	if (in->facts->from.addr == NULL || in->let_in)
@@ -276,6 +279,9 @@ cap_flood(struct intake *in, struct err *err)
 		return 0;
 	int rc = mp_by_addr(in->office->store, in->ctx, in->facts->from.addr,
 	    in->office->today, &mp, err);
+	if (rc == 0)
+		rc = sender_by_addr(in->office->store, in->ctx,
+		    in->facts->from.addr, in->office->today, &sender, err);
 	if (rc < 0)
 		return -1;
 	if (rc == 1 && proved)
