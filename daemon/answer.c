@@ -274,10 +274,16 @@ answer_take(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 	}
 	if (!has_words(&guard, r))
 		return 0;
+	const int breach = quiet_breach(in->office, enquiry->id, err);
 	const int quiet =
 	    quiet_covers(in->office, enquiry->id, party->addr, err);
-	if (quiet < 0)
+	if (breach < 0 || quiet < 0)
 		return -1;
+	if (breach) {
+		receipt_refused(
+		    r, NULL, QUIET_BREACH_WORDS "; send it again after that");
+		return 0;
+	}
 	if (speaks)
 		accept(in, enquiry);
 	bool leaving = strcmp(enquiry->state,
@@ -378,10 +384,12 @@ answer_send(struct intake *in, struct enquiry *enquiry,
 	int rc = may_release(in, enquiry, command, r, err);
 	if (rc <= 0)
 		return rc;
+	const int breach = quiet_breach(in->office, enquiry->id, err);
 	rc = answer_find(in, enquiry, "held", &letter, err);
-	if (rc < 0)
+	if (rc < 0 || breach < 0)
 		return -1;
-	const char *why = send_refusal(in, rc == 0 ? NULL : letter);
+	const char *why = breach ? QUIET_BREACH_WORDS
+				 : send_refusal(in, rc == 0 ? NULL : letter);
 	if (why != NULL) {
 		receipt_refused(r, command, why);
 		return 0;

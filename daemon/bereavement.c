@@ -6,12 +6,6 @@
 #include "daemon/store/bereavements.h"
 #include "daemon/sys/log.h"
 
-enum {
-	/* An acknowledgement that comes later than this tells of a date that
-	 * is past, or of what they have heard from a person since. */
-	STALE_S = 24 * 60 * 60
-};
-
 /* The enquiry and those that share a case with it. */
 struct circle {
 	struct enquiry **of;
@@ -162,10 +156,11 @@ stop_letters(struct intake *in, struct enquiry *enquiry,
 			stopped->answers += rc;
 			continue;
 		}
-		int rc = quiet_stops(in->office, rows[i], err);
+		const char *held;
+		int rc = quiet_stops(in->office, rows[i], &held, err);
 		if (rc == 1)
 			rc = outbox_hold(
-			    in->office->store, rows[i]->id, QUIET_HELD, err);
+			    in->office->store, rows[i]->id, held, err);
 		if (rc < 0)
 			return -1;
 		stopped->letters += rc;
@@ -229,42 +224,6 @@ run_bereavement(struct intake *in, struct enquiry *enquiry,
 
 /* ---- UNDO ---- */
 
-/* What nothing holds any more goes on its way, unless it says what is stale. */
-static int
-let_go(struct intake *in, int *sent_r, int *dropped_r, struct err *err)
-{
-	struct store *store = in->office->store;
-	const struct outbox_filter filter = {.state = "held"};
-	struct letter_row **rows;
-	size_t count;
-	*sent_r = *dropped_r = 0;
-	/* What the setting keeps back is the operator's to release. */
-	if (post_held_by_setting(in->office, false) != NULL)
-		return 0;
-	if (outbox_list(store, in->ctx, &filter, &rows, &count, err) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		if (rows[i]->held_reasons == NULL ||
-		    strcmp(rows[i]->held_reasons, QUIET_HELD) != 0)
-			continue;
-		int rc = quiet_stops(in->office, rows[i], err);
-		if (rc != 0) {
-			if (rc < 0)
-				return -1;
-			continue;
-		}
-		const bool stale =
-		    in->office->now - rows[i]->created_at > STALE_S;
-		rc = stale ? outbox_drop(store, rows[i]->id, err)
-			   : outbox_release(
-				 store, rows[i]->id, in->office->now, err);
-		if (rc < 0)
-			return -1;
-		*(stale ? dropped_r : sent_r) += rc;
-	}
-	return 0;
-}
-
 static int
 tell_ended(struct intake *in, const struct enquiry *enquiry, struct err *err)
 {
@@ -287,8 +246,7 @@ bereavement_take_back(struct intake *in, const struct command *command,
 	struct store *store = in->office->store;
 	struct enquiry *enquiry;
 	struct circle circle;
-	int sent;
-	int dropped;
+	struct quiet_gone gone;
 	int rc = enquiry_get(store, in->ctx,
 	    json_integer_value(json_object_get(what, "enquiry")), &enquiry,
 	    err);
@@ -298,7 +256,7 @@ bereavement_take_back(struct intake *in, const struct command *command,
 		    in->officer->addr, in->office->now, err);
 	if (rc == 0)
 		receipt_refused(r, command, "it was taken back already");
-	if (rc <= 0 || let_go(in, &sent, &dropped, err) < 0 ||
+	if (rc <= 0 || quiet_let_go(in->ctx, in->office, &gone, err) < 0 ||
 	    circle_of(in, enquiry, &circle, err) < 0)
 		return rc <= 0 ? rc : -1;
 	for (size_t i = 0; i < circle.count; i++)
@@ -312,6 +270,6 @@ bereavement_take_back(struct intake *in, const struct command *command,
 		"automatic letters about %s leave again; of those that were "
 		"held %d leave now and %d are dropped, being over a day old. "
 		"An answer that is held still waits for SEND",
-		enquiry->reference, sent, dropped));
+		enquiry->reference, gone.left, gone.dropped));
 	return 0;
 }

@@ -164,11 +164,14 @@ cap_ask(void *ctx, struct office *office, const struct intake_mail *mail,
 		return 0;
 	}
 	/* Unwritten, and not held: it would be stale when it may leave. */
-	const int quiet = quiet_covers(office, enquiry->id, party->addr, err);
-	if (quiet != 0) {
+	cap_r->why = QUIET_BREACH_WORDS;
+	int quiet = quiet_breach(office, enquiry->id, err);
+	if (quiet == 0) {
 		cap_r->why = QUIET_WORDS;
-		return quiet < 0 ? -1 : 0;
+		quiet = quiet_covers(office, enquiry->id, party->addr, err);
 	}
+	if (quiet != 0)
+		return quiet < 0 ? -1 : 0;
 	struct loopguard_input input = {.facts = mail->facts,
 	    .proof = (enum proof)proof,
 	    .limits = {.party_day = cap_r->again ? 2 : 1,

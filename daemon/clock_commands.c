@@ -4,6 +4,7 @@
  */
 #include "daemon/intake_p.h"
 
+#include "daemon/breach.h"
 #include "daemon/clocks.h"
 #include "daemon/matters.h"
 #include "daemon/policy/lifecycle.h"
@@ -78,7 +79,9 @@ tell_pause(struct intake *in, const struct enquiry *enquiry,
 	int rc = answer_enquirer(in, enquiry, &party, err);
 	if (rc <= 0)
 		return rc;
-	rc = quiet_covers(in->office, enquiry->id, party->addr, err);
+	rc = quiet_breach(in->office, enquiry->id, err);
+	if (rc == 0)
+		rc = quiet_covers(in->office, enquiry->id, party->addr, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 2;
 	json_t *fields = post_fields(in->office, enquiry);
@@ -150,7 +153,7 @@ run_pause(struct intake *in, struct enquiry *enquiry,
 		enquiry->reference, post_day(in->ctx, pause.until_day),
 		post_day(in->ctx, enquiry->due_day),
 		post_day(in->ctx, enquiry->original_due_day),
-		told == 2   ? "BEREAVEMENT: nothing automatic tells the "
+		told == 2   ? "nothing automatic tells the "
 			      "enquirer; please do"
 		: told == 1 ? "The enquirer is told"
 			    : "The enquirer has no address: please telephone"));
@@ -165,11 +168,15 @@ int
 run_resume(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
 {
-	int ended =
-	    clocks_resume(in->ctx, in->office, enquiry, in->officer->addr, err);
+	const int resumed = breach_over(in, enquiry, command, r, err);
+	int ended = resumed < 0 ? -1
+				: clocks_resume(in->ctx, in->office, enquiry,
+				      in->officer->addr, err);
 	if (ended < 0)
 		return -1;
 	if (ended == 0) {
+		if (resumed)
+			return 0;
 		receipt_refused(r, command, "it is not paused");
 		return 0;
 	}

@@ -7,6 +7,7 @@
 
 #include "daemon/asks.h"
 #include "daemon/bereavement.h"
+#include "daemon/breach.h"
 #include "daemon/footings.h"
 #include "daemon/heed.h"
 #include "daemon/kept.h"
@@ -200,6 +201,7 @@ static const struct row {
     {"ASSIGN", run_assign, MOVES},
     {"AUTHORITY", run_authority, 0},
     {"BEREAVEMENT", run_bereavement, NAMES},
+    {"BREACH", run_breach, 0},
     {"CLOSE", run_close, MOVES | NAMES},
     {"EHC", run_ehc, 0},
     {"EXTEND", run_extend, 0},

@@ -279,6 +279,7 @@ static const struct setting table[] = {
     FLAG(config, mp_ledger, 1),
     TEXT(config, crisis_approved_by, NULL),
     TEXT(config, urgent_out_of_hours, NULL),
+    TEXT(config, information_governance, NULL),
     NUMBER(config, campaign_letters, 3, 2, 1000),
     TEXT(config, parliament_dissolved, NULL),
     TEXT(config, contact_urgent, NULL),

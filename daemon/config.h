@@ -190,6 +190,7 @@ struct config {
 	bool mp_ledger;                  /* MPs' offices get lists (P-32) */
 	const char *crisis_approved_by;  /* NULL: no crisis wording is sent */
 	const char *urgent_out_of_hours; /* an address; NULL: none */
+	const char *information_governance; /* likewise (P-41) */
 	int campaign_letters; /* so many like letters are proposed as one */
 
 	const char *parliament_dissolved; /* as written; NULL: it sits */

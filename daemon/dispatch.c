@@ -368,13 +368,13 @@ give_up_damaged(struct engine *e, const struct letter_row *letter,
 static int
 keep_quiet(struct engine *e, const struct letter_row *letter, struct err *err)
 {
-	int rc = quiet_stops(e->office, letter, err);
+	const char *held;
+	int rc = quiet_stops(e->office, letter, &held, err);
 	if (rc <= 0)
 		return rc;
 	log_event(LOG_INFO, "letter.held", log_i("letter", letter->id),
 	    log_s("kind", letter->kind));
-	return outbox_hold_claimed(
-	    e->office->store, letter->id, QUIET_HELD, err);
+	return outbox_hold_claimed(e->office->store, letter->id, held, err);
 }
 
 /* 1 when a letter was claimed for submit process i, or dealt with else. */

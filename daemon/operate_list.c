@@ -182,8 +182,10 @@ show_enquiry(void *ctx, struct office *office, struct enquiry *enquiry,
 		json_array_append_new(list, p);
 	}
 	const int quiet = quiet_covers(office, enquiry->id, NULL, err);
+	const int breach = quiet_breach(office, enquiry->id, err);
 	json_object_set_new(reply, "bereavement", json_boolean(quiet == 1));
-	if (quiet < 0 ||
+	json_object_set_new(reply, "breach", json_boolean(breach == 1));
+	if (quiet < 0 || breach < 0 ||
 	    enquiry_cases(office->store, ctx, enquiry->id, &cases, &n, err) < 0)
 		return -1;
 	list = json_array();

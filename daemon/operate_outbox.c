@@ -73,7 +73,7 @@ release_or_drop(void *ctx, struct office *office,
 }
 
 /* An answer that the guard holds is the officer's to release, by SEND; what
- * BEREAVEMENT holds, that of whoever ordered it, by UNDO. */
+ * BEREAVEMENT or BREACH holds, that of whoever ordered it. */
 static bool
 is_operators(const struct letter_row *letter)
 {
@@ -119,9 +119,9 @@ change_outbox(void *ctx, struct office *office, const json_t *request,
 			    strcmp(letter->kind, "answer") == 0
 				? "letter %lld is an answer held for its "
 				  "officer, who releases it by replying SEND"
-				: "letter %lld is held by BEREAVEMENT, and "
-				  "leaves when whoever ordered that replies "
-				  "UNDO",
+				: "letter %lld is held by BEREAVEMENT or "
+				  "BREACH, and leaves when whoever ordered "
+				  "that replies UNDO or RESUME",
 			    (long long)id);
 		if (release_or_drop(ctx, office, letter, release, &done, err) <
 		    0)

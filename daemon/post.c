@@ -239,12 +239,13 @@ post_held_by_setting(const struct office *office, bool to_staff)
 static int
 add_row(struct office *office, struct letter_row *row, struct err *err)
 {
-	const int quiet = quiet_stops(office, row, err);
+	const char *held;
+	const int quiet = quiet_stops(office, row, &held, err);
 	if (quiet < 0)
 		return -1;
 	if (quiet) {
 		row->state = "held";
-		row->held_reasons = QUIET_HELD;
+		row->held_reasons = held;
 	}
 	return outbox_add(office->store, row, err);
 }

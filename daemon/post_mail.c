@@ -188,7 +188,7 @@ static json_t *
 allocation_fields(void *ctx, struct office *office,
     const struct intake_mail *mail, const struct enquiry *enquiry,
     const struct party *enquirer, const struct allocation *allocation,
-    bool quiet)
+    const char *stopped)
 {
 	json_t *fields = post_fields(office, enquiry);
 	json_t *cases = json_array();
@@ -206,7 +206,7 @@ allocation_fields(void *ctx, struct office *office,
 	post_put(fields, "acknowledged", allocation->acknowledged);
 	post_put(fields, "filed_because", allocation->because);
 	post_put(fields, "news", allocation->news);
-	post_put(fields, "bereavement", quiet ? QUIET_SENTENCE : NULL);
+	post_put(fields, "stopped", stopped);
 	post_put(fields, "disclosure", allocation->disclosure);
 	post_put(fields, "release",
 	    delay_words(ctx, office->config->release_delay_s));
@@ -248,11 +248,11 @@ post_allocation(void *ctx, struct office *office,
 	if (intake_raw(ctx, office, mail, &raw, err) < 0 ||
 	    find_enquirer(ctx, office, enquiry, &enquirer, err) < 0)
 		return -1;
-	const int quiet = quiet_covers(office, enquiry->id, enquirer.addr, err);
-	if (quiet < 0)
+	const char *stopped;
+	if (quiet_says(office, enquiry->id, &stopped, err) < 0)
 		return -1;
 	json_t *fields = allocation_fields(
-	    ctx, office, mail, enquiry, &enquirer, allocation, quiet == 1);
+	    ctx, office, mail, enquiry, &enquirer, allocation, stopped);
 	json_t *listed = json_array();
 	json_t *not_passed = json_array();
 	size_t count = slice_attachments(ctx, mail->facts, raw,

@@ -65,6 +65,10 @@ count(struct slips *s, const struct history_slip *row)
 	const char *said = json_string_value(json_object_get(payload, "sign"));
 	s->misfiled += strcmp(row->kind, "mail.unplaced") == 0;
 	s->given_back += strcmp(row->kind, "enquiry.refused") == 0;
+	/* Confirmed before, it is in this report or another already. */
+	if (!json_is_true(json_object_get(payload, "counted")))
+		s->breaches += (strcmp(row->kind, "breach.begun") == 0) -
+			       (strcmp(row->kind, "breach.undone") == 0);
 	if (strcmp(row->kind, "answer.held") == 0) {
 		s->held++;
 		s->near_misses += row->needs_manager;
@@ -127,6 +131,8 @@ report_add_slips(struct report *r, struct err *err)
 	s.ways = json_object();
 	for (size_t i = 0; i < n; i++)
 		count(&s, &rows[i]);
+	/* One of the month before was taken back in this one. */
+	s.breaches = s.breaches < 0 ? 0 : s.breaches;
 	report_put_count(r, j, "misfiled", s.misfiled);
 	report_put_count(r, j, "given_back", s.given_back);
 	report_put_count(r, j, "held", s.held);

@@ -95,12 +95,13 @@ add_facts(struct intake *in, const struct enquiry *e, json_t *facts,
 	int64_t *cases;
 	size_t count;
 	struct store *store = in->office->store;
-	const int quiet = quiet_covers(in->office, e->id, NULL, err);
-	if (quiet < 0 || owner_name(in, e, &owner, err) < 0 ||
+	const char *stopped;
+	if (quiet_says(in->office, e->id, &stopped, err) < 0 ||
+	    owner_name(in, e, &owner, err) < 0 ||
 	    enquiry_cases(store, in->ctx, e->id, &cases, &count, err) < 0)
 		return -1;
-	if (quiet)
-		add(facts, QUIET_SENTENCE);
+	if (stopped != NULL)
+		add(facts, stopped);
 	add(facts, mem_fmt(in->ctx, "From: %s", post_kind_words(e->kind)));
 	if (e->their_reference != NULL)
 		add(facts, mem_fmt(in->ctx, "Their reference: %s",
@@ -402,6 +403,8 @@ run_help(struct intake *in, struct enquiry *enquiry,
 	    "your answer will name.",
 	    "BEREAVEMENT: somebody it is about has died; nothing automatic "
 	    "goes to anybody who asks about them.",
+	    "BREACH and what happened: nothing of it leaves, and the 72 hours "
+	    "run; RESUME, BREACH REPORTED, BREACH NOT REPORTABLE and why.",
 	    "FIND and words: which enquiries have them. EHC, an event and its "
 	    "date: a clock of the law."};
 	static const char *const advice[] = {

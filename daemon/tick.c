@@ -4,6 +4,7 @@
 #include "daemon/tick_p.h"
 
 #include "daemon/batch.h"
+#include "daemon/breach.h"
 #include "daemon/clocks.h"
 #include "daemon/clocks_follow.h"
 #include "daemon/compose/digest.h"
@@ -220,11 +221,11 @@ write_chase(struct day *d, const struct rung *rung, const struct officer *to,
 {
 	const struct enquiry *enquiry = rung->enquiry;
 	const struct ladder_step *step = &rung->step;
-	const int quiet = quiet_covers(d->office, enquiry->id, NULL, err);
-	if (quiet < 0)
+	const char *stopped;
+	if (quiet_says(d->office, enquiry->id, &stopped, err) < 0)
 		return -1;
 	json_t *fields = chase_fields(d, enquiry, to, rung->law);
-	post_put(fields, "event", quiet ? QUIET_SENTENCE : NULL);
+	post_put(fields, "event", stopped);
 	post_put(fields, "sentence", chase_sentence(d->ctx, step->days_late));
 	post_put(fields, "also_told", told_names(d, rung->to, rung->count, to));
 	if (step->days_late > 0) {
@@ -345,12 +346,13 @@ chase_promise(struct day *d, const struct promise *promise, struct err *err)
 	json_t *law;
 	if (to == NULL)
 		return 0;
-	const int quiet = quiet_covers(d->office, enquiry->id, NULL, err);
-	if (quiet < 0 || day_law(d, enquiry, &law, err) < 0)
+	const char *stopped;
+	if (quiet_says(d->office, enquiry->id, &stopped, err) < 0 ||
+	    day_law(d, enquiry, &law, err) < 0)
 		return -1;
 	json_t *fields = chase_fields(d, enquiry, to, law);
 	json_decref(law);
-	post_put(fields, "event", quiet ? QUIET_SENTENCE : NULL);
+	post_put(fields, "event", stopped);
 	post_put(fields, "sentence",
 	    mem_fmt(d->ctx, "An answer in full was promised by %s",
 		post_day(d->ctx, promise->day)));
@@ -449,7 +451,8 @@ int
 tick_office(struct office *office, struct err *err)
 {
 	const struct config *config = office->config;
-	if (retry_uncertain(office, err) < 0 || heed_tick(office, err) < 0)
+	if (retry_uncertain(office, err) < 0 || heed_tick(office, err) < 0 ||
+	    breach_tick(office, err) < 0)
 		return -1;
 	void *ctx = mem_new(NULL);
 	int rc = clocks_follow(ctx, office, err);

@@ -182,7 +182,7 @@ add_enquiries(struct draft *draft)
 
 /* P-41: whoever reads a line may be about to write or to chase. */
 static int
-add_bereavements(struct draft *draft, struct err *err)
+add_stopped(struct draft *draft, struct err *err)
 {
 	struct day *d = draft->desk->d;
 	for (int s = 0; s < DIGEST_LEGAL; s++)
@@ -191,13 +191,14 @@ add_bereavements(struct draft *draft, struct err *err)
 			struct digest_line *line = &draft->lines[s][i];
 			const json_t *id = json_array_get(
 			    draft->ids, (size_t)line->number - 1);
-			const int quiet = quiet_covers(
-			    d->office, json_integer_value(id), NULL, err);
-			if (quiet < 0)
+			const char *says;
+			if (quiet_says(d->office, json_integer_value(id), &says,
+				err) < 0)
 				return -1;
-			if (quiet)
-				line->enquirer = mem_fmt(
-				    d->ctx, "%s, BEREAVEMENT", line->enquirer);
+			if (says != NULL)
+				line->enquirer =
+				    mem_fmt(d->ctx, "%s, %.*s", line->enquirer,
+					(int)strcspn(says, ":"), says);
 		}
 	return 0;
 }
@@ -418,8 +419,7 @@ digest_for(
 			    day_late(d, e));
 	}
 	draft.csv = digest_csv_bytes(csv);
-	int rc = add_bereavements(&draft, err) < 0 ||
-			 add_chases(&draft, err) < 0 ||
+	int rc = add_stopped(&draft, err) < 0 || add_chases(&draft, err) < 0 ||
 			 add_unreached(&draft, err) < 0 ||
 			 write_digest(&draft, err) < 0
 		     ? -1

@@ -62,8 +62,8 @@ addressee(const struct mp_address *list, size_t count, enum mp_ledger kind)
 
 /* ---- what it says ---- */
 
-/* Is it a person's to speak of: urgent, of a restricted case, or of somebody
- * who has died (P-41)? */
+/* Is it a person's to speak of: urgent, of a restricted case, of somebody who
+ * has died, or the matter of a breach (P-41)? */
 static int
 is_withheld(
     struct day *d, const struct enquiry *e, bool *withheld_r, struct err *err)
@@ -72,6 +72,8 @@ is_withheld(
 	struct flag **flags;
 	size_t flag_count;
 	int rc = case_restricts(store, e->id, err);
+	if (rc == 0)
+		rc = quiet_breach(d->office, e->id, err);
 	if (rc == 0)
 		rc = quiet_covers(d->office, e->id, NULL, err);
 	if (rc < 0 ||

@@ -3,6 +3,7 @@
 
 #include "daemon/batch.h"
 #include "daemon/bereavement.h"
+#include "daemon/breach.h"
 #include "daemon/clocks.h"
 #include "daemon/footings.h"
 #include "daemon/link.h"
@@ -281,6 +282,7 @@ static const struct {
     {"reminder", remind_take_back},
     {"route_of", route_take_back},
     {"bereavement", bereavement_take_back},
+    {"breach", breach_take_back},
 };
 
 static int

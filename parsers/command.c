@@ -66,7 +66,7 @@ static const struct verb verbs[] = {
     {"URGENT", grammar_none, COMMAND_DUTY},
     {"RESTRICT", grammar_maybe_who, COMMAND_DUTY},
     {"MISDIRECTED", grammar_none, COMMAND_DUTY},
-    {"BREACH", grammar_none, COMMAND_DUTY},
+    {"BREACH", grammar_maybe_text, COMMAND_DUTY},
     {"BEREAVEMENT", grammar_maybe_references, COMMAND_DUTY},
     {"BUNDLE", grammar_maybe_references, COMMAND_DUTY},
 };

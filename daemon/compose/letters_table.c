@@ -84,7 +84,7 @@ static const struct letter_field allocation[] = {
     {"acknowledged", LETTER_LINE},
     {"filed_because", LETTER_LINE},
     {"news", LETTER_LINE},
-    {"bereavement", LETTER_LINE},
+    {"stopped", LETTER_LINE},
     {"legal", LETTER_LIST},
     {"disclosure", LETTER_TEXT},
     {"cases", LETTER_LIST},

@@ -151,6 +151,8 @@ say_enquiry(struct ctl *ctl, const json_t *reply)
 		    json_string_value(json_array_get(cases, i)));
 	if (json_is_true(json_object_get(reply, "bereavement")))
 		say_field("BEREAVEMENT", "nothing automatic goes to them");
+	if (json_is_true(json_object_get(reply, "breach")))
+		say_field("BREACH", "nothing of it leaves");
 	say_field("State", say_enquiry_state(ctl_text(e, "state")));
 	say_field("Owner", ctl_text(e, "owner"));
 	say_field("Team", ctl_text(e, "team"));

@@ -89,7 +89,8 @@ static const struct statement SQL[] = {
 	" FROM event e INDEXED BY event_counted WHERE (kind = 'mail.unplaced'"
 	" OR kind = 'answer.held' OR kind = 'answer.released'"
 	" OR kind = 'enquiry.refused' OR kind = 'flag.confirmed'"
-	" OR kind = 'enquiry.routed' OR kind = 'enquiry.unrouted')"
+	" OR kind = 'enquiry.routed' OR kind = 'enquiry.unrouted'"
+	" OR kind = 'breach.begun' OR kind = 'breach.undone')"
 	" AND at >= ? AND at < ?"},
 };
 const struct statement_table history_statements = {

@@ -26,6 +26,7 @@ table_of(enum store_part part)
 	    [PART_LEDGERS] = &ledgers_statements,
 	    [PART_REMINDERS] = &reminders_statements,
 	    [PART_BEREAVEMENTS] = &bereavements_statements,
+	    [PART_BREACHES] = &breaches_statements,
 	    [PART_LEGAL] = &legal_statements,
 	    [PART_FLAGS] = &flags_statements,
 	    [PART_CAMPAIGNS] = &campaigns_statements,

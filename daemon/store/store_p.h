@@ -32,6 +32,7 @@ enum store_part {
 	PART_LEDGERS,
 	PART_REMINDERS,
 	PART_BEREAVEMENTS,
+	PART_BREACHES,
 	PART_LEGAL,
 	PART_FLAGS,
 	PART_CAMPAIGNS,
@@ -72,6 +73,7 @@ extern const struct statement_table history_statements;
 extern const struct statement_table ledgers_statements;
 extern const struct statement_table reminders_statements;
 extern const struct statement_table bereavements_statements;
+extern const struct statement_table breaches_statements;
 extern const struct statement_table legal_statements;
 extern const struct statement_table flags_statements;
 extern const struct statement_table campaigns_statements;

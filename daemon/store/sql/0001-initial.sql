@@ -391,6 +391,31 @@ CREATE TABLE bereavement (
 CREATE UNIQUE INDEX bereavement_open ON bereavement (enquiry_id)
 	WHERE ended_at IS NULL;
 
+-- A breach of personal data (P-41): nothing of its enquiry leaves until it is
+-- resumed, and a clock runs until it is decided who is told.
+CREATE TABLE breach (
+	id INTEGER PRIMARY KEY,
+	enquiry_id INTEGER NOT NULL REFERENCES enquiry,
+	author TEXT NOT NULL,
+	said TEXT,
+	at INTEGER NOT NULL,
+	tell_by INTEGER NOT NULL,
+	remind_at INTEGER,
+	resumed_by TEXT,
+	resumed_at INTEGER,
+	decision TEXT,
+	decided_by TEXT,
+	decided_at INTEGER,
+	CHECK ((resumed_by IS NULL) = (resumed_at IS NULL)),
+	CHECK ((decision IS NULL) = (decided_at IS NULL)),
+	CHECK ((decided_by IS NULL) = (decided_at IS NULL)),
+	CHECK (decided_at IS NULL OR remind_at IS NULL)
+) STRICT;
+CREATE UNIQUE INDEX breach_stops ON breach (enquiry_id)
+	WHERE resumed_at IS NULL;
+CREATE INDEX breach_enquiry ON breach (enquiry_id);
+CREATE INDEX breach_remind ON breach (remind_at) WHERE remind_at IS NOT NULL;
+
 CREATE TRIGGER pause_kept BEFORE DELETE ON pause
 BEGIN
 	SELECT raise(ABORT, 'a ledger only grows');
@@ -433,6 +458,32 @@ WHEN OLD.ended_at IS NOT NULL OR NEW.enquiry_id IS NOT OLD.enquiry_id
 	OR NEW.id IS NOT OLD.id
 BEGIN
 	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER breach_kept BEFORE DELETE ON breach
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER breach_frozen BEFORE UPDATE ON breach
+WHEN NEW.enquiry_id IS NOT OLD.enquiry_id OR NEW.author IS NOT OLD.author
+	OR NEW.said IS NOT OLD.said OR NEW.at IS NOT OLD.at
+	OR NEW.tell_by IS NOT OLD.tell_by OR NEW.id IS NOT OLD.id
+	OR (OLD.resumed_at IS NOT NULL
+		AND NEW.resumed_at IS NOT OLD.resumed_at)
+	OR (OLD.decided_at IS NOT NULL AND (NEW.decision IS NOT OLD.decision
+		OR NEW.decided_at IS NOT OLD.decided_at))
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+-- UK GDPR, Article 33(5): what a breach can be judged by stays.
+CREATE TRIGGER breach_keeps_enquiry BEFORE DELETE ON enquiry
+WHEN EXISTS (SELECT 1 FROM breach WHERE enquiry_id = OLD.id)
+BEGIN
+	SELECT raise(ABORT, 'evidence of a breach is kept');
+END;
+CREATE TRIGGER breach_keeps_mail BEFORE DELETE ON message
+WHEN EXISTS (SELECT 1 FROM breach WHERE enquiry_id = OLD.enquiry_id)
+BEGIN
+	SELECT raise(ABORT, 'evidence of a breach is kept');
 END;
 CREATE TRIGGER reply_kind_kept BEFORE DELETE ON reply_kind
 BEGIN
@@ -601,6 +652,11 @@ CREATE INDEX letter_due ON letter (not_before) WHERE state = 'waiting';
 CREATE INDEX letter_state ON letter (state);
 CREATE INDEX letter_enquiry ON letter (enquiry_id)
 	WHERE enquiry_id IS NOT NULL;
+CREATE TRIGGER breach_keeps_letter BEFORE DELETE ON letter
+WHEN EXISTS (SELECT 1 FROM breach WHERE enquiry_id = OLD.enquiry_id)
+BEGIN
+	SELECT raise(ABORT, 'evidence of a breach is kept');
+END;
 -- Acknowledgements as the caps count them (P-18).
 CREATE TABLE ack (
 	id INTEGER PRIMARY KEY,
@@ -679,7 +735,8 @@ CREATE INDEX event_reopened ON event (at) WHERE kind = 'enquiry.reopened';
 CREATE INDEX event_counted ON event (at) WHERE kind = 'mail.unplaced'
 	OR kind = 'answer.held' OR kind = 'answer.released'
 	OR kind = 'enquiry.refused' OR kind = 'flag.confirmed'
-	OR kind = 'enquiry.routed' OR kind = 'enquiry.unrouted';
+	OR kind = 'enquiry.routed' OR kind = 'enquiry.unrouted'
+	OR kind = 'breach.begun' OR kind = 'breach.undone';
 
 CREATE TRIGGER event_kept BEFORE DELETE ON event
 BEGIN

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/policy/breach.h"
+
+#include "parsers/base/span.h"
+
+enum { REMIND_BEFORE_S = 24 * 60 * 60 };
+
+/* Behind `word`, which ends where a blank, a stop or the text does. */
+static const char *
+behind(const char *args, const char *word)
+{
+	const struct span said = span_str(args);
+	const size_t n = span_str(word).n;
+	if (said.n < n ||
+	    !span_eq_ascii(span_sub(said, 0, n), span_str(word)) ||
+	    (said.n > n && is_alpha(args[n])))
+		return NULL;
+	const char *rest = args + n;
+	while (*rest != '\0' && !is_alpha(*rest) && !is_digit(*rest))
+		rest++;
+	return rest;
+}
+
+enum breach_word
+breach_read(const char *args, const char **words_r)
+{
+	*words_r = args == NULL ? "" : args;
+	if (args == NULL)
+		return BREACH_BEGINS;
+	const char *rest = behind(args, "reported");
+	if (rest != NULL) {
+		*words_r = rest;
+		return BREACH_REPORTED;
+	}
+	rest = behind(args, "not reportable");
+	if (rest == NULL)
+		return BREACH_BEGINS;
+	*words_r = rest;
+	return rest[0] == '\0' ? BREACH_LACKS_REASON : BREACH_NOT_REPORTABLE;
+}
+
+int64_t
+breach_remind_at(int64_t tell_by)
+{
+	return tell_by - REMIND_BEFORE_S;
+}

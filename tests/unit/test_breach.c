@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/policy/breach.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static void
+words_begin_a_breach_or_say_what_was_decided(void **state)
+{
+	static const struct {
+		const char *args;
+		enum breach_word want;
+		const char *words;
+	} cases[] = {
+	    {NULL, BREACH_BEGINS, ""},
+	    {"letter went to the father", BREACH_BEGINS,
+		"letter went to the father"},
+	    {"reported", BREACH_REPORTED, ""},
+	    {"REPORTED: IC-12345", BREACH_REPORTED, "IC-12345"},
+	    {"reported on Monday", BREACH_REPORTED, "on Monday"},
+	    {"reportedly a letter went astray", BREACH_BEGINS,
+		"reportedly a letter went astray"},
+	    {"not reportable: it was encrypted", BREACH_NOT_REPORTABLE,
+		"it was encrypted"},
+	    {"Not Reportable", BREACH_LACKS_REASON, ""},
+	    {"not reportable.", BREACH_LACKS_REASON, ""},
+	    {"not yet sure", BREACH_BEGINS, "not yet sure"},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const char *words;
+		assert_int_equal(
+		    breach_read(cases[i].args, &words), cases[i].want);
+		assert_string_equal(words, cases[i].words);
+	}
+}
+
+static void
+the_reminder_comes_a_day_before(void **state)
+{
+	(void)state;
+	/* 10:00 on Friday 6 March 2026; 10:00 on Thursday. */
+	assert_int_equal(breach_remind_at(1772791200), 1772704800);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(words_begin_a_breach_or_say_what_was_decided),
+	    cmocka_unit_test(the_reminder_comes_a_day_before)};
+	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
+}
