@@ -233,6 +233,8 @@ say_legal(void *ctx, struct office *office, const struct legal_clock *before,
 {
 	const struct legal_clock *either = before == NULL ? now : before;
 	const char *reference;
+	if (either == NULL)
+		return 0;
 	int rc = matter_reference(ctx, office, either->matter, &reference, err);
 	if (rc <= 0)
 		return rc;

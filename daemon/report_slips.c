@@ -145,7 +145,9 @@ report_add_slips(struct report *r, struct err *err)
 		if (is_route((enum sign)i))
 			put_row(r, routes, sign_name((enum sign)i), s.signs[i]);
 	json_object_foreach(s.ways, way, times)
-	    put_row(r, named, way, (int)json_integer_value(times));
+	{
+		put_row(r, named, way, (int)json_integer_value(times));
+	}
 	json_decref(s.ways);
 	return 0;
 }

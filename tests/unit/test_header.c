@@ -162,8 +162,9 @@ an_encoded_word_stays_whole_behind_what_looks_like_one(void **state)
 static void
 what_is_not_words_is_not_folded(void **state)
 {
+	static const char long_word[] = LONG_WORD;
 	static const char *const rows[] = {"", " a", "a ", "a  b",
-	    "=?UTF-8?B?4oCT?= =?UTF-8?B?4oCT?=", LONG_WORD};
+	    "=?UTF-8?B?4oCT?= =?UTF-8?B?4oCT?=", long_word};
 	void *ctx = mem_new(NULL);
 	struct buf out;
 
