@@ -32,6 +32,12 @@ report_put_count(
 	    r->outside && figures_is_small(n) ? json_null() : json_integer(n));
 }
 
+json_t *
+report_cell(int n, bool hidden)
+{
+	return hidden ? json_null() : json_integer(n);
+}
+
 void
 report_put_figure(json_t *object, const char *name, int value)
 {

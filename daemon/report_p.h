@@ -2,7 +2,8 @@
 /*
  * Private to report.c (a month), report_month.c (its larger parts),
  * report_slips.c (its mistakes), report_book.c (what was recorded, month by
- * month), report_year.c (years) and report_trend.c (what they show).
+ * month), report_year.c (years), report_work.c (what they took) and
+ * report_trend.c (what they show).
  */
 #ifndef ENQ_REPORT_P_H
 #define ENQ_REPORT_P_H
@@ -28,6 +29,8 @@ const char *report_kind(size_t k);
 /* A number of people's enquiries; null where it is too small to be told. */
 void report_put_count(
     const struct report *r, json_t *object, const char *name, int n);
+/* A number, or null where it is hidden. */
+json_t *report_cell(int n, bool hidden);
 /* null of a negative one. */
 void report_put_figure(json_t *object, const char *name, int value);
 void report_put_day(json_t *object, const char *name, int32_t day);
@@ -87,6 +90,17 @@ struct year_table {
 };
 void book_table(const struct report *r, const struct book *book, int year,
     struct year_table *table_r);
+
+/* ---- what a year took ---- */
+
+/* Appends a row for each kind: mails, chases and days an answer. */
+MUST_USE
+int report_add_effort(
+    struct report *r, int year, json_t *list, struct err *err);
+/* Appends the year's statutory clocks as the SEN2 return counts them. */
+MUST_USE
+int report_add_timeliness(
+    struct report *r, int year, json_t *list, struct err *err);
 
 /* ---- what it shows ---- */
 
