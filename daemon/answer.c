@@ -303,6 +303,27 @@ answer_take(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 	return write_answer(in, enquiry, &answer, !leaving, r, err);
 }
 
+int
+answer_stop(struct intake *in, struct enquiry *enquiry, int64_t letter_id,
+    const char *reasons, const char *codes, struct err *err)
+{
+	unsigned effects;
+	int rc = outbox_hold(in->office->store, letter_id, reasons, err);
+	if (rc <= 0)
+		return rc;
+	if (enquiry_step(enquiry, EVENT_ANSWER_HELD, &effects) &&
+	    enquiry_update(in->office->store, enquiry, err) < 0)
+		return -1;
+	log_event(LOG_NOTICE, "answer.held",
+	    log_s("enquiry", enquiry->reference), log_i("letter", letter_id));
+	return post_event(in->office, enquiry, in->mail->message_id, letter_id,
+		   in->officer->addr, "answer.held",
+		   json_pack("{s:s, s:s}", "reasons", reasons, "codes", codes),
+		   err) < 0
+		   ? -1
+		   : 1;
+}
+
 /* ---- SEND and UNDO ---- */
 
 int

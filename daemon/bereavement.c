@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/bereavement.h"
 
-#include "daemon/policy/lifecycle.h"
 #include "daemon/quiet.h"
 #include "daemon/store/bereavements.h"
-#include "daemon/sys/log.h"
 
 /* The enquiry and those that share a case with it. */
 struct circle {
@@ -113,30 +111,6 @@ tell_begun(struct intake *in, const struct enquiry *enquiry, struct err *err)
 
 /* ---- what was about to leave ---- */
 
-/* It leaves when its officer has looked at it again. */
-static int
-stop_answer(struct intake *in, struct enquiry *enquiry,
-    const struct letter_row *letter, struct err *err)
-{
-	unsigned effects;
-	int rc =
-	    outbox_hold(in->office->store, letter->id, "1 " QUIET_ANSWER, err);
-	if (rc <= 0)
-		return rc;
-	if (enquiry_step(enquiry, EVENT_ANSWER_HELD, &effects) &&
-	    enquiry_update(in->office->store, enquiry, err) < 0)
-		return -1;
-	log_event(LOG_NOTICE, "answer.held",
-	    log_s("enquiry", enquiry->reference), log_i("letter", letter->id));
-	return post_event(in->office, enquiry, in->mail->message_id, letter->id,
-		   in->officer->addr, "answer.held",
-		   json_pack("{s:s, s:s}", "reasons", "1 " QUIET_ANSWER,
-		       "codes", "bereavement"),
-		   err) < 0
-		   ? -1
-		   : 1;
-}
-
 static int
 stop_letters(struct intake *in, struct enquiry *enquiry,
     struct stopped *stopped, struct err *err)
@@ -150,7 +124,8 @@ stop_letters(struct intake *in, struct enquiry *enquiry,
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(rows[i]->kind, "answer") == 0) {
-			int rc = stop_answer(in, enquiry, rows[i], err);
+			int rc = answer_stop(in, enquiry, rows[i]->id,
+			    "1 " QUIET_ANSWER, "bereavement", err);
 			if (rc < 0)
 				return -1;
 			stopped->answers += rc;

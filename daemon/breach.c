@@ -2,7 +2,6 @@
 #include "daemon/breach.h"
 
 #include "daemon/policy/breach.h"
-#include "daemon/policy/lifecycle.h"
 #include "daemon/policy/statute.h"
 #include "daemon/quiet.h"
 #include "daemon/store/breaches.h"
@@ -38,9 +37,13 @@ tell_by(struct intake *in, int64_t at, int64_t *by_r, struct err *err)
 	    .civil = zone_civil};
 	int rc = statute_find(
 	    in->office->statutes, "breach_ico", input.day, &statute, err);
+	/* An own statutes_file may lack it; what leaves must stop even so. */
+	*by_r = breach_tell_by(at);
 	if (rc == 0)
-		return err_set(err, ERR_CONFIG,
-		    "statutes_file: there is no clock breach_ico");
+		log_event(
+		    LOG_WARNING, "statute.missing", log_s("key", "breach_ico"));
+	if (rc == 0)
+		return 0;
 	if (rc < 0 || statute_compute(in->ctx, statute, &in->office->legal,
 			  &input, &date, err) < 0)
 		return -1;
@@ -145,30 +148,6 @@ tell(void *ctx, struct office *office, const struct enquiry *enquiry,
 
 /* ---- what was about to leave ---- */
 
-/* An answer is held for its officer, who says SEND after RESUME. */
-static int
-stop_letter(struct intake *in, struct enquiry *enquiry,
-    const struct letter_row *letter, struct err *err)
-{
-	unsigned effects;
-	const bool answer = strcmp(letter->kind, "answer") == 0;
-	const char *reason = answer ? "1 " QUIET_BREACH "." : QUIET_BREACH;
-	int rc = outbox_hold(in->office->store, letter->id, reason, err);
-	if (rc <= 0 || !answer)
-		return rc;
-	if (enquiry_step(enquiry, EVENT_ANSWER_HELD, &effects) &&
-	    enquiry_update(in->office->store, enquiry, err) < 0)
-		return -1;
-	log_event(LOG_NOTICE, "answer.held",
-	    log_s("enquiry", enquiry->reference), log_i("letter", letter->id));
-	return post_event(in->office, enquiry, in->mail->message_id, letter->id,
-		   in->officer->addr, "answer.held",
-		   json_pack("{s:s, s:s}", "reasons", reason, "codes", ""),
-		   err) < 0
-		   ? -1
-		   : 1;
-}
-
 static int
 stop_letters(
     struct intake *in, struct enquiry *enquiry, int *count_r, struct err *err)
@@ -182,9 +161,14 @@ stop_letters(
 		in->office->store, in->ctx, &filter, &rows, &count, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
-		int rc = rows[i]->to_staff
-			     ? 0
-			     : stop_letter(in, enquiry, rows[i], err);
+		int rc = 0;
+		/* An answer's officer says SEND again, after RESUME. */
+		if (strcmp(rows[i]->kind, "answer") == 0)
+			rc = answer_stop(in, enquiry, rows[i]->id,
+			    "1 " QUIET_BREACH ".", "breach", err);
+		else if (!rows[i]->to_staff)
+			rc = outbox_hold(
+			    in->office->store, rows[i]->id, QUIET_BREACH, err);
 		if (rc < 0)
 			return -1;
 		*count_r += rc;

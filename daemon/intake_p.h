@@ -187,6 +187,13 @@ MUST_USE
 int answer_find(struct intake *in, const struct enquiry *enquiry,
     const char *state, struct letter_row **letter_r, struct err *err);
 
+/* Holds an answer that waits to leave; it goes when its officer says SEND.
+ * reasons: as the officer reads them; codes: for the month's count.  1 held, 0
+ * it waits no more. */
+MUST_USE
+int answer_stop(struct intake *in, struct enquiry *enquiry, int64_t letter_id,
+    const char *reasons, const char *codes, struct err *err);
+
 /* Puts an enquiry, with the mail that opened it, to whoever answers or gives
  * it out. */
 MUST_USE

@@ -10,7 +10,7 @@
 #include "daemon/policy/signs.h"
 #include "daemon/store/history.h"
 
-enum { CODES_MAX = GUARD_CODE_COUNT + 3 };
+enum { CODES_MAX = GUARD_CODE_COUNT + 4 };
 
 struct slips {
 	int misfiled;
@@ -27,7 +27,7 @@ static const char *
 code_name(size_t code)
 {
 	static const char *const more[] = {
-	    "other-writer", "another-leaves", "bereavement"};
+	    "other-writer", "another-leaves", "bereavement", "breach"};
 	return code < GUARD_CODE_COUNT ? guard_code_name((enum guard_code)code)
 				       : more[code - GUARD_CODE_COUNT];
 }

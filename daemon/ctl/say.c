@@ -317,6 +317,7 @@ say_held(const char *name)
 	    {"authority", "authority or capacity is not recorded"},
 	    {"other-writer", "the mail replied to was not the enquirer's"},
 	    {"another-leaves", "another answer was on its way"},
-	    {"bereavement", "somebody had died"}, {NULL, NULL}};
+	    {"bereavement", "somebody had died"},
+	    {"breach", "a data breach stopped what leaves"}, {NULL, NULL}};
 	return in_words(reasons, name);
 }

@@ -3,7 +3,7 @@
 
 #include "parsers/base/span.h"
 
-enum { REMIND_BEFORE_S = 24 * 60 * 60 };
+enum { REMIND_BEFORE_S = 24 * 60 * 60, TELL_WITHIN_S = 72 * 60 * 60 };
 
 /* Behind `word`, which ends where a blank, a stop or the text does. */
 static const char *
@@ -37,6 +37,12 @@ breach_read(const char *args, const char **words_r)
 		return BREACH_BEGINS;
 	*words_r = rest;
 	return rest[0] == '\0' ? BREACH_LACKS_REASON : BREACH_NOT_REPORTABLE;
+}
+
+int64_t
+breach_tell_by(int64_t known_at)
+{
+	return known_at + TELL_WITHIN_S;
 }
 
 int64_t

@@ -20,6 +20,10 @@ enum breach_word {
  * none. */
 enum breach_word breach_read(const char *args, const char **words_r);
 
+/* UK GDPR, Article 33(1), by itself: 72 hours of any clock from when it was
+ * known.  For a council whose own table of clocks lacks this one. */
+int64_t breach_tell_by(int64_t known_at);
+
 /* When somebody is reminded of the instant by which the Commissioner is to be
  * told: a day before, so that one of the working days left can be used. */
 int64_t breach_remind_at(int64_t tell_by);

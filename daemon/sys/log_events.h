@@ -59,6 +59,7 @@
 	X("clock.chase", "a chase was written")                                \
 	X("clock.moved", "the simulated date was moved")                       \
 	X("clock.recounted", "the calendar changed: due dates counted anew")   \
+	X("statute.missing", "the table of clocks lacks one that is needed")   \
 	X("law.recounted", "the law's table changed: its dates counted anew")  \
 	X("officer.away", "an officer's automatic reply: away")                \
 	X("digest.written", "the daily digest was written")                    \

@@ -46,11 +46,20 @@ the_reminder_comes_a_day_before(void **state)
 	assert_int_equal(breach_remind_at(1772791200), 1772704800);
 }
 
+static void
+the_law_gives_72_hours_of_any_clock(void **state)
+{
+	(void)state;
+	/* 10:00 GMT on Friday 27 March 2026; 11:00 BST on Monday. */
+	assert_int_equal(breach_tell_by(1774605600), 1774864800);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(words_begin_a_breach_or_say_what_was_decided),
+	    cmocka_unit_test(the_law_gives_72_hours_of_any_clock),
 	    cmocka_unit_test(the_reminder_comes_a_day_before)};
 	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
 }

@@ -141,7 +141,8 @@ class Scenario:
             step.checks.append((number, key, value.strip()))
         elif line.startswith("setting "):
             key, _, value = line[8:].partition("=")
-            self.settings[key.strip()] = value.strip()
+            self.settings[key.strip()] = value.strip().replace(
+                "{here}", os.path.dirname(os.path.abspath(self.path)))
         else:
             self.steps.append(Step(line, number))
 
