@@ -18,21 +18,6 @@ footings_dissolved(const struct office *office)
 	return day != DAY_NONE && office->today >= day;
 }
 
-/* Is the address among those of the case register? */
-static bool
-is_named(const struct case_file *file, const char *addr)
-{
-	struct span rest = span_str(file->parties);
-	while (rest.n > 0) {
-		ptrdiff_t gap = span_find_byte(rest, 0, ' ');
-		size_t n = gap < 0 ? rest.n : (size_t)gap;
-		if (span_eq_ascii(span_sub(rest, 0, n), span_str(addr)))
-			return true;
-		rest = span_sub(rest, n + 1, rest.n);
-	}
-	return false;
-}
-
 struct cases {
 	size_t count;
 	bool names; /* one names the writer */
@@ -79,7 +64,7 @@ look_at_cases(void *ctx, struct office *office, int64_t enquiry_id,
 				? file->siblings
 				: mem_fmt(ctx, "%s %s", cases_r->siblings,
 				      file->siblings);
-		cases_r->names |= addr != NULL && is_named(file, addr);
+		cases_r->names |= addr != NULL && case_file_names(file, addr);
 	}
 	return 0;
 }

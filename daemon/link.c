@@ -11,21 +11,6 @@
 
 /* ---- may they be linked ---- */
 
-/* Is the address one of those with blanks between? */
-static bool
-is_in(const char *list, const char *addr)
-{
-	struct span rest = span_str(list);
-	while (rest.n > 0 && addr != NULL) {
-		const ptrdiff_t gap = span_find_byte(rest, 0, ' ');
-		const size_t n = gap < 0 ? rest.n : (size_t)gap;
-		if (span_eq_ascii(span_sub(rest, 0, n), span_str(addr)))
-			return true;
-		rest = span_sub(rest, n + 1, rest.n);
-	}
-	return false;
-}
-
 /* Does the mail name the case, or the register its writer? */
 static bool
 belongs(const struct intake *asked, const struct case_file *file)
@@ -37,7 +22,7 @@ belongs(const struct intake *asked, const struct case_file *file)
 		    strcmp(f->found[i].normal, file->reference) == 0)
 			return true;
 	return identity_is_proved(asked->identity.proof) &&
-	       is_in(file->parties, f->from.addr);
+	       case_file_names(file, f->from.addr);
 }
 
 /* 1: the case is its owner's alone to deal with (P-40). */

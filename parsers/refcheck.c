@@ -96,7 +96,7 @@ weighted_mod_11(const char *normal)
 	return normal[10] == '\0' ? sum % 11 : -1;
 }
 
-/* Ten equal digits pass the sum, but they are somebody's placeholder. */
+/* Ten equal digits pass the sum, but nobody was ever given them. */
 bool
 reference_check_nhs(const char *normal)
 {

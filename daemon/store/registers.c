@@ -361,6 +361,20 @@ one_case(struct query *q, void *ctx, struct case_file **case_r, struct err *err)
 	return rc;
 }
 
+bool
+case_file_names(const struct case_file *file, const char *addr)
+{
+	struct span rest = span_str(file->parties);
+	while (rest.n > 0 && addr != NULL) {
+		const ptrdiff_t gap = span_find_byte(rest, 0, ' ');
+		const size_t n = gap < 0 ? rest.n : (size_t)gap;
+		if (span_eq_ascii(span_sub(rest, 0, n), span_str(addr)))
+			return true;
+		rest = span_sub(rest, n + 1, rest.n);
+	}
+	return false;
+}
+
 int
 case_by_reference(struct store *store, void *ctx, const char *reference,
     struct case_file **case_r, struct err *err)

@@ -114,6 +114,8 @@ int mp_address_reached(struct store *store, const char *addr, struct err *err);
 MUST_USE
 int mp_get(struct store *store, void *ctx, int64_t id, struct mp **mp_r,
     struct err *err);
+/* Is the address among its parties? */
+bool case_file_names(const struct case_file *file, const char *addr);
 MUST_USE
 int case_by_reference(struct store *store, void *ctx, const char *reference,
     struct case_file **case_r, struct err *err);
