@@ -62,15 +62,18 @@ is_flag_list(struct span s)
 	return i < s.n;
 }
 
-/* "] Your password expires": libetpan copies an alert's text, none included. */
+/* "] Your password expires": libetpan copies an alert's text, none included.
+ * For libetpan a text ends at the first CR, whatever stands behind. */
 static bool
 has_text(struct span s)
 {
 	s = span_trim(s);
 	if (s.n == 0 || s.p[0] != ']')
 		return true; /* another code that begins alike */
-	s = span_trim(span_sub(s, 1, s.n));
-	return s.n > 0 && s.p[0] != '\0';
+	size_t at = 1;
+	while (at < s.n && s.p[at] == ' ')
+		at++;
+	return at < s.n && s.p[at] != '\r' && s.p[at] != '\0';
 }
 
 /* A response code that libetpan does not survive. */
@@ -119,15 +122,18 @@ add_digit(struct imapguard *g, int digit)
 		g->announced = g->announced * 10 + (uint64_t)digit;
 }
 
-/* One byte within a line; blanks do not count, nor do they for libetpan. */
+/* One byte within a line; blanks do not count, nor do they for libetpan, but
+ * for the CR that ends its text. */
 static void
 step(struct imapguard *g, char c)
 {
 	bool blank = is_space((unsigned char)c);
+	char before = g->head_n > 0 ? g->head[g->head_n - 1] : '\0';
+	bool again = blank && (c == '\r' ? before == '\r'
+					 : is_space((unsigned char)before));
 
-	if (g->head_n < sizeof g->head &&
-	    !(blank && g->head_n > 0 && g->head[g->head_n - 1] == ' '))
-		g->head[g->head_n++] = blank ? ' ' : c;
+	if (g->head_n < sizeof g->head && !again)
+		g->head[g->head_n++] = blank && c != '\r' ? ' ' : c;
 	if (c == '{') {
 		g->state = OPENED;
 		g->announced = 0;

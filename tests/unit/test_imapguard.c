@@ -91,6 +91,10 @@ an_alert_says_something(void **state)
 	assert_true(passes("* OK -\r\n1 OK [ALERTS]\r\n"));
 	assert_false(passes("* OK [ALERT]\r\n"));
 	assert_false(passes("* OK -\r\n1 no [ alert ] \r\n"));
+	/* A text ends at a CR that no line ends at. */
+	assert_false(passes("* OK -\r\n0 no [ alert ] \r.\n"));
+	assert_false(passes("* OK -\r\n0 no [alert]\r\r late\n"));
+	assert_true(passes("* OK [ALERT]\tClosing\rat 18:00\r\n"));
 }
 
 static void
