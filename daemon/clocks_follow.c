@@ -46,14 +46,14 @@ add_moved(struct moved *moved, const char *words, const char *reference,
 		moved->words[moved->named++] = words;
 }
 
-/* key: the mark and when; a list that is changed back and forth is told each
- * time, for each time dates move. */
+/* Without a key of its own: what was counted by is kept in the same
+ * transaction, so a change is told once, and a list that is changed back and
+ * forth each time dates move. */
 struct telling {
 	const char *about;
 	const char *sentence;
 	const char *const *advice;
 	size_t advice_count;
-	const char *key;
 };
 
 static int
@@ -82,9 +82,7 @@ tell_managers(void *ctx, struct office *office, struct moved *moved,
 		    .advice = telling->advice,
 		    .advice_count = telling->advice_count,
 		    .attachments = &all,
-		    .attachment_count = more ? 1 : 0,
-		    .once_key = mem_fmt(ctx, "%s:%lld", telling->key,
-			(long long)officers[i]->id)};
+		    .attachment_count = more ? 1 : 0};
 		if (officers[i]->role >= OFFICER_MANAGER &&
 		    post_notice(ctx, office, &notice, err) < 0)
 			return -1;
@@ -205,9 +203,7 @@ follow_calendar(void *ctx, struct office *office, struct err *err)
 		moved.count,
 		moved.count == 1 ? "enquiry has" : "enquiries have"),
 	    .advice = advice,
-	    .advice_count = sizeof advice / sizeof advice[0],
-	    .key =
-		mem_fmt(ctx, "calendar:%s:%lld", mark, (long long)office->now)};
+	    .advice_count = sizeof advice / sizeof advice[0]};
 	return moved.count == 0
 		   ? 0
 		   : tell_managers(ctx, office, &moved, &telling, err);
@@ -318,8 +314,7 @@ follow_law(void *ctx, struct office *office, struct err *err)
 		"has changed, and %zu %s another date.",
 		moved.count, moved.count == 1 ? "clock has" : "clocks have"),
 	    .advice = advice,
-	    .advice_count = sizeof advice / sizeof advice[0],
-	    .key = mem_fmt(ctx, "law:%s:%lld", mark, (long long)office->now)};
+	    .advice_count = sizeof advice / sizeof advice[0]};
 	if (tell_managers(ctx, office, &moved, &telling, err) < 0)
 		return -1;
 	return post_event(office, NULL, 0, 0, "daemon", "law.recounted",

@@ -293,11 +293,13 @@ def closed(t, w):
 
 
 def forth(t, w):
-    """The closure is taken back, then it is one after all."""
+    """The closure is taken back, then it is one after all, and so on: more
+    than once within a second, where the machine is fast."""
     def told():
         return len([m for m in w.mails(W.ALEX)
                     if "Due dates have moved" in m["Subject"]])
-    for number, lines in ((2, ""), (3, "2026-10-20 # the boiler\n")):
+    for number in range(2, 8):
+        lines = "" if number % 2 == 0 else "2026-10-20 # the boiler\n"
         w.stop_daemon()
         with open(w.path("closures"), "w", encoding="utf-8") as f:
             f.write(lines)
