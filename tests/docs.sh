@@ -116,5 +116,35 @@ result 'the tests that parsers/VIOLATIONS.md names are there' \
 		grep -rqE "^${name}[a-z0-9_]*\(void" tests/unit || echo "$name"
 	done)"
 
+# rules: the column of tests/RULES.md, between back quotes.
+rules() {
+	awk -F'|' -v column="$1" '/^\|/ { print $column }' tests/RULES.md |
+		grep -oE '`[^`]+`' | tr -d '\140' | sort -u
+}
+result 'the code that tests/RULES.md names is there' \
+	"$(rules 3 | while read -r name; do
+		case $name in
+		*'()') grep -rqE "^${name%??}\(" daemon parsers ;;
+		*) [ -e "$name" ] ;;
+		esac || echo "$name"
+	done)"
+result 'the scenarios and programs that tests/RULES.md names are there' \
+	"$(rules 4 | while read -r name; do
+		case $name in
+		*/*) [ -e "$name" ] ;;
+		*) find tests/scenarios -name "$name.txt" | grep -q . ;;
+		esac || echo "$name"
+	done)"
+result 'the tests that tests/RULES.md names are there' \
+	"$(awk -F'|' '/^\|/ { print $4 }' tests/RULES.md |
+		grep -oE '\*[a-z][a-z0-9_]+\*' | tr -d '*' | sort -u |
+		while read -r name; do
+			grep -rqE "^${name}\(void" tests/unit tests/property ||
+				echo "$name"
+		done)"
+result 'every clause in tests/RULES.md has its code and its test' \
+	"$(awk -F'|' '/^\|/ && !/^\|(-|$)/ && !/^\| clause / &&
+		(NF != 5 || $3 !~ /`/ || $4 !~ /[`*]/)' tests/RULES.md)"
+
 echo "1..$n"
 [ "$failed" -eq 0 ]
