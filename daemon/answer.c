@@ -7,7 +7,7 @@
  * newer answer takes the place of one that waits, but only once it is in the
  * outbox itself; while one is leaving, the newer is held.
  */
-#include "daemon/intake_p.h"
+#include "daemon/answer.h"
 
 #include "daemon/holding.h"
 #include "daemon/policy/guard.h"

@@ -3,7 +3,7 @@
  * What the guard needs to know of an officer's answer: who they are in the
  * enquiry, whom else the mail goes to, and which references belong in it.
  */
-#include "daemon/intake_p.h"
+#include "daemon/answer.h"
 
 #include "daemon/compose/thread.h"
 #include "daemon/footings.h"

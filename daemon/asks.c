@@ -4,6 +4,7 @@
 #include "daemon/campaign.h"
 #include "daemon/policy/signs.h"
 #include "daemon/post.h"
+#include "daemon/question.h"
 #include "daemon/store/aliases.h"
 #include "daemon/store/campaigns.h"
 #include "daemon/store/flags.h"

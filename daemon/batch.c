@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/batch.h"
 
+#include "daemon/enquirer.h"
 #include "daemon/form.h"
 #include "daemon/placing.h"
 #include "daemon/store/waiting.h"

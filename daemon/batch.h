@@ -5,7 +5,7 @@
  * with its choices; a reply answers line by line, "1 F", "2 N", "3 2".  What
  * is left out stays open and comes again; what was put aside in the Junk folder
  * comes once (junk.h).  A flood, of whose mails nobody was
- * asked one by one (daemon/cap), is one question of the list.
+ * asked one by one (flood.h), is one question of the list.
  */
 #ifndef ENQ_BATCH_H
 #define ENQ_BATCH_H

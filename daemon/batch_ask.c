@@ -2,6 +2,7 @@
 /* Writing the list of questions; batch.c takes the answers. */
 #include "daemon/batch.h"
 
+#include "daemon/enquirer.h"
 #include "daemon/forwarded.h"
 #include "daemon/placing.h"
 #include "daemon/store/waiting.h"

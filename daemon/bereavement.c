@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/bereavement.h"
 
+#include "daemon/answer.h"
 #include "daemon/quiet.h"
 #include "daemon/store/bereavements.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/breach.h"
 
+#include "daemon/answer.h"
 #include "daemon/policy/breach.h"
 #include "daemon/policy/statute.h"
 #include "daemon/quiet.h"

@@ -8,7 +8,7 @@
 #ifndef ENQ_BREACH_H
 #define ENQ_BREACH_H
 
-#include "daemon/intake_p.h"
+#include "daemon/commands.h"
 
 command_run run_breach;
 

@@ -2,6 +2,7 @@
 #include "daemon/campaign.h"
 
 #include "daemon/policy/says.h"
+#include "daemon/question.h"
 #include "daemon/store/campaigns.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"

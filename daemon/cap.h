@@ -9,16 +9,15 @@
  * but held, until an operator has looked (`enquiryctl breaker reset`).  Mail is
  * taken in and filed as ever.  The other caps hold for their hour or day and
  * end by themselves.
- *
- * A flood: more mails of one sender in ten minutes than a person writes.  They
- * are kept for a person to look at, without a letter for each.
  */
 #ifndef ENQ_CAP_H
 #define ENQ_CAP_H
 
-#include "daemon/intake.h"
+#include "daemon/office.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/parties.h"
+
+struct intake_mail;
 
 struct cap {
 	bool again;       /* in: it may go on a day on which they were told */
@@ -43,10 +42,5 @@ int cap_breaker(struct office *office, int64_t *since_r, struct err *err);
 MUST_USE
 int cap_reset(void *ctx, struct office *office, bool drop, int64_t *count_r,
     struct err *err);
-
-struct intake;
-/* 1 when the mail is one of a flood and was put aside as such. */
-MUST_USE
-int cap_flood(struct intake *in, struct err *err);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/chaser.h"
 
+#include "daemon/answer.h"
 #include "daemon/clocks.h"
 #include "daemon/footings.h"
 #include "daemon/heed.h"

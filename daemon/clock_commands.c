@@ -2,8 +2,9 @@
 /*
  * PAUSE, RESUME, EXTEND and EHC: commands that move a clock (P-22, P-23).
  */
-#include "daemon/intake_p.h"
+#include "daemon/clock_commands.h"
 
+#include "daemon/answer.h"
 #include "daemon/breach.h"
 #include "daemon/clocks.h"
 #include "daemon/matters.h"

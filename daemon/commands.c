@@ -3,13 +3,16 @@
  * What an officer's commands do (P-29).  Adding one is adding a row to the
  * table: verb, who may, what it does.
  */
-#include "daemon/intake_p.h"
+#include "daemon/commands.h"
 
+#include "daemon/answer.h"
 #include "daemon/asks.h"
 #include "daemon/bereavement.h"
 #include "daemon/breach.h"
+#include "daemon/clock_commands.h"
 #include "daemon/footings.h"
 #include "daemon/heed.h"
+#include "daemon/holding.h"
 #include "daemon/kept.h"
 #include "daemon/link.h"
 #include "daemon/lists.h"

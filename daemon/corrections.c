@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/corrections.h"
 
+#include "daemon/answer.h"
 #include "daemon/heed.h"
 #include "daemon/policy/correction.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/question.h"
 #include "daemon/sys/log.h"
 
 /* What an office says of its list. */

@@ -15,6 +15,7 @@
 #include "daemon/policy/pace.h"
 #include "daemon/policy/retry.h"
 #include "daemon/post.h"
+#include "daemon/post_fate.h"
 #include "daemon/quiet.h"
 #include "daemon/store/events.h"
 #include "daemon/store/routes.h"

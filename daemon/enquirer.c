@@ -3,32 +3,19 @@
  * Mail from outside: which enquiry it belongs to, or a new one.  gather.c
  * finds the evidence, policy/filing decides, and this file does it.
  */
-#include "daemon/intake_p.h"
+#include "daemon/enquirer.h"
 
-#include "daemon/cap.h"
 #include "daemon/chaser.h"
 #include "daemon/clocks.h"
 #include "daemon/corrections.h"
+#include "daemon/flood.h"
 #include "daemon/footings.h"
 #include "daemon/gather.h"
 #include "daemon/heed.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/paperwork.h"
 #include "daemon/policy/lookalike.h"
-
-int
-enquiry_step(struct enquiry *enquiry, int event, unsigned *effects_r)
-{
-	enum enquiry_state state;
-	enum enquiry_state next;
-	*effects_r = 0;
-	if (!lifecycle_state_parse(enquiry->state, &state) ||
-	    lifecycle_step(
-		state, (enum enquiry_event)event, &next, effects_r) == 0)
-		return 0;
-	enquiry->state = lifecycle_state_name(next);
-	return 1;
-}
+#include "daemon/question.h"
 
 /* Filed and over; the owner sees the line and can think otherwise. */
 static int
@@ -320,7 +307,7 @@ enquirer_decide(struct intake *in, struct err *err)
 {
 	struct gather *g = mem_one(in->ctx, struct gather);
 	struct filing_decision d;
-	int rc = cap_flood(in, err);
+	int rc = flood_aside(in, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : heed_unplaced(in, err);
 	rc = corrections_take(in, err);

@@ -3,7 +3,7 @@
  * A new enquiry: its kind, clocks, owner and parties, the acknowledgement, and
  * whoever is asked to answer.
  */
-#include "daemon/intake_p.h"
+#include "daemon/enquirer.h"
 
 #include "daemon/campaign.h"
 #include "daemon/clocks.h"

@@ -3,6 +3,7 @@
 
 #include "daemon/heed.h"
 #include "daemon/policy/footing.h"
+#include "daemon/question.h"
 #include "daemon/store/footings.h"
 #include "daemon/store/senders.h"
 

@@ -7,7 +7,7 @@
 #ifndef ENQ_FOOTINGS_H
 #define ENQ_FOOTINGS_H
 
-#include "daemon/intake_p.h"
+#include "daemon/commands.h"
 
 /* Records what registers and words say of a new enquiry's writer; asks. */
 MUST_USE

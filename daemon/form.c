@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/form.h"
 
-#include "daemon/cap.h"
+#include "daemon/flood.h"
+#include "daemon/enquirer.h"
 #include "daemon/forwarded.h"
 #include "daemon/heed.h"
+#include "daemon/question.h"
 #include "daemon/store/senders.h"
 #include "parsers/base/civil.h"
 #include "parsers/formperson.h"
@@ -107,7 +109,7 @@ form_take(struct intake *in, struct err *err)
 		rc = form_read(in, in, &passed, err);
 	if (rc <= 0)
 		return rc;
-	rc = cap_flood(in, err);
+	rc = flood_aside(in, err);
 	if (rc < 0 || heed_unplaced(in, err) < 0)
 		return -1;
 	if (rc == 1)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/forwarded.h"
 
+#include "daemon/enquirer.h"
 #include "daemon/form.h"
 #include "daemon/sys/zone.h"
 

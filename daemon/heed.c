@@ -2,6 +2,7 @@
 #include "daemon/heed.h"
 
 #include "daemon/policy/says.h"
+#include "daemon/question.h"
 #include "daemon/store/events.h"
 #include "daemon/store/flags.h"
 #include "daemon/sys/log.h"

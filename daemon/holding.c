@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/holding.h"
 
+#include "daemon/answer.h"
 #include "daemon/clocks.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/policy/saydate.h"

@@ -7,7 +7,9 @@
 #ifndef ENQ_HOLDING_H
 #define ENQ_HOLDING_H
 
-#include "daemon/intake_p.h"
+#include "daemon/commands.h"
+
+command_run run_holding, run_full;
 
 /* Marks a letter that was just written as holding, and asks its officer. */
 MUST_USE

@@ -2,10 +2,13 @@
 #include "daemon/intake_p.h"
 
 #include "daemon/absent.h"
+#include "daemon/compose/thread.h"
+#include "daemon/enquirer.h"
 #include "daemon/form.h"
 #include "daemon/junk.h"
-
-#include "daemon/compose/thread.h"
+#include "daemon/policy/lifecycle.h"
+#include "daemon/post_fate.h"
+#include "daemon/staff.h"
 #include "daemon/store/events.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/memfd.h"
@@ -24,6 +27,20 @@ intake_raw(void *ctx, struct office *office, const struct intake_mail *mail,
 		return err_set(err, ERR_STORE, "message %lld has no raw mail",
 		    (long long)mail->message_id);
 	return rc < 0 ? -1 : 0;
+}
+
+int
+enquiry_step(struct enquiry *enquiry, int event, unsigned *effects_r)
+{
+	enum enquiry_state state;
+	enum enquiry_state next;
+	*effects_r = 0;
+	if (!lifecycle_state_parse(enquiry->state, &state) ||
+	    lifecycle_step(
+		state, (enum enquiry_event)event, &next, effects_r) == 0)
+		return 0;
+	enquiry->state = lifecycle_state_name(next);
+	return 1;
 }
 
 int

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/junk.h"
 
+#include "daemon/enquirer.h"
 #include "daemon/form.h"
 #include "daemon/heed.h"
 #include "daemon/store/senders.h"

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/link.h"
 
+#include "daemon/commands.h"
 #include "daemon/footings.h"
 #include "daemon/import_fields.h"
 #include "daemon/placing.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/question.h"
 #include "daemon/store/footings.h"
 #include "daemon/undo.h"
 #include "daemon/voices.h"

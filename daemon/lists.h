@@ -7,7 +7,7 @@
 #ifndef ENQ_LISTS_H
 #define ENQ_LISTS_H
 
-#include "daemon/intake_p.h"
+#include "daemon/commands.h"
 
 command_run run_list;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/logged.h"
 
+#include "daemon/enquirer.h"
 #include "daemon/placing.h"
 #include "daemon/policy/saydate.h"
 #include "daemon/sys/zone.h"

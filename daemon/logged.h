@@ -7,7 +7,7 @@
 #ifndef ENQ_LOGGED_H
 #define ENQ_LOGGED_H
 
-#include "daemon/intake_p.h"
+#include "daemon/commands.h"
 
 command_run run_log;
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/merge.h"
 
+#include "daemon/answer.h"
 #include "daemon/clocks.h"
+#include "daemon/commands.h"
 #include "daemon/footings.h"
 #include "daemon/matters.h"
 #include "daemon/placing.h"

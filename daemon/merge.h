@@ -11,7 +11,7 @@
 #ifndef ENQ_MERGE_H
 #define ENQ_MERGE_H
 
-#include "daemon/intake_p.h"
+#include "daemon/commands.h"
 
 command_run run_merge, run_unmerge, run_reopen;
 

@@ -3,6 +3,7 @@
 #include "daemon/operate_p.h"
 
 #include "daemon/post.h"
+#include "daemon/post_fate.h"
 #include "daemon/store/events.h"
 
 static void

@@ -2,6 +2,7 @@
 #include "daemon/paperwork.h"
 
 #include "daemon/heed.h"
+#include "daemon/question.h"
 #include "daemon/store/senders.h"
 #include "parsers/base/buf.h"
 

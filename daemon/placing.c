@@ -3,12 +3,15 @@
 
 #include "daemon/batch.h"
 #include "daemon/campaign.h"
+#include "daemon/commands.h"
+#include "daemon/enquirer.h"
 #include "daemon/footings.h"
 #include "daemon/forwarded.h"
 #include "daemon/junk.h"
 #include "daemon/kept.h"
 #include "daemon/link.h"
 #include "daemon/notes.h"
+#include "daemon/question.h"
 #include "daemon/split.h"
 #include "daemon/teach.h"
 

@@ -341,3 +341,15 @@ post_notice(void *ctx, struct office *office, const struct notice *notice,
 	    .attachment_count = notice->attachment_count};
 	return post_write(ctx, office, &post, &id, err) < 0 ? -1 : 0;
 }
+
+int
+post_in_charge(void *ctx, struct office *office, const char *team,
+    const char *not_addr, struct officer **officer_r, struct err *err)
+{
+	int rc = officer_in_charge(office->store, ctx, team == NULL ? "" : team,
+	    office->today, not_addr, officer_r, err);
+	if (rc == 0)
+		log_event(LOG_ERR, "staff.none",
+		    log_s("team", team == NULL ? "" : team));
+	return rc;
+}

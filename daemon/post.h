@@ -12,12 +12,13 @@
 
 #include "daemon/compose/letter.h"
 #include "daemon/compose/letters.h"
-#include "daemon/intake.h"
 #include "daemon/office.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/parties.h"
 #include "daemon/store/registers.h"
+
+struct intake_mail;
 
 /* Who moves next, without naming anybody. */
 const char *post_next_words(const struct enquiry *enquiry);
@@ -150,30 +151,6 @@ int post_notice(void *ctx, struct office *office, const struct notice *notice,
 MUST_USE
 int post_in_charge(void *ctx, struct office *office, const char *team,
     const char *not_addr, struct officer **officer_r, struct err *err);
-
-/* post_fate.c: what a letter's fate means for its enquiry (T3b). */
-MUST_USE
-int post_outcome(void *ctx, struct office *office,
-    const struct letter_row *letter, const char *state, const char *reply,
-    struct err *err);
-/* The same of one whose stored bytes are damaged, and which never left. */
-MUST_USE
-int post_damaged(void *ctx, struct office *office,
-    const struct letter_row *letter, struct err *err);
-/* An answer will not reach them: its enquiry waits for another one.  Any other
- * letter: nothing. */
-MUST_USE
-int post_unanswered(void *ctx, struct office *office,
-    const struct letter_row *letter, struct err *err);
-/* An MP's office cannot be reached at an address: no list goes there until it
- * is mended (P-32), and of a list somebody is told, once. */
-MUST_USE
-int post_unlisted(void *ctx, struct office *office,
-    const struct letter_row *letter, const char *why, struct err *err);
-/* A letter to staff did not arrive: somebody else is told. */
-MUST_USE
-int post_untold(void *ctx, struct office *office,
-    const struct letter_row *letter, const char *why, struct err *err);
 
 /* One event of an enquiry, payload as a JSON object (reference taken). */
 MUST_USE

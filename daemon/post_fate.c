@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * What becomes of letters, and whom it concerns.  An answer that has left stops
- * the clock; one that never will gives the enquiry back to its officer.  A
- * letter to staff that nobody got is brought to somebody else (P-1, P-33).
- */
-#include "daemon/post.h"
+#include "daemon/post_fate.h"
 
 #include "daemon/holding.h"
 #include "daemon/policy/lifecycle.h"
@@ -13,18 +8,6 @@
 
 /* Marks the second messenger's letters: there is no third. */
 #define UNTOLD "untold:"
-
-int
-post_in_charge(void *ctx, struct office *office, const char *team,
-    const char *not_addr, struct officer **officer_r, struct err *err)
-{
-	int rc = officer_in_charge(office->store, ctx, team == NULL ? "" : team,
-	    office->today, not_addr, officer_r, err);
-	if (rc == 0)
-		log_event(LOG_ERR, "staff.none",
-		    log_s("team", team == NULL ? "" : team));
-	return rc;
-}
 
 static bool
 is_answer(const struct letter_row *letter)

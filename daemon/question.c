@@ -3,7 +3,7 @@
  * Triage by question (P-9): what the program cannot place is put to whoever is
  * in charge, with numbered choices; a reply of one character places it.
  */
-#include "daemon/intake_p.h"
+#include "daemon/question.h"
 
 #include "daemon/store/flags.h"
 #include "daemon/sys/log.h"

@@ -6,7 +6,7 @@
 #ifndef ENQ_REMIND_H
 #define ENQ_REMIND_H
 
-#include "daemon/intake_p.h"
+#include "daemon/commands.h"
 
 command_run run_remind;
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/split.h"
 
+#include "daemon/commands.h"
 #include "daemon/gather.h"
 #include "daemon/placing.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/question.h"
 #include "daemon/store/footings.h"
 #include "daemon/sys/log.h"
 #include "daemon/takeback.h"

@@ -9,7 +9,7 @@
 #ifndef ENQ_SPLIT_H
 #define ENQ_SPLIT_H
 
-#include "daemon/intake_p.h"
+#include "daemon/commands.h"
 
 command_run run_split;
 

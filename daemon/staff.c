@@ -4,13 +4,16 @@
  * go (P-27): a reply to an allocation is an answer to the enquirer; a reply to
  * a question places a mail; everything else stays inside.
  */
-#include "daemon/intake_p.h"
+#include "daemon/staff.h"
 
+#include "daemon/answer.h"
+#include "daemon/commands.h"
 #include "daemon/compose/thread.h"
 #include "daemon/forwarded.h"
 #include "daemon/notes.h"
 #include "daemon/placing.h"
 #include "daemon/policy/filing.h"
+#include "daemon/question.h"
 #include "daemon/sys/log.h"
 #include "daemon/undo.h"
 #include "parsers/base/buf.h"

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/standing.h"
 
+#include "daemon/answer.h"
 #include "daemon/clocks_show.h"
+#include "daemon/commands.h"
 #include "daemon/matters.h"
 #include "daemon/quiet.h"
 #include "daemon/store/events.h"

@@ -7,7 +7,7 @@
 #ifndef ENQ_STANDING_H
 #define ENQ_STANDING_H
 
-#include "daemon/intake_p.h"
+#include "daemon/commands.h"
 
 command_run run_status;
 /* Why this officer is not told (P-40); *why_r stays as it is when they are. */

@@ -2,6 +2,7 @@
 #include "daemon/teach.h"
 
 #include "daemon/policy/lookalike.h"
+#include "daemon/question.h"
 #include "daemon/store/aliases.h"
 
 enum { MONTHS = 12 };

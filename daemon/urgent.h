@@ -7,7 +7,7 @@
 #ifndef ENQ_URGENT_H
 #define ENQ_URGENT_H
 
-#include "daemon/intake_p.h"
+#include "daemon/commands.h"
 
 command_run run_urgent;
 

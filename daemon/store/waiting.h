@@ -9,7 +9,7 @@
 
 #include "daemon/store/store.h"
 
-/* The rule that put a mail aside as one of a flood (daemon/cap). */
+/* The rule that put a mail aside as one of a flood (daemon/flood). */
 #define WAITING_FLOOD "flood"
 
 /* The rule that put a mail of the Junk folder aside (daemon/junk). */
