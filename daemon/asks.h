@@ -7,8 +7,20 @@
 #ifndef ENQ_ASKS_H
 #define ENQ_ASKS_H
 
+#include "daemon/compose/digest.h"
+#include "daemon/day.h"
 #include "daemon/intake_p.h"
-#include "daemon/tick_p.h"
+
+/* What a digest asks or offers, about one enquiry. */
+struct ask_line {
+	enum digest_section section;
+	const struct enquiry *enquiry;
+	const char *kind; /* "flag" "campaign" "alias" */
+	int64_t id;       /* of it */
+	const char *says;
+	/* The same for whoever may not see the case (P-40); NULL: the same. */
+	const char *unnamed;
+};
 
 /* Fills d->asks: what waits today, and on the week's first working day the
  * addresses as well. */

@@ -2,7 +2,7 @@
 #include "daemon/cap.h"
 
 #include "daemon/compose/letter.h"
-#include "daemon/intake.h"
+#include "daemon/intake_mail.h"
 #include "daemon/policy/identity.h"
 #include "daemon/policy/loopguard.h"
 #include "daemon/post.h"

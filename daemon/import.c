@@ -12,6 +12,7 @@
 #include "daemon/store/senders.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/buf.h"
+#include "parsers/refcheck.h"
 
 enum {
 	CHANGES_SHOWN = 200,
@@ -205,7 +206,7 @@ tidy_siblings(void *ctx, const char *field, const char *reference, bool *own_r)
 	const char *word;
 	*own_r = false;
 	while ((word = import_word(ctx, &rest)) != NULL) {
-		word = import_reference(ctx, word);
+		word = reference_normal(ctx, word);
 		*own_r |= strcmp(word, reference) == 0;
 		text = text == NULL ? word : mem_fmt(ctx, "%s %s", text, word);
 	}
@@ -217,7 +218,7 @@ check_siblings(struct import *im, const struct csvfile_row *row)
 {
 	bool own;
 	tidy_siblings(im->ctx, row->fields[C_SIBLINGS],
-	    import_reference(im->ctx, row->fields[C_REFERENCE]), &own);
+	    reference_normal(im->ctx, row->fields[C_REFERENCE]), &own);
 	if (!own)
 		return 0;
 	return err_set(im->err, ERR_INPUT,
@@ -269,7 +270,7 @@ put_case(struct import *im, const struct csvfile_row *row,
 	const char *owner = row->fields[C_OWNER];
 	bool own;
 	const char *reference =
-	    import_reference(im->ctx, row->fields[C_REFERENCE]);
+	    reference_normal(im->ctx, row->fields[C_REFERENCE]);
 	struct case_file file = {.reference = reference,
 	    .team = row->fields[C_TEAM],
 	    .owner = owner[0] == '\0' ? NULL : owner,

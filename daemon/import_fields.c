@@ -108,16 +108,3 @@ import_word(void *ctx, struct span *rest)
 	*rest = span_sub(*rest, to, rest->n);
 	return addr;
 }
-
-const char *
-import_reference(void *ctx, const char *field)
-{
-	char *reference = mem_str(ctx, field);
-	size_t n = 0;
-	for (size_t i = 0; reference[i] != '\0'; i++)
-		if (!is_space((unsigned char)reference[i]))
-			reference[n++] =
-			    (char)to_upper((unsigned char)reference[i]);
-	reference[n] = '\0';
-	return reference;
-}

@@ -25,7 +25,5 @@ int import_days(const char *field, unsigned *days_r, struct err *err);
 /* The next of some words with blanks or semicolons between them; NULL: no
  * more. */
 const char *import_word(void *ctx, struct span *rest);
-/* As facts give references: upper case, no blanks. */
-const char *import_reference(void *ctx, const char *field);
 
 #endif

@@ -11,23 +11,7 @@
 #include "daemon/staff.h"
 #include "daemon/store/events.h"
 #include "daemon/sys/log.h"
-#include "daemon/sys/memfd.h"
 #include "daemon/sys/zone.h"
-#include "parsers/limits.h"
-
-int
-intake_raw(void *ctx, struct office *office, const struct intake_mail *mail,
-    struct span *raw_r, struct err *err)
-{
-	if (mail->raw_fd >= 0)
-		return memfd_map(
-		    ctx, mail->raw_fd, LIMIT_MAIL_BYTES, raw_r, err);
-	int rc = inbox_raw(office->store, ctx, mail->message_id, raw_r, err);
-	if (rc == 0)
-		return err_set(err, ERR_STORE, "message %lld has no raw mail",
-		    (long long)mail->message_id);
-	return rc < 0 ? -1 : 0;
-}
 
 int
 enquiry_step(struct enquiry *enquiry, int event, unsigned *effects_r)

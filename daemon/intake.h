@@ -17,21 +17,8 @@
 #ifndef ENQ_INTAKE_H
 #define ENQ_INTAKE_H
 
+#include "daemon/intake_mail.h"
 #include "daemon/office.h"
-#include "daemon/store/inbox.h"
-#include "parsers/facts.h"
-
-struct intake_mail {
-	int64_t message_id; /* database id */
-	int raw_fd;         /* sealed memfd; -1: read the store when needed */
-	struct span facts_json;
-	/* Set by intake_decide() */
-	const struct facts *facts;
-	const struct message *row;
-	int64_t received_at; /* INTERNALDATE (P-3) */
-	int32_t received_day;
-	int32_t received_s;
-};
 
 /*
  * Decides one mail.  ERR_STORE and ERR_TEMP are the store's; anything else is
@@ -49,10 +36,5 @@ int intake_decide(void *ctx, struct office *office, struct intake_mail *mail,
 MUST_USE
 int intake_quarantine(void *ctx, struct office *office, int64_t message_id,
     const char *why, struct err *err);
-
-/* The mail's bytes, mapped or read. */
-MUST_USE
-int intake_raw(void *ctx, struct office *office, const struct intake_mail *mail,
-    struct span *raw_r, struct err *err);
 
 #endif

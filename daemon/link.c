@@ -3,13 +3,13 @@
 
 #include "daemon/commands.h"
 #include "daemon/footings.h"
-#include "daemon/import_fields.h"
 #include "daemon/placing.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/question.h"
 #include "daemon/store/footings.h"
 #include "daemon/undo.h"
 #include "daemon/voices.h"
+#include "parsers/refcheck.h"
 
 /* ---- may they be linked ---- */
 
@@ -214,7 +214,7 @@ run_link(struct intake *in, struct enquiry *enquiry,
 	struct intake asked;
 	struct intake_mail mail;
 	const char *why;
-	const char *name = import_reference(in->ctx, command->args);
+	const char *name = reference_normal(in->ctx, command->args);
 	int rc =
 	    case_by_reference(in->office->store, in->ctx, name, &file, err);
 	if (rc < 0)

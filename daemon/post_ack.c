@@ -6,7 +6,7 @@
 #include "daemon/post.h"
 
 #include "daemon/cap.h"
-#include "daemon/intake.h"
+#include "daemon/intake_mail.h"
 
 enum {
 	HOLDER_DAYS = 2, /* an owner is named by then (A1) */

@@ -5,7 +5,7 @@
 #include "daemon/post.h"
 
 #include "daemon/clocks_show.h"
-#include "daemon/intake.h"
+#include "daemon/intake_mail.h"
 #include "daemon/kept.h"
 #include "daemon/quiet.h"
 #include "daemon/sys/log.h"

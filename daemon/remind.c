@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/remind.h"
 
+#include "daemon/day.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/policy/saydate.h"
 #include "daemon/store/reminders.h"
-#include "daemon/tick_p.h"
 
 /* Who is reminded of what, and by whom. */
 struct nudge {

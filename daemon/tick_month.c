@@ -5,6 +5,7 @@
  */
 #include "daemon/tick_p.h"
 
+#include "daemon/compose/digest.h"
 #include "daemon/report.h"
 
 enum { NOT_YET = -1 };

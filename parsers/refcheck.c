@@ -134,3 +134,16 @@ reference_check_by_name(const char *name)
 			return names[i].check;
 	return NULL;
 }
+
+char *
+reference_normal(void *ctx, const char *text)
+{
+	char *reference = mem_str(ctx, text);
+	size_t n = 0;
+	for (size_t i = 0; reference[i] != '\0'; i++)
+		if (!is_space((unsigned char)reference[i]))
+			reference[n++] =
+			    (char)to_upper((unsigned char)reference[i]);
+	reference[n] = '\0';
+	return reference;
+}

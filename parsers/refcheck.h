@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* A reference as facts give it: capitals, no blanks. */
+char *reference_normal(void *ctx, const char *text);
+
 /* A check function: true when the normalised text holds. */
 typedef bool reference_check(const char *normal);
 

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/intake_mail.h"
+
+#include "daemon/sys/memfd.h"
+#include "parsers/limits.h"
+
+int
+intake_raw(void *ctx, struct office *office, const struct intake_mail *mail,
+    struct span *raw_r, struct err *err)
+{
+	if (mail->raw_fd >= 0)
+		return memfd_map(
+		    ctx, mail->raw_fd, LIMIT_MAIL_BYTES, raw_r, err);
+	int rc = inbox_raw(office->store, ctx, mail->message_id, raw_r, err);
+	if (rc == 0)
+		return err_set(err, ERR_STORE, "message %lld has no raw mail",
+		    (long long)mail->message_id);
+	return rc < 0 ? -1 : 0;
+}
