@@ -69,7 +69,8 @@ find_reason(const char *args)
 	return NULL;
 }
 
-/* 1 they were told, 0 they have no address, 2 a person tells them (P-41). */
+/* 1 they were told, 0 they have no address, 2 a person tells them (P-6,
+ * P-41). */
 static int
 tell_pause(struct intake *in, const struct enquiry *enquiry,
     const struct pause *pause, const struct pause_reason *reason,
@@ -83,6 +84,9 @@ tell_pause(struct intake *in, const struct enquiry *enquiry,
 	rc = quiet_breach(in->office, enquiry->id, err);
 	if (rc == 0)
 		rc = quiet_covers(in->office, enquiry->id, party->addr, err);
+	if (rc == 0)
+		rc = address_is_muted(
+		    in->office->store, party->addr, in->office->now, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 2;
 	json_t *fields = post_fields(in->office, enquiry);

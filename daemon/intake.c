@@ -2,6 +2,7 @@
 #include "daemon/intake_p.h"
 
 #include "daemon/absent.h"
+#include "daemon/bounce.h"
 #include "daemon/compose/thread.h"
 #include "daemon/enquirer.h"
 #include "daemon/form.h"
@@ -131,116 +132,7 @@ note_arrival(struct intake *in, struct err *err)
 	return post_outcome(in->ctx, in->office, in->letter, "sent", NULL, err);
 }
 
-/* ---- machine mail (P-5, P-6) ---- */
-
-/* The letter a bounce is about. */
-static int
-bounced_letter(struct intake *in, struct letter_row **letter_r, struct err *err)
-{
-	int64_t id;
-	*letter_r = in->letter;
-	if (in->facts->original_message_id == NULL ||
-	    thread_message_id_read(in->office->keys, in->office->key_count,
-		in->facts->original_message_id, &id) == 0)
-		return in->letter != NULL;
-	return outbox_row(in->office->store, in->ctx, id, letter_r, err);
-}
-
-/* Only failures of the address mute it (5.1.x), never a full mailbox. */
-static bool
-address_failed(const struct facts *f)
-{
-	for (size_t i = 0; f->hard && i < f->recipient_count; i++)
-		if (strncmp(f->status[i], "5.1.", 4) == 0)
-			return true;
-	return f->hard && f->reason != NULL &&
-	       (strcmp(f->reason, "userunknown") == 0 ||
-		   strcmp(f->reason, "hostunknown") == 0);
-}
-
-static int
-tell_bounce(struct intake *in, const struct enquiry *enquiry,
-    const struct letter_row *letter, struct err *err)
-{
-	struct officer *officer;
-	int rc = intake_owner(in, enquiry, &officer, err);
-	if (rc <= 0)
-		return rc;
-	const char *details[] = {
-	    mem_fmt(in->ctx, "Address: %s", letter->to_addr),
-	    mem_fmt(in->ctx, "Reason given: %s",
-		in->facts->reason == NULL ? "none" : in->facts->reason)};
-	const char *advice[] = {"Please telephone them.",
-	    "The clock keeps running; nothing more is sent to this address by "
-	    "itself until they write again."};
-	struct notice notice = {.to = officer,
-	    .enquiry = enquiry,
-	    .caused_by = in->mail->message_id,
-	    .about = mem_fmt(
-		in->ctx, "Could not reach them: %s", enquiry->reference),
-	    .sentence = mem_fmt(in->ctx,
-		"Our letter on enquiry %s came back: it could not be "
-		"delivered.",
-		enquiry->reference),
-	    .details = details,
-	    .detail_count = 2,
-	    .advice = advice,
-	    .advice_count = 2,
-	    .once_key = mem_fmt(in->ctx, "bounce:%lld", (long long)letter->id)};
-	log_event(LOG_NOTICE, "party.unreached",
-	    log_s("enquiry", enquiry->reference), log_i("letter", letter->id));
-	return post_notice(in->ctx, in->office, &notice, err);
-}
-
-static int
-take_bounce(struct intake *in, struct enquiry **enquiry_r, struct err *err)
-{
-	struct letter_row *letter;
-	*enquiry_r = NULL;
-	int rc = bounced_letter(in, &letter, err);
-	if (rc <= 0)
-		return rc;
-	if (outbox_arrived(
-		in->office->store, letter->id, in->office->now, err) < 0)
-		return -1;
-	if (letter->enquiry_id != 0 &&
-	    enquiry_get(in->office->store, in->ctx, letter->enquiry_id,
-		enquiry_r, err) < 0)
-		return -1;
-	if (letter->to_staff)
-		return post_untold(
-		    in->ctx, in->office, letter, in->facts->reason, err);
-	/* Of its list an office must have every one; of what concerns an
-	 * enquiry the address alone counts. */
-	if ((address_failed(in->facts) ||
-		(in->facts->hard && *enquiry_r == NULL)) &&
-	    post_unlisted(in->ctx, in->office, letter, in->facts->reason, err) <
-		0)
-		return -1;
-	if (*enquiry_r == NULL)
-		return 0;
-	if (post_unanswered(in->ctx, in->office, letter, err) < 0)
-		return -1;
-	if (address_failed(in->facts)) {
-		int32_t until =
-		    workday_add(in->office->calendar, in->office->today, 3);
-		if (address_mute(in->office->store, letter->to_addr,
-			zone_instant(until + 1, 0), "bounce", err) < 0)
-			return -1;
-	}
-	/* Told once, until they write again. */
-	rc = party_unreached(in->office->store, letter->to_addr,
-	    in->office->now, in->facts->reason, err);
-	if (rc <= 0)
-		return rc;
-	if (post_event(in->office, *enquiry_r, in->mail->message_id, letter->id,
-		"daemon", "party.unreached",
-		json_pack("{s:s}", "why",
-		    in->facts->reason == NULL ? "" : in->facts->reason),
-		err) < 0)
-		return -1;
-	return tell_bounce(in, *enquiry_r, letter, err);
-}
+/* ---- machine mail (P-5) ---- */
 
 static int
 take_machine(struct intake *in, struct err *err)
@@ -248,7 +140,7 @@ take_machine(struct intake *in, struct err *err)
 	struct enquiry *enquiry = NULL;
 	int rc = 0;
 	if (in->facts->class == CLASS_BOUNCE)
-		rc = take_bounce(in, &enquiry, err);
+		rc = bounce_take(in, &enquiry, err);
 	else if (in->facts->class == CLASS_VACATION && absent_take(in, err) < 0)
 		return -1;
 	else if (in->letter != NULL && in->letter->enquiry_id != 0)

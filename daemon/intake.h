@@ -10,6 +10,7 @@
  * paperwork.c   mail that is filed, no reply owed
  * form.c        scanners, web forms and casework systems
  * gather.c      what such a mail names: evidence for filing (gather_thread.c)
+ * bounce.c      letters of ours that came back
  * staff.c       mail from officers: answers, commands, notes
  * post.c        the letters that come of it
  * post_fate.c   what becomes of those

@@ -128,6 +128,10 @@ MUST_USE
 int outbox_of_enquiry(struct store *store, void *ctx, int64_t enquiry_id,
     const char *kind, const char *state, struct letter_row **letter_r,
     struct err *err);
+/* The newest letter of an enquiry to somebody outside; no bytes. */
+MUST_USE
+int outbox_to(struct store *store, void *ctx, int64_t enquiry_id,
+    const char *addr, struct letter_row **letter_r, struct err *err);
 
 struct outbox_filter {
 	const char *state;  /* NULL: any */

@@ -15,6 +15,7 @@ enum {
 	Q_BY_KEY,
 	Q_BODY,
 	Q_OF_ENQUIRY,
+	Q_TO,
 	Q_LIST,
 	Q_LIST_STATE,
 	Q_LIST_WAITING,
@@ -51,6 +52,9 @@ static const struct statement SQL[] = {
     [Q_OF_ENQUIRY] = {"find a letter of an enquiry",
 	"SELECT " COLUMNS " WHERE enquiry_id = ? AND kind = ?"
 	" AND +state = ? ORDER BY id DESC LIMIT 1"},
+    [Q_TO] = {"find a letter to somebody",
+	"SELECT " COLUMNS " WHERE enquiry_id = ? AND NOT +to_staff"
+	" AND +to_addr = ? COLLATE NOCASE ORDER BY id DESC LIMIT 1"},
     [Q_LIST] = {"list letters", "SELECT " COLUMNS " ORDER BY id LIMIT ?1"},
     [Q_LIST_STATE] = {"list letters",
 	"SELECT " COLUMNS " WHERE state = ?2 ORDER BY id LIMIT ?1"},
@@ -211,6 +215,16 @@ outbox_of_enquiry(struct store *store, void *ctx, int64_t enquiry_id,
 	query_int(&q, enquiry_id);
 	query_text(&q, kind);
 	query_text(&q, state);
+	return read_row(&q, ctx, letter_r, err);
+}
+
+int
+outbox_to(struct store *store, void *ctx, int64_t enquiry_id, const char *addr,
+    struct letter_row **letter_r, struct err *err)
+{
+	struct query q = query(store, Q_TO);
+	query_int(&q, enquiry_id);
+	query_text(&q, addr);
 	return read_row(&q, ctx, letter_r, err);
 }
 

@@ -239,7 +239,9 @@ class Player:
                 return self.mail_or_letter(rest)["Message-ID"].strip("<> ")
             if kind in ("token", "token~"):
                 to = email.utils.parseaddr(
-                    self.mail_or_letter(rest)["Reply-To"])[1]
+                    str(self.mail_or_letter(rest)["Reply-To"]))[1]
+                if "@" not in to:
+                    raise Mistake("%s has no token: 'setting plus'" % rest)
                 return change_token(to) if kind == "token~" else to
             if kind == "index":
                 return self.mail_or_letter(rest)["Thread-Index"]
@@ -552,6 +554,11 @@ class Player:
         if kind == "header":
             letter, _, name = arg.rpartition(" ")
             return squeeze(str(self.mail_or_letter(letter)[name])), value
+        if kind == "files":
+            names = [a.get_filename()
+                     for a in self.mail_or_letter(arg).iter_attachments()]
+            return sorted(names), sorted(
+                w.strip() for w in value.split(",") if w.strip() != "none")
         if key in ("output", "hides-output"):
             there = value in squeeze(self.output)
             return (self.output, key + " " + value) \
