@@ -76,6 +76,21 @@ forwarded_choices(struct intake *in, const struct passed_on *passed,
 					who);
 }
 
+/* Both dates are kept, whichever it is counted from (P-3). */
+static const char *
+history(struct intake *in, const struct intake *asked,
+    const struct passed_on *passed)
+{
+	const struct address *by = &asked->facts->from;
+	const char *sent = passed->sent_day == DAY_NONE
+			       ? ""
+			       : mem_fmt(in->ctx, "sent on %s, as it says; ",
+				     post_day(in->ctx, passed->sent_day));
+	return mem_fmt(in->ctx, "%spassed on by %s on %s", sent,
+	    by->name == NULL ? by->addr : by->name,
+	    post_day(in->ctx, asked->mail->received_day));
+}
+
 int
 forwarded_open(struct intake *in, struct intake *asked,
     const struct passed_on *passed, bool from_sent, struct err *err)
@@ -83,10 +98,8 @@ forwarded_open(struct intake *in, struct intake *asked,
 	struct facts theirs = *asked->facts;
 	struct intake_mail mail = *asked->mail;
 	struct intake then = *asked;
-	const char *by = mem_fmt(in->ctx, "passed on by %s, placed by %s",
-	    asked->facts->from.name == NULL ? asked->facts->from.addr
-					    : asked->facts->from.name,
-	    in->officer->name);
+	const char *by = mem_fmt(in->ctx, "%s, placed by %s",
+	    history(in, asked, passed), in->officer->name);
 	theirs.from = passed->from;
 	theirs.reply_to_count = theirs.cc_count = 0;
 	then.facts = mail.facts = &theirs;

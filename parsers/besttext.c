@@ -190,6 +190,26 @@ add_message(struct choosing *c, int message)
 	return any_plain;
 }
 
+/* The text of the first mail that the top one brings with words of its own. */
+static void
+read_attached(struct choosing *c, const void *ctx)
+{
+	struct mail *mail = c->mail;
+	size_t marks = mail->mark_count;
+	size_t i = 0;
+	while (
+	    i < mail->part_count && !(is_message(&mail->parts[i]) &&
+					message_of(mail, &mail->parts[i]) < 0))
+		i++;
+	if (i == mail->part_count)
+		return;
+	buf_init(&c->out, ctx, LIMIT_TEXT_BYTES);
+	(void)add_message(c, (int)i);
+	mail->attached = (int)i;
+	mail->attached_text = buf_span(&c->out);
+	mail->mark_count = marks; /* they are about the text above */
+}
+
 void
 besttext_choose(const void *ctx, struct mail *mail)
 {
@@ -200,6 +220,7 @@ besttext_choose(const void *ctx, struct mail *mail)
 	    .html = LIMIT_HTMLS_BYTES};
 
 	buf_init(&c.out, ctx, LIMIT_TEXT_BYTES);
+	mail->attached = -1;
 	mail->text_is_html = !add_message(&c, -1);
 	for (size_t i = 0; i < mail->part_count; i++) {
 		if (has_words(buf_span(&c.out)))
@@ -210,11 +231,14 @@ besttext_choose(const void *ctx, struct mail *mail)
 		buf_reset(&c.out);
 		mail->mark_count = 0;
 		mail->text_is_html = !add_message(&c, (int)i);
+		mail->attached = (int)i;
 	}
 	if (c.out.n == 0)
 		mail->text_is_html = false;
 	if (!has_words(buf_span(&c.out)))
 		mail->flags |= MAIL_UNREADABLE;
 	mail->text = buf_span(&c.out);
+	if (mail->attached < 0)
+		read_attached(&c, ctx);
 	mem_free(scratch);
 }

@@ -9,7 +9,8 @@
 
 #include "parsers/mail.h"
 
-/* Sets text and text_is_html from the parts, and MAIL_UNREADABLE. */
+/* Sets text, text_is_html, attached and attached_text from the parts, and
+ * MAIL_UNREADABLE. */
 void besttext_choose(const void *ctx, struct mail *mail);
 
 #endif

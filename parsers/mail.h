@@ -120,6 +120,10 @@ struct mail {
 	 */
 	struct span text;
 	bool text_is_html;
+	/* The first mail attached to this one: its container among the parts
+	 * (-1: none), and its text, empty when it is the text above. */
+	int attached;
+	struct span attached_text;
 	/* What the HTML itself marks as quoted (html.h), as places in text. */
 	struct html_mark *marks;
 	size_t mark_count;

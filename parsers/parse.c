@@ -3,6 +3,7 @@
 
 #include "parsers/absence.h"
 #include "parsers/address.h"
+#include "parsers/attached.h"
 #include "parsers/authres.h"
 #include "parsers/automatic.h"
 #include "parsers/base/mem.h"
@@ -278,6 +279,7 @@ parse_mail(void *ctx, struct span raw, const struct parse_rules *rules)
 	read_transport(facts, mail);
 	delivery_read(facts, mail, facts);
 	newtext_read(facts, mail, facts);
+	attached_read(facts, mail, facts);
 	automatic_classify(facts, mail, rules->loop_id, facts);
 	authres_read(facts, mail, facts);
 	wrapper_read(facts, mail, facts);

@@ -211,6 +211,16 @@ check_caps(const struct loopguard_input *input)
 	return LOOPGUARD_OK;
 }
 
+/* Of a person's mail the facts say best why none may go (P-16). */
+static const char *
+text_of(const struct facts *facts, enum loopguard_reason reason)
+{
+	return reason == LOOPGUARD_MACHINE && facts->class == CLASS_HUMAN &&
+		       facts->no_ack_reason != NULL
+		   ? facts->no_ack_reason
+		   : reasons[reason].text;
+}
+
 struct loopguard_decision
 loopguard_decide(void *ctx, const struct loopguard_input *input)
 {
@@ -221,7 +231,7 @@ loopguard_decide(void *ctx, const struct loopguard_input *input)
 	return (struct loopguard_decision){
 	    .may = reason == LOOPGUARD_OK,
 	    .reason = reason,
-	    .text = reasons[reason].text,
+	    .text = text_of(input->facts, reason),
 	    .breaker = reasons[reason].breaker,
 	    .breaker_all = reason == LOOPGUARD_TOTAL_CAP,
 	};
