@@ -8,6 +8,7 @@
 #include "daemon/form.h"
 #include "daemon/junk.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/post_fate.h"
 #include "daemon/staff.h"
 #include "daemon/store/events.h"
 #include "daemon/sys/log.h"
