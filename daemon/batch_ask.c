@@ -9,6 +9,7 @@
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
 #include "parsers/base/buf.h"
+#include "parsers/redact.h"
 
 enum {
 	QUESTIONS_MAX =
@@ -84,8 +85,8 @@ add_likely(struct intake *none, struct intake *asked, int number, json_t *rows,
 static const char *
 words_of(void *ctx, const struct facts *f)
 {
-	struct span text =
-	    span_trim(span_str(f->reply == NULL ? f->text : f->reply));
+	struct span text = span_trim(
+	    span_str(redact(ctx, f, f->reply == NULL ? f->text : f->reply)));
 	struct buf b;
 	buf_init(&b, ctx, WORDS_BYTES + 8);
 	for (size_t i = 0; i < text.n && b.n < WORDS_BYTES; i++) {

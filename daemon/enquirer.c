@@ -16,6 +16,7 @@
 #include "daemon/paperwork.h"
 #include "daemon/policy/lookalike.h"
 #include "daemon/question.h"
+#include "parsers/redact.h"
 
 /* Filed and over; the owner sees the line and can think otherwise. */
 static int
@@ -25,7 +26,8 @@ tell_thanks(struct intake *in, const struct enquiry *enquiry, struct err *err)
 	int rc = intake_owner(in, enquiry, &owner, err);
 	if (rc <= 0)
 		return rc;
-	char *words = mem_fmt(in->ctx, "They wrote: %s", in->facts->reply);
+	char *words = mem_fmt(in->ctx, "They wrote: %s",
+	    redact(in->ctx, in->facts, in->facts->reply));
 	for (char *p = words; *p != '\0'; p++)
 		if (is_space(*p))
 			*p = ' ';

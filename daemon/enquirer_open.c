@@ -15,6 +15,7 @@
 #include "daemon/store/senders.h"
 #include "daemon/sys/log.h"
 #include "daemon/voices.h"
+#include "parsers/redact.h"
 
 /* An MP by the register or by parliament.uk; of a registered sender what the
  * register says (P-14); anybody else writes for a family. */
@@ -187,8 +188,9 @@ enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 	struct mp *mp = NULL;
 	struct officer *owner;
 	struct party enquirer;
+	const char *subject = redact(in->ctx, in->facts, in->facts->subject);
 	struct enquiry enquiry = {.state = lifecycle_state_name(ENQUIRY_NEW),
-	    .subject = in->facts->subject == NULL ? "" : in->facts->subject,
+	    .subject = subject == NULL ? "" : subject,
 	    .opened_by_message = in->mail->message_id,
 	    .last_rung = -1};
 	if (in->facts->from.addr != NULL &&

@@ -13,6 +13,7 @@
 #include "daemon/store/events.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
+#include "parsers/redact.h"
 
 int
 enquiry_step(struct enquiry *enquiry, int event, unsigned *effects_r)
@@ -41,7 +42,7 @@ intake_record(struct intake *in, enum message_outcome outcome,
 	    .from_addr = f->from.addr == NULL ? "" : f->from.addr,
 	    .proved = identity_is_proved(in->identity.proof),
 	    .from_name = f->from.name,
-	    .subject = f->subject,
+	    .subject = redact(in->ctx, f, f->subject),
 	    .subject_base = f->subject_base,
 	    .message_id = f->message_id,
 	    .content_hash = f->content_hash,

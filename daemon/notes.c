@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/notes.h"
 
+#include "parsers/redact.h"
+
 enum { NOTE_BYTES = 256 * 1024 };
 
 const struct command *
@@ -28,8 +30,10 @@ notes_prose(const struct facts *facts)
 }
 
 static json_t *
-payload(struct span words)
+payload(struct intake *in, struct span words)
 {
+	words = span_str(
+	    redact(in->ctx, in->facts, mem_strn(in->ctx, words.p, words.n)));
 	if (words.n > NOTE_BYTES)
 		words.n = NOTE_BYTES;
 	json_t *text = json_stringn(words.p, words.n);
@@ -41,7 +45,7 @@ notes_add(struct intake *in, const struct enquiry *enquiry, struct span words,
     struct err *err)
 {
 	return post_event(in->office, enquiry, in->mail->message_id, 0,
-	    in->officer->addr, "note.added", payload(words), err);
+	    in->officer->addr, "note.added", payload(in, words), err);
 }
 
 /* The words behind NOTE, and those below when it is the last command. */
@@ -80,5 +84,5 @@ notes_add_to_mail(struct intake *in, const struct command *command,
 		  "placed"
 		: mem_fmt(in->ctx, "kept as a note on %s", enquiry->reference));
 	return post_event(in->office, NULL, message_id, 0, in->officer->addr,
-	    "note.added", payload(words), err);
+	    "note.added", payload(in, words), err);
 }

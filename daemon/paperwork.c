@@ -5,6 +5,7 @@
 #include "daemon/question.h"
 #include "daemon/store/senders.h"
 #include "parsers/base/buf.h"
+#include "parsers/redact.h"
 
 enum { WORDS_BYTES = 600 };
 
@@ -49,7 +50,8 @@ needs_more(struct intake *in)
 static const char *
 words_of(struct intake *in)
 {
-	struct span text = span_trim(span_str(in->facts->text));
+	struct span text =
+	    span_trim(span_str(redact(in->ctx, in->facts, in->facts->text)));
 	char *words = mem_strn(in->ctx, text.p,
 	    text.n < WORDS_BYTES ? text.n : (size_t)WORDS_BYTES);
 	for (char *p = words; *p != '\0'; p++)

@@ -7,6 +7,7 @@
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
 #include "parsers/charset.h"
+#include "parsers/redact.h"
 
 const char *
 post_kind_words(const char *kind)
@@ -83,7 +84,8 @@ post_list_attachments(void *ctx, const struct facts *facts, json_t *list)
 		if (a->is_inline_image)
 			continue;
 		json_t *item = json_object();
-		post_put(item, "file", a->name == NULL ? a->type : a->name);
+		post_put(item, "file",
+		    a->name == NULL ? a->type : redact(ctx, facts, a->name));
 		post_put(item, "size", post_size(ctx, a->size));
 		json_array_append_new(list, item);
 	}

@@ -10,6 +10,7 @@
 #include "daemon/quiet.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/buf.h"
+#include "parsers/redact.h"
 
 enum {
 	QUOTE_BYTES = 64 * 1024, /* of the enquiry, in an allocation */
@@ -99,8 +100,9 @@ slice_attachments(void *ctx, const struct facts *facts, struct span raw,
 		int64_t cost = a->size + a->size * 2 / 5 + 1000;
 		if (!framed || cost > room) {
 			json_t *item = json_object();
-			post_put(
-			    item, "file", a->name == NULL ? a->type : a->name);
+			post_put(item, "file",
+			    a->name == NULL ? a->type
+					    : redact(ctx, facts, a->name));
 			post_put(item, "size", post_size(ctx, a->size));
 			post_put(item, "why", why_not_passed(framed, room));
 			json_array_append_new(not_passed, item);
@@ -118,18 +120,21 @@ slice_attachments(void *ctx, const struct facts *facts, struct span raw,
 	return n;
 }
 
-/* The text as it came, cut where an allocation gets too long to read. */
+/* The text as it came, cut where an allocation gets too long to read; without
+ * people's numbers for who is only asked to take it (P-10, P-27). */
 static bool
-put_quote(void *ctx, json_t *fields, const struct facts *facts)
+put_quote(void *ctx, json_t *fields, const struct facts *facts, bool for_duty)
 {
-	size_t n = strlen(facts->text);
+	const char *text =
+	    for_duty ? redact(ctx, facts, facts->text) : facts->text;
+	size_t n = strlen(text);
 	bool cut = n > QUOTE_BYTES;
 	if (cut) {
 		n = QUOTE_BYTES;
-		while (n > 0 && ((unsigned char)facts->text[n] & 0xc0) == 0x80)
+		while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
 			n--;
 	}
-	post_put(fields, "enquiry", mem_strn(ctx, facts->text, n));
+	post_put(fields, "enquiry", mem_strn(ctx, text, n));
 	if (cut)
 		json_object_set_new(fields, "cut", json_true());
 	return cut;
@@ -143,7 +148,7 @@ put_enquirer(void *ctx, json_t *fields, const struct enquiry *enquiry,
 	post_put(fields, "enquirer_name", facts->from.name);
 	post_put(fields, "enquirer_address", facts->from.addr);
 	post_put(fields, "their_reference", enquiry->their_reference);
-	post_put(fields, "subject_line", facts->subject);
+	post_put(fields, "subject_line", redact(ctx, facts, facts->subject));
 	post_put(fields, "received", post_day(ctx, enquiry->received_day));
 	if (facts->reply_to_count > 0 && facts->from.addr != NULL &&
 	    !span_eq_ascii(
@@ -224,7 +229,7 @@ allocation_fields(void *ctx, struct office *office,
 	json_object_set_new(fields, "cases", cases);
 	json_object_set_new(fields, "others", others);
 	json_object_set_new(fields, "matches", matches);
-	put_quote(ctx, fields, mail->facts);
+	put_quote(ctx, fields, mail->facts, allocation->for_duty);
 	return fields;
 }
 

@@ -8,6 +8,7 @@
 #include "daemon/store/flags.h"
 #include "daemon/sys/log.h"
 #include "parsers/grammar.h"
+#include "parsers/redact.h"
 
 static void
 add_choice(json_t *choices, const char *key, const char *label)
@@ -72,8 +73,8 @@ make_fields(struct intake *in, const struct question *question,
 	    !span_eq_ascii(
 		span_str(f->reply_to[0].addr), span_str(f->from.addr)))
 		post_put(fields, "reply_to_differs", f->reply_to[0].addr);
-	post_put(fields, "subject_line", f->subject);
-	post_put(fields, "enquiry", f->text);
+	post_put(fields, "subject_line", redact(in->ctx, f, f->subject));
+	post_put(fields, "enquiry", redact(in->ctx, f, f->text));
 	post_list_attachments(in->ctx, f, files);
 	json_object_set_new(fields, "attachments", files);
 	return fields;

@@ -147,3 +147,10 @@ reference_normal(void *ctx, const char *text)
 	reference[n] = '\0';
 	return reference;
 }
+
+bool
+reference_is_personal(const char *kind)
+{
+	return strcmp(kind, "upn") == 0 || strcmp(kind, "nhs") == 0 ||
+	       strcmp(kind, "uln") == 0;
+}

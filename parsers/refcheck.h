@@ -24,6 +24,9 @@ bool reference_check_uln(const char *normal);
 /* By the name a configuration uses ("own", "upn", "nhs", "uln", "none"). */
 reference_check *reference_check_by_name(const char *name);
 
+/* Is that kind of reference a number that identifies somebody (P-10)? */
+bool reference_is_personal(const char *kind);
+
 /* The check letter of year (two digits) and number (P "Own reference"). */
 char reference_check_letter(int year, int64_t number);
 /* "ENQ-26-00417-U", five digits, more when needed; a child of ctx. */

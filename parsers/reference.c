@@ -145,6 +145,9 @@ add_rule(struct reference_rules *rules, const char *kind,
 	"(?<!\\(0\\))(?<!\\(0\\) )"
 #define NO_NUMBER_AFTER "(?![A-Za-z0-9@])(?![-.]\\d)(?! \\d{3,4}(?![\\d/]))"
 #define TEN_DIGITS "(\\d{3}" THIN "\\d{3}" THIN "\\d{4})"
+/* Behind a label the end of a line may divide them too. */
+#define THIN_OR_LINE "(?:" THIN "|\\r?\\n)"
+#define TEN_IN_LINES "(\\d{3}" THIN_OR_LINE "\\d{3}" THIN_OR_LINE "\\d{4})"
 #define NUMBER_WORD                                                            \
 	"(?:\\s{0,3}(?:no|num|number|nr|id|ref)\\b\\.?)?"                      \
 	"\\s{0,3}(?:[:#=\\-]|is\\b)?\\s{0,3}"
@@ -169,11 +172,11 @@ static const struct builtin builtins[] = {
 	"(?i)" NO_WORD_BEFORE "([A-HJ-NPQRT-Z]" THIN "\\d{3}" THIN "\\d{4}" THIN
 	"\\d{2}" THIN "\\d{2}[0-9A-HJ-NPQRT-Z])" NO_WORD_AFTER},
     {"nhs", "nhs", "nhs", NULL, false, {10, 30, 3},
-	"(?i)\\bNHS" NUMBER_WORD TEN_DIGITS NO_WORD_AFTER},
+	"(?i)\\bNHS" NUMBER_WORD TEN_IN_LINES NO_WORD_AFTER},
     {"nhs", "nhs", NULL, NULL, true, {10, 0, 3},
 	NO_NUMBER_BEFORE TEN_DIGITS NO_NUMBER_AFTER},
     {"uln", "uln", "uln", NULL, false, {10, 30, 3},
-	"(?i)\\bULN" NUMBER_WORD TEN_DIGITS NO_WORD_AFTER},
+	"(?i)\\bULN" NUMBER_WORD TEN_IN_LINES NO_WORD_AFTER},
     {"uln", "uln", NULL, NULL, true, {10, 0, 0},
 	NO_NUMBER_BEFORE "(\\d{10})" NO_NUMBER_AFTER},
     {"mp-office", "none", "ref", NULL, false, {3, 60, 0},
@@ -401,6 +404,7 @@ normal_of(void *ctx, const struct reference_rules *rules,
 	return normalise(ctx, match->found);
 }
 
+/* Each spelling of a personal number is told, so that all can be redacted. */
 static bool
 already_found(const struct facts *facts, const struct found_reference *new)
 {
@@ -408,7 +412,9 @@ already_found(const struct facts *facts, const struct found_reference *new)
 		const struct found_reference *old = &facts->found[i];
 		if (old->where == new->where &&
 		    strcmp(old->kind, new->kind) == 0 &&
-		    strcmp(old->normal, new->normal) == 0)
+		    strcmp(old->normal, new->normal) == 0 &&
+		    (!reference_is_personal(new->kind) ||
+			strcmp(old->text, new->text) == 0))
 			return true;
 	}
 	return false;
