@@ -174,8 +174,8 @@ tell_waiting(struct intake *in, struct receipt *r, bool held, int64_t letter_id)
 		return;
 	r->leaves_at = clock_words(
 	    in->ctx, in->office->now + in->office->config->release_delay_s);
-	json_array_append_new(
-	    r->undo, json_string("Reply UNDO to stop your answer."));
+	receipt_undoes(r, json_pack("{s:I}", "answer", (json_int_t)letter_id),
+	    "your answer does not leave");
 }
 
 static int
@@ -338,9 +338,11 @@ answer_find(struct intake *in, const struct enquiry *enquiry, const char *state,
 		int rc = id == 0 ? 0
 				 : outbox_row(in->office->store, in->ctx, id,
 				       letter_r, err);
-		if (rc != 0)
-			return rc < 0 ? -1
-				      : strcmp((*letter_r)->state, state) == 0;
+		if (rc < 0)
+			return -1;
+		/* What it names may be of another enquiry than is meant. */
+		if (rc == 1 && (*letter_r)->enquiry_id == enquiry->id)
+			return strcmp((*letter_r)->state, state) == 0;
 	}
 	return outbox_of_enquiry(in->office->store, in->ctx, enquiry->id,
 	    "answer", state, letter_r, err);
@@ -432,35 +434,25 @@ answer_send(struct intake *in, struct enquiry *enquiry,
 	    err);
 }
 
-int
-answer_undo(struct intake *in, struct enquiry *enquiry,
-    const struct command *command, struct receipt *r, struct err *err)
+/* Nobody gets it. */
+static int
+stop(struct intake *in, struct enquiry *enquiry,
+    const struct letter_row *letter, const struct command *command,
+    struct receipt *r, struct err *err)
 {
-	struct letter_row *letter = NULL;
 	unsigned effects;
-	int rc = answer_find(in, enquiry, "waiting", &letter, err);
-	if (rc == 0)
-		rc = answer_find(in, enquiry, "held", &letter, err);
-	if (rc < 0)
-		return -1;
-	if (rc == 0) {
-		const char *why = undo_why_not(in);
-		receipt_refused(r, command,
-		    why != NULL
-			? why
-			: "nothing can be undone: no answer is waiting, and "
-			  "one that has left cannot be called back. To undo "
-			  "an order, reply to the mail that says it was done");
-		return 0;
-	}
-	rc = may_release(in, enquiry, command, r, err);
+	int rc = may_release(in, enquiry, command, r, err);
 	if (rc <= 0)
 		return rc;
 	rc = outbox_drop(in->office->store, letter->id, err);
 	if (rc < 0)
 		return -1;
 	if (rc == 0) {
-		receipt_refused(r, command, "too late: it has just left");
+		receipt_refused(r, command,
+		    strcmp(letter->state, "dropped") == 0 ||
+			    strcmp(letter->state, "failed") == 0
+			? "it leaves no more; nobody got it"
+			: "too late: it has left and cannot be called back");
 		return 0;
 	}
 	if (enquiry_step(enquiry, EVENT_UNDONE, &effects) &&
@@ -469,4 +461,38 @@ answer_undo(struct intake *in, struct enquiry *enquiry,
 	receipt_changed(r, command, "your answer was stopped; nobody got it");
 	return post_event(in->office, enquiry, in->mail->message_id, letter->id,
 	    in->officer->addr, "answer.undone", json_object(), err);
+}
+
+int
+answer_take_back(struct intake *in, const struct command *command,
+    const json_t *what, struct receipt *r, struct err *err)
+{
+	struct letter_row *letter;
+	struct enquiry *enquiry;
+	int rc = outbox_row(in->office->store, in->ctx,
+	    json_integer_value(json_object_get(what, "answer")), &letter, err);
+	if (rc == 1)
+		rc = enquiry_get(in->office->store, in->ctx, letter->enquiry_id,
+		    &enquiry, err);
+	return rc <= 0 ? rc : stop(in, enquiry, letter, command, r, err);
+}
+
+int
+answer_undo(struct intake *in, struct enquiry *enquiry,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	struct letter_row *letter = NULL;
+	int rc = answer_find(in, enquiry, "waiting", &letter, err);
+	if (rc == 0)
+		rc = answer_find(in, enquiry, "held", &letter, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : stop(in, enquiry, letter, command, r, err);
+	const char *why = undo_why_not(in);
+	receipt_refused(r, command,
+	    why != NULL
+		? why
+		: "nothing can be undone: no answer is waiting, and one that "
+		  "has left cannot be called back. To undo an order, reply to "
+		  "the mail that says it was done");
+	return 0;
 }

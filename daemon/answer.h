@@ -23,6 +23,10 @@ int answer_send(struct intake *in, struct enquiry *enquiry,
 MUST_USE
 int answer_undo(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *receipt, struct err *err);
+/* The same of the letter that a receipt names: {"answer": id}. */
+MUST_USE
+int answer_take_back(struct intake *in, const struct command *command,
+    const json_t *what, struct receipt *receipt, struct err *err);
 
 /* The answer in that state that a command is about: the receipt's that it
  * replies to, or the newest; 0: none. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/undo.h"
 
+#include "daemon/answer.h"
 #include "daemon/batch.h"
 #include "daemon/bereavement.h"
 #include "daemon/breach.h"
@@ -269,6 +270,7 @@ static const struct {
 	const char *key; /* of the object in the receipt's context */
 	take_back *run;
 } table[] = {
+    {"answer", answer_take_back},
     {"placed", takeback_placed},
     {"flood", batch_take_back},
     {"alias", teach_take_back},
@@ -327,6 +329,17 @@ take_back_all(struct intake *in, const struct command *command,
 	return 0;
 }
 
+/* An answer that is about to leave is its enquiry's people's to stop, whoever
+ * let it go: then the command is taken as any other. */
+static bool
+has_answer(const json_t *list)
+{
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (json_object_get(json_array_get(list, i), "answer") != NULL)
+			return true;
+	return false;
+}
+
 int
 undo_take(struct intake *in, const struct command *command, struct receipt *r,
     struct err *err)
@@ -337,9 +350,12 @@ undo_take(struct intake *in, const struct command *command, struct receipt *r,
 	json_t *context = json_loads(in->letter->context, 0, NULL);
 	const json_t *list = json_object_get(context, "undo");
 	int rc = json_array_size(list) > 0;
-	if (rc == 1 && in->officer->role < OFFICER_DUTY &&
-	    !span_eq_ascii(
-		span_str(in->letter->to_addr), span_str(in->officer->addr)))
+	const bool others = in->officer->role < OFFICER_DUTY &&
+			    !span_eq_ascii(span_str(in->letter->to_addr),
+				span_str(in->officer->addr));
+	if (rc == 1 && others && has_answer(list))
+		rc = 0;
+	else if (rc == 1 && others)
 		receipt_refused(r, command,
 		    "it was not put to you: whoever did it undoes it, the "
 		    "duty officer or a manager");
