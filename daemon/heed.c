@@ -107,16 +107,17 @@ heed_people(struct intake *in, const struct enquiry *enquiry,
 	return 0;
 }
 
-/* Once a mail; once an hour for a sender whose mails have no place, who may
- * be writing one after the other. */
+/* Once a mail and enquiry, for it may be placed anew; once an hour for a sender
+ * whose mails have no place, who may be writing one after the other. */
 static const char *
 urgent_key(const struct intake *in, const struct enquiry *enquiry,
     const struct officer *to)
 {
 	enum { HOUR_S = 3600 };
 	if (enquiry != NULL || in->facts->from.addr == NULL)
-		return mem_fmt(in->ctx, "urgent:%lld:%s",
-		    (long long)in->mail->message_id, to->addr);
+		return mem_fmt(in->ctx, "urgent:%lld:%lld:%s",
+		    (long long)in->mail->message_id,
+		    enquiry == NULL ? 0 : (long long)enquiry->id, to->addr);
 	return mem_fmt(in->ctx, "urgent:%s:%lld:%s", in->facts->from.addr,
 	    (long long)(in->office->now / HOUR_S), to->addr);
 }

@@ -80,7 +80,8 @@ make_fields(struct intake *in, const struct question *question,
 	return fields;
 }
 
-/* Takes choices and context. */
+/* Once a mail and enquiry: a mail that is placed anew, or one that was made two
+ * enquiries, is asked about again.  Takes choices and context. */
 static int
 put(struct intake *in, const char *what, const struct question *question,
     const struct enquiry *enquiry, const struct officer *to, json_t *choices,
@@ -99,8 +100,11 @@ put(struct intake *in, const char *what, const struct question *question,
 	    .to_staff = true,
 	    .reply_to_name = "STAYS INSIDE",
 	    .fields = fields,
-	    .once_key = mem_fmt(
-		in->ctx, "%s:%lld", what, (long long)in->mail->message_id),
+	    .once_key = enquiry == NULL ? mem_fmt(in->ctx, "%s:%lld", what,
+					      (long long)in->mail->message_id)
+					: mem_fmt(in->ctx, "%s:%lld:%lld", what,
+					      (long long)in->mail->message_id,
+					      (long long)enquiry->id),
 	    .context = text};
 	int rc = post_write(in->ctx, in->office, &post, &id, err);
 	free(text);
@@ -154,8 +158,9 @@ question_flags(struct intake *in, const struct enquiry *enquiry,
 			flags[i]->said == NULL ? "" : flags[i]->said));
 	}
 	add_choice(choices, "N", "none of these");
-	return put(in, "flags", &question, enquiry, to, choices,
-	    json_pack("{s:o}", "flags", ids), err);
+	return put(in, mem_fmt(in->ctx, "flags:%lld", (long long)flags[0]->id),
+	    &question, enquiry, to, choices, json_pack("{s:o}", "flags", ids),
+	    err);
 }
 
 int

@@ -58,17 +58,29 @@ stop_letters(struct intake *in, const struct enquiry *enquiry, bool *told_r,
 	return rc < 0 ? -1 : 0;
 }
 
-/* What its words may have meant is asked where it is placed next. */
+static bool
+is_urgent(const struct flag *flag)
+{
+	return strcmp(flag->sign, sign_name(SIGN_DANGER)) == 0 ||
+	       strcmp(flag->sign, sign_name(SIGN_URGENT)) == 0;
+}
+
+/* What its words may have meant is asked where it is placed next.  message_id:
+ * of that mail alone, whose alarm goes on until somebody has taken it (P-39);
+ * 0: of all. */
 static int
-drop_flags(struct intake *in, const struct enquiry *enquiry, struct err *err)
+drop_flags(
+    struct intake *in, int64_t enquiry_id, int64_t message_id, struct err *err)
 {
 	struct flag **flags;
 	size_t count;
 	int rc = flag_list(
-	    in->office->store, in->ctx, enquiry->id, &flags, &count, err);
+	    in->office->store, in->ctx, enquiry_id, &flags, &count, err);
 	for (size_t i = 0; rc >= 0 && i < count; i++)
-		rc = flag_settle(in->office->store, flags[i]->id, false,
-		    in->officer->addr, in->office->now, err);
+		if (message_id == 0 || (flags[i]->message_id == message_id &&
+					   !is_urgent(flags[i])))
+			rc = flag_settle(in->office->store, flags[i]->id, false,
+			    in->officer->addr, in->office->now, err);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -112,7 +124,7 @@ takeback_withdraw(struct intake *in, const struct command *command,
 		return 0;
 	}
 	if (stop_letters(in, enquiry, &told, err) < 0 ||
-	    drop_flags(in, enquiry, err) < 0 ||
+	    drop_flags(in, enquiry->id, 0, err) < 0 ||
 	    tell_owner(in, enquiry, err) < 0)
 		return -1;
 	enquiry->closed_at = in->office->now;
@@ -161,7 +173,8 @@ takeback_placed(struct intake *in, const struct command *command,
 		if (rc <= 0)
 			return rc;
 	}
-	if (teach_forget_placed(
+	if (drop_flags(in, place, asked.mail->message_id, err) < 0 ||
+	    teach_forget_placed(
 		in, place, asked.facts->from.addr, command, r, err) < 0)
 		return -1;
 	if (post_event(in->office, NULL, asked.mail->message_id, 0,

@@ -37,8 +37,9 @@ tell(struct intake *in, const struct enquiry *enquiry, const char **names_r,
 		    .detail_count = 3,
 		    .advice = advice,
 		    .advice_count = 3,
-		    .once_key = mem_fmt(in->ctx, "urgent:%lld:%s",
-			(long long)in->mail->message_id, to[i]->addr)};
+		    .once_key = mem_fmt(in->ctx, "urgent:%lld:%lld:%s",
+			(long long)in->mail->message_id, (long long)enquiry->id,
+			to[i]->addr)};
 		if (post_notice(in->ctx, in->office, &notice, err) < 0)
 			return -1;
 		*names_r = mem_fmt(in->ctx, "%s%s%s", *names_r,

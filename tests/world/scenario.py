@@ -408,6 +408,11 @@ class Player:
         self.asked = next(m for m in self.e.messages()
                           if m["uid"] == self.e.uid)
 
+    def do_keep(self, step):
+        """keep NAME = LETTER: the letter of now, when a newer is like it."""
+        name, _, letter = step.args.partition(" = ")
+        self.mails[name] = self.mail_or_letter(letter)
+
     def do_bounce(self, step):
         """bounce NAME of LETTER status 5.1.1 [action delayed]"""
         match = re.fullmatch(
