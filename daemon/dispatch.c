@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "daemon/compose/letters.h"
+#include "daemon/gone.h"
 #include "daemon/net/smtp_rules.h"
 #include "daemon/policy/pace.h"
 #include "daemon/policy/retry.h"
@@ -394,9 +395,12 @@ claim_one(struct engine *e, int i, struct err *err)
 	if (rc < 0)
 		*err = damage;
 	if (rc == 1) {
-		const int quiet = keep_quiet(e, letter, err);
-		if (quiet != 0)
-			return quiet;
+		int stopped = keep_quiet(e, letter, err);
+		if (stopped == 0)
+			stopped =
+			    gone_stops(e->turn_ctx, e->office, letter, err);
+		if (stopped != 0)
+			return stopped;
 	}
 	if (rc <= 0)
 		return rc;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/footings.h"
 
+#include "daemon/gone.h"
 #include "daemon/heed.h"
 #include "daemon/policy/footing.h"
 #include "daemon/question.h"
@@ -255,7 +256,8 @@ footings_bar(void *ctx, struct office *office, const struct enquiry *enquiry,
 	if (look(ctx, office, enquiry, &footing, &source, &about, err) < 0)
 		return -1;
 	*why_r = footing_bar(footing, &about);
-	return 0;
+	return *why_r != NULL ? 0
+			      : gone_writer(ctx, office, enquiry, why_r, err);
 }
 
 /* ---- what colleagues say ---- */

@@ -110,6 +110,8 @@ static const struct phrase phrases[] = {
 	"kind"},
     {"letter.released", "released by the operator:", TAIL_LETTER, NULL},
     {"letter.dropped", "dropped by the operator:", TAIL_LETTER, NULL},
+    {"letter.gone", "dropped, for who should get it has left the register:",
+	TAIL_LETTER, "kind"},
     {"mail.filed", "received:", TAIL_MAIL, NULL},
     {"mail.unplaced", "its place was wrong and taken back", TAIL_NONE, NULL},
     {"mail.quarantined", "unreadable:", TAIL_TEXT, "why"},

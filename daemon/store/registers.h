@@ -67,6 +67,10 @@ struct case_file {
 MUST_USE
 int officer_by_addr(struct store *store, void *ctx, const char *addr,
     int32_t day, struct officer **officer_r, struct err *err);
+/* The same on any day: somebody who may have left. */
+MUST_USE
+int officer_ever(struct store *store, void *ctx, const char *addr,
+    struct officer **officer_r, struct err *err);
 MUST_USE
 int officer_get(struct store *store, void *ctx, int64_t id,
     struct officer **officer_r, struct err *err);

@@ -7,9 +7,6 @@
 
 #include "daemon/store/registers.h"
 
-MUST_USE
-int officer_ever(struct store *store, void *ctx, const char *addr,
-    struct officer **officer_r, struct err *err);
 /* Of the same name and constituency. */
 MUST_USE
 int mp_ever(struct store *store, void *ctx, const struct mp *like,

@@ -76,6 +76,7 @@
 	X("letter.failed", "a letter was refused for good")                    \
 	X("letter.uncertain", "nobody knows whether a letter was taken")       \
 	X("letter.held", "a letter is held back by the outgoing setting")      \
+	X("letter.gone", "who should get it has left the register")            \
 	X("smtp.up", "the route works again")                                  \
 	X("smtp.down", "the route does not work; tried again later")           \
 	X("smtp.slowed", "the route's own limit is reached; letters wait")     \

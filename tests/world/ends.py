@@ -323,10 +323,13 @@ class Ends:
             while self._serve(0):
                 pass
             if len(self.stored) >= self.uid:
-                # Waiting ones first: a letter goes from there to sending.
+                # A letter goes from waiting to sending, and what becomes of
+                # it may write another.
+                before = self.ask(do="status")
                 waiting = self.ask(do="outbox.list", state="waiting")
                 status = self.ask(do="status")
-                if not status["live"]["in_hand"] and \
+                if not before["outbox"]["sending"] and \
+                        not status["live"]["in_hand"] and \
                         not status["outbox"]["sending"] and \
                         all(x["not_before"] > status["now"]
                             for x in waiting["letters"]):

@@ -445,6 +445,19 @@ class Player:
         self.output = self.e.ctl(*self.value(step.args).split())
         self.e.settle()
 
+    def do_leave(self, step):
+        """leave mps|officers|senders NAME...: they are in the import no more."""
+        what, *names = step.args.split()
+        text = {"mps": MPS, "officers": OFFICERS, "senders": SENDERS}[what]
+        gone = [PEOPLE[name][1] for name in names]
+        with open(self.e.path("left.csv"), "w", encoding="utf-8") as f:
+            f.writelines(line + "\n" for line in text.splitlines()
+                         if not any(address in line.split(",")[:3]
+                                    for address in gone))
+        self.output = self.e.ctl("import", what, self.e.path("left.csv"),
+                                 "--yes")
+        self.e.settle()
+
     def do_restart(self, step):
         """restart [setting = value]: as after a change of configuration."""
         self.e.stop()
