@@ -186,18 +186,29 @@ question_campaign(struct intake *in, const struct enquiry *enquiry,
 
 int
 question_split(struct intake *in, const struct enquiry *enquiry, size_t cases,
-    struct err *err)
+    size_t people, struct err *err)
 {
 	struct officer *to;
+	const bool known = cases > 1; /* to the register */
 	struct question question = {.task = "Please read an email of",
-	    .evidence = mem_fmt(in->ctx,
-		"it names %zu cases, and it was acknowledged once", cases),
+	    .evidence =
+		known ? mem_fmt(in->ctx,
+			    "it names %zu cases, and it was acknowledged once",
+			    cases)
+		      : mem_fmt(in->ctx,
+			    "it has the numbers of %zu people, of whom the "
+			    "register of cases knows %s; it was acknowledged "
+			    "once",
+			    people, cases == 0 ? "none" : "one"),
 	    .sentence = "Should this be more than one enquiry?"};
 	int rc = intake_duty(in, enquiry->team, &to, err);
 	if (rc <= 0)
 		return rc;
 	json_t *choices = json_array();
-	add_choice(choices, "1", "yes: one for each case, each to its owner");
+	add_choice(choices, "1",
+	    known ? "yes: one for each case, each to its owner"
+		  : "yes: a second one, for whoever is on duty (SPLIT makes a "
+		    "third)");
 	add_choice(choices, "2", "no: it is one matter");
 	return put(in, "split", &question, enquiry, to, choices,
 	    json_pack("{s:b}", "split", 1), err);

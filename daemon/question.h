@@ -34,10 +34,11 @@ int question_campaign(struct intake *in, const struct enquiry *enquiry,
 MUST_USE
 int question_address(struct intake *asked, const struct enquiry *enquiry,
     const char *addr, const struct officer *to, struct err *err);
-/* A mail names several cases: is it several enquiries? */
+/* A mail names several cases, or has the numbers of several people: is it
+ * several enquiries? */
 MUST_USE
 int question_split(struct intake *in, const struct enquiry *enquiry,
-    size_t cases, struct err *err);
+    size_t cases, size_t people, struct err *err);
 /* Is the mail about that case?  Asks whoever ordered LINK. */
 struct case_file;
 MUST_USE

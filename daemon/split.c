@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/split.h"
 
+#include "daemon/answer.h"
 #include "daemon/commands.h"
 #include "daemon/gather.h"
 #include "daemon/placing.h"
@@ -245,11 +246,63 @@ split_take_back(struct intake *in, const struct command *command,
 
 /* ---- asking ---- */
 
+/*
+ * Of how many people does it speak that we can count?  Each has at most one
+ * case, one UPN and one NHS number; what is quoted is somebody else's matter.
+ */
+static size_t
+count_people(const struct facts *f)
+{
+	static const char *const kinds[] = {"case", "upn", "nhs"};
+	size_t most = 0;
+	for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+		size_t n = 0;
+		for (size_t i = 0; i < f->found_count; i++) {
+			const struct found_reference *one = &f->found[i];
+			bool first = one->valid &&
+				     one->where != FOUND_QUOTED_TEXT &&
+				     strcmp(one->kind, kinds[k]) == 0;
+			for (size_t j = 0; first && j < i; j++)
+				first =
+				    f->found[j].where == FOUND_QUOTED_TEXT ||
+				    strcmp(f->found[j].kind, kinds[k]) != 0 ||
+				    strcmp(f->found[j].normal, one->normal) !=
+					0;
+			n += first ? 1 : 0;
+		}
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
 int
 split_ask(struct intake *in, const struct enquiry *enquiry, size_t cases,
     struct err *err)
 {
-	return cases < 2 ? 0 : question_split(in, enquiry, cases, err);
+	const size_t people = count_people(in->facts);
+	return cases < 2 && people < 2
+		   ? 0
+		   : question_split(in, enquiry, cases, people, err);
+}
+
+/* 1: another enquiry that its mail opened is there. */
+static int
+was_split(struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	struct party *party;
+	struct enquiry **list;
+	size_t count;
+	int rc = answer_enquirer(in, enquiry, &party, err);
+	if (rc <= 0)
+		return rc;
+	if (enquiries_of_enquirer(in->office->store, in->ctx, party->addr,
+		enquiry->received_at, &list, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (list[i]->id != enquiry->id &&
+		    list[i]->opened_by_message == enquiry->opened_by_message)
+			return 1;
+	return 0;
 }
 
 int
@@ -276,7 +329,10 @@ split_answer(struct intake *in, const struct enquiry *enquiry,
 	if (enquiry_cases(in->office->store, in->ctx, enquiry->id, &cases,
 		&count, err) < 0)
 		return -1;
-	if (count < 2) {
+	const int done = count < 2 ? was_split(in, enquiry, err) : 0;
+	if (done < 0)
+		return -1;
+	if (done) {
 		receipt_refused(r, said, "that was done already");
 		return 0;
 	}

@@ -121,14 +121,34 @@ robot_return(struct span words)
 	return phrases_in(words, shapes, COUNT(shapes));
 }
 
+/* "… and reply when I am back" is said by somebody who is not. */
+static bool
+is_back(struct span words, const char *phrase)
+{
+	static const char *const before[] = {
+	    "when", "once", "until", "till", "soon as", "after"};
+	for (ptrdiff_t at = 0;
+	     (at = span_find_ascii(words, (size_t)at, phrase)) >= 0; at++) {
+		const struct span head =
+		    span_trim(span_sub(words, 0, (size_t)at));
+		bool not_yet = false;
+		for (size_t i = 0; i < sizeof before / sizeof before[0]; i++)
+			not_yet |= span_ends(head, before[i]);
+		if (!not_yet)
+			return true;
+	}
+	return false;
+}
+
 /* "Sorry for the delay, I was on annual leave": somebody is back. */
 bool
 robot_past(struct span words)
 {
 	static const char *const shapes[] = {"i was on", "i was away",
 	    "i was out", "i have been", "i've been", "i’ve been",
-	    "for the delay", "i am back", "i'm back", "now back"};
-	return phrases_in(words, shapes, COUNT(shapes));
+	    "for the delay", "now back"};
+	return phrases_in(words, shapes, COUNT(shapes)) ||
+	       is_back(words, "i am back") || is_back(words, "i'm back");
 }
 
 bool

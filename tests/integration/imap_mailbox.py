@@ -53,6 +53,16 @@ class Dovecot:
         return len(glob.glob(os.path.join(self.mail, folder, "cur", "*"))
                    + glob.glob(os.path.join(self.mail, folder, "new", "*")))
 
+    def open_all(self):
+        """Somebody opens every mail of the inbox, as people do."""
+        for path in glob.glob(os.path.join(self.mail, "new", "*")):
+            os.rename(path, os.path.join(
+                self.mail, "cur", os.path.basename(path) + ":2,S"))
+
+    def opened(self):
+        """How many mails of the inbox are marked as read."""
+        return len(glob.glob(os.path.join(self.mail, "cur", "*:2,*S*")))
+
     def stop(self):
         """Ends it."""
         subprocess.run(["sh", self.script, "stop", WORLD], check=True)
@@ -96,9 +106,11 @@ def test_dovecot(dovecot):
     port = dovecot.env["IMAPS_PORT"]
     tls = {"tls": "implicit", "ca": dovecot.env["CA"]}
     dovecot.deliver(mail(1), mail(2), mail(3))
+    dovecot.open_all()
+    assert dovecot.opened() == 3
     frames, _ = run(port, "filed=Filed", "quiet=1", "save=" + DIR, **tls)
     TAP.equal(of(frames, "mail", "uid"), [1, 2, 3],
-              "mails reach the engine oldest first")
+              "mails reach the engine oldest first, read by people or not")
     with open(os.path.join(DIR, "2.eml"), "rb") as file:
         body = file.read()
     TAP.ok(body.endswith(mail(2)) and body.startswith(b"Return-Path:"),
@@ -114,6 +126,7 @@ def test_dovecot(dovecot):
     frames, _ = run(port, "after=3", "below=5", "quiet=1", **tls)
     TAP.equal(of(frames, "mail", "uid"), [4],
               "the engine's bounds are kept")
+    TAP.equal(dovecot.opened(), 0, "what was fetched is not marked as read")
     frames, _ = run(port, "after=3", "since=%d" % (time.time() + 3600),
                     "quiet=1", **tls)
     TAP.equal((of(frames, "mail"), of(frames, "caught_up", "passed_over")),

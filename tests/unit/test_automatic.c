@@ -163,6 +163,11 @@ words_alone_make_a_doubt_and_no_class(void **state)
 		"I am on annual leave until 4 January. In my absence please "
 		"contact Jo.",
 		CLASS_HUMAN, false},
+	    /* Who writes so is not back yet. */
+	    {0, 0, "RE: Plan",
+		"I am out of the office until Monday and will reply when\nI am "
+		"back.",
+		CLASS_HUMAN, false},
 	    /* People. */
 	    {"X-Auto-Response-Suppress", "DR, OOF, AutoReply",
 		"Urgent constituent",
@@ -221,6 +226,10 @@ who_is_back_or_tells_his_working_days_is_a_person(void **state)
 	    {0, 0, "RE: Plan",
 		"Thank you for your email. Can you respond within ten working "
 		"days?",
+		CLASS_HUMAN, true},
+	    {0, 0, "RE: Plan",
+		"I am back from annual leave. The panel meets on 4 January, "
+		"and I write to you then.",
 		CLASS_HUMAN, true},
 	    {"Auto-Submitted", "auto-replied (vacation)", "Re: Plan",
 		"Your mail will be read when I return.", CLASS_VACATION, false},
