@@ -5,6 +5,7 @@
 #include "daemon/policy/signs.h"
 #include "daemon/post.h"
 #include "daemon/question.h"
+#include "daemon/restricted.h"
 #include "daemon/store/aliases.h"
 #include "daemon/store/campaigns.h"
 #include "daemon/store/flags.h"
@@ -28,6 +29,13 @@ add(struct day *d, struct ask_line line, int64_t enquiry_id, struct err *err)
 	    enquiry_get(d->office->store, d->ctx, enquiry_id, &enquiry, err);
 	if (rc <= 0)
 		return rc;
+	const int hidden = case_restricts(d->office->store, enquiry_id, err);
+	if (hidden < 0)
+		return -1;
+	/* P-40: what it may be says something of what it says. */
+	if (hidden && line.unnamed == NULL)
+		line.unnamed = "A question about it waits with those who may "
+			       "read it.";
 	line.enquiry = enquiry;
 	d->asks = mem_grow(
 	    d->ctx, d->asks, &d->ask_room, d->ask_count + 1, sizeof *d->asks);
@@ -183,6 +191,12 @@ say_flag(struct intake *in, int64_t id, const struct said *said,
 	if (rc == 1)
 		rc = enquiry_get(
 		    store, in->ctx, flag->enquiry_id, &enquiry, err);
+	if (rc <= 0)
+		return rc;
+	rc = restricted_shows(in->ctx, in->office, enquiry, in->officer, err);
+	if (rc == 0)
+		receipt_refused(r, said->command,
+		    "it is restricted; those who may read it say what it is");
 	return rc <= 0 ? rc : question_say(in, enquiry, &what, r, err);
 }
 

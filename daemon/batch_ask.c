@@ -5,6 +5,7 @@
 #include "daemon/enquirer.h"
 #include "daemon/forwarded.h"
 #include "daemon/placing.h"
+#include "daemon/question.h"
 #include "daemon/store/waiting.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
@@ -178,36 +179,88 @@ add_choices(struct intake *none, struct intake *asked, int number, json_t *rows,
 	return 0;
 }
 
-/* One question: its rows of the letter, and what the answer needs. */
-static int
-add_question(struct intake *none, const struct waiting *w, int number,
-    json_t *rows, json_t *batch, struct err *err)
+/* The lists of one turn: that of whoever is in charge, and of those who alone
+ * may be asked about some of the mails (P-40). */
+struct lists {
+	struct intake *none;
+	const struct officer **to; /* the first is in charge */
+	size_t count, room;
+};
+
+static void
+add_person(struct lists *lists, const struct officer *who)
 {
-	void *ctx = none->ctx;
+	for (size_t i = 0; i < lists->count; i++)
+		if (lists->to[i]->id == who->id)
+			return;
+	lists->to = mem_grow(lists->none->ctx, lists->to, &lists->room,
+	    lists->count + 1, sizeof(*lists->to));
+	lists->to[lists->count++] = who;
+}
+
+/* Is a mail with these choices to be put to them? */
+static int
+is_theirs(struct lists *lists, const struct officer *to, const json_t *choices,
+    struct err *err)
+{
+	struct officer *whom;
+	const size_t count = json_array_size(choices);
+	int64_t *ids = mem_many(lists->none->ctx, int64_t, count + 1);
+	for (size_t i = 0; i < count; i++)
+		ids[i] = json_integer_value(json_array_get(choices, i));
+	int rc = question_whom(
+	    lists->none->ctx, lists->none->office, ids, count, &whom, err);
+	if (rc == 1)
+		add_person(lists, whom);
+	return rc <= 0 ? rc : whom->id == to->id;
+}
+
+static int
+add_flood(struct intake *none, const struct waiting *w, int number,
+    json_t *rows, json_t *batch)
+{
+	json_array_append_new(batch,
+	    json_pack("{s:s, s:b, s:I, s:I, s:[]}", "flood", w->from_addr,
+		"proved", (int)w->proved, "first", (json_int_t)w->message_id,
+		"last", (json_int_t)w->last_id, "choices"));
+	add_choice(rows, none->ctx, number, "N",
+	    "no flood: take each in like any other email");
+	add_choice(
+	    rows, none->ctx, number, "F", "file all of them, no reply is owed");
+	add_choice(rows, none->ctx, number, "S", "spam, all of them");
+	return 1;
+}
+
+/* One question to them, if it is theirs: its rows of the letter, and what the
+ * answer needs. */
+static int
+add_question(struct lists *lists, const struct officer *to,
+    const struct waiting *w, json_t *rows, json_t *batch, struct err *err)
+{
+	struct intake *none = lists->none;
+	const int number = (int)json_array_size(batch) + 1;
 	struct intake asked;
 	struct intake_mail mail;
 	int rc = placing_asked(none, w->message_id, &asked, &mail, err);
 	if (rc <= 0)
 		return rc;
-	describe(none, w, number, &asked, rows);
+	json_t *its = json_array();
 	json_t *choices = json_array();
-	json_array_append_new(batch,
-	    w->flood ? json_pack("{s:s, s:b, s:I, s:I, s:o}", "flood",
-			   w->from_addr, "proved", (int)w->proved, "first",
-			   (json_int_t)w->message_id, "last",
-			   (json_int_t)w->last_id, "choices", choices)
-		     : json_pack("{s:I, s:o}", "message",
-			   (json_int_t)w->message_id, "choices", choices));
-	if (!w->flood)
-		return add_choices(none, &asked, number, rows, choices, err) < 0
-			   ? -1
-			   : 1;
-	add_choice(rows, ctx, number, "N",
-	    "no flood: take each in like any other email");
-	add_choice(
-	    rows, ctx, number, "F", "file all of them, no reply is owed");
-	add_choice(rows, ctx, number, "S", "spam, all of them");
-	return 1;
+	describe(none, w, number, &asked, its);
+	if (w->flood)
+		rc = to == lists->to[0] ? add_flood(none, w, number, its, batch)
+					: 0;
+	else if (add_choices(none, &asked, number, its, choices, err) < 0)
+		rc = -1;
+	else if ((rc = is_theirs(lists, to, choices, err)) == 1)
+		json_array_append_new(
+		    batch, json_pack("{s:I, s:O}", "message",
+			       (json_int_t)w->message_id, "choices", choices));
+	if (rc == 1)
+		json_array_extend(rows, its);
+	json_decref(its);
+	json_decref(choices);
+	return rc;
 }
 
 /* How many a list has no room for. */
@@ -254,33 +307,49 @@ write_batch(struct intake *none, const struct officer *to, const char *key,
 	return rc < 0 ? -1 : 0;
 }
 
-static int
-add_questions(struct intake *none, const struct waiting *list, size_t count,
-    json_t *rows, json_t *batch, struct err *err)
-{
-	int rc = 0;
-	for (size_t i = 0; rc >= 0 && i < count; i++)
-		rc = add_question(none, &list[i],
-		    (int)json_array_size(batch) + 1, rows, batch, err);
-	return rc < 0 ? -1 : 0;
-}
+/* What waits to be placed, and what came to Junk since the last time. */
+struct asked_for {
+	struct waiting *list, *junk;
+	size_t count, junk_count;
+	struct left_out left;
+};
 
 /* What was put aside in Junk since the last time (P-2), each once. */
 static int
-add_junk(struct intake *none, json_t *rows, json_t *batch, int64_t *more,
-    struct err *err)
+read_junk(struct intake *none, struct asked_for *what, struct err *err)
 {
 	struct store *store = none->office->store;
-	struct waiting *list;
-	size_t count;
 	int64_t asked;
 	if (store_number(store, "junk_asked", 0, &asked, err) < 0 ||
-	    waiting_junk(store, none->ctx, &asked, JUNK_MAX, &list, &count,
-		more, err) < 0)
-		return -1;
-	if (add_questions(none, list, count, rows, batch, err) < 0)
+	    waiting_junk(store, none->ctx, &asked, JUNK_MAX, &what->junk,
+		&what->junk_count, &what->left.junk, err) < 0)
 		return -1;
 	return store_number_set(store, "junk_asked", asked, err);
+}
+
+/* One officer's list; what has no room is told to who is in charge. */
+static int
+ask_one(struct lists *lists, const struct officer *to, const char *key,
+    const struct asked_for *what, struct err *err)
+{
+	static const struct left_out none_left = {0};
+	const bool first = to == lists->to[0];
+	json_t *rows = json_array();
+	json_t *batch = json_array();
+	int rc = 0;
+	for (size_t i = 0; rc >= 0 && i < what->count; i++)
+		rc = add_question(lists, to, &what->list[i], rows, batch, err);
+	for (size_t i = 0; rc >= 0 && i < what->junk_count; i++)
+		rc = add_question(lists, to, &what->junk[i], rows, batch, err);
+	if (rc >= 0 && json_array_size(batch) > 0)
+		rc = write_batch(lists->none, to,
+		    first ? key
+			  : mem_fmt(lists->none->ctx, "%s:%lld", key,
+				(long long)to->id),
+		    rows, batch, first ? &what->left : &none_left, err);
+	json_decref(rows);
+	json_decref(batch);
+	return rc < 0 ? -1 : 0;
 }
 
 /* key: what makes this list one of a kind; junk: what lies there too. */
@@ -289,29 +358,27 @@ ask(void *ctx, struct office *office, const char *key, bool junk,
     struct err *err)
 {
 	struct intake none = {.ctx = ctx, .office = office};
+	struct lists lists = {.none = &none};
+	struct asked_for what = {.count = 0};
 	struct officer *to;
-	struct waiting *list;
-	size_t count;
-	struct left_out left = {0};
 	if (waiting_list(office->store, ctx, zone_instant(office->today, 0),
-		QUESTIONS_MAX, &list, &count, &left.waiting, err) < 0)
+		QUESTIONS_MAX, &what.list, &what.count, &what.left.waiting,
+		err) < 0)
 		return -1;
 	junk &= office->config->mailbox.junk != NULL;
-	if (count == 0 && !junk)
+	if (what.count == 0 && !junk)
 		return 0;
 	int rc = post_in_charge(ctx, office, NULL, NULL, &to, err);
 	if (rc <= 0)
 		return rc;
-	json_t *rows = json_array();
-	json_t *batch = json_array();
-	rc = add_questions(&none, list, count, rows, batch, err);
-	if (rc >= 0 && junk)
-		rc = add_junk(&none, rows, batch, &left.junk, err);
-	if (rc >= 0 && json_array_size(batch) > 0)
-		rc = write_batch(&none, to, key, rows, batch, &left, err);
-	json_decref(rows);
-	json_decref(batch);
-	return rc < 0 ? -1 : 0;
+	if (junk && read_junk(&none, &what, err) < 0)
+		return -1;
+	add_person(&lists, to);
+	/* The first list finds whom else there is one for. */
+	for (size_t i = 0; i < lists.count; i++)
+		if (ask_one(&lists, lists.to[i], key, &what, err) < 0)
+			return -1;
+	return 0;
 }
 
 int

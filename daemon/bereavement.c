@@ -2,56 +2,15 @@
 #include "daemon/bereavement.h"
 
 #include "daemon/answer.h"
+#include "daemon/circle.h"
 #include "daemon/quiet.h"
 #include "daemon/store/bereavements.h"
-
-/* The enquiry and those that share a case with it. */
-struct circle {
-	struct enquiry **of;
-	size_t count;
-	size_t capacity;
-};
 
 /* What was about to leave. */
 struct stopped {
 	int letters;
 	int answers;
 };
-
-static void
-add_to(struct intake *in, struct circle *circle, struct enquiry *enquiry)
-{
-	for (size_t i = 0; i < circle->count; i++)
-		if (circle->of[i]->id == enquiry->id)
-			return;
-	circle->of = mem_grow(in->ctx, circle->of, &circle->capacity,
-	    circle->count + 1, sizeof *circle->of);
-	circle->of[circle->count++] = enquiry;
-}
-
-static int
-circle_of(struct intake *in, struct enquiry *enquiry, struct circle *circle_r,
-    struct err *err)
-{
-	struct store *store = in->office->store;
-	int64_t *cases;
-	size_t case_count;
-	*circle_r = (struct circle){.count = 0};
-	add_to(in, circle_r, enquiry);
-	if (enquiry_cases(
-		store, in->ctx, enquiry->id, &cases, &case_count, err) < 0)
-		return -1;
-	for (size_t i = 0; i < case_count; i++) {
-		struct enquiry **open;
-		size_t count;
-		if (enquiries_of_case(
-			store, in->ctx, cases[i], &open, &count, err) < 0)
-			return -1;
-		for (size_t k = 0; k < count; k++)
-			add_to(in, circle_r, open[k]);
-	}
-	return 0;
-}
 
 /* ---- who must know ---- */
 
@@ -175,7 +134,8 @@ run_bereavement(struct intake *in, struct enquiry *enquiry,
 		receipt_refused(r, command,
 		    mem_fmt(in->ctx, "it was ordered for %s already",
 			enquiry->reference));
-	if (rc <= 0 || circle_of(in, enquiry, &circle, err) < 0)
+	if (rc <= 0 ||
+	    circle_of(in->ctx, in->office->store, enquiry, &circle, err) < 0)
 		return rc <= 0 ? rc : -1;
 	for (size_t i = 0; i < circle.count; i++)
 		if (stop_letters(in, circle.of[i], &stopped, err) < 0 ||
@@ -233,7 +193,7 @@ bereavement_take_back(struct intake *in, const struct command *command,
 	if (rc == 0)
 		receipt_refused(r, command, "it was taken back already");
 	if (rc <= 0 || quiet_let_go(in->ctx, in->office, &gone, err) < 0 ||
-	    circle_of(in, enquiry, &circle, err) < 0)
+	    circle_of(in->ctx, in->office->store, enquiry, &circle, err) < 0)
 		return rc <= 0 ? rc : -1;
 	for (size_t i = 0; i < circle.count; i++)
 		if (tell_ended(in, circle.of[i], err) < 0 ||

@@ -21,6 +21,8 @@
 #include "daemon/placing.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/remind.h"
+#include "daemon/restrict.h"
+#include "daemon/restricted.h"
 #include "daemon/route.h"
 #include "daemon/split.h"
 #include "daemon/standing.h"
@@ -79,6 +81,17 @@ run_assign(struct intake *in, struct enquiry *enquiry,
 		    "address");
 		return 0;
 	}
+	rc = restricted_suits(in->ctx, in->office, enquiry, to, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 0) {
+		receipt_refused(r, command,
+		    mem_fmt(in->ctx,
+			"%s is restricted and %s is not one of its group; "
+			"RESTRICT and names changes that",
+			enquiry->reference, to->name));
+		return 0;
+	}
 	if (!enquiry_step(enquiry, EVENT_ASSIGNED, &effects)) {
 		receipt_refused(r, command,
 		    mem_fmt(in->ctx, "%s is %s", enquiry->reference,
@@ -97,16 +110,38 @@ run_assign(struct intake *in, struct enquiry *enquiry,
 	return commands_allocate(in, enquiry, to, false, err);
 }
 
+/* Who is asked next: of a restricted one somebody who may read it (P-40). */
+static int
+next_in_charge(struct intake *in, const struct enquiry *enquiry, bool hidden,
+    struct officer **to_r, struct err *err)
+{
+	const struct enquiry unowned = {
+	    .id = enquiry->id, .team = enquiry->team};
+	return hidden ? restricted_insider(in->ctx, in->office, &unowned,
+			    in->officer->id, to_r, err)
+		      : intake_duty(in, enquiry->team, to_r, err);
+}
+
 static int
 run_not_mine(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
 {
-	struct officer *duty;
+	struct officer *next;
 	unsigned effects;
 	if (enquiry->owner_id != 0 && enquiry->owner_id != in->officer->id) {
 		receipt_refused(r, command, "it is not yours to give back");
 		return 0;
 	}
+	const int hidden = case_restricts(in->office->store, enquiry->id, err);
+	int rc = hidden < 0
+		     ? -1
+		     : next_in_charge(in, enquiry, hidden == 1, &next, err);
+	if (rc == 0 && hidden)
+		receipt_refused(r, command,
+		    "it is restricted to you alone; ask a manager to name "
+		    "somebody else: RESTRICT and a name");
+	if (rc < 0 || (rc == 0 && hidden))
+		return rc;
 	if (!enquiry_step(enquiry, EVENT_REFUSED, &effects)) {
 		receipt_refused(r, command,
 		    mem_fmt(in->ctx, "%s is %s", enquiry->reference,
@@ -118,13 +153,12 @@ run_not_mine(struct intake *in, struct enquiry *enquiry,
 	    enquiry_update(in->office->store, enquiry, err) < 0 ||
 	    owner_event(in, enquiry, "enquiry.refused", "", err) < 0)
 		return -1;
-	int rc = intake_duty(in, enquiry->team, &duty, err);
-	if (rc <= 0)
-		return rc;
+	if (rc == 0)
+		return 0;
 	receipt_changed(r, command,
-	    mem_fmt(in->ctx, "%s goes to the duty officer, %s",
-		enquiry->reference, duty->name));
-	return commands_allocate(in, enquiry, duty, true, err);
+	    mem_fmt(in->ctx, "%s goes to %s%s", enquiry->reference,
+		hidden ? "" : "the duty officer, ", next->name));
+	return commands_allocate(in, enquiry, next, true, err);
 }
 
 static int
@@ -220,6 +254,7 @@ static const struct row {
     {"PAUSE", run_pause, 0},
     {"REMIND", run_remind, 0},
     {"REOPEN", run_reopen, MOVES | NAMES},
+    {"RESTRICT", run_restrict, 0},
     {"RESUME", run_resume, 0},
     {"ROUTE", run_route, 0},
     {"SEND", answer_send, 0},
@@ -258,6 +293,21 @@ run(struct intake *in, struct enquiry *enquiry, const struct row *row,
 	if ((row->flags & MOVES) != 0 && enquiry->version != before.version)
 		undo_offer_state(r, &before, enquiry);
 	return 0;
+}
+
+/* 1: it is restricted and they are outside (P-40).  A manager may still say who
+ * is inside, or lift it. */
+static int
+is_hidden(struct intake *in, const struct enquiry *enquiry,
+    const struct command *command, struct err *err)
+{
+	const int shown =
+	    restricted_shows(in->ctx, in->office, enquiry, in->officer, err);
+	if (shown != 0)
+		return shown < 0 ? -1 : 0;
+	return in->officer->role < OFFICER_MANAGER ||
+	       (strcmp(command->verb, "RESTRICT") != 0 &&
+		   strcmp(command->verb, "ASSIGN") != 0);
 }
 
 /*
@@ -391,9 +441,17 @@ commands_run_one(struct intake *in, struct enquiry *enquiry,
 	const struct row *row = find_row(command->verb);
 	if (why == NULL && (row->flags & ANYWHERE) == 0) {
 		rc = may(in, enquiry, &plain, err);
-		if (rc < 0)
+		const int hidden =
+		    rc <= 0 ? 0 : is_hidden(in, enquiry, &plain, err);
+		if (rc < 0 || hidden < 0)
 			return -1;
-		if (rc == 0)
+		if (hidden)
+			why = in->letter != NULL &&
+				      in->letter->enquiry_id == enquiry->id
+				  ? "it is restricted, and you are not one of "
+				    "its group; a manager can name you"
+				  : COMMANDS_NOT_THERE;
+		else if (rc == 0)
 			why = "only its owner, the deputy, the duty officer "
 			      "or a manager may do that";
 	}

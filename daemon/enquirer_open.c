@@ -11,6 +11,7 @@
 #include "daemon/gather.h"
 #include "daemon/heed.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/restricted.h"
 #include "daemon/split.h"
 #include "daemon/store/senders.h"
 #include "daemon/sys/log.h"
@@ -181,6 +182,15 @@ record_links(struct intake *in, const struct enquiry *enquiry,
 	    err);
 }
 
+/* A case may be restricted to others than the owner its register names. */
+static int
+keep_inside(struct intake *in, struct enquiry *enquiry, struct officer **owner,
+    struct err *err)
+{
+	int rc = restricted_hand_over(in->ctx, in->office, enquiry, owner, err);
+	return rc <= 0 ? rc : enquiry_update(in->office->store, enquiry, err);
+}
+
 int
 enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 {
@@ -217,6 +227,8 @@ enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 		if (enquiry_link_case(
 			store, enquiry.id, opening->cases[i], err) < 0)
 			return -1;
+	if (keep_inside(in, &enquiry, &owner, err) < 0)
+		return -1;
 	log_event(LOG_NOTICE, "enquiry.opened",
 	    log_s("enquiry", enquiry.reference), log_s("kind", enquiry.kind),
 	    log_i("message", in->mail->message_id));

@@ -22,8 +22,7 @@ footings_dissolved(const struct office *office)
 
 struct cases {
 	size_t count;
-	bool names; /* one names the writer */
-	bool restricted;
+	bool names;           /* one names the writer */
 	const char *siblings; /* NULL: none */
 	bool over_age;        /* it is about one */
 	bool under_age;       /* and about none */
@@ -58,7 +57,6 @@ look_at_cases(void *ctx, struct office *office, int64_t enquiry_id,
 			return -1;
 		if (rc == 0)
 			continue;
-		cases_r->restricted |= file->restricted;
 		look_at_age(office, file, cases_r);
 		if (file->siblings != NULL)
 			cases_r->siblings =
@@ -205,11 +203,14 @@ look(void *ctx, struct office *office, const struct enquiry *enquiry,
 	if (latest(ctx, office, enquiry->id, &row, err) < 0 ||
 	    look_at_cases(ctx, office, enquiry->id, NULL, &cases, err) < 0)
 		return -1;
+	const int restricted = case_restricts(office->store, enquiry->id, err);
+	if (restricted < 0)
+		return -1;
 	*footing_r = FOOTING_UNKNOWN;
 	*source_r = FOOTING_BY_NOBODY;
 	if (footing_parse(row->footing, footing_r))
 		*source_r = (enum footing_source)row->source;
-	*about_r = (struct footing_case){.restricted = cases.restricted,
+	*about_r = (struct footing_case){.restricted = restricted == 1,
 	    .dissolved = footings_dissolved(office),
 	    .over_age = cases.over_age || row->over_age,
 	    .under_age = cases.under_age && !cases.over_age && !row->over_age,

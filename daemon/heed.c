@@ -3,6 +3,7 @@
 
 #include "daemon/policy/says.h"
 #include "daemon/question.h"
+#include "daemon/restricted.h"
 #include "daemon/store/events.h"
 #include "daemon/store/flags.h"
 #include "daemon/sys/log.h"
@@ -73,14 +74,31 @@ add_person(const struct officer **to, size_t *count, const struct officer *who)
 		to[(*count)++] = who;
 }
 
-int
-heed_people(struct intake *in, const struct enquiry *enquiry,
+/* P-40: of a restricted one those inside, here in place of who is on duty. */
+static int
+people_inside(struct intake *in, const struct enquiry *enquiry,
+    const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err)
+{
+	struct officer *who;
+	int64_t not_id = 0;
+	int rc = 1;
+	for (int i = 0; rc == 1 && i < 2; i++) {
+		rc = restricted_insider(
+		    in->ctx, in->office, enquiry, not_id, &who, err);
+		if (rc == 1) {
+			add_person(to, count, who);
+			not_id = who->id;
+		}
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+people_on_duty(struct intake *in, const struct enquiry *enquiry,
     const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err)
 {
 	struct officer *who;
 	struct office *office = in->office;
-	const char *route = office->config->urgent_out_of_hours;
-	*count = 0;
 	int rc =
 	    intake_duty(in, enquiry == NULL ? NULL : enquiry->team, &who, err);
 	if (rc == 1) {
@@ -96,6 +114,23 @@ heed_people(struct intake *in, const struct enquiry *enquiry,
 	    (rc = officer_get_valid(office->store, in->ctx, enquiry->owner_id,
 		 office->today, &who, err)) == 1)
 		add_person(to, count, who);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+heed_people(struct intake *in, const struct enquiry *enquiry,
+    const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err)
+{
+	struct office *office = in->office;
+	const char *route = office->config->urgent_out_of_hours;
+	*count = 0;
+	int rc = enquiry == NULL
+		     ? 0
+		     : case_restricts(office->store, enquiry->id, err);
+	if (rc == 1)
+		rc = people_inside(in, enquiry, to, count, err);
+	else if (rc == 0)
+		rc = people_on_duty(in, enquiry, to, count, err);
 	if (rc < 0)
 		return -1;
 	if (route != NULL && out_of_hours(office)) {
@@ -130,14 +165,17 @@ tell_urgent(struct intake *in, const struct enquiry *enquiry, struct err *err)
 	const struct signs *signs = heed_signs(in);
 	bool danger = signs->found[SIGN_DANGER];
 	const char *said = signs->said[danger ? SIGN_DANGER : SIGN_URGENT];
-	if (heed_people(in, enquiry, to, &count, err) < 0)
+	const int hidden = enquiry == NULL ? 0
+					   : case_restricts(in->office->store,
+						 enquiry->id, err);
+	if (hidden < 0 || heed_people(in, enquiry, to, &count, err) < 0)
 		return -1;
-	const char *details[] = {
+	const char *details[] = {mem_fmt(in->ctx, "Received: %s",
+				     post_day(in->ctx, in->mail->received_day)),
 	    mem_fmt(in->ctx, "What was noticed: \"%s\"", said),
 	    mem_fmt(in->ctx, "From: %s",
-		in->facts->from.addr == NULL ? "nobody" : in->facts->from.addr),
-	    mem_fmt(in->ctx, "Received: %s",
-		post_day(in->ctx, in->mail->received_day))};
+		in->facts->from.addr == NULL ? "nobody"
+					     : in->facts->from.addr)};
 	const char *advice[] = {
 	    "Read the whole mail now: it is in the mailbox, and in the letter "
 	    "about this enquiry.",
@@ -158,7 +196,8 @@ tell_urgent(struct intake *in, const struct enquiry *enquiry, struct err *err)
 				       : "A mail cannot wait. Please read it "
 					 "now.",
 		    .details = details,
-		    .detail_count = 3,
+		    /* P-40: who is no officer is not told whose it is. */
+		    .detail_count = hidden && to[i]->id == 0 ? 1 : 3,
 		    .advice = advice,
 		    .advice_count = 3,
 		    .once_key = urgent_key(in, enquiry, to[i])};
@@ -293,12 +332,18 @@ tell_unsettled(void *ctx, struct office *office, const struct enquiry *enquiry,
 	bool urgent = sign == SIGN_DANGER || sign == SIGN_URGENT;
 	int rc = officer_above(office->store, ctx, enquiry->team, office->today,
 	    OFFICER_MANAGER, &above, err);
-	if (rc <= 0)
-		return rc;
+	int shown =
+	    rc <= 0 ? rc : restricted_shows(ctx, office, enquiry, above, err);
+	if (rc <= 0 || shown < 0)
+		return rc <= 0 ? rc : -1;
 	const char *details[] = {mem_fmt(ctx, "What was noticed: \"%s\"",
 	    flag->said == NULL ? "" : flag->said)};
 	const char *advice[] = {
-	    urgent
+	    urgent && !shown
+		? "It is restricted, so what it says is not here. Telephone "
+		  "those who may read it; RESTRICT and a name lets somebody "
+		  "else in."
+	    : urgent
 		? "Read it now and pass it on. ACCEPT takes it; ASSIGN and a "
 		  "name gives it to somebody."
 		: "Ask the duty officer to answer the question, or reply "
@@ -313,7 +358,9 @@ tell_unsettled(void *ctx, struct office *office, const struct enquiry *enquiry,
 		       : mem_fmt(ctx, "Nobody has said whether a mail is %s.",
 			     sign_words(sign)),
 	    .details = details,
-	    .detail_count = 1,
+	    .detail_count = shown ? 1 : 0,
+	    /* P-39 before P-40: a manager knows that nobody has taken it. */
+	    .to_outsider = urgent,
 	    .advice = advice,
 	    .advice_count = 1,
 	    .once_key = mem_fmt(ctx, "unsettled:%lld", (long long)flag->id)};

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/link.h"
 
+#include "daemon/answer.h"
 #include "daemon/commands.h"
 #include "daemon/footings.h"
 #include "daemon/placing.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/question.h"
+#include "daemon/restricted.h"
 #include "daemon/store/footings.h"
 #include "daemon/undo.h"
 #include "daemon/voices.h"
@@ -134,8 +136,15 @@ link_case(struct intake *in, struct intake *asked, struct enquiry *enquiry,
 		(json_int_t)file->id),
 	    "they are not linked any more");
 	int rc = ended ? 0 : allocate(in, enquiry, file, &owner, err);
-	if (rc < 0)
+	int moved = rc < 0 ? -1
+			   : restricted_hand_over(
+				 in->ctx, in->office, enquiry, &owner, err);
+	if (moved < 0 ||
+	    (moved == 1 &&
+		(answer_drop_pending(in, enquiry, err) < 0 ||
+		    enquiry_update(in->office->store, enquiry, err) < 0)))
 		return -1;
+	rc = moved == 1 ? 1 : rc;
 	if (before.version != enquiry->version)
 		undo_offer_state(r, &before, enquiry);
 	receipt_changed(r, command,
@@ -159,15 +168,13 @@ link_enquiry(struct intake *in, const struct enquiry *enquiry,
     const struct enquiry *other, const struct command *command,
     struct receipt *r, struct err *err)
 {
-	const int hidden =
-	    other->owner_id == in->officer->id
-		? 0
-		: case_restricts(in->office->store, other->id, err);
-	if (hidden < 0)
+	const int shown =
+	    restricted_shows(in->ctx, in->office, other, in->officer, err);
+	if (shown < 0)
 		return -1;
-	if (hidden || other->id == enquiry->id) {
+	if (!shown || other->id == enquiry->id) {
 		receipt_refused(r, command,
-		    hidden ? COMMANDS_NOT_THERE
+		    !shown ? COMMANDS_NOT_THERE
 			   : "it is that enquiry; name the other one");
 		return 0;
 	}

@@ -61,13 +61,14 @@ days_late(const struct intake *in, const struct enquiry *e)
 }
 
 static const char *
-line_words(struct intake *in, const struct list *list, size_t i)
+line_words(
+    struct intake *in, const struct list *list, size_t i, bool restricted)
 {
 	const struct enquiry *e = list->enquiries[i];
 	const int late = days_late(in, e);
-	return mem_fmt(in->ctx, "%zu: %s, %s, due %s%s, with %s", i + 1,
+	return mem_fmt(in->ctx, "%zu: %s, %s%s, due %s%s, with %s", i + 1,
 	    e->reference, post_kind_words(e->kind),
-	    post_day(in->ctx, e->due_day),
+	    restricted ? ", restricted" : "", post_day(in->ctx, e->due_day),
 	    late < 1    ? ""
 	    : late == 1 ? ", 1 working day late"
 			: mem_fmt(in->ctx, ", %d working days late", late),
@@ -105,7 +106,13 @@ run_list(struct intake *in, struct enquiry *enquiry,
 	const char **lines = mem_many(in->ctx, const char *, shown + 2);
 	json_t *ids = json_array();
 	for (size_t i = 0; i < shown; i++) {
-		lines[i] = line_words(in, &list, i);
+		const int restricted = case_restricts(
+		    in->office->store, list.enquiries[i]->id, err);
+		if (restricted < 0) {
+			json_decref(ids);
+			return -1;
+		}
+		lines[i] = line_words(in, &list, i, restricted == 1);
 		json_array_append_new(
 		    ids, json_integer((json_int_t)list.enquiries[i]->id));
 	}

@@ -8,6 +8,7 @@
 #include "daemon/matters.h"
 #include "daemon/placing.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/restricted.h"
 #include "daemon/store/senders.h"
 #include "daemon/sys/log.h"
 #include "daemon/takeback.h"
@@ -141,13 +142,11 @@ refusal(struct intake *in, const struct enquiry *from,
 	const struct enquiry *both[] = {from, into};
 	*why_r = from->id == into->id ? "that is one enquiry" : NULL;
 	for (size_t i = 0; *why_r == NULL && i < 2; i++) {
-		const int hidden =
-		    both[i]->owner_id == in->officer->id
-			? 0
-			: case_restricts(in->office->store, both[i]->id, err);
-		if (hidden < 0)
+		const int shown = restricted_shows(
+		    in->ctx, in->office, both[i], in->officer, err);
+		if (shown < 0)
 			return -1;
-		if (hidden)
+		if (!shown)
 			*why_r = COMMANDS_NOT_THERE;
 	}
 	if (*why_r != NULL)

@@ -5,6 +5,7 @@
 #include "daemon/clocks_show.h"
 #include "daemon/quiet.h"
 #include "daemon/import.h"
+#include "daemon/restricted.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/events.h"
 #include "daemon/store/inbox.h"
@@ -44,6 +45,10 @@ enquiry_json(void *ctx, struct office *office, const struct enquiry *e,
 	    officer_get(office->store, ctx, e->owner_id, &owner, err) < 0)
 		return -1;
 	operate_put(j, "owner", owner == NULL ? NULL : owner->name);
+	const char *restricted_to;
+	if (restricted_words(ctx, office, e->id, &restricted_to, err) < 0)
+		return -1;
+	operate_put(j, "restricted_to", restricted_to);
 	return 0;
 }
 

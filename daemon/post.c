@@ -3,6 +3,7 @@
 
 #include "daemon/compose/thread.h"
 #include "daemon/quiet.h"
+#include "daemon/restricted.h"
 #include "daemon/store/events.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
@@ -252,6 +253,49 @@ add_row(struct office *office, struct letter_row *row, struct err *err)
 	return outbox_add(office->store, row, err);
 }
 
+/*
+ * P-40: whoever writes it, and to whichever officer, of a restricted enquiry
+ * only those inside are written to.  A transcript goes to who gave the order
+ * and says what it did; an address that is no officer's was set by the council
+ * for what cannot wait (urgent_out_of_hours, information_governance).
+ */
+static int
+keep_inside(
+    void *ctx, struct office *office, struct post *post, struct err *err)
+{
+	struct officer *to;
+	if (!post->to_staff || post->enquiry == NULL || post->to_outsider ||
+	    post->kind == LETTER_RECEIPT)
+		return 0;
+	int rc = case_restricts(office->store, post->enquiry->id, err);
+	if (rc == 1)
+		rc = officer_by_addr(
+		    office->store, ctx, post->to.addr, office->today, &to, err);
+	if (rc <= 0)
+		return rc;
+	rc = restricted_shows(ctx, office, post->enquiry, to, err);
+	if (rc == 0)
+		rc =
+		    restricted_insider(ctx, office, post->enquiry, 0, &to, err);
+	if (rc < 0 ||
+	    span_eq_ascii(span_str(to->addr), span_str(post->to.addr)))
+		return rc < 0 ? -1 : 0;
+	post->to = (struct letter_address){.name = to->name, .addr = to->addr};
+	if (json_object_get(post->fields, "officer") != NULL)
+		post_put(post->fields, "officer", to->name);
+	/* The duty officer and a manager may both have been meant. */
+	if (post->caused_by != 0 && post->once_key != NULL)
+		post->once_key = mem_fmt(ctx, "inside:%lld:%lld:%s:%s",
+		    (long long)post->enquiry->id, (long long)post->caused_by,
+		    letter_kind_info(post->kind)->name,
+		    json_string_length(json_object_get(post->fields, "about")) >
+			    0
+			? json_string_value(
+			      json_object_get(post->fields, "about"))
+			: "");
+	return 0;
+}
+
 int
 post_write(void *ctx, struct office *office, struct post *post, int64_t *id_r,
     struct err *err)
@@ -261,7 +305,9 @@ post_write(void *ctx, struct office *office, struct post *post, int64_t *id_r,
 	char *subject;
 	struct span bytes;
 	int64_t id;
-	int rc = outbox_next_id(office->store, &id, err);
+	int rc = keep_inside(ctx, office, post, err);
+	if (rc == 0)
+		rc = outbox_next_id(office->store, &id, err);
 	const char *message_id =
 	    rc < 0 ? NULL
 		   : thread_message_id(ctx, office->keys[0], id,
@@ -335,6 +381,7 @@ post_notice(void *ctx, struct office *office, const struct notice *notice,
 	    .caused_by = notice->caused_by,
 	    .to = {.name = notice->to->name, .addr = notice->to->addr},
 	    .to_staff = true,
+	    .to_outsider = notice->to_outsider,
 	    .reply_to_name = "STAYS INSIDE",
 	    .fields = fields,
 	    .once_key = notice->once_key,

@@ -30,6 +30,7 @@ struct post {
 	int64_t caused_by;             /* message; 0: the clock */
 	struct letter_address to;
 	bool to_staff;
+	bool to_outsider;           /* it says nothing of the enquiry (P-40) */
 	const char *from_name;      /* NULL: the team's name */
 	const char *reply_to_name;  /* NULL: no Reply-To of its own */
 	json_t *fields;             /* post_write() takes the reference */
@@ -139,6 +140,7 @@ struct notice {
 	size_t advice_count;
 	const char *once_key;
 	const char *context; /* for the reply; NULL: none */
+	bool to_outsider;    /* of a restricted one; it says nothing of it */
 	const struct letter_attachment *attachments;
 	size_t attachment_count;
 };

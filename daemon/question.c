@@ -5,6 +5,7 @@
  */
 #include "daemon/question.h"
 
+#include "daemon/restricted.h"
 #include "daemon/store/flags.h"
 #include "daemon/sys/log.h"
 #include "parsers/grammar.h"
@@ -113,6 +114,27 @@ put(struct intake *in, const char *what, const struct question *question,
 }
 
 int
+question_whom(void *ctx, struct office *office, const int64_t *suggested,
+    size_t count, struct officer **to_r, struct err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct enquiry *enquiry;
+		int rc = suggested[i] == 0
+			     ? 0
+			     : case_restricts(office->store, suggested[i], err);
+		if (rc == 1)
+			rc = enquiry_get(
+			    office->store, ctx, suggested[i], &enquiry, err);
+		if (rc == 1)
+			rc = restricted_insider(
+			    ctx, office, enquiry, 0, to_r, err);
+		if (rc != 0)
+			return rc;
+	}
+	return post_in_charge(ctx, office, NULL, NULL, to_r, err);
+}
+
+int
 question_ask(
     struct intake *in, const struct question *question, struct err *err)
 {
@@ -122,7 +144,8 @@ question_ask(
 		return -1;
 	log_event(
 	    LOG_NOTICE, "mail.triage", log_i("message", in->mail->message_id));
-	int rc = intake_duty(in, NULL, &to, err);
+	int rc = question_whom(in->ctx, in->office, question->suggested,
+	    question->suggested_count, &to, err);
 	if (rc <= 0)
 		return rc;
 

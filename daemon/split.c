@@ -7,6 +7,7 @@
 #include "daemon/placing.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/question.h"
+#include "daemon/restricted.h"
 #include "daemon/store/footings.h"
 #include "daemon/sys/log.h"
 #include "daemon/takeback.h"
@@ -121,8 +122,11 @@ split_one(struct intake *in, const struct enquiry *from, int64_t case_id,
 	    (enquiry_link_case(store, to.id, case_id, err) < 0 ||
 		enquiry_unlink_case(store, from->id, case_id, err) < 0))
 		return -1;
-	if (record(in, from, &to, err) < 0 || leave_trail(in, &to, err) < 0)
+	int moved = restricted_hand_over(in->ctx, in->office, &to, &owner, err);
+	if (moved < 0 || (moved == 1 && enquiry_update(store, &to, err) < 0) ||
+	    record(in, from, &to, err) < 0 || leave_trail(in, &to, err) < 0)
 		return -1;
+	owned = moved == 1 ? 1 : owned;
 	if (owned == 0) {
 		owned = intake_duty(in, to.team, &owner, err);
 		if (owned < 0)

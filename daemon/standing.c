@@ -6,6 +6,7 @@
 #include "daemon/commands.h"
 #include "daemon/matters.h"
 #include "daemon/quiet.h"
+#include "daemon/restricted.h"
 #include "daemon/store/events.h"
 #include "daemon/store/search.h"
 #include "daemon/sys/zone.h"
@@ -56,13 +57,13 @@ owner_name(struct intake *in, const struct enquiry *e, const char **name_r,
 	return rc < 0 ? -1 : 0;
 }
 
-/* P-40: what concerns a restricted case is its owner's to see. */
+/* P-40: what is restricted is shown to those inside. */
 static int
 is_hidden(struct intake *in, const struct enquiry *e, struct err *err)
 {
-	return e->owner_id == in->officer->id
-		   ? 0
-		   : case_restricts(in->office->store, e->id, err);
+	const int shown =
+	    restricted_shows(in->ctx, in->office, e, in->officer, err);
+	return shown < 0 ? -1 : !shown;
 }
 
 /* ---- STATUS ---- */
@@ -407,6 +408,10 @@ run_help(struct intake *in, struct enquiry *enquiry,
 	    "goes to anybody who asks about them.",
 	    "BREACH and what happened: nothing of it leaves, and the 72 hours "
 	    "run; RESUME, BREACH REPORTED, BREACH NOT REPORTABLE and why.",
+	    "RESTRICT and names, or a team: from now on only they are written "
+	    "to about it and what shares its case; alone, only its owner and "
+	    "their deputy. Why stands below it. A manager lifts it: RESTRICT "
+	    "OFF.",
 	    "FIND and words: which enquiries have them. EHC, an event and its "
 	    "date: a clock of the law."};
 	static const char *const advice[] = {

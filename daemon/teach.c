@@ -3,6 +3,7 @@
 
 #include "daemon/policy/lookalike.h"
 #include "daemon/question.h"
+#include "daemon/restricted.h"
 #include "daemon/store/aliases.h"
 
 enum { MONTHS = 12 };
@@ -147,17 +148,15 @@ teach_forget(struct intake *in, int64_t id, const struct command *command,
 	if (rc <= 0)
 		return rc;
 	/* P-40: who is not shown the address may take it back all the same. */
-	const int restricted =
-	    enquiry->owner_id == in->officer->id
-		? 0
-		: case_restricts(office->store, enquiry->id, err);
-	if (restricted < 0)
+	const int shown =
+	    restricted_shows(in->ctx, office, enquiry, in->officer, err);
+	if (shown < 0)
 		return -1;
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx,
 		"the address is forgotten: mails from %s are no "
 		"longer filed in %s by themselves",
-		restricted ? "it" : alias->addr, enquiry->reference));
+		shown ? alias->addr : "it", enquiry->reference));
 	return post_event(office, enquiry, in->mail->message_id, 0,
 	    in->officer->addr, "address.forgotten", json_object(), err);
 }

@@ -11,6 +11,7 @@
 #include "daemon/policy/lifecycle.h"
 #include "daemon/post.h"
 #include "daemon/quiet.h"
+#include "daemon/restricted.h"
 #include "daemon/store/ledgers.h"
 #include "daemon/sys/log.h"
 
@@ -170,12 +171,40 @@ add_people(const struct day *d, struct rung *rung, const struct officer *owner)
 		add_person(rung, officer_as(d, OFFICER_MANAGER, team));
 }
 
+/* P-40: of a restricted one only those inside, and never nobody. */
+static int
+keep_inside(struct day *d, struct rung *rung, struct err *err)
+{
+	struct officer *inside;
+	size_t kept = 0;
+	int rc = case_restricts(d->office->store, rung->enquiry->id, err);
+	if (rc <= 0)
+		return rc;
+	for (size_t i = 0; i < rung->count; i++) {
+		rc = restricted_shows(
+		    d->ctx, d->office, rung->enquiry, rung->to[i], err);
+		if (rc < 0)
+			return -1;
+		if (rc == 1)
+			rung->to[kept++] = rung->to[i];
+	}
+	rung->count = kept;
+	rc = kept > 0 ? 0
+		      : restricted_insider(
+			    d->ctx, d->office, rung->enquiry, 0, &inside, err);
+	if (rc == 1)
+		rung->to[rung->count++] = inside;
+	return rc < 0 ? -1 : 0;
+}
+
 /* 1 done, 0 nobody is there at all. */
 static int
 mail_rung(struct day *d, struct rung *rung, const struct officer *owner,
     struct err *err)
 {
 	add_people(d, rung, owner);
+	if (keep_inside(d, rung, err) < 0)
+		return -1;
 	if (rung->count == 0) {
 		/* The rung is kept for the day when somebody is there. */
 		log_event(LOG_ERR, "staff.none",

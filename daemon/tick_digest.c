@@ -10,6 +10,7 @@
 #include "daemon/digest_csv.h"
 #include "daemon/post.h"
 #include "daemon/quiet.h"
+#include "daemon/restricted.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
 
@@ -138,8 +139,22 @@ add_line(struct draft *draft, enum digest_section s, struct digest_line line,
 	draft->lines[s][draft->counts[s]++] = line;
 }
 
-static void
-add_asks(struct draft *draft, enum digest_section section)
+/* What a question says to them; *says_r. */
+static int
+ask_words(const struct draft *draft, const struct ask_line *ask,
+    const char **says_r, struct err *err)
+{
+	const struct day *d = draft->desk->d;
+	const int shown = ask->unnamed == NULL
+			      ? 1
+			      : restricted_shows(d->ctx, d->office,
+				    ask->enquiry, draft->manager, err);
+	*says_r = shown == 1 ? ask->says : ask->unnamed;
+	return shown < 0 ? -1 : 0;
+}
+
+static int
+add_asks(struct draft *draft, enum digest_section section, struct err *err)
 {
 	const struct day *d = draft->desk->d;
 	for (size_t i = 0; i < d->ask_count; i++) {
@@ -149,26 +164,26 @@ add_asks(struct draft *draft, enum digest_section section)
 			continue;
 		struct digest_line line =
 		    line_of(d, ask->enquiry, DIGEST_CONFIRM);
-		line.says = ask->unnamed != NULL &&
-				    ask->enquiry->owner_id != draft->manager->id
-				? ask->unnamed
-				: ask->says;
+		if (ask_words(draft, ask, &line.says, err) < 0)
+			return -1;
 		line.days_late = 0;
 		add_line(draft, section, line, ask->enquiry->id, ask);
 	}
+	return 0;
 }
 
 /* Section by section, so that the numbers run down the letter; within one by
  * due day, as they were read. */
-static void
-add_enquiries(struct draft *draft)
+static int
+add_enquiries(struct draft *draft, struct err *err)
 {
 	const struct desk *desk = draft->desk;
 	struct day *d = desk->d;
 	const int32_t next =
 	    workday_add(d->office->calendar, d->office->today, 1);
 	for (int s = 0; s < DIGEST_LEGAL; s++) {
-		add_asks(draft, (enum digest_section)s);
+		if (add_asks(draft, (enum digest_section)s, err) < 0)
+			return -1;
 		for (size_t i = 0; i < desk->open_count; i++) {
 			const struct enquiry *e = desk->open[i];
 			if (desk->sections[i] == s &&
@@ -178,9 +193,11 @@ add_enquiries(struct draft *draft)
 				    draft, s, line_of(d, e, s), e->id, NULL);
 		}
 	}
+	return 0;
 }
 
-/* P-41: whoever reads a line may be about to write or to chase. */
+/* P-41: whoever reads a line may be about to write or to chase; P-40: why they
+ * find nothing else of it. */
 static int
 add_stopped(struct draft *draft, struct err *err)
 {
@@ -192,9 +209,15 @@ add_stopped(struct draft *draft, struct err *err)
 			const json_t *id = json_array_get(
 			    draft->ids, (size_t)line->number - 1);
 			const char *says;
-			if (quiet_says(d->office, json_integer_value(id), &says,
+			const int restricted = case_restricts(
+			    d->office->store, json_integer_value(id), err);
+			if (restricted < 0 ||
+			    quiet_says(d->office, json_integer_value(id), &says,
 				err) < 0)
 				return -1;
+			if (restricted && line->enquirer != NULL)
+				line->enquirer = mem_fmt(
+				    d->ctx, "%s, restricted", line->enquirer);
 			if (says != NULL)
 				line->enquirer =
 				    mem_fmt(d->ctx, "%s, %.*s", line->enquirer,
@@ -405,9 +428,10 @@ digest_for(
 		    desk->open_count + d->legal_count + d->ask_count);
 	draft.ids = json_array();
 	draft.asks = json_array();
-	add_enquiries(&draft);
+	int rc = add_enquiries(&draft, err);
 	add_legal(&draft);
-	add_asks(&draft, DIGEST_TAUGHT);
+	if (rc == 0)
+		rc = add_asks(&draft, DIGEST_TAUGHT, err);
 	add_stages(&draft);
 	count_open(&draft);
 	struct digest_csv *csv = digest_csv_new(d->ctx);
@@ -419,11 +443,13 @@ digest_for(
 			    day_late(d, e));
 	}
 	draft.csv = digest_csv_bytes(csv);
-	int rc = add_stopped(&draft, err) < 0 || add_chases(&draft, err) < 0 ||
-			 add_unreached(&draft, err) < 0 ||
-			 write_digest(&draft, err) < 0
-		     ? -1
-		     : 0;
+	if (rc == 0)
+		rc = add_stopped(&draft, err) < 0 ||
+			     add_chases(&draft, err) < 0 ||
+			     add_unreached(&draft, err) < 0 ||
+			     write_digest(&draft, err) < 0
+			 ? -1
+			 : 0;
 	json_decref(draft.ids);
 	json_decref(draft.asks);
 	return rc;

@@ -86,6 +86,8 @@ static const struct phrase phrases[] = {
     {"breach.resumed", "letters leave again", TAIL_NONE, NULL},
     {"breach.decided", "the breach is decided:", TAIL_TEXT, "as"},
     {"breach.undone", "BREACH was taken back", TAIL_NONE, NULL},
+    {"restriction.begun", "RESTRICTED, from now on only to", TAIL_TEXT, "to"},
+    {"restriction.ended", "not restricted any more as it was", TAIL_NONE, NULL},
     {"note.added", "note:", TAIL_TEXT, "text"},
     {"answer.ready", "an answer came and waits for its release", TAIL_LETTER,
 	NULL},

@@ -10,6 +10,8 @@
 #include "daemon/link.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/remind.h"
+#include "daemon/restrict.h"
+#include "daemon/restricted.h"
 #include "daemon/route.h"
 #include "daemon/store/ledgers.h"
 #include "daemon/split.h"
@@ -86,6 +88,20 @@ tell_owner(struct intake *in, const struct enquiry *enquiry, int64_t officer_id,
 	return post_notice(in->ctx, in->office, &notice, err);
 }
 
+/* P-40: nothing gives a restricted enquiry to somebody outside. */
+static int
+suits(struct intake *in, const struct enquiry *enquiry, int64_t officer_id,
+    struct err *err)
+{
+	struct officer *officer;
+	int rc = officer_id == 0 ? 0
+				 : officer_get(in->office->store, in->ctx,
+				       officer_id, &officer, err);
+	return rc <= 0 ? (rc < 0 ? -1 : 1)
+		       : restricted_suits(
+			     in->ctx, in->office, enquiry, officer, err);
+}
+
 static int
 restore(struct intake *in, const struct command *command, const json_t *what,
     struct receipt *r, struct err *err)
@@ -102,6 +118,13 @@ restore(struct intake *in, const struct command *command, const json_t *what,
 			"%s has changed since; order what it should be now",
 			e->reference));
 		return 0;
+	}
+	rc = suits(
+	    in, e, json_integer_value(json_object_get(what, "owner")), err);
+	if (rc <= 0) {
+		receipt_refused(r, command,
+		    "it is restricted, and who had it is not in its group");
+		return rc;
 	}
 	int64_t had = e->owner_id;
 	const bool was_closed = e->closed_at != 0;
@@ -285,6 +308,8 @@ static const struct {
     {"route_of", route_take_back},
     {"bereavement", bereavement_take_back},
     {"breach", breach_take_back},
+    {"restriction", restrict_take_back},
+    {"unrestricted", restrict_again},
 };
 
 static int

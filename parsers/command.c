@@ -64,7 +64,7 @@ static const struct verb verbs[] = {
     {"FIND", grammar_text, COMMAND_DUTY},
     {"LOG", grammar_log, COMMAND_DUTY},
     {"URGENT", grammar_none, COMMAND_DUTY},
-    {"RESTRICT", grammar_maybe_who, COMMAND_DUTY},
+    {"RESTRICT", grammar_group, COMMAND_DUTY},
     {"MISDIRECTED", grammar_none, COMMAND_DUTY},
     {"BREACH", grammar_maybe_text, COMMAND_DUTY},
     {"BEREAVEMENT", grammar_maybe_references, COMMAND_DUTY},

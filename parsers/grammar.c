@@ -129,6 +129,41 @@ grammar_maybe_who(const struct grammar_args *args)
 	return args->count == 0 ? NULL : grammar_who(args);
 }
 
+static bool
+has_lower_case(struct span text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] >= 'a' && text.p[i] <= 'z')
+			return true;
+	return false;
+}
+
+/* RESTRICT: nobody, OFF, or people and a team: "jo, Mo Khan and sam".  More
+ * than one word must be meant: "Restrict access to this" is prose. */
+const char *
+grammar_group(const struct grammar_args *args)
+{
+	size_t words = 0; /* of the name */
+	if (args->count > 1 && !args->sure && has_lower_case(args->text))
+		return "needs names, with commas between, or OFF";
+	for (size_t i = 0; i < args->count; i++) {
+		struct span word = args->word[i];
+		const bool last =
+		    word.n > 1 && strchr(",;", word.p[word.n - 1]) != NULL;
+		if (grammar_word_is(word, i == 0 ? "to" : "and")) {
+			words = 0;
+			continue;
+		}
+		word.n -= last;
+		words++;
+		if (words > 3 || !is_name_word(word))
+			return "needs names, with commas between, or OFF";
+		if (last)
+			words = 0;
+	}
+	return NULL;
+}
+
 /* "7", "7th", "2026-12-07", "07/12/2026". */
 static bool
 is_date_number(struct span word)

@@ -25,7 +25,8 @@ grammar grammar_none, grammar_numbers, grammar_maybe_numbers, grammar_note,
     grammar_who, grammar_maybe_who, grammar_date, grammar_text,
     grammar_maybe_text, grammar_extend, grammar_ask, grammar_references,
     grammar_maybe_references, grammar_route, grammar_event, grammar_log,
-    grammar_remind, grammar_list, grammar_writer, grammar_sure_text;
+    grammar_remind, grammar_list, grammar_writer, grammar_sure_text,
+    grammar_group;
 
 /* Is it one of the words of "mon|tue|wed", in any case? */
 bool grammar_word_is(struct span word, const char *list);

@@ -27,6 +27,7 @@ static const struct column enquiry_columns[] = {
     {"DUE", "due", COLUMN_TEXT},
     {"STATE", "state", COLUMN_TEXT},
     {"LATE", "late", COLUMN_TEXT},
+    {"SEEN BY", "restricted_to", COLUMN_FLEXIBLE},
     {NULL, NULL, COLUMN_TEXT},
 };
 
@@ -41,6 +42,7 @@ static const struct column promised_columns[] = {
     {"DUE", "due", COLUMN_TEXT},
     {"STATE", "state", COLUMN_TEXT},
     {"LATE", "late", COLUMN_TEXT},
+    {"SEEN BY", "restricted_to", COLUMN_FLEXIBLE},
     {NULL, NULL, COLUMN_TEXT},
 };
 
@@ -82,6 +84,7 @@ add_enquiry(void *ctx, struct table *table, const json_t *e, const char *today)
 	table_add(table, say_day(ctx, due), due);
 	table_add(table, say_enquiry_state(state), state);
 	table_add(table, overdue ? late : due_today ? "due today" : "", NULL);
+	table_add(table, ctl_text(e, "restricted_to"), NULL);
 	if (overdue)
 		table_mark(table);
 }

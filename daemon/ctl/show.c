@@ -153,6 +153,10 @@ say_enquiry(struct ctl *ctl, const json_t *reply)
 		say_field("BEREAVEMENT", "nothing automatic goes to them");
 	if (json_is_true(json_object_get(reply, "breach")))
 		say_field("BREACH", "nothing of it leaves");
+	const char *restricted_to = ctl_text(e, "restricted_to");
+	if (restricted_to[0] != '\0')
+		say("%-16s only %s may be written to about it\n", "RESTRICTED",
+		    restricted_to);
 	say_field("State", say_enquiry_state(ctl_text(e, "state")));
 	say_field("Owner", ctl_text(e, "owner"));
 	say_field("Team", ctl_text(e, "team"));

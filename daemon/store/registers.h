@@ -126,7 +126,8 @@ int case_by_reference(struct store *store, void *ctx, const char *reference,
 MUST_USE
 int case_get(struct store *store, void *ctx, int64_t id,
     struct case_file **case_r, struct err *err);
-/* 1: one of the cases that the enquiry concerns is restricted (P-40). */
+/* 1: the enquiry is restricted (P-40): by the register, which says so of a case
+ * it concerns, or because somebody ordered it (restrictions.h). */
 MUST_USE
 int case_restricts(struct store *store, int64_t enquiry_id, struct err *err);
 

@@ -33,6 +33,7 @@ enum store_part {
 	PART_REMINDERS,
 	PART_BEREAVEMENTS,
 	PART_BREACHES,
+	PART_RESTRICTIONS,
 	PART_LEGAL,
 	PART_FLAGS,
 	PART_CAMPAIGNS,
@@ -74,6 +75,7 @@ extern const struct statement_table ledgers_statements;
 extern const struct statement_table reminders_statements;
 extern const struct statement_table bereavements_statements;
 extern const struct statement_table breaches_statements;
+extern const struct statement_table restrictions_statements;
 extern const struct statement_table legal_statements;
 extern const struct statement_table flags_statements;
 extern const struct statement_table campaigns_statements;

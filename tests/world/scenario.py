@@ -442,7 +442,9 @@ class Player:
         self.e.settle()
 
     def do_operator(self, step):
-        self.output = self.e.ctl(*self.value(step.args).split())
+        here = os.path.dirname(os.path.abspath(self.s.path))
+        self.output = self.e.ctl(*self.value(
+            step.args.replace("{here}", here)).split())
         self.e.settle()
 
     def do_leave(self, step):

@@ -391,6 +391,24 @@ CREATE TABLE bereavement (
 CREATE UNIQUE INDEX bereavement_open ON bereavement (enquiry_id)
 	WHERE ended_at IS NULL;
 
+-- Somebody has ordered who alone is written to about an enquiry (P-40): the
+-- people named, addresses with a blank between, and a team; with neither, its
+-- owner and their deputy.  What a register says of a case stands beside it: an
+-- import changes nothing here.
+CREATE TABLE restriction (
+	id INTEGER PRIMARY KEY,
+	enquiry_id INTEGER NOT NULL REFERENCES enquiry,
+	people TEXT CHECK (people = lower(people) AND people <> ''),
+	team TEXT CHECK (team <> ''),
+	author TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	ended_by TEXT,
+	ended_at INTEGER,
+	CHECK ((ended_by IS NULL) = (ended_at IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX restriction_open ON restriction (enquiry_id)
+	WHERE ended_at IS NULL;
+
 -- A breach of personal data (P-41): nothing of its enquiry leaves until it is
 -- resumed, and a clock runs until it is decided who is told.
 CREATE TABLE breach (
