@@ -9,7 +9,9 @@ enum {
 	CHASER_WORDS = 70,
 	/* "Thanks, that is great": so few words can hardly ask for more. */
 	THANKS_WORDS = 12,
-	SAID_BYTES = 160
+	SAID_BYTES = 160,
+	/* "Hello??" */
+	CALL_WORDS = 2
 };
 
 struct sign_reader {
@@ -85,6 +87,21 @@ has_row(
 	return false;
 }
 
+/* Does a sentence say itself that it is no such thing? */
+static bool
+is_denied(const struct sign_reader *reader, const struct wording_text *text,
+    size_t sentence, int sign)
+{
+	for (size_t i = 0; i < text->hit_count; i++) {
+		const struct sign_row *row =
+		    reader->rows[text->hits[i].pattern];
+		if (row->denies && row->sign == sign &&
+		    text->hits[i].sentence == sentence)
+			return true;
+	}
+	return false;
+}
+
 static void
 add_signs(void *ctx, const struct sign_reader *reader,
     const struct wording_text *text, struct place at, struct signs *signs)
@@ -92,9 +109,10 @@ add_signs(void *ctx, const struct sign_reader *reader,
 	for (size_t i = 0; i < text->hit_count; i++) {
 		const struct sign_row *row =
 		    reader->rows[text->hits[i].pattern];
-		if (row->sign >= SIGN_COUNT ||
+		if (row->sign >= SIGN_COUNT || row->denies ||
 		    (row->subject_only && !at.subject) ||
-		    (row->weak && !at.on_topic))
+		    (row->weak && !at.on_topic) ||
+		    is_denied(reader, text, text->hits[i].sentence, row->sign))
 			continue;
 		signs->found[row->sign] = true;
 		if (signs->said[row->sign] == NULL)
@@ -182,6 +200,12 @@ signs_read(void *ctx, const struct sign_reader *reader,
 	    ctx, reader, &text, (struct place){.on_topic = on_topic}, signs_r);
 	signs_r->thanks = is_thanks(ctx, reader, &text, facts);
 	signs_r->writer = writer_of(reader, &text);
+	if (text.asks && text.words > 0 && text.words <= CALL_WORDS &&
+	    !signs_r->found[SIGN_CHASER]) {
+		signs_r->found[SIGN_CHASER] = true;
+		signs_r->said[SIGN_CHASER] =
+		    one_line(ctx, span_trim(span_str(words)));
+	}
 	int at = SIGN_FIRST_TRIGGER;
 	signs_r->only_chaser =
 	    signs_r->found[SIGN_CHASER] && text.words <= CHASER_WORDS &&

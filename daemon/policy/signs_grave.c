@@ -195,6 +195,56 @@ static const struct sign_row rows[] = {
 	"drown*|electrocut*|fire|arson ~3 himself|herself|house|set"),
     ROW(SIGN_DANGER, "gas ~4 gone|off|out|no"),
 
+    /* ---- danger that is alluded to ---- */
+    ROW(SIGN_DANGER, "no ~1 point ~3 being|living|staying|trying ~2 "
+		     "here|around|alive|any*"),
+    ROW(SIGN_DANGER, "given|giving|gives|gave ~2 his|her|my|their ~2 "
+		     "xbox|playstation|ps4|ps5|switch|phone|tablet|ipad|"
+		     "teddy|toys|things|stuff|belongings|clothes|pets|dog|"
+		     "hamster ~2 to|away"),
+    ROW(SIGN_DANGER, "dont|not|no|dunno|scared|worried|dread ~3 "
+		     "what i|he|she might|may|could do"),
+    ROW(SIGN_DANGER, "know|scared|worried|dread ~2 what ill|hell|shell do"),
+    ROW(SIGN_DANGER, "capable of"),
+    ROW(SIGN_DANGER,
+	"dead|drowned|injured child|kid|boy|girl|son|daughter|teenager|body"),
+    ROW(SIGN_DANGER, "on|have ~1 your hands|conscience"),
+    ROW(SIGN_DANGER, "blood ~2 hands"),
+    ROW(SIGN_DANGER, "until|till|before|wait*|take|takes|has|have|one ~4 "
+		     "die|dies|died|dead|killed|dying"),
+    ROW(SIGN_DANGER, "ask*|google*|search*|look* ~6 "
+		     "hurt|die|dying|death|dead|heaven|kill|funeral"),
+    ROW(SIGN_DANGER, "lost|losing|lose|dropped|down ~3 "
+		     "stone|weight|kilo|kilos|kg|lbs"),
+    ROW(SIGN_DANGER, "sit|sits|sat|sitting|lies|lying|curled|hides|hiding "
+		     "~3 dark|corner|wardrobe|cupboard|rocking"),
+    ROW(SIGN_DANGER, "our|their|his|little|special secret|secrets"),
+    ROW(SIGN_DANGER, "secret game|games|touch|friend"),
+    ROW(SIGN_DANGER, "he|hes|she|shes ~1 wont|refuses|scared|afraid ~2 "
+		     "say|tell ~2 who|what|how ~2 did|happen*|hurt"),
+    ROW(SIGN_DANGER, "in the|my|our|his|her car|van|tent|shed|garage ~2 "
+		     "all|both|two|three|four|five|kids|children|tonight|"
+		     "minus|freezing|cold|nights"),
+    ROW(SIGN_DANGER, "come*|came|coming|walk*|sneak*|creep* ~2 "
+		     "in|into ~1 my|her|his room|bed|bedroom|bathroom"),
+    ROW(SIGN_DANGER, "at home ~2 bad|worse|scary|awful|horrible|"
+		     "terrible|unbearable|frightening|violent"),
+    ROW(SIGN_DANGER, "doesnt|dosent|dont|not|cant ~1 know im|i ~2 "
+		     "writing|write|wrote|emailing|emailed|messag*|telling"),
+    ROW(SIGN_DANGER, "dont|not|never ~1 phone|ring|call|tell|write|text "
+		     "~2 house|home|landline|mum|dad|parents|carers"),
+    ROW(SIGN_DANGER, "happier|easier|better|freer ~1 without me|him|her"),
+    ROW(SIGN_DANGER, "want*|wish* ~2 all ~1 to stop|end|go"),
+    ROW(SIGN_DANGER, "if i wasnt|werent ~1 around|here|alive|there"),
+    ROW(SIGN_DANGER, "if|when|once i|im ~1 died|die|dead|gone"),
+    ROW(SIGN_DANGER, "who would ~2 look|care after|for"),
+    ROW(SIGN_DANGER, "saw|seen|heard|witness*|watched ~3 "
+		     "them|staff|teacher*|carer*|worker*|they|someone ~3 "
+		     "did|doing|done to"),
+    ROW(SIGN_DANGER, "cord|belt|rope|scarf|cable|string|wire|tie ~4 "
+		     "neck|throat"),
+    ROW(SIGN_DANGER, "round|around ~1 his|her|my|their|own neck"),
+
     /* ---- the council's urgent list ---- */
     SUBJECT_ROW(SIGN_URGENT, "urgent*|emergency"),
     ROW(SIGN_URGENT, "out of ?full ?time school|education"),
@@ -265,9 +315,10 @@ static const struct sign_row rows[] = {
 		     "~5 early|now|every|last|again|time|day|don*"),
     ROW(SIGN_URGENT, "collect*|fetch* ~2 early"),
     ROW(SIGN_URGENT, "welcome ~3 back"),
-    ROW(SIGN_URGENT, "not|cant|cannot|dont|wont|isnt|arent|never ~4 "
-		     "come|comes|coming|return|allowed|let|bring|go ~3 "
-		     "back|in|until|till|school|college"),
+    ROW(SIGN_URGENT,
+	"not|cant|cannot|dont|wont|isnt|arent|never|shouldnt|mustnt ~4 "
+	"come|comes|coming|return|allowed|let|bring|go|going ~3 "
+	"back|in|until|till|school|college"),
     ROW(SIGN_URGENT,
 	"not|never to ~1 come|bring|return|attend|send|be ~2 back|him|her|in"),
     WEAK_ROW(SIGN_URGENT, "wont|not|doesnt|refus* ~3 "
@@ -370,6 +421,11 @@ static const struct sign_row rows[] = {
 		     "not|collect|home|dont|come|keep"),
     ROW(SIGN_URGENT, "phoning|ringing|calling ~3 collect|fetch|pick"),
     ROW(SIGN_URGENT, "problem now"),
+    ROW(SIGN_URGENT, "had enough of|with ~1 him|her|us|them|me|kids|children"),
+    ROW(SIGN_URGENT, "today*|tomorrow*|yesterday*|monday*|friday* "
+		     "~2 his|her|their|my last|final day"),
+    ROW(SIGN_URGENT, "what|how ~1 i|we ~2 supposed|meant|expected ~3 "
+		     "do|cope|manage ~1 with|tomorrow|now|him|her"),
 };
 
 const struct sign_table sign_grave = {rows, sizeof rows / sizeof rows[0]};

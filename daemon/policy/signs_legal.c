@@ -13,6 +13,11 @@ static const struct sign_row rows[] = {
     ROW(SIGN_EHC_REQUEST, ASK " ~6 ehc|ehcp|education|statutory ~6 assess*"),
     ROW(SIGN_EHC_REQUEST, ASK "|start*|get ~4 an ehc|ehcp"),
     ROW(SIGN_EHC_REQUEST, "ehc|ehcp|ehcna request|application"),
+    ROW(SIGN_EHC_REQUEST,
+	"application|apply*|applied|refer|referred|referral ~5 "
+	"ehcna|ehcp|ehc"),
+    ROW(SIGN_EHC_REQUEST, "form|forms|paperwork ~5 ehc|ehcp|education ~3 "
+			  "asses*"),
     ROW(SIGN_EHC_REQUEST, "section 36*|s36"),
     ROW(SIGN_EHC_REQUEST, "s 36"),
     ROW(SIGN_EHC_REQUEST, "apply* for an|a ehcp|ehc|plan"),
@@ -169,7 +174,9 @@ static const struct sign_row rows[] = {
     ROW(SIGN_MEDIATION, ASK
 	"|notice|contacted|go*|consider*|choose ~6 mediation|mediator|mediate"),
     ROW(SIGN_MEDIATION,
-	"mediation ~4 " ASK "|certificate|meeting|service|session|appointment"),
+	"mediation ~4 " ASK
+	"|certificate|meeting|service|session|appointment|agreement|people|"
+	"team|first|please"),
     ROW(SIGN_MEDIATION, "certificate ~6 appeal*|tribunal"),
     ROW(SIGN_MEDIATION,
 	"mediate|mediates|mediating|mediator|mediators|mediated"),
@@ -180,6 +187,9 @@ static const struct sign_row rows[] = {
 			"request*|certificate|certificates|adviser|advice|"
 			"before|instead|dates|on|place|with"),
     ROW(SIGN_MEDIATION, "disagreement|dispute ~1 resolution"),
+    ROW(SIGN_MEDIATION, "yes|no|prefer*|prepared|willing|happy|ready|open|"
+			"agree*|keen|enter*|choose|opt*|elect*|accept*|"
+			"proceed*|said|says|told|set ~4 mediation|mediate"),
     ROW(SIGN_MEDIATION, "resolution ~3 people|service*"),
     ROW(SIGN_MEDIATION, "independent|impartial|neutral ~3 "
 			"person|party|third|someone|somebody|facilitat*"),
@@ -229,6 +239,9 @@ static const struct sign_row rows[] = {
 	"gone|going|went|taking|take|taken|off ~3 tribunal|sendist"),
     ROW(SIGN_TRIBUNAL_REGISTRATION, "send35*|send4*|sendist"),
     ROW(SIGN_TRIBUNAL_REGISTRATION, "darlington"),
+    ROW(SIGN_TRIBUNAL_REGISTRATION,
+	"letter|email|heard|papers|post|received|got|told ~2 from|by ~1 "
+	"tribunal|sendist"),
     ROW(SIGN_TRIBUNAL_REGISTRATION, "hearing ~3 date|is|on|in|listed"),
     ROW(SIGN_TRIBUNAL_REGISTRATION, "date ~3 hearing|judge|court"),
     ROW(SIGN_TRIBUNAL_REGISTRATION, "case number"),

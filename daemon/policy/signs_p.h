@@ -22,6 +22,7 @@ struct sign_row {
 	int sign; /* enum sign or ROW_… */
 	bool subject_only;
 	bool weak;           /* counts only in a mail on our topic */
+	bool denies;         /* takes the sign from its sentence */
 	const char *pattern; /* parsers/wording.h */
 };
 struct sign_table {
@@ -47,6 +48,12 @@ extern const struct sign_table sign_rights;
 #define WEAK_ROW(sign_, pattern_)                                              \
 	{                                                                      \
 		.sign = (sign_), .weak = true, .pattern = (pattern_)           \
+	}
+
+/* "This is not a complaint."  None for what must not be missed (P-39). */
+#define DENY_ROW(sign_, pattern_)                                              \
+	{                                                                      \
+		.sign = (sign_), .denies = true, .pattern = (pattern_)         \
 	}
 
 /* Whom it happens to. */

@@ -51,14 +51,18 @@ static const struct sign_row rows[] = {
 	"letter|hear|write|papers ~8 from|to|in ~2 court|courts|judge"),
 
     /* ---- a complaint ---- */
-    ROW(SIGN_COMPLAINT, ASK
-	"|make|making|made|register|lodge|raise|submit ~4 complaint|complain"),
+    ROW(SIGN_COMPLAINT,
+	ASK "|make|making|made|register|lodge|raise|submit|put*|fil*|log*|bring"
+	    "|open ~4 complaint|complain"),
     ROW(SIGN_COMPLAINT, "formal* complain*"),
-    ROW(SIGN_COMPLAINT, "complaint* procedure|process|team|department|form"),
+    ROW(SIGN_COMPLAINT, "complaint* "
+			"procedure|process|team|department|form|policy|officer|"
+			"manager|address"),
     ROW(SIGN_COMPLAINT, "this|email|letter ~4 as ~2 complaint"),
     ROW(SIGN_COMPLAINT,
 	"stage one|two|1|2|three|3 ~1 complaint|reply|response|investigation"),
-    ROW(SIGN_COMPLAINT, "escalat* ~4 stage|complaint|ombudsman"),
+    ROW(SIGN_COMPLAINT, "escalat*|go|take|move|progress ~4 "
+			"stage|complaint|ombudsman"),
     ROW(SIGN_COMPLAINT, "complain|complaining ~2 about|that"),
     ROW(SIGN_COMPLAINT, "ombudsman"),
     SUBJECT_ROW(SIGN_COMPLAINT, "complain*|complaint*"),
@@ -67,6 +71,7 @@ static const struct sign_row rows[] = {
 	"complaint ~3 "
 	"about|against|failure|regarding|reference|concerning|delay"),
     ROW(SIGN_COMPLAINT, "receive* ~2 complaint"),
+    ROW(SIGN_COMPLAINT, "deal*|handl*|respons* ~2 complaints"),
     ROW(SIGN_COMPLAINT, "complained ~4 ombudsman|about|to"),
     ROW(SIGN_COMPLAINT, "how ~3 complain"),
     ROW(SIGN_COMPLAINT, "is a complaint"),
@@ -106,10 +111,22 @@ static const struct sign_row rows[] = {
 	"deal|investigate|explain|answer|apologise ~1 with|why|for|that"),
     WEAK_ROW(SIGN_COMPLAINT, "lie|lies|excuse|excuses after|upon lie|lies|"
 			     "excuse|excuses"),
+    DENY_ROW(SIGN_COMPLAINT,
+	"not|dont ?want ?wish ?wanting ?to ?make ?making ?raise ?raising ?a "
+	"?formal complaint|complain|complaining"),
 
     /* ---- a subject access request ---- */
     ROW(SIGN_SAR, "subject access"),
     ROW(SIGN_SAR, "sar|dsar request|under|for"),
+    ROW(SIGN_SAR, "a|my|formal|full|as|make|making|send|submit sar|dsar"),
+    ROW(SIGN_SAR, "see|read|know|send|copy|copies|entitled ~4 "
+		  "what|whats|whatever ~3 "
+		  "written|write|recorded|kept|held|hold|noted ~2 "
+		  "about|on"),
+    ROW(SIGN_SAR, "copy|copies|all|rest|full|complete|whole|every ~3 "
+		  "his|her|my|our|their|childs ~2 "
+		  "records|record|file|files"),
+    ROW(SIGN_SAR, "access to ~2 records|file|files|data|notes"),
     ROW(SIGN_SAR, "data protection act|law|request ~12 "
 		  "copy|copies|data|information|everything|hold|held"),
     ROW(SIGN_SAR, "copy|copies|everything|all|any ~6 "

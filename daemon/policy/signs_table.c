@@ -45,6 +45,7 @@ static const struct sign_row rows[] = {
     ROW(SIGN_CHASER, "second|third|2nd|3rd|fourth time"),
     ROW(SIGN_CHASER, "update please"),
     ROW(SIGN_CHASER, "what|whats ~2 latest|happening"),
+    WEAK_ROW(SIGN_CHASER, "what|whats ~1 going on"),
     ROW(SIGN_CHASER, "still|been|am|are|is|im|were ~3 waiting|await*"),
     ROW(SIGN_CHASER, "await* ~5 reply|response|answer|news|update"),
     ROW(SIGN_CHASER, "not|havent|hasnt|never|nobody|nothing ~3 "
@@ -56,7 +57,8 @@ static const struct sign_row rows[] = {
 	"havent|hasnt|not ~2 had ~2 anything|reply|response|answer"),
     ROW(SIGN_CHASER, "nobody|noone ~3 replied|answer*|back|call*"),
     ROW(SIGN_CHASER, "no one ~3 replied|answer*|back|call*"),
-    ROW(SIGN_CHASER, "remain*|still ~2 unanswered|outstanding|overdue"),
+    ROW(SIGN_CHASER, "remain*|still|show*|this|it|records ~2 "
+		     "unanswered|outstanding|overdue"),
     ROW(SIGN_CHASER, "follow* ?this ?it|that ?up on|up|from"),
     ROW(SIGN_CHASER, "further to my|our ~2 email|letter|message|enquiry"),
     ROW(SIGN_CHASER, "to|im|am|are|just|are|were chase|chasing"),
@@ -115,7 +117,16 @@ static const struct sign_row rows[] = {
     ROW(SIGN_CHASER,
 	"you|they|someone|somebody|i said|promised|told ~3 "
 	"youd|ring|call|reply|monday|tuesday|wednesday|thursday|friday"),
+    ROW(SIGN_CHASER, "you|they said|promised|told ~4 days|hours"),
     ROW(SIGN_CHASER, "black hole"),
+    ROW(SIGN_CHASER, "its|thats|it ~1 been ~1 ages|forever|long"),
+    ROW(SIGN_CHASER, "weeks|days|months|month|fortnight ~1 now|since ~3 "
+		     "asked|emailed|wrote|sent|heard|rang|spoke"),
+    ROW(SIGN_CHASER, "when you|u ~1 answer|reply|respond ~1 me|us"),
+    ROW(SIGN_CHASER, "i|im|we ~1 wait|waiting|waited ~2 "
+		     "long|days|weeks|month|months|time|ages"),
+    ROW(SIGN_CHASER, "yet to ~1 receive|hear|get|respond|reply|answer|"
+		     "acknowledge"),
     ROW(SIGN_CHASER, "then|since|but|only|met|total|just silence"),
     ROW(SIGN_CHASER, "still|in ~1 the dark"),
     ROW(SIGN_CHASER, "still|got|had|heard|hear nothing"),
@@ -131,7 +142,8 @@ static const struct sign_row rows[] = {
     ROW(SIGN_CHASER, "hold up"),
     ROW(SIGN_CHASER, "whats ~4 hold|delay|holding"),
     ROW(SIGN_CHASER, "rang|phoned|emailed|called|written|wrote|emailing|"
-		     "ringing ~2 again|twice"),
+		     "ringing|asking|asked|messaged|messaging ~2 "
+		     "again|twice"),
     ROW(SIGN_CHASER, "deadline ~8 was|were|passed|gone"),
     ROW(SIGN_CHASER, "had|have hoped|expected ~3 heard|hear|reply|answer"),
     ROW(SIGN_CHASER, "put|out ~3 misery"),
@@ -151,6 +163,11 @@ static const struct sign_row rows[] = {
     ROW(SIGN_CHASER, "getting|got|gets|get me|us nowhere"),
     ROW(SIGN_CHASER,
 	"nobody|noone|no ~3 come|came|got|gotten|getting|get ~2 back"),
+    DENY_ROW(SIGN_CHASER, "no|any ~1 reply|response|answer|action|update ~2 "
+			  "needed|required|necessary|expected"),
+    DENY_ROW(SIGN_CHASER, "not need|expect|want ~2 reply|response|answer"),
+    DENY_ROW(SIGN_CHASER, "you asked|wanted|wondered ~3 "
+			  "whether|if|about|for|when|what|how"),
 
     /* ---- who writes: solicitor ---- */
     ROW(ROW_WRITER + FOOTING_SOLICITOR, "our|my client|clients|clients"),
@@ -193,6 +210,10 @@ static const struct sign_row rows[] = {
     ROW(ROW_THANKS, "thank|thanks|thankyou|thankful"),
     ROW(ROW_THANKS, "obliged|indebted"),
     ROW(ROW_THANKS, "bless you|u"),
+    /* In a longer letter in another language nobody sees what it asks. */
+    ROW(ROW_PRAISE, "diolch|merci|danke|gracias|grazie|dziekuje|dzięki|"
+		    "dziękuję|obrigado|obrigada|shukran|shukriya|mulțumesc|"
+		    "multumesc|teşekkürler|tesekkurler|спасибо|дякую"),
     ROW(ROW_THANKS, "made|makes my|our day"),
     ROW(ROW_THANKS, "star|legend|angel|diamond"),
     ROW(ROW_THANKS, "weight off"),
@@ -241,6 +262,8 @@ static const struct sign_row rows[] = {
     ROW(ROW_OVER, "wont|never forget"),
     ROW(ROW_OVER, "everything ~1 youve|you ~2 done|did|do"),
     ROW(ROW_OVER, "no need"),
+    ROW(ROW_OVER, "its|is|everything|all|were|thats ~2 "
+		  "fine|sorted|good|ok|okay|better|resolved|settled now"),
     ROW(ROW_OVER, "see|speak|talk ~1 you"),
 
     /* ---- turns, asks or tells something new ---- */

@@ -6,139 +6,11 @@
  */
 #include "daemon/policy/signs.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
 #include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "parsers/limits.h"
-#include "parsers/parse.h"
+#include "tests/unit/samples.h"
 
-#define HERE "tests/detectors/"
 #define CORPUS "../shared/data/mail"
-enum { FILE_BYTES = 64 * 1024 * 1024, SAMPLES = 400 };
-
-static struct sign_reader *reader;
-static void *root;
-
-static struct span
-read_file(void *ctx, const char *path)
-{
-	FILE *in = fopen(path, "rb");
-	if (in == NULL)
-		return span_of(NULL, 0);
-	assert_int_equal(fseek(in, 0, SEEK_END), 0);
-	long size = ftell(in);
-	assert_in_range(size, 0, FILE_BYTES);
-	rewind(in);
-	char *room = mem_zero(ctx, (size_t)size + 1);
-	size_t n = fread(room, 1, (size_t)size, in);
-	fclose(in);
-	return span_of(room, n);
-}
-
-/* One block of a file: its subject, what is expected, its text. */
-struct sample {
-	const char *expect;
-	bool indirect; /* written without the words one would look for */
-	struct facts *facts;
-	struct signs signs;
-};
-
-static void
-read_block(void *ctx, struct span block, struct sample *sample)
-{
-	struct span line;
-	struct span rest = block;
-	*sample = (struct sample){.facts = facts_new(ctx)};
-	while (span_line(&rest, &line)) {
-		if (span_starts(line, "Subject: "))
-			sample->facts->subject =
-			    mem_strn(ctx, line.p + 9, line.n - 9);
-		else if (span_starts(line, "Expect: "))
-			sample->expect = mem_strn(ctx, line.p + 8, line.n - 8);
-		else if (span_eq(line, span_str("Manner: indirect")))
-			sample->indirect = true;
-		else
-			break;
-		block = rest;
-	}
-	sample->facts->reply = mem_strn(ctx, block.p, block.n);
-	sample->facts->text = sample->facts->reply;
-	signs_read(ctx, reader, sample->facts, &sample->signs);
-}
-
-static struct sample *
-read_samples(void *ctx, const char *name, size_t *count_r)
-{
-	struct sample *samples = mem_many(ctx, struct sample, SAMPLES);
-	struct span rest = read_file(ctx, mem_fmt(ctx, HERE "%s", name));
-	*count_r = 0;
-	while (rest.n > 0) {
-		ptrdiff_t end = span_find(rest, 0, "\n----\n");
-		size_t n = end < 0 ? rest.n : (size_t)end;
-		assert_true(*count_r < SAMPLES);
-		read_block(ctx, span_sub(rest, 0, n), &samples[(*count_r)++]);
-		rest =
-		    end < 0 ? span_of(NULL, 0) : span_sub(rest, n + 6, rest.n);
-	}
-	assert_true(*count_r >= 10);
-	return samples;
-}
-
-typedef bool judge(const struct sample *sample);
-
-static bool
-chases(const struct sample *s)
-{
-	return s->signs.found[SIGN_CHASER];
-}
-
-static bool
-thanks(const struct sample *s)
-{
-	return s->signs.thanks;
-}
-
-static bool
-is_urgent(const struct sample *s)
-{
-	if (s->expect != NULL && strcmp(s->expect, "danger") == 0)
-		return s->signs.found[SIGN_DANGER];
-	return signs_urgent(&s->signs);
-}
-
-static bool
-triggers(const struct sample *s)
-{
-	enum sign sign;
-	int at = SIGN_FIRST_TRIGGER;
-	if (s->expect == NULL || !sign_parse(s->expect, &sign))
-		return signs_next_trigger(&s->signs, &at);
-	return s->signs.found[sign];
-}
-
-/* No mark of a robot, and yet no letter is owed: read as an answer to one of
- * ours, which is what an absence always is. */
-static bool
-is_away(const struct sample *s)
-{
-	void *ctx = mem_new(root);
-	const char *raw = mem_fmt(ctx,
-	    "From: Kay <kay@example.org>\r\nTo: send@northshire.example\r\n"
-	    "Subject: %s\r\nIn-Reply-To: <a@northshire.example>\r\n\r\n%s\r\n",
-	    s->facts->subject != NULL ? s->facts->subject : "Re: Received",
-	    s->facts->reply);
-	bool away =
-	    !parse_mail(ctx, span_str(raw), parse_rules_default(ctx))->may_ack;
-	mem_free(ctx);
-	return away;
-}
 
 /* How many of a file the judge says yes to; the others are printed, or those
  * when they should be none. */
@@ -311,170 +183,6 @@ most_legal_clocks_are_seen(void **state)
 	measure("legal clock", "trigger.txt", triggers, "plain.txt", 90);
 }
 
-/* ---- the mails of 2026-11, written by one who had not read the table ---- */
-
-/* The recall of one file: how many in plain words, how many without. */
-struct recall {
-	size_t plain, plain_of, indirect, indirect_of;
-};
-
-static struct recall
-recall_of(const char *folder, const char *file, judge *says, const char *only)
-{
-	void *ctx = mem_new(root);
-	size_t count;
-	struct recall got = {0};
-	const char *name = mem_fmt(ctx, "%s%s", folder, file);
-	struct sample *samples = read_samples(ctx, name, &count);
-	for (size_t i = 0; i < count; i++) {
-		const struct sample *s = &samples[i];
-		if (only != NULL && strcmp(only, s->expect) != 0)
-			continue;
-		bool yes = says(s);
-		*(s->indirect ? &got.indirect_of : &got.plain_of) += 1;
-		*(s->indirect ? &got.indirect : &got.plain) += yes;
-		if (!yes && getenv("SHOW_MISSED") != NULL &&
-		    span_starts(span_str(name), getenv("SHOW_MISSED")))
-			print_message("#   missed %s%s: %.110s\n",
-			    s->indirect ? "~" : "",
-			    s->expect == NULL ? name : s->expect,
-			    s->facts->reply);
-	}
-	print_message("# %s%s: recall %zu of %zu in plain words, %zu of %zu"
-		      " without\n",
-	    folder, only == NULL ? file : only, got.plain, got.plain_of,
-	    got.indirect, got.indirect_of);
-	mem_free(ctx);
-	return got;
-}
-
-/* False alarms among the ordinary mails of a folder. */
-static void
-ordinary_mails(const char *folder)
-{
-	void *ctx = mem_new(root);
-	size_t count, chased = 0, urgent = 0, legal = 0, thanked_too = 0;
-	struct sample *samples =
-	    read_samples(ctx, mem_fmt(ctx, "%s/plain.txt", folder), &count);
-	for (size_t i = 0; i < count; i++) {
-		const struct signs *s = &samples[i].signs;
-		int at = SIGN_FIRST_TRIGGER;
-		assert_false(is_away(&samples[i]));
-		chased += s->found[SIGN_CHASER];
-		urgent += signs_urgent(s);
-		thanked_too += s->thanks;
-		if (s->thanks && getenv("SHOW_MISSED") != NULL &&
-		    strcmp(getenv("SHOW_MISSED"), folder) == 0)
-			print_message(
-			    "#   thanks: %.90s\n", samples[i].facts->reply);
-		legal += signs_next_trigger(s, &at);
-		for (int k = 0; k < SIGN_COUNT; k++)
-			if (s->found[k] && getenv("SHOW_MISSED") != NULL &&
-			    strcmp(getenv("SHOW_MISSED"), folder) == 0)
-				print_message("#   %s: \"%s\": %.90s\n",
-				    sign_name((enum sign)k), s->said[k],
-				    samples[i].facts->reply);
-	}
-	print_message("# %s/plain.txt: false alarms of %zu: chaser %zu, thanks"
-		      " %zu, urgent %zu, legal clock %zu\n",
-	    folder, count, chased, thanked_too, urgent, legal);
-	/* One in twenty. */
-	assert_true(chased * 20 <= count && thanked_too * 20 <= count);
-	assert_true(urgent * 20 <= count && legal * 20 <= count);
-	mem_free(ctx);
-}
-
-/*
- * What is known at least, in per cent: of those in plain words, of those
- * without, in seen/ and in aside/.  Nobody who may come to harm is missed.
- */
-static const struct {
-	const char *name;
-	judge *says;
-	size_t plain, indirect, aside_plain, aside_indirect;
-} demanded[] = {
-    {"chaser.txt", chases, 95, 90, 90, 75},
-    {"thanks.txt", thanks, 90, 80, 90, 75},
-    {"urgent.txt", is_urgent, 100, 100, 100, 100},
-    {"trigger.txt", triggers, 95, 95, 90, 75},
-    /* By allusion ("gone fishing!") such mail is a person's, filed as any. */
-    {"away.txt", is_away, 95, 60, 80, 20},
-};
-enum { DEMANDED = sizeof demanded / sizeof demanded[0] };
-
-static void
-most_of_what_others_wrote_is_known(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < DEMANDED; i++) {
-		struct recall r = recall_of(
-		    "seen/", demanded[i].name, demanded[i].says, NULL);
-		assert_true(r.plain * 100 >= demanded[i].plain * r.plain_of);
-		assert_true(
-		    r.indirect * 100 >= demanded[i].indirect * r.indirect_of);
-	}
-	ordinary_mails("seen");
-}
-
-static void
-most_of_what_was_set_aside_is_known_too(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < DEMANDED; i++) {
-		struct recall r = recall_of(
-		    "aside/", demanded[i].name, demanded[i].says, NULL);
-		assert_true(
-		    r.plain * 100 >= demanded[i].aside_plain * r.plain_of);
-		assert_true(r.indirect * 100 >=
-			    demanded[i].aside_indirect * r.indirect_of);
-	}
-	ordinary_mails("aside");
-}
-
-/* No clock is known less than half of the time, even by allusion. */
-static void
-each_legal_clock_is_seen(void **state)
-{
-	(void)state;
-	for (int k = SIGN_FIRST_TRIGGER; k < SIGN_COUNT; k++) {
-		const char *key = sign_name((enum sign)k);
-		struct recall a =
-		    recall_of("seen/", "trigger.txt", triggers, key);
-		struct recall b =
-		    recall_of("aside/", "trigger.txt", triggers, key);
-		assert_true(a.plain + a.indirect >= 13);
-		assert_true(b.plain + b.indirect >= 11);
-	}
-}
-
-/*
- * The third set; what it demands is what the tables did after mending by seen/
- * alone, a little below.  At first sight: 82 of 90 clocks in plain words, 30
- * of 60 without, 6 of 20 absences.
- */
-static void
-most_of_the_third_set_is_known(void **state)
-{
-	(void)state;
-	static const struct {
-		const char *folder, *file;
-		judge *says;
-		size_t plain, indirect;
-	} third[] = {
-	    {"third/seen/", "trigger.txt", triggers, 95, 85},
-	    {"third/seen/", "away.txt", is_away, 90, 0},
-	    {"third/aside/", "trigger.txt", triggers, 90, 45},
-	    {"third/aside/", "away.txt", is_away, 50, 0},
-	};
-	for (size_t i = 0; i < sizeof third / sizeof third[0]; i++) {
-		struct recall r = recall_of(
-		    third[i].folder, third[i].file, third[i].says, NULL);
-		assert_true(r.plain * 100 >= third[i].plain * r.plain_of);
-		assert_true(
-		    r.indirect * 100 >= third[i].indirect * r.indirect_of);
-	}
-}
-
 static void
 the_council_s_own_urgent_words_count(void **state)
 {
@@ -530,29 +238,15 @@ who_writes_is_read_from_their_words(void **state)
 int
 main(void)
 {
-	struct err err;
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(most_chasers_are_known),
 	    cmocka_unit_test(thanks_are_told_from_letters_that_begin_so),
 	    cmocka_unit_test(no_urgent_mail_is_missed),
 	    cmocka_unit_test(most_legal_clocks_are_seen),
 	    cmocka_unit_test(few_mails_that_only_mention_it_are_flagged),
-	    cmocka_unit_test(most_of_what_others_wrote_is_known),
-	    cmocka_unit_test(most_of_what_was_set_aside_is_known_too),
-	    cmocka_unit_test(each_legal_clock_is_seen),
-	    cmocka_unit_test(most_of_the_third_set_is_known),
 	    cmocka_unit_test(the_council_s_own_urgent_words_count),
 	    cmocka_unit_test(who_writes_is_read_from_their_words),
 	    cmocka_unit_test(few_human_mails_raise_an_alarm),
 	};
-	root = mem_new(NULL);
-	mail_init();
-	facts_init();
-	if (sign_reader_new(root, NULL, 0, &reader, &err) < 0) {
-		fprintf(stderr, "%s\n", err.text);
-		return 1;
-	}
-	int failed = cmocka_run_group_tests(tests, NULL, NULL);
-	mem_free(root);
-	return failed == 0 ? 0 : 1;
+	return run_samples(tests, sizeof tests / sizeof tests[0]);
 }
