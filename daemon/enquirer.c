@@ -208,6 +208,25 @@ file_stray(
 	return question_ask(in, &question, err);
 }
 
+/*
+ * P-8: one enquiry and one acknowledgement until somebody has looked.  Cases
+ * are counted, and whoever is on duty is asked; words are a hint to the owner.
+ */
+static const char *
+perhaps_several(struct intake *in, const struct filing_decision *d)
+{
+	const struct signs *signs = heed_signs(in);
+	if (d->ask_split)
+		return "; it names more than one case: should it be more than "
+		       "one enquiry?";
+	if (!signs->found[SIGN_SEVERAL])
+		return "";
+	return mem_fmt(in->ctx,
+	    "; it says \xE2\x80\x9C%s\xE2\x80\x9D: should it be more than one "
+	    "enquiry? SPLIT as the first line of a reply makes a second",
+	    signs->said[SIGN_SEVERAL]);
+}
+
 /* 1 when it was one, and is dealt with. */
 static int
 take_stray(struct intake *in, struct err *err)
@@ -353,11 +372,7 @@ enquirer_decide(struct intake *in, struct err *err)
 	struct opening opening = {.rule = rule,
 	    .evidence = d.evidence,
 	    .because = mem_fmt(in->ctx, "as a new enquiry: %s%s", d.because,
-		/* P-8: one enquiry and one acknowledgement until somebody has
-		 * looked. */
-		d.ask_split ? "; it names more than one case: should it be "
-			      "more than one enquiry?"
-			    : ""),
+		perhaps_several(in, &d)),
 	    .cases = d.cases,
 	    .case_count = d.case_count,
 	    .linked = d.linked,

@@ -5,6 +5,7 @@
  */
 #include "daemon/gather_p.h"
 
+#include "daemon/heed.h"
 #include "daemon/merge.h"
 #include "daemon/policy/lookalike.h"
 #include "daemon/store/aliases.h"
@@ -207,6 +208,23 @@ is_stale(const struct gather *g, const struct enquiry *enquiry)
 	       is_reply(f) && !names_anew(f, enquiry);
 }
 
+/*
+ * "That does not answer what I asked" (P-12): it goes on, with owner and date,
+ * however many days have passed.  Who only says to be the enquirer, and what a
+ * robot may have written, begins a new one as ever.
+ */
+static bool
+says_no_answer(const struct gather *g, const struct enquiry *enquiry,
+    enum filing_party party)
+{
+	const struct facts *f = g->in->facts;
+	return enquiry->answered_at != 0 && party >= PARTY_SAME_OFFICE &&
+	       identity_is_proved(g->in->identity.proof) &&
+	       (f->flags & MAIL_PERHAPS_AUTOMATIC) == 0 &&
+	       (is_reply(f) || names_anew(f, enquiry)) &&
+	       heed_signs(g->in)->found[SIGN_NO_ANSWER];
+}
+
 /* Completes a hit that names an enquiry, and keeps it. */
 int
 gather_add(struct gather *g, struct filing_hit hit, struct err *err)
@@ -227,6 +245,7 @@ gather_add(struct gather *g, struct filing_hit hit, struct err *err)
 	hit.party = standing(g, enquiry, err);
 	hit.past = is_past(g->in->office, enquiry);
 	hit.stale = hit.past && is_stale(g, enquiry);
+	hit.past &= hit.stale || !says_no_answer(g, enquiry, hit.party);
 	g->hits[g->count++] = hit;
 	return 0;
 }

@@ -37,8 +37,8 @@ sign_reader_new(void *ctx, const char *const *urgent, size_t urgent_count,
 	for (size_t i = 0; i < urgent_count; i++)
 		own[i] = (struct sign_row){
 		    .sign = SIGN_URGENT, .pattern = urgent[i]};
-	const struct sign_table tables[] = {sign_everyday, sign_grave,
-	    sign_legal, sign_rights, {own, urgent_count}};
+	const struct sign_table tables[] = {sign_everyday, sign_matter,
+	    sign_grave, sign_legal, sign_rights, {own, urgent_count}};
 	enum { TABLES = sizeof tables / sizeof tables[0] };
 	size_t count = count_rows(tables, TABLES);
 	size_t n = 0;

@@ -18,6 +18,8 @@
 
 enum sign {
 	SIGN_CHASER = 0, /* asks how an earlier question stands (P-12) */
+	SIGN_NO_ANSWER,  /* says that our answer is none (P-12) */
+	SIGN_SEVERAL,    /* about several people (P-8) */
 	SIGN_DANGER,     /* somebody may come to harm (P-39) */
 	SIGN_URGENT,     /* on the council's urgent list (P-39) */
 	/* May start a legal clock: a person confirms within a working day. */

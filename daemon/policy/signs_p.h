@@ -29,9 +29,11 @@ struct sign_table {
 	const struct sign_row *rows;
 	size_t count;
 };
-/* Who chases, thanks and what they are; somebody may come to harm, or it
- * cannot wait (P-39); a legal clock may start (DOMAIN B5). */
+/* Who chases, thanks and what they are; what is said of our answer; somebody
+ * may come to harm, or it cannot wait (P-39); a legal clock may start (DOMAIN
+ * B5). */
 extern const struct sign_table sign_everyday;
+extern const struct sign_table sign_matter;
 extern const struct sign_table sign_grave;
 extern const struct sign_table sign_legal;
 extern const struct sign_table sign_rights;

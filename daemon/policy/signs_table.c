@@ -7,6 +7,8 @@
 
 const struct sign_text sign_texts[SIGN_COUNT] = {
     [SIGN_CHASER] = {"chaser", "asks for news"},
+    [SIGN_NO_ANSWER] = {"no-answer", "says that our answer is none"},
+    [SIGN_SEVERAL] = {"several", "is about several people"},
     [SIGN_DANGER] = {"danger", "somebody may come to harm"},
     [SIGN_URGENT] = {"urgent", "it cannot wait"},
     [SIGN_EHC_REQUEST] = {"ehc-request",

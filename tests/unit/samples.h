@@ -124,6 +124,18 @@ triggers(const struct sample *s)
 	return s->signs.found[sign];
 }
 
+static inline bool
+is_no_answer(const struct sample *s)
+{
+	return s->signs.found[SIGN_NO_ANSWER];
+}
+
+static inline bool
+names_several(const struct sample *s)
+{
+	return s->signs.found[SIGN_SEVERAL];
+}
+
 /* No mark of a robot, and yet no letter is owed: read as an answer to one of
  * ours, which is what an absence always is. */
 static inline bool

@@ -176,7 +176,7 @@ most_of_the_third_set_is_known(void **state)
  * is false for every detector but the one it may name itself.
  */
 struct alarms {
-	size_t chased, thanked, urgent, legal, away, of;
+	size_t chased, thanked, urgent, legal, away, no_answer, several, of;
 };
 
 static void
@@ -201,6 +201,8 @@ add_alarms(const struct sample *s, bool show, struct alarms *alarms)
 	alarms->thanked += s->signs.thanks;
 	alarms->urgent += signs_urgent(&s->signs);
 	alarms->legal += legal;
+	alarms->no_answer += is_no_answer(s);
+	alarms->several += names_several(s);
 	alarms->away += away;
 	alarms->of++;
 }
@@ -218,9 +220,10 @@ tempting_mails(const char *folder)
 	for (size_t i = 0; i < count; i++)
 		add_alarms(&samples[i], show, &alarms);
 	print_message("# %splain.txt: false alarms of %zu: chaser %zu, thanks"
-		      " %zu, urgent %zu, legal clock %zu, away %zu\n",
+		      " %zu, urgent %zu, legal clock %zu, away %zu, no answer"
+		      " %zu, several %zu\n",
 	    folder, alarms.of, alarms.chased, alarms.thanked, alarms.urgent,
-	    alarms.legal, alarms.away);
+	    alarms.legal, alarms.away, alarms.no_answer, alarms.several);
 	mem_free(ctx);
 	return alarms;
 }
@@ -234,6 +237,8 @@ static const struct {
     {"chaser.txt", NULL, chases, 95, 0},
     {"thanks.txt", NULL, thanks, 95, 0},
     {"urgent.txt", NULL, is_urgent, 100, 95},
+    {"no-answer.txt", NULL, is_no_answer, 95, 0},
+    {"several.txt", NULL, names_several, 90, 0},
     {"trigger.txt", NULL, triggers, 95, 0},
     {"trigger.txt", "complaint", triggers, 90, 0},
     {"trigger.txt", "sar", triggers, 90, 0},
@@ -264,6 +269,8 @@ most_of_the_fourth_set_is_known(void **state)
 	/* Accepted: "he used to be suicidal" (P-39). */
 	assert_true(alarms.urgent * 6 <= alarms.of);
 	assert_true(alarms.away * 20 <= alarms.of);
+	assert_true(alarms.no_answer * 20 <= alarms.of);
+	assert_true(alarms.several * 20 <= alarms.of);
 }
 
 int

@@ -108,7 +108,11 @@ few_human_mails_raise_an_alarm(void **state)
 	print_message("# %zu human mails: chaser %zu, thanks %zu, urgent %zu,"
 		      " legal clock %zu\n",
 	    humans, alarms[SIGN_CHASER], thanked, any_urgent, any_trigger);
-	print_message("# and perhaps automatic %zu\n", perhaps_away);
+	print_message("# and perhaps automatic %zu, no answer %zu, several"
+		      " people %zu\n",
+	    perhaps_away, alarms[SIGN_NO_ANSWER], alarms[SIGN_SEVERAL]);
+	assert_true(alarms[SIGN_NO_ANSWER] * 100 <= humans);
+	assert_true(alarms[SIGN_SEVERAL] * 100 <= humans);
 	assert_true(alarms[SIGN_CHASER] * 100 <= humans);
 	/* Some of these do thank and nothing else: read one by one, 5 of 9. */
 	assert_true(thanked * 50 <= humans);
