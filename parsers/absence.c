@@ -5,6 +5,7 @@
  */
 #include "parsers/absence.h"
 
+#include "parsers/automatic.h"
 #include "parsers/base/civil.h"
 #include "parsers/base/mem.h"
 
@@ -17,6 +18,7 @@ struct reader {
 	struct span word[MAX_WORDS];
 	size_t count;
 	int32_t today;
+	int32_t latest; /* of the dates read so far, at least today */
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -59,6 +61,15 @@ cut_words(struct reader *r, struct span text)
 		else
 			i++;
 	}
+}
+
+/* Words that lead from the first day to the last. */
+static bool
+is_join(struct span word)
+{
+	static const char *const joins[] = {
+	    "to", "until", "till", "-", "\xE2\x80\x93", "and", "through"};
+	return is_any(word, joins, COUNT(joins));
 }
 
 /* 1..12, or 0. */
@@ -162,6 +173,56 @@ numeric_date(const struct reader *r, struct span word)
 	return civil_day(year, (int)part[1], (int)part[0]);
 }
 
+/* "1st to 14th August": does a month stand behind the second day? */
+static bool
+borrows_month(const struct reader *r, size_t i)
+{
+	enum { BEHIND = 4 };
+	if (i + 1 >= r->count || !is_join(r->word[i + 1]))
+		return false;
+	for (size_t k = i + 2; k < r->count && k <= i + BEHIND; k++)
+		if (month_of(r->word[k]) > 0)
+			return true;
+	return false;
+}
+
+/* "the 4th": the first after what was read before; "from 1st to 14th August"
+ * takes the month that follows instead. */
+static int32_t
+day_alone(const struct reader *r, size_t i)
+{
+	enum { MONTHS = 3 };
+	int day = day_of(r->word[i]);
+	bool ordinal = day > 0 && !is_digit(r->word[i].p[r->word[i].n - 1]);
+	if (!ordinal || borrows_month(r, i))
+		return DAY_NONE;
+	struct civil c = civil_from_day(r->latest);
+	for (int months = 0; months <= MONTHS; months++) {
+		int32_t first =
+		    civil_add_months(civil_day(c.year, c.month, 1), months);
+		struct civil m = civil_from_day(first);
+		int32_t found = civil_day(m.year, m.month, day);
+		if (found != DAY_NONE && found >= r->latest)
+			return found;
+	}
+	return DAY_NONE;
+}
+
+/* "back on Thursday": the next one, unless the date stands beside it. */
+static int32_t
+weekday_alone(const struct reader *r, size_t i)
+{
+	enum { WEEK = 7, BESIDE = 2 };
+	for (size_t k = i + 1; k < r->count && k <= i + BESIDE; k++)
+		if (day_of(r->word[k]) > 0 || month_of(r->word[k]) > 0 ||
+		    numeric_date(r, r->word[k]) != DAY_NONE)
+			return DAY_NONE;
+	for (int32_t day = r->latest + 1; day <= r->latest + WEEK; day++)
+		if (span_is(r->word[i], civil_weekday_name(civil_weekday(day))))
+			return day;
+	return DAY_NONE;
+}
+
 /*
  * A date at word i: the day number, and how many words it took.  A day alone
  * ("from 1 to 14 August") borrows the month that follows within a few words.
@@ -186,8 +247,10 @@ date_at(const struct reader *r, size_t i, size_t *used_r)
 		if (month > 0 && k < r->count)
 			day = day_of(r->word[k]);
 	}
+	if (day == 0 && month == 0)
+		return weekday_alone(r, i);
 	if (day == 0 || month == 0)
-		return DAY_NONE;
+		return day_alone(r, i);
 	k++;
 	int year = k < r->count ? year_of(r->word[k]) : 0;
 	*used_r = k - i + (year > 0 ? 1 : 0);
@@ -199,9 +262,7 @@ date_at(const struct reader *r, size_t i, size_t *used_r)
 static int32_t
 range_start(const struct reader *r, size_t i, int32_t end)
 {
-	static const char *const joins[] = {
-	    "to", "until", "till", "-", "\xE2\x80\x93", "and", "through"};
-	if (i < 2 || !is_any(r->word[i - 1], joins, COUNT(joins)))
+	if (i < 2 || !is_join(r->word[i - 1]))
 		return DAY_NONE;
 	int day = day_of(r->word[i - 2]);
 	struct civil c = civil_from_day(end);
@@ -269,7 +330,7 @@ take_date(struct facts *facts, enum sense sense, int32_t day)
 }
 
 static void
-read_dates(const struct reader *r, struct facts *facts)
+read_dates(struct reader *r, struct facts *facts)
 {
 	size_t start = 0;
 	for (size_t i = 0; i < r->count;) {
@@ -288,10 +349,20 @@ read_dates(const struct reader *r, struct facts *facts)
 				sense = SENSE_UNTIL;
 			}
 			take_date(facts, sense, day);
+			if (day > r->latest)
+				r->latest = day;
 			start = i + used;
 		}
 		i += used;
 	}
+}
+
+static bool
+says_absence(const struct facts *facts)
+{
+	return facts->class == CLASS_VACATION ||
+	       (facts->class == CLASS_HUMAN && facts->class_evidence != NULL &&
+		   strcmp(facts->class_evidence, AUTOMATIC_ABSENCE) == 0);
 }
 
 void
@@ -299,12 +370,12 @@ absence_read(void *ctx, const struct mail *mail, struct facts *facts)
 {
 	facts->absence_from = DAY_NONE;
 	facts->absence_to = DAY_NONE;
-	if (facts->class != CLASS_VACATION || mail->date == INSTANT_NONE)
+	if (!says_absence(facts) || mail->date == INSTANT_NONE)
 		return;
 	const char *text = facts->reply != NULL ? facts->reply : facts->text;
 	struct reader *r = mem_one(ctx, struct reader);
 	int32_t seconds = 0;
-	r->today = civil_utc_day(mail->date, &seconds);
+	r->today = r->latest = civil_utc_day(mail->date, &seconds);
 	cut_words(r, span_str(facts->subject));
 	cut_words(r, span_str(text));
 	read_dates(r, facts);

@@ -14,6 +14,7 @@ enum {
 	HEAD_BYTES = 4000,   /* of the text that words are looked for in */
 	SHORT_TEXT = 1500,   /* robots are brief */
 	OPENING_BYTES = 300, /* where a vacation text says so */
+	BRIEF_BYTES = 240,   /* who says that and no more says it of himself */
 	EVIDENCE_BYTES = 120,
 	AUTO_SUBJECT_BYTES = 48, /* where its colon stands */
 	ROBOT_SCORE = 3
@@ -422,7 +423,11 @@ find_words(const struct look *l)
 	bool opening = robot_away(above_closing(first)) && !robot_past(first);
 	if (opening && robot_return(l->words) && !question &&
 	    (l->is_reply || suppress))
-		return perhaps("words of an absence");
+		return perhaps(AUTOMATIC_ABSENCE);
+	struct span said = above_closing(l->words);
+	if (l->is_reply && !question && said.n <= BRIEF_BYTES &&
+	    robot_self_away(said) && !robot_past(said))
+		return perhaps(AUTOMATIC_ABSENCE);
 	if (l->is_reply && !question && robot_received(first) &&
 	    robot_promise(l->words))
 		return perhaps("words of an acknowledgement");

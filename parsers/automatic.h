@@ -29,6 +29,9 @@
 /* The header every letter of ours carries (P-19). */
 #define LOOP_HEADER "X-Enquiryd-Loop"
 
+/* The evidence where only words say that somebody is away; a human's mail. */
+#define AUTOMATIC_ABSENCE "words of an absence"
+
 /*
  * Fills class, class_evidence, may_ack, no_ack_reason and flags.  loop_id is
  * the value of our own LOOP_HEADER; NULL when there is none to compare with.

@@ -95,6 +95,35 @@ robot_away(struct span words)
 	return phrases_in(words, shapes, COUNT(shapes));
 }
 
+/* "m off" is I'm, Im and I am off, with either apostrophe. */
+bool
+robot_self_away(struct span words)
+{
+	static const char *const shapes[] = {"m away", "ll be away",
+	    "will be away", "shall be away", "m off ", "off sick", "off work",
+	    "off until", "off till", "be off from", "m on leave",
+	    "on annual leave", "on leave until", "on leave from",
+	    "on leave till", "now on leave", "be on leave", "ternity leave",
+	    "out of the office", "out of office", "m out all", "m out on",
+	    "m out until", "m out this", "m out today", "be out until",
+	    "be out from", "be out of", "not in work", "not in the office",
+	    "not in until", "not in till", "not in today", "not in tomorrow",
+	    "not in this week", "not in next week", "t be in until",
+	    "t be in till", "t be in today", "t be in tomorrow", "t be in this",
+	    "t be in next", "not be in until", "not be in till",
+	    "not back until", "not back till", "back in work", "back in on",
+	    "back in the office", "back at my desk", "on hols", "on my hols",
+	    "m on holiday", "on jury service", "i do not work ",
+	    "i don't work ", "i don\xE2\x80\x99t work ", "i dont work ",
+	    "don't work on", "no longer working", "i no longer work",
+	    "i finish for", "i finish on", "i break up",
+	    "limited access to email", "limited access to my email",
+	    "no access to email", "i have left", "i've left", "on secondment",
+	    "m on a course", "m on training", "m abroad", "ll be abroad",
+	    "will be abroad"};
+	return phrases_in(words, shapes, COUNT(shapes));
+}
+
 bool
 robot_return(struct span words)
 {

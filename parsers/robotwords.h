@@ -25,6 +25,9 @@ bool robot_no_reply(struct span words);
 /* "I am on annual leave", "the school is closed for half term". */
 bool robot_away(struct span words);
 
+/* "I'm off until the 4th": the writer, and nobody else, is away. */
+bool robot_self_away(struct span words);
+
 /* What an absence tells as well: until when, whom to ask instead. */
 bool robot_return(struct span words);
 

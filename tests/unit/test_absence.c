@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "parsers/automatic.h"
 #include "parsers/base/civil.h"
 #include "parsers/base/mem.h"
 
@@ -59,6 +60,16 @@ dates_are_read_as_people_write_them(void **state)
 	    {"absente du bureau du 21 décembre au 4 janvier", "2026-12-21",
 		"2027-01-04"},
 	    {"I work Mondays to Wednesdays.", "", ""},
+	    {"I'm away until the 4th.", "", "2027-01-04"},
+	    {"off till the 23rd", "", "2026-12-23"},
+	    {"I finish on the 23rd and am back on the 5th", "", "2027-01-04"},
+	    {"away from the 28th till the 2nd", "2026-12-28", "2027-01-02"},
+	    {"on leave from 23rd to 31st December", "2026-12-23", "2026-12-31"},
+	    {"I won't be in until Thursday", "", "2026-12-24"},
+	    {"back on Monday", "", "2026-12-27"},
+	    {"back on Monday 4th January", "", "2027-01-03"},
+	    {"back Wednesday, 6 January", "", "2027-01-05"},
+	    {"We are on the 3rd floor until further notice.", "", ""},
 	    {"I am out of the office.", "", ""},
 	    {"until 32 January", "", ""},
 	    {"On leave until 4 January. I wrote to you on 3 May 1998.", "",
@@ -79,13 +90,21 @@ dates_are_read_as_people_write_them(void **state)
 }
 
 static void
-only_an_out_of_office_reply_is_read(void **state)
+only_what_says_an_absence_is_read(void **state)
 {
 	(void)state;
 	void *ctx = mem_new(NULL);
 	struct facts got =
 	    read_one(ctx, "I am on leave until 4 January.", CLASS_HUMAN);
 	assert_int_equal(got.absence_to, DAY_NONE);
+
+	struct mail mail = {
+	    .date = civil_utc_instant(civil_day(2026, 12, 21), 36000)};
+	struct facts plain = {.text = "I'm away until the 4th.",
+	    .class = CLASS_HUMAN,
+	    .class_evidence = AUTOMATIC_ABSENCE};
+	absence_read(ctx, &mail, &plain);
+	assert_int_equal(plain.absence_to, civil_day(2027, 1, 4));
 	mem_free(ctx);
 }
 
@@ -94,7 +113,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(dates_are_read_as_people_write_them),
-	    cmocka_unit_test(only_an_out_of_office_reply_is_read),
+	    cmocka_unit_test(only_what_says_an_absence_is_read),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -237,6 +237,7 @@ static const struct {
     {"chaser.txt", NULL, chases, 95, 0},
     {"thanks.txt", NULL, thanks, 95, 0},
     {"urgent.txt", NULL, is_urgent, 100, 95},
+    {"away.txt", NULL, is_away, 90, 0},
     {"no-answer.txt", NULL, is_no_answer, 95, 0},
     {"several.txt", NULL, names_several, 90, 0},
     {"trigger.txt", NULL, triggers, 95, 0},
