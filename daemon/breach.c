@@ -2,6 +2,7 @@
 #include "daemon/breach.h"
 
 #include "daemon/answer.h"
+#include "daemon/governance.h"
 #include "daemon/policy/breach.h"
 #include "daemon/policy/statute.h"
 #include "daemon/quiet.h"
@@ -9,22 +10,6 @@
 #include "daemon/store/flags.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
-
-/* Duty officer, manager, owner, and who is set for it. */
-enum { PEOPLE_MAX = 4 };
-struct people {
-	const struct officer *of[PEOPLE_MAX];
-	size_t count;
-};
-
-static const char *
-instant_words(void *ctx, int64_t at)
-{
-	int32_t seconds;
-	const int32_t day = zone_civil(at, &seconds);
-	return mem_fmt(ctx, "%02d:%02d on %s", (int)(seconds / 3600),
-	    (int)(seconds / 60 % 60), post_day(ctx, day));
-}
 
 /* UK GDPR, Article 33(1): 72 hours of any clock, from when we knew. */
 static int
@@ -54,47 +39,6 @@ tell_by(struct intake *in, int64_t at, int64_t *by_r, struct err *err)
 
 /* ---- who must know ---- */
 
-static void
-add_person(struct people *people, const struct officer *who)
-{
-	for (size_t i = 0; i < people->count; i++)
-		if (span_eq_ascii(
-			span_str(people->of[i]->addr), span_str(who->addr)))
-			return;
-	if (people->count < PEOPLE_MAX)
-		people->of[people->count++] = who;
-}
-
-static int
-find_people(void *ctx, struct office *office, const struct enquiry *enquiry,
-    struct people *people_r, struct err *err)
-{
-	struct officer *who;
-	*people_r = (struct people){.count = 0};
-	int rc = post_in_charge(ctx, office, enquiry->team, NULL, &who, err);
-	if (rc == 1)
-		add_person(people_r, who);
-	if (rc >= 0)
-		rc = officer_above(office->store, ctx, enquiry->team,
-		    office->today, OFFICER_MANAGER, &who, err);
-	if (rc == 1)
-		add_person(people_r, who);
-	if (rc >= 0 && enquiry->owner_id != 0)
-		rc = officer_get_valid(office->store, ctx, enquiry->owner_id,
-		    office->today, &who, err);
-	if (rc == 1 && enquiry->owner_id != 0)
-		add_person(people_r, who);
-	if (rc < 0)
-		return -1;
-	if (office->config->information_governance != NULL) {
-		struct officer *contact = mem_one(ctx, struct officer);
-		contact->addr = office->config->information_governance;
-		contact->name = contact->addr;
-		add_person(people_r, contact);
-	}
-	return 0;
-}
-
 struct telling {
 	const char *about;
 	const char *sentence;
@@ -108,11 +52,10 @@ tell(void *ctx, struct office *office, const struct enquiry *enquiry,
     const struct breach *breach, const struct telling *telling,
     const char **names_r, struct err *err)
 {
-	struct people people;
-	const char *by = instant_words(ctx, breach->tell_by);
+	const char *by = governance_instant(ctx, breach->tell_by);
 	const char *details[] = {
 	    mem_fmt(ctx, "The council knew: %s, by %s",
-		instant_words(ctx, breach->at), breach->author),
+		governance_instant(ctx, breach->at), breach->author),
 	    mem_fmt(ctx, "If it is reportable, the ICO is told by: %s", by),
 	    mem_fmt(ctx, "What happened: %s",
 		breach->said == NULL ? "not said yet" : breach->said)};
@@ -124,27 +67,17 @@ tell(void *ctx, struct office *office, const struct enquiry *enquiry,
 	    "When it is decided, reply BREACH REPORTED, or BREACH NOT "
 	    "REPORTABLE and why. Without that somebody is reminded a day "
 	    "before the end."};
-	*names_r = "";
-	if (find_people(ctx, office, enquiry, &people, err) < 0)
-		return -1;
-	for (size_t i = 0; i < people.count; i++) {
-		struct notice notice = {.to = people.of[i],
-		    .enquiry = enquiry,
-		    .caused_by = telling->caused_by,
-		    .about = telling->about,
-		    .sentence = telling->sentence,
-		    .details = details,
-		    .detail_count = 3,
-		    .advice = advice,
-		    .advice_count = 3,
-		    .once_key = mem_fmt(ctx, "%s:%lld:%s", telling->key,
-			(long long)breach->id, people.of[i]->addr)};
-		if (post_notice(ctx, office, &notice, err) < 0)
-			return -1;
-		*names_r = mem_fmt(ctx, "%s%s%s", *names_r, i == 0 ? "" : ", ",
-		    people.of[i]->name);
-	}
-	return 0;
+	const struct notice notice = {.enquiry = enquiry,
+	    .caused_by = telling->caused_by,
+	    .about = telling->about,
+	    .sentence = telling->sentence,
+	    .details = details,
+	    .detail_count = 3,
+	    .advice = advice,
+	    .advice_count = 3,
+	    .once_key =
+		mem_fmt(ctx, "%s:%lld", telling->key, (long long)breach->id)};
+	return governance_tell(ctx, office, &notice, names_r, err);
 }
 
 /* ---- what was about to leave ---- */
@@ -237,7 +170,7 @@ begin(struct intake *in, struct enquiry *enquiry, const char *said,
 		: held == 1 ? ", and one letter that was about to is held"
 			    : ", and letters that were about to are held",
 		names[0] == '\0' ? "nobody" : names,
-		instant_words(in->ctx, breach.tell_by)));
+		governance_instant(in->ctx, breach.tell_by)));
 	receipt_undoes(r,
 	    json_pack("{s:I, s:I}", "breach", (json_int_t)breach.id, "enquiry",
 		(json_int_t)enquiry->id),
@@ -391,7 +324,7 @@ remind(void *ctx, struct office *office, const struct breach *breach,
 	    .sentence = mem_fmt(ctx,
 		"Nobody has said yet whether the ICO is told of this breach; "
 		"the time for it ends at %s.",
-		instant_words(ctx, breach->tell_by)),
+		governance_instant(ctx, breach->tell_by)),
 	    .key = "breach-due"};
 	int rc =
 	    enquiry_get(office->store, ctx, breach->enquiry_id, &enquiry, err);
