@@ -166,7 +166,9 @@ add_choices(struct intake *none, struct intake *asked, int number, json_t *rows,
 		json_array_append_new(choices, json_integer(0));
 		add_choice(rows, none->ctx, number, "1", first);
 	}
-	rc = asked->mail->row->junk
+	/* What a sealed mail named suggests nothing any more (P-41). */
+	rc = asked->mail->row->sealed ? 0
+	     : asked->mail->row->junk
 		 ? add_likely(none, asked, number, rows, choices, err)
 		 : add_enquiries(none, asked->mail->message_id, number, rows,
 		       choices, err);

@@ -18,6 +18,7 @@
 #include "daemon/lists.h"
 #include "daemon/logged.h"
 #include "daemon/merge.h"
+#include "daemon/misdirected.h"
 #include "daemon/placing.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/remind.h"
@@ -250,6 +251,7 @@ static const struct row {
     {"LIST", run_list, ANYWHERE},
     {"LOG", run_log, ANYWHERE},
     {"MERGE", run_merge, ANYWHERE},
+    {"MISDIRECTED", run_misdirected, 0},
     {"NOT MINE", run_not_mine, MOVES},
     {"PAUSE", run_pause, 0},
     {"REMIND", run_remind, 0},

@@ -390,6 +390,9 @@ claim_one(struct engine *e, int i, struct err *err)
 	struct err damage;
 	int rc = outbox_claim(e->office->store, e->turn_ctx, e->office->now, 0,
 	    s->instance, &letter, &damage);
+	if (rc < 0 && damage.kind == ERR_INPUT && letter->sealed)
+		return outbox_hold_claimed(e->office->store, letter->id,
+		    "MISDIRECTED: it shows a sealed mail", err);
 	if (rc < 0 && damage.kind == ERR_INPUT)
 		return give_up_damaged(e, letter, &damage, err);
 	if (rc < 0)

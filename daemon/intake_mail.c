@@ -11,9 +11,15 @@ intake_raw(void *ctx, struct office *office, const struct intake_mail *mail,
 	if (mail->raw_fd >= 0)
 		return memfd_map(
 		    ctx, mail->raw_fd, LIMIT_MAIL_BYTES, raw_r, err);
+	struct message *row;
 	int rc = inbox_raw(office->store, ctx, mail->message_id, raw_r, err);
-	if (rc == 0)
-		return err_set(err, ERR_STORE, "message %lld has no raw mail",
-		    (long long)mail->message_id);
-	return rc < 0 ? -1 : 0;
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	*raw_r = span_of("", 0);
+	rc = inbox_get(office->store, ctx, mail->message_id, &row, err);
+	if (rc == 1 && row->sealed)
+		return 0;
+	return rc < 0 ? -1
+		      : err_set(err, ERR_STORE, "message %lld has no raw mail",
+			    (long long)mail->message_id);
 }

@@ -19,7 +19,7 @@ struct intake_mail {
 	int32_t received_s;
 };
 
-/* The mail's bytes, mapped or read. */
+/* The mail's bytes, mapped or read; none of a sealed one. */
 MUST_USE
 int intake_raw(void *ctx, struct office *office, const struct intake_mail *mail,
     struct span *raw_r, struct err *err);

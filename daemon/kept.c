@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/kept.h"
 
+#include "daemon/store/seals.h"
 #include "daemon/sys/log.h"
+#include "daemon/sys/zone.h"
+#include "parsers/base/civil.h"
 
 static struct facts *
 facts_of_row(void *ctx, const struct message *row)
@@ -16,6 +19,53 @@ facts_of_row(void *ctx, const struct message *row)
 	return facts;
 }
 
+/* Words, files and all they name are left behind. */
+static struct facts *
+without_words(void *ctx, const struct facts *f, const struct seal *seal)
+{
+	char day[CIVIL_LONG_SIZE];
+	struct facts *facts = facts_new(ctx);
+	civil_long(zone_civil(seal->at, NULL), day);
+	facts->from = f->from;
+	facts->sender = f->sender;
+	facts->message_id = f->message_id;
+	facts->date = f->date;
+	facts->has_return_path = f->has_return_path;
+	facts->return_path = f->return_path;
+	facts->auth_as_internal = f->auth_as_internal;
+	facts->auth_source = f->auth_source;
+	facts->authres = f->authres;
+	facts->authres_count = f->authres_count;
+	facts->class = f->class;
+	facts->class_evidence = f->class_evidence;
+	facts->no_ack_reason = "it is sealed";
+	facts->subject = SEALED_WORDS;
+	facts->text = mem_fmt(ctx,
+	    "This email is sealed: it holds another person's data, says %s on "
+	    "%s (MISDIRECTED). Its words and its files are shown to nobody. "
+	    "Information governance knows of it.\n",
+	    seal->author, day);
+	return facts;
+}
+
+static int
+sealed_facts(void *ctx, struct store *store, const struct seal *seal,
+    struct facts **facts_r, struct err *err)
+{
+	struct err damage;
+	struct span json;
+	struct facts *whole;
+	struct message *row;
+	int rc = inbox_get(store, ctx, seal->message_id, &row, err);
+	if (rc != 1)
+		return rc;
+	rc = inbox_sealed_facts(store, ctx, seal->message_id, &json, &damage);
+	if (rc != 1 || facts_from_json(ctx, json, &whole, &damage) < 0)
+		whole = facts_of_row(ctx, row);
+	*facts_r = without_words(ctx, whole, seal);
+	return 1;
+}
+
 int
 kept_facts(void *ctx, struct store *store, int64_t message_id,
     struct span *json_r, struct facts **facts_r, struct err *err)
@@ -23,7 +73,14 @@ kept_facts(void *ctx, struct store *store, int64_t message_id,
 	struct err damage;
 	struct span json = span_of(NULL, 0);
 	struct message *row;
-	int rc = inbox_facts(store, ctx, message_id, &json, &damage);
+	struct seal seal;
+	int rc = seal_of(store, ctx, message_id, &seal, err);
+	if (rc == 1 && json_r != NULL)
+		*json_r = json;
+	if (rc != 0)
+		return rc < 0 ? -1
+			      : sealed_facts(ctx, store, &seal, facts_r, err);
+	rc = inbox_facts(store, ctx, message_id, &json, &damage);
 	if (rc == 0)
 		return 0;
 	if (rc < 0 || facts_from_json(ctx, json, facts_r, &damage) < 0) {

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What was read of a mail that was decided before.
+ * What was read of a mail that was decided before.  Whatever shows one, or
+ * decides anew about it, gets it here.
+ *
+ * A mail under a seal (store/seals.h) has nothing in it but who sent it, what
+ * proves them and its Message-ID, for the thread; the sentence that says so
+ * stands for its text, so that every letter that would show the mail says it.
  *
  * Stored facts can be damaged, or be of a form that is refused today.  They
  * are met again by whatever asks for them, each morning's list of questions
@@ -15,8 +20,8 @@
 
 /*
  * 1; 0 when none are kept.  Damaged ones have sender and subject, no words and
- * no marks, and an empty *json_r (NULL: not wanted); they are left as they are
- * for who looks into it.
+ * no marks, and an empty *json_r (NULL: not wanted), as sealed ones; they are
+ * left as they are for who looks into it.
  */
 MUST_USE
 int kept_facts(void *ctx, struct store *store, int64_t message_id,

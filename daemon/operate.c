@@ -217,6 +217,7 @@ static const struct operation operations[] = {
     {"report", false, true, report_run},
     {"report-year", false, true, report_year_run},
     {"show", false, false, operate_show},
+    {"show.sealed", true, false, operate_show_sealed},
     {"status", false, false, run_status},
     {"verify", false, true, run_verify},
 };

@@ -76,6 +76,8 @@ message_json(void *ctx, struct office *office, const struct message *m,
 	operate_put_number(j, "size", m->size);
 	operate_put_number(j, "attempts", m->attempts);
 	operate_put_number(j, "uid", m->uid);
+	if (m->sealed && operate_put_seal(ctx, office, m->id, j, err) < 0)
+		return -1;
 	return 0;
 }
 
@@ -242,7 +244,8 @@ show_message(void *ctx, struct office *office, int64_t id, bool raw,
 		    reply, "facts", json_loadb(bytes.p, bytes.n, 0, NULL));
 	if (!raw)
 		return 0;
-	if (inbox_raw(office->store, ctx, id, &bytes, err) < 0)
+	if (operate_refuse_sealed(ctx, office, id, err) < 0 ||
+	    inbox_raw(office->store, ctx, id, &bytes, err) < 0)
 		return -1;
 	/* Raw mail is bytes, JSON is text: Latin-1 keeps every byte. */
 	json_object_set_new(reply, "raw_latin1", import_latin1(ctx, bytes));

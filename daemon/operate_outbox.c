@@ -24,6 +24,7 @@ letter_json(const struct letter_row *l, json_t **json_r)
 	operate_put_number(j, "size", l->size);
 	operate_put(j, "reply", l->reply);
 	operate_put(j, "held_reasons", l->held_reasons);
+	json_object_set_new(j, "sealed", json_boolean(l->sealed));
 }
 
 int
@@ -155,7 +156,7 @@ operate_outbox_show(void *ctx, struct office *office, const json_t *request,
 	(void)attachment;
 	int rc = outbox_get(office->store, ctx, id, &letter, err);
 	if (rc <= 0)
-		return rc < 0 ? -1
+		return rc < 0 ? err_prefix(err, "letter %lld", (long long)id)
 			      : err_set(err, ERR_USAGE, "no letter %lld",
 				    (long long)id);
 	letter_json(letter, &j);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Private to the operators' requests: operate.c (the table, the daemon's
- * state), operate_list.c (enquiries and mails), operate_outbox.c (letters) and
- * operate_json.c (fields of a request and of a reply).
+ * state), operate_list.c (enquiries and mails), operate_sealed.c (a sealed
+ * mail), operate_outbox.c (letters) and operate_json.c (fields of a request and
+ * of a reply).
  */
 #ifndef ENQ_OPERATE_P_H
 #define ENQ_OPERATE_P_H
@@ -25,10 +26,22 @@ MUST_USE
 int operate_put_letters(void *ctx, struct office *office,
     const struct outbox_filter *filter, json_t *reply, struct err *err);
 
+/* operate_sealed.c: 1 it is sealed, and a mail's object says by whom and since
+ * when; 0 it is not. */
+MUST_USE
+int operate_put_seal(void *ctx, struct office *office, int64_t message_id,
+    json_t *message, struct err *err);
+/* An error when it is; else 0. */
+MUST_USE
+int operate_refuse_sealed(
+    void *ctx, struct office *office, int64_t message_id, struct err *err);
+
 /* Rows of the table, each as struct operation's run. */
 int operate_list(void *ctx, struct office *office, const json_t *request,
     struct span attachment, json_t **reply_r, struct err *err);
 int operate_show(void *ctx, struct office *office, const json_t *request,
+    struct span attachment, json_t **reply_r, struct err *err);
+int operate_show_sealed(void *ctx, struct office *office, const json_t *request,
     struct span attachment, json_t **reply_r, struct err *err);
 int operate_outbox_drop(void *ctx, struct office *office, const json_t *request,
     struct span attachment, json_t **reply_r, struct err *err);

@@ -10,6 +10,7 @@
 #include "daemon/junk.h"
 #include "daemon/kept.h"
 #include "daemon/link.h"
+#include "daemon/misdirected.h"
 #include "daemon/notes.h"
 #include "daemon/question.h"
 #include "daemon/split.h"
@@ -218,6 +219,7 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 	json_t *address = json_object_get(context, "address");
 	json_t *split = json_object_get(context, "split");
 	json_t *link = json_object_get(context, "link");
+	const struct facts *f = in->facts;
 	int rc = 0;
 	if (enquiry == NULL ||
 	    (flags == NULL && campaign == NULL && footing == NULL &&
@@ -225,6 +227,10 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 		return 0;
 	if (!placing_may(in))
 		rc = refuse_stranger(NULL, r);
+	else if (f->command_count == 1 &&
+		 strcmp(f->commands[0].verb, "MISDIRECTED") == 0)
+		rc = placing_order(
+		    in, &f->commands[0], in->letter->caused_by, r, err);
 	else if (flags != NULL)
 		rc = question_settle(in, enquiry, flags, r, err);
 	else if (campaign != NULL)
@@ -280,6 +286,10 @@ placing_order(struct intake *in, const struct command *command,
 	if (strcmp(command->verb, "NOTE") == 0)
 		return placing_may(in)
 			   ? notes_add_to_mail(in, command, message_id, r, err)
+			   : refuse_stranger(command, r);
+	if (strcmp(command->verb, "MISDIRECTED") == 0 && command->ok)
+		return placing_may(in)
+			   ? misdirected_mail(in, message_id, command, r, err)
 			   : refuse_stranger(command, r);
 	if (rc == 1 && row->enquiry_id != 0)
 		rc = enquiry_get(

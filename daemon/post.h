@@ -104,6 +104,7 @@ struct allocation {
 	const char *news; /* they ask for some; a campaign; NULL: none */
 	const char *const *matches; /* suggestions of filing, in words */
 	size_t match_count;
+	const char *again; /* what makes it another than the first; NULL */
 };
 MUST_USE
 int post_allocation(void *ctx, struct office *office,

@@ -412,6 +412,9 @@ run_help(struct intake *in, struct enquiry *enquiry,
 	    "to about it and what shares its case; alone, only its owner and "
 	    "their deputy. Why stands below it. A manager lifts it: RESTRICT "
 	    "OFF.",
+	    "MISDIRECTED, in reply to the letter that brought it: the email "
+	    "holds another person's data. Nobody gets its words any more, and "
+	    "information governance is told.",
 	    "FIND and words: which enquiries have them. EHC, an event and its "
 	    "date: a clock of the law."};
 	static const char *const advice[] = {

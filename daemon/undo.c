@@ -8,6 +8,7 @@
 #include "daemon/clocks.h"
 #include "daemon/footings.h"
 #include "daemon/link.h"
+#include "daemon/misdirected.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/remind.h"
 #include "daemon/restrict.h"
@@ -310,6 +311,7 @@ static const struct {
     {"breach", breach_take_back},
     {"restriction", restrict_take_back},
     {"unrestricted", restrict_again},
+    {"seal", misdirected_take_back},
 };
 
 static int
@@ -370,7 +372,8 @@ undo_take(struct intake *in, const struct command *command, struct receipt *r,
     struct err *err)
 {
 	if (in->letter == NULL || in->letter->context == NULL ||
-	    strcmp(in->letter->kind, "receipt") != 0)
+	    (strcmp(in->letter->kind, "receipt") != 0 &&
+		strcmp(in->letter->kind, "notice") != 0))
 		return 0;
 	json_t *context = json_loads(in->letter->context, 0, NULL);
 	const json_t *list = json_object_get(context, "undo");

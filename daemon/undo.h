@@ -9,8 +9,9 @@
 
 #include "daemon/intake_p.h"
 
-/* The command replies to a receipt that offers something: 1 it was taken back
- * or refused in words, 0 the receipt offers nothing of this kind. */
+/* The command replies to a receipt, or a notice, that offers something: 1 it
+ * was taken back or refused in words, 0 the receipt offers nothing of this
+ * kind. */
 MUST_USE
 int undo_take(struct intake *in, const struct command *command,
     struct receipt *r, struct err *err);

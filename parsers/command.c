@@ -65,7 +65,7 @@ static const struct verb verbs[] = {
     {"LOG", grammar_log, COMMAND_DUTY},
     {"URGENT", grammar_none, COMMAND_DUTY},
     {"RESTRICT", grammar_group, COMMAND_DUTY},
-    {"MISDIRECTED", grammar_none, COMMAND_DUTY},
+    {"MISDIRECTED", grammar_maybe_text, COMMAND_OFFICER},
     {"BREACH", grammar_maybe_text, COMMAND_DUTY},
     {"BEREAVEMENT", grammar_maybe_references, COMMAND_DUTY},
     {"BUNDLE", grammar_maybe_references, COMMAND_DUTY},

@@ -189,7 +189,19 @@ result 'every event of log_events.h is logged somewhere' \
 		echo "$used" | grep -qxF -- "$e" || echo "$e"
 	done)"
 
-# 7. House rules that grep can see.
+# 7. Sealed mails (daemon/store/seals.h): who may pass the seal, and that what
+# reads words of mails out of the database knows of it.
+pass='^daemon/store/(inbox|outbox)(_read)?[.][ch]:|^daemon/store/verify[.]c:'
+pass="$pass|^daemon/(kept|operate_sealed)[.]c:"
+result 'only checks, kept.c and the operator with a reason read sealed mails' \
+	"$(search '_sealed_(raw|facts|get)\(' | grep -vE "$pass")"
+# Those count, or take words in.
+result 'every statement that reads words of mails asks for seals' \
+	"$(grep -lE '(FROM|JOIN) (reading|facts|flag)|payload|raw_segment' \
+		daemon/store/*.c | xargs grep -L 'store/seals[.]h' |
+		grep -vE '/(acks|history|outbox|store|verify)[.]c$')"
+
+# 8. House rules that grep can see.
 result 'only civil.c knows how long a day is' \
 	"$(grep -rnE '\* *86400|86400 *\*' parsers daemon tests \
 		--include='*.[ch]' | grep -v '^parsers/base/civil.c')"

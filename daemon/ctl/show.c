@@ -16,6 +16,8 @@
 
 const struct option_spec ctl_show_options[] = {
     {"raw", NULL, "the mail's bytes as they came (show message N)", 0},
+    {"open-sealed", "WHY", "read a sealed mail all the same; it is recorded",
+	0},
     {NULL, NULL, NULL, 0},
 };
 
@@ -129,6 +131,19 @@ say_letters(struct ctl *ctl, const json_t *letters)
 }
 
 static void
+say_sealed(struct ctl *ctl, const json_t *messages)
+{
+	for (size_t i = 0; i < json_array_size(messages); i++) {
+		const json_t *m = json_array_get(messages, i);
+		if (ctl_text(m, "sealed_by")[0] != '\0')
+			say("%-16s mail %lld, by %s, %s\n", "MISDIRECTED",
+			    (long long)ctl_number(m, "message"),
+			    ctl_text(m, "sealed_by"),
+			    say_instant(ctl->ctx, ctl_text(m, "sealed_at")));
+	}
+}
+
+static void
 say_enquiry(struct ctl *ctl, const json_t *reply)
 {
 	const json_t *e = json_object_get(reply, "enquiry");
@@ -157,6 +172,7 @@ say_enquiry(struct ctl *ctl, const json_t *reply)
 	if (restricted_to[0] != '\0')
 		say("%-16s only %s may be written to about it\n", "RESTRICTED",
 		    restricted_to);
+	say_sealed(ctl, json_object_get(reply, "messages"));
 	say_field("State", say_enquiry_state(ctl_text(e, "state")));
 	say_field("Owner", ctl_text(e, "owner"));
 	say_field("Team", ctl_text(e, "team"));
@@ -220,6 +236,10 @@ say_message(struct ctl *ctl, const json_t *reply)
 	say_field("Enquiry", ctl_text(m, "enquiry"));
 	say_field("Rule", ctl_text(m, "rule"));
 	say_field("Evidence", ctl_text(m, "evidence"));
+	if (ctl_text(m, "sealed_by")[0] != '\0')
+		say("%-16s MISDIRECTED, by %s, %s\n", "SEALED",
+		    ctl_text(m, "sealed_by"),
+		    say_instant(ctl->ctx, ctl_text(m, "sealed_at")));
 	say_field("Size", say_size(ctl->ctx, ctl_number(m, "size")));
 	say_field("SHA-256", ctl_text(m, "sha256"));
 	if (facts != NULL) {
@@ -283,17 +303,22 @@ static json_t *
 make_request(struct ctl *ctl, struct err *err)
 {
 	bool raw = args_flag(ctl->args, "raw");
+	const char *why = args_value(ctl->args, "open-sealed");
 	int64_t id;
 	if (strcmp(ctl->words[0], "message") != 0) {
-		if (ctl->word_count == 1 && !raw)
+		if (ctl->word_count == 1 && !raw && why == NULL)
 			return ask_for_reference(ctl, err);
-		err_set(err, ERR_USAGE, "show takes REF, or message N [--raw]");
+		err_set(err, ERR_USAGE,
+		    "show takes REF, or message N [--raw] [--open-sealed WHY]");
 		return NULL;
 	}
 	if (ctl->word_count == 2 &&
 	    span_number(span_str(ctl->words[1]), INT64_MAX, &id))
-		return json_pack("{s:s, s:I, s:b}", "do", "show", "message",
-		    (json_int_t)id, "raw", raw);
+		return why != NULL ? json_pack("{s:s, s:I, s:s, s:b}", "do",
+					 "show.sealed", "message",
+					 (json_int_t)id, "why", why, "raw", raw)
+				   : json_pack("{s:s, s:I, s:b}", "do", "show",
+					 "message", (json_int_t)id, "raw", raw);
 	err_set(err, ERR_USAGE,
 	    "show message takes the number of a mail, as list --messages "
 	    "prints it");

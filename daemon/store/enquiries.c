@@ -2,6 +2,7 @@
 #include "daemon/store/enquiries.h"
 
 #include "daemon/store/query.h"
+#include "daemon/store/seals.h"
 #include "parsers/base/civil.h"
 #include "parsers/base/mem.h"
 #include "parsers/refcheck.h"
@@ -35,11 +36,15 @@ enum {
 
 #define COLUMNS                                                                \
 	"e.id, e.reference, e.kind, e.state, e.owner_id, e.team, e.mp_id,"     \
-	" e.subject, e.their_reference, e.received_at, e.received_day,"        \
-	" e.deemed_day, e.due_day, e.original_due_day, e.due_working,"         \
-	" e.answered_at, e.closed_at, e.closed_reason,"                        \
-	" e.opened_by_message, e.last_rung, e.version, e.target_days,"         \
-	" e.paused_until, e.promised_day"
+	" " UNLESS_SEALED("e.opened_by_message",                               \
+	    "e.subject") ","                                                   \
+			 " e.their_reference, e.received_at, e.received_day,"  \
+			 " e.deemed_day, e.due_day, e.original_due_day, "      \
+			 "e.due_working,"                                      \
+			 " e.answered_at, e.closed_at, e.closed_reason,"       \
+			 " e.opened_by_message, e.last_rung, e.version, "      \
+			 "e.target_days,"                                      \
+			 " e.paused_until, e.promised_day"
 
 /* The states are spelt out so that the indexes (state, due_day) and (owner_id,
  * state, due_day) serve: open ones are found without passing closed ones. */
@@ -78,16 +83,24 @@ static const struct statement SQL[] = {
     [Q_TALLY] = {"count an enquiry that has ended",
 	"UPDATE tally SET n = n + iif(name = 'enquiries-closed', ?2, ?1)"
 	" WHERE name IN ('enquiries-answered', 'enquiries-closed')"},
-    /* An original due date, once set, stays (P-23). */
+    /* An original due date, once set, stays (P-23).  Who read it under a seal
+     * does not have the subject. */
     [Q_UPDATE] = {"change an enquiry",
 	"UPDATE enquiry SET kind = ?, state = ?, owner_id = ?, team = ?,"
-	" mp_id = ?, subject = ?, their_reference = ?, deemed_day = ?,"
-	" due_day = ?, original_due_day = CASE WHEN original_due_day > 0"
-	" THEN original_due_day ELSE ? END, due_working = ?,"
-	" answered_at = ?, closed_at = ?, closed_reason = ?,"
-	" opened_by_message = ?, last_rung = ?, target_days = ?,"
-	" paused_until = ?, promised_day = ?, version = version + 1"
-	" WHERE id = ? AND version = ?"},
+	" mp_id = ?, subject = iif(" SEALED(
+	    "opened_by_message") ", subject,"
+				 " ?), their_reference = ?, deemed_day = ?,"
+				 " due_day = ?, original_due_day = CASE WHEN "
+				 "original_due_day > 0"
+				 " THEN original_due_day ELSE ? END, "
+				 "due_working = ?,"
+				 " answered_at = ?, closed_at = ?, "
+				 "closed_reason = ?,"
+				 " opened_by_message = ?, last_rung = ?, "
+				 "target_days = ?,"
+				 " paused_until = ?, promised_day = ?, version "
+				 "= version + 1"
+				 " WHERE id = ? AND version = ?"},
     [Q_GET] = {"read an enquiry",
 	"SELECT " COLUMNS " FROM enquiry e WHERE e.id = ?"},
     [Q_BY_REFERENCE] = {"find an enquiry",

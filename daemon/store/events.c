@@ -6,9 +6,19 @@
 
 #include "daemon/store/chain.h"
 #include "daemon/store/query.h"
+#include "daemon/store/seals.h"
 #include "parsers/base/mem.h"
 
 enum { Q_LAST = 0, Q_ADD, Q_LIST, Q_COUNT };
+
+/* What a machine noted of a sealed mail's words; store_verify() reads the
+ * payload itself, which stays in the chain. */
+#define PAYLOAD                                                                \
+	"iif(kind IN ('mail.filed', 'flag.raised')"                            \
+	" AND " SEALED("event.message_id") ", json_replace(payload, "          \
+					   "'$.evidence', '" SEALED_WORDS "'," \
+					   " '$.said', '" SEALED_WORDS         \
+					   "'), payload)"
 
 static const struct statement SQL[] = {
     [Q_LAST] = {"read the newest event",
@@ -19,7 +29,7 @@ static const struct statement SQL[] = {
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
     [Q_LIST] = {"list events",
 	"SELECT id, at, enquiry_id, message_id, letter_id, actor, kind,"
-	" payload FROM event WHERE enquiry_id = ?1 UNION ALL"
+	" " PAYLOAD " FROM event WHERE enquiry_id = ?1 UNION ALL"
 	" SELECT id, at, enquiry_id, message_id, letter_id, actor, kind,"
 	" payload FROM event WHERE enquiry_id IS NULL AND kind = 'note.added'"
 	" AND message_id IN (SELECT id FROM message WHERE enquiry_id = ?1)"

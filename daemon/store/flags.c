@@ -2,13 +2,16 @@
 #include "daemon/store/flags.h"
 
 #include "daemon/store/query.h"
+#include "daemon/store/seals.h"
 #include "parsers/base/mem.h"
 
 enum { Q_RAISE = 0, Q_SETTLE, Q_GET, Q_LIST, Q_OPEN, Q_DUE, Q_NEXT };
 
 #define COLUMNS                                                                \
-	"id, enquiry_id, message_id, sign, said, raised_at, next_at, state,"   \
-	" settled_at, settled_by"
+	"id, enquiry_id, message_id, sign,"                                    \
+	" " UNLESS_SEALED(                                                     \
+	    "flag.message_id", "said") ", raised_at, next_at,"                 \
+				       " state, settled_at, settled_by"
 
 static const struct statement SQL[] = {
     [Q_RAISE] = {"raise a flag",

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "daemon/store/query.h"
+#include "daemon/store/seals.h"
 #include "parsers/base/mem.h"
 
 enum {
@@ -21,6 +22,11 @@ enum {
 	Q_UNMOVED,
 	Q_MOVED
 };
+
+/* A sealed mail is placed without its words, and has them back one day. */
+#define OR_KEPT(column)                                                        \
+	"iif(" SEALED("excluded.message_id") ", reading." column               \
+					     ", excluded." column ")"
 
 static const struct statement SQL[] = {
     [Q_MAILBOX] = {"find a mailbox",
@@ -64,10 +70,12 @@ static const struct statement SQL[] = {
 	" decided_at = excluded.decided_at, class = excluded.class,"
 	" from_addr = excluded.from_addr, proved = excluded.proved,"
 	" from_name = excluded.from_name,"
-	" subject = excluded.subject, subject_base = excluded.subject_base,"
-	" header_id = excluded.header_id,"
-	" content_hash = excluded.content_hash, rule = excluded.rule,"
-	" evidence = excluded.evidence"},
+	" subject = " OR_KEPT("subject") ", subject_base = " OR_KEPT(
+	    "subject_base") ", header_id = excluded.header_id,"
+			    " content_hash = " OR_KEPT(
+				"content_hash") ", rule = excluded.rule,"
+						" evidence = "
+						"excluded.evidence"},
     [Q_FACTS_SET] = {"store a mail's facts",
 	"INSERT INTO facts (message_id, size, packed) VALUES (?, ?, ?)"
 	" ON CONFLICT (message_id) DO UPDATE SET size = excluded.size,"

@@ -59,6 +59,7 @@ struct message {
 	const char *rule;     /* the filing rule that decided (P-7) */
 	const char *evidence; /* in words */
 	bool junk;            /* it lay in the Junk folder */
+	bool sealed;          /* seals.h: subject and evidence say so */
 };
 
 /* What T2 learnt of it. */
@@ -109,12 +110,22 @@ int inbox_decide(struct store *store, int64_t id,
 MUST_USE
 int inbox_get(struct store *store, void *ctx, int64_t id,
     struct message **message_r, struct err *err);
+/* Bytes and facts; 0: there are none, or the mail is sealed. */
 MUST_USE
 int inbox_raw(struct store *store, void *ctx, int64_t id, struct span *raw_r,
     struct err *err);
 MUST_USE
 int inbox_facts(struct store *store, void *ctx, int64_t id, struct span *json_r,
-    struct err *err); /* 0: none kept */
+    struct err *err);
+/* The same of a sealed one too: for who checks the whole store, takes the
+ * words out, or has said why they must be read (tests/layers.sh has the list).
+ */
+MUST_USE
+int inbox_sealed_raw(struct store *store, void *ctx, int64_t id,
+    struct span *raw_r, struct err *err);
+MUST_USE
+int inbox_sealed_facts(struct store *store, void *ctx, int64_t id,
+    struct span *json_r, struct err *err);
 
 /*
  * An earlier decided mail with the same content hash and the same Message-ID

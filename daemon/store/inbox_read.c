@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/store/query.h"
+#include "daemon/store/seals.h"
 #include "parsers/base/mem.h"
 #include "parsers/digest.h"
 
@@ -14,6 +15,8 @@ enum {
 	Q_GET = 0,
 	Q_RAW,
 	Q_FACTS,
+	Q_SEALED_RAW,
+	Q_SEALED_FACTS,
 	Q_DUPLICATE,
 	Q_LIKE_CONTENT,
 	Q_LIKE_ID,
@@ -26,13 +29,20 @@ enum {
 	Q_LIST_ENQUIRY
 };
 
+/* A copy's words are those of the mail it repeats. */
+#define WHOLE "coalesce(m.duplicate_of, m.id)"
 #define COLUMNS                                                                \
 	"m.id, m.uidvalidity, m.uid, m.internaldate, m.received_at, m.size,"   \
 	" m.sha256, m.state, m.attempts, m.moved, m.outcome, m.enquiry_id,"    \
-	" m.duplicate_of, r.class, r.from_addr, r.from_name, r.subject,"       \
-	" r.header_id, r.rule, r.evidence,"                                    \
-	" (SELECT addr LIKE '%" INBOX_JUNK                                     \
-	"' FROM mailbox WHERE id = m.mailbox_id)"
+	" m.duplicate_of, r.class, r.from_addr, r.from_name,"                  \
+	" " UNLESS_SEALED(WHOLE,                                               \
+	    "r.subject") ", r.header_id, r.rule,"                              \
+			 " " UNLESS_SEALED(WHOLE,                              \
+			     "r.evidence") ","                                 \
+					   " (SELECT addr LIKE '%" INBOX_JUNK  \
+					   "' FROM mailbox WHERE id = "        \
+					   "m.mailbox_id), " SEALED(WHOLE)
+#define PLACE "m.size, m.sha256, m.raw_segment, m.raw_offset, m.raw_length"
 #define READING " LEFT JOIN reading r ON r.message_id = m.id"
 #define FROM " FROM message m" READING
 
@@ -51,9 +61,14 @@ enum { OUTCOME_COUNT = sizeof OUTCOMES / sizeof OUTCOMES[0] };
 static const struct statement SQL[] = {
     [Q_GET] = {"read a mail", "SELECT " COLUMNS FROM " WHERE m.id = ?"},
     [Q_RAW] = {"find a raw mail",
-	"SELECT size, sha256, raw_segment, raw_offset, raw_length"
-	" FROM message WHERE id = ?"},
+	"SELECT " PLACE
+	" FROM message m WHERE m.id = ? AND NOT " SEALED(WHOLE)},
     [Q_FACTS] = {"read a mail's facts",
+	"SELECT f.size, f.packed FROM facts f JOIN message m"
+	" ON m.id = f.message_id WHERE m.id = ? AND NOT " SEALED(WHOLE)},
+    [Q_SEALED_RAW] = {"find a raw mail",
+	"SELECT " PLACE " FROM message m WHERE m.id = ?"},
+    [Q_SEALED_FACTS] = {"read a mail's facts",
 	"SELECT size, packed FROM facts WHERE message_id = ?"},
     /* Our own copy is newer than the one it repeats: mails are decided in
      * the order they came.  A refused mail was not acted on: the same mail
@@ -91,12 +106,13 @@ static const struct statement SQL[] = {
 	"SELECT m.enquiry_id FROM reading r"
 	" JOIN message m ON m.id = r.message_id"
 	" WHERE r.header_id = ? AND m.enquiry_id IS NOT NULL"
-	" ORDER BY r.message_id DESC LIMIT 1"},
+	" AND NOT " SEALED("m.id") " ORDER BY r.message_id DESC LIMIT 1"},
     [Q_BY_SUBJECT] = {"find a mail by its subject",
 	"SELECT max(m.enquiry_id) AS newest, min(m.enquiry_id) FROM reading r"
 	" JOIN message m ON m.id = r.message_id"
 	" WHERE r.from_addr = lower(?) AND r.subject_base = ?"
-	" AND m.internaldate >= ? HAVING newest IS NOT NULL"},
+	" AND m.internaldate >= ? AND NOT " SEALED(
+	    "m.id") " HAVING newest IS NOT NULL"},
     [Q_LIST] = {"list mails",
 	"SELECT " COLUMNS FROM " ORDER BY m.id DESC LIMIT ?"},
     [Q_LIST_TRIAGE] = {"list mails for a person",
@@ -157,6 +173,7 @@ read_message(struct query *q, void *ctx)
 	m->rule = row_text(q, m);
 	m->evidence = row_text(q, m);
 	m->junk = row_int(q) != 0;
+	m->sealed = row_int(q) != 0;
 	return m;
 }
 
@@ -191,11 +208,11 @@ read_raw(struct store *store, void *ctx, struct query *q, struct span *raw_r,
 	return 1;
 }
 
-int
-inbox_raw(struct store *store, void *ctx, int64_t id, struct span *raw_r,
-    struct err *err)
+static int
+raw_of(struct store *store, void *ctx, int index, int64_t id,
+    struct span *raw_r, struct err *err)
 {
-	struct query q = query(store, Q_RAW);
+	struct query q = query(store, index);
 	query_int(&q, id);
 	int rc = query_step(&q, err);
 	if (rc == 1)
@@ -205,10 +222,24 @@ inbox_raw(struct store *store, void *ctx, int64_t id, struct span *raw_r,
 }
 
 int
-inbox_facts(struct store *store, void *ctx, int64_t id, struct span *json_r,
+inbox_raw(struct store *store, void *ctx, int64_t id, struct span *raw_r,
     struct err *err)
 {
-	struct query q = query(store, Q_FACTS);
+	return raw_of(store, ctx, Q_RAW, id, raw_r, err);
+}
+
+int
+inbox_sealed_raw(struct store *store, void *ctx, int64_t id, struct span *raw_r,
+    struct err *err)
+{
+	return raw_of(store, ctx, Q_SEALED_RAW, id, raw_r, err);
+}
+
+static int
+facts_of(struct store *store, void *ctx, int index, int64_t id,
+    struct span *json_r, struct err *err)
+{
+	struct query q = query(store, index);
 	query_int(&q, id);
 	int rc = query_step(&q, err);
 	if (rc == 1) {
@@ -219,6 +250,20 @@ inbox_facts(struct store *store, void *ctx, int64_t id, struct span *json_r,
 	}
 	query_end(&q);
 	return rc;
+}
+
+int
+inbox_facts(struct store *store, void *ctx, int64_t id, struct span *json_r,
+    struct err *err)
+{
+	return facts_of(store, ctx, Q_FACTS, id, json_r, err);
+}
+
+int
+inbox_sealed_facts(struct store *store, void *ctx, int64_t id,
+    struct span *json_r, struct err *err)
+{
+	return facts_of(store, ctx, Q_SEALED_FACTS, id, json_r, err);
 }
 
 static int

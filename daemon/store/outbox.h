@@ -43,6 +43,7 @@ struct letter_row {
 	const char *reply;        /* the server's last words */
 	const char *held_reasons; /* one a line; NULL: none */
 	int64_t claimed_by;       /* instance of the submit process; 0: none */
+	bool sealed; /* to staff, it shows a sealed mail (seals.h) */
 	/*
 	 * What a reply to it needs, as a JSON object; NULL: nothing.  A
 	 * digest's numbers ({"lines":[417,…]}, enquiry ids), a question's
@@ -61,7 +62,8 @@ int outbox_add(
 /* T3a: takes the next letter that is due (priority, then id), marks it
  * sending and counts the attempt; 0 = nothing is due.  max_id bounds a --once
  * run (0: no bound); claimed_by is the submit process that gets it.  ERR_INPUT:
- * it is claimed, and in *letter_r, but its bytes are damaged. */
+ * it is claimed, and in *letter_r, but its bytes are damaged or, ->sealed, not
+ * to be sent. */
 MUST_USE
 int outbox_claim(struct store *store, void *ctx, int64_t now, int64_t max_id,
     int64_t claimed_by, struct letter_row **letter_r, struct err *err);
@@ -112,9 +114,13 @@ int outbox_hold_claimed(
     struct store *store, int64_t id, const char *reasons, struct err *err);
 
 /* With its bytes, which are those that were written; ERR_INPUT: they are
- * damaged, and *letter_r has none. */
+ * damaged, or show a sealed mail, and *letter_r has none. */
 MUST_USE
 int outbox_get(struct store *store, void *ctx, int64_t id,
+    struct letter_row **letter_r, struct err *err);
+/* The same of one that shows a sealed mail too: inbox_sealed_raw(). */
+MUST_USE
+int outbox_sealed_get(struct store *store, void *ctx, int64_t id,
     struct letter_row **letter_r, struct err *err);
 /* The same without its bytes, which need unpacking. */
 MUST_USE

@@ -5,6 +5,7 @@
 #include "daemon/store/outbox.h"
 
 #include "daemon/store/query.h"
+#include "daemon/store/seals.h"
 #include "parsers/base/civil.h"
 #include "parsers/base/mem.h"
 #include "parsers/digest.h"
@@ -24,12 +25,24 @@ enum {
 	Q_COUNT
 };
 
+/* A letter to staff shows the mail that caused it; a list of questions those
+ * that its context names. */
+#define OPEN_SEAL "seal.lifted_at IS NULL AND letter.id <= seal.last_letter"
+#define SHOWS_SEALED                                                           \
+	"(letter.to_staff AND (EXISTS (SELECT 1 FROM seal"                     \
+	" WHERE seal.message_id = letter.caused_by AND " OPEN_SEAL ")"         \
+	" OR (letter.kind = 'questions' AND EXISTS"                            \
+	" (SELECT 1 FROM json_each(letter.context, '$.batch') asked"           \
+	" CROSS JOIN seal ON seal.message_id = coalesce("                      \
+	"json_extract(asked.value, '$.message'),"                              \
+	" json_extract(asked.value, '$.first')) WHERE " OPEN_SEAL "))))"
+
 #define COLUMNS                                                                \
 	"id, enquiry_id, party_id, caused_by, kind, once_key, state,"          \
 	" priority, to_staff, route, envelope_from, to_addr, subject,"         \
 	" message_id, size, created_at, not_before, attempts,"                 \
 	" first_tried_at, tried_at, sent_at, reply, held_reasons,"             \
-	" claimed_by, context FROM letter"
+	" claimed_by, context, " SHOWS_SEALED " FROM letter"
 
 #define TALLY(state) "(SELECT n FROM tally WHERE name = '" state "'), "
 #define OLDEST                                                                 \
@@ -109,6 +122,7 @@ read_letter(struct query *q, void *ctx)
 	l->held_reasons = row_text(q, l);
 	l->claimed_by = row_int(q);
 	l->context = row_text(q, l);
+	l->sealed = row_int(q) != 0;
 	return l;
 }
 
@@ -156,11 +170,16 @@ read_row(
 
 /* One letter, whole. */
 static int
-read_one(
-    struct query *q, void *ctx, struct letter_row **letter_r, struct err *err)
+read_one(struct store *store, void *ctx, int64_t id, bool sealed_too,
+    struct letter_row **letter_r, struct err *err)
 {
-	int rc = read_row(q, ctx, letter_r, err);
-	if (rc == 1 && read_body(q->store, *letter_r, err) < 0)
+	struct query q = query(store, Q_GET);
+	query_int(&q, id);
+	int rc = read_row(&q, ctx, letter_r, err);
+	if (rc == 1 && (*letter_r)->sealed && !sealed_too)
+		return err_set(err, ERR_INPUT,
+		    "it shows a mail that is sealed (MISDIRECTED)");
+	if (rc == 1 && read_body(store, *letter_r, err) < 0)
 		return -1;
 	return rc;
 }
@@ -183,9 +202,14 @@ int
 outbox_get(struct store *store, void *ctx, int64_t id,
     struct letter_row **letter_r, struct err *err)
 {
-	struct query q = query(store, Q_GET);
-	query_int(&q, id);
-	return read_one(&q, ctx, letter_r, err);
+	return read_one(store, ctx, id, false, letter_r, err);
+}
+
+int
+outbox_sealed_get(struct store *store, void *ctx, int64_t id,
+    struct letter_row **letter_r, struct err *err)
+{
+	return read_one(store, ctx, id, true, letter_r, err);
 }
 
 int

@@ -28,6 +28,7 @@ table_of(enum store_part part)
 	    [PART_BEREAVEMENTS] = &bereavements_statements,
 	    [PART_BREACHES] = &breaches_statements,
 	    [PART_RESTRICTIONS] = &restrictions_statements,
+	    [PART_SEALS] = &seals_statements,
 	    [PART_LEGAL] = &legal_statements,
 	    [PART_FLAGS] = &flags_statements,
 	    [PART_CAMPAIGNS] = &campaigns_statements,

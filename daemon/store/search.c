@@ -2,21 +2,24 @@
 #include "daemon/store/search.h"
 
 #include "daemon/store/query.h"
+#include "daemon/store/seals.h"
 #include "parsers/base/buf.h"
 
 enum { Q_SEARCH = 0, WORD_BYTES = 200 };
 
 #define LIKE(column, word) column " LIKE " word " ESCAPE '\\'"
+/* Its words are those of the mail that opened it. */
+#define SUBJECT UNLESS_SEALED("e.opened_by_message", "e.subject")
+#define PARTY(word)                                                            \
+	"e.id IN (SELECT enquiry_id FROM party WHERE " LIKE(                   \
+	    "addr", word) " OR " LIKE("name", word) ")"
+#define CASE(word)                                                             \
+	"e.id IN (SELECT ec.enquiry_id FROM case_file c JOIN enquiry_case ec"  \
+	" ON ec.case_id = c.id WHERE " LIKE("c.reference", word) ")"
 #define HAS(word)                                                              \
 	"(" word " IS NULL OR " LIKE("e.reference", word) " OR " LIKE(         \
-	    "e.their_reference", word) " OR " LIKE("e.subject",                \
-	    word) " OR e.id IN (SELECT enquiry_id FROM party WHERE " LIKE("ad" \
-									  "d"  \
-									  "r", \
-	    word) " OR " LIKE("name",                                          \
-	    word) ") OR e.id IN (SELECT ec.enquiry_id FROM case_file c JOIN"   \
-		  " enquiry_case ec ON ec.case_id = c.id WHERE " LIKE(         \
-		      "c.reference", word) "))"
+	    "e.their_reference", word) " OR " LIKE(SUBJECT,                    \
+	    word) " OR " PARTY(word) " OR " CASE(word) ")"
 
 static const struct statement SQL[] = {
     [Q_SEARCH] = {"look for enquiries",

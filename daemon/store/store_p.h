@@ -34,6 +34,7 @@ enum store_part {
 	PART_BEREAVEMENTS,
 	PART_BREACHES,
 	PART_RESTRICTIONS,
+	PART_SEALS,
 	PART_LEGAL,
 	PART_FLAGS,
 	PART_CAMPAIGNS,
@@ -76,6 +77,7 @@ extern const struct statement_table reminders_statements;
 extern const struct statement_table bereavements_statements;
 extern const struct statement_table breaches_statements;
 extern const struct statement_table restrictions_statements;
+extern const struct statement_table seals_statements;
 extern const struct statement_table legal_statements;
 extern const struct statement_table flags_statements;
 extern const struct statement_table campaigns_statements;

@@ -176,7 +176,8 @@ verify_mails(struct store *store, struct buf *report, struct err *err)
 		struct span raw;
 		struct err finding;
 		void *ctx = mem_new(NULL);
-		if (inbox_raw(store, ctx, row_int(&q), &raw, &finding) < 0)
+		if (inbox_sealed_raw(store, ctx, row_int(&q), &raw, &finding) <
+		    0)
 			buf_add_fmt(report, "%s\n", finding.text);
 		mem_free(ctx);
 	}
@@ -194,7 +195,7 @@ verify_letters(struct store *store, struct buf *report, struct err *err)
 		struct err finding;
 		void *ctx = mem_new(NULL);
 		int64_t id = row_int(&q);
-		if (outbox_get(store, ctx, id, &letter, &finding) < 0)
+		if (outbox_sealed_get(store, ctx, id, &letter, &finding) < 0)
 			buf_add_fmt(report, "letter %" PRId64 ": %s\n", id,
 			    finding.text);
 		mem_free(ctx);

@@ -2,6 +2,7 @@
 #include "daemon/store/waiting.h"
 
 #include "daemon/store/query.h"
+#include "daemon/store/seals.h"
 #include "parsers/base/mem.h"
 
 enum { Q_FLOODS = 0, Q_SINGLE, Q_COUNT, Q_IDS, Q_JUNK, Q_JUNK_COUNT, Q_NEWEST };
@@ -28,15 +29,18 @@ enum { Q_FLOODS = 0, Q_SINGLE, Q_COUNT, Q_IDS, Q_JUNK, Q_JUNK_COUNT, Q_NEWEST };
 	" AND m.outcome = 'filed' AND m.state = 'decided'"                     \
 	" AND r.rule = '" WAITING_JUNK "'"
 
+#define SUBJECT UNLESS_SEALED("m.id", "r.subject")
+#define EVIDENCE UNLESS_SEALED("m.id", "r.evidence")
+
 static const struct statement SQL[] = {
     [Q_FLOODS] = {"list floods",
-	"SELECT min(m.id), min(m.internaldate), r.from_addr, max(r.subject),"
-	" max(r.evidence), count(*), max(m.id), r.proved" WAITS
-	" AND r.rule = '" WAITING_FLOOD "'"
+	"SELECT min(m.id), min(m.internaldate), r.from_addr,"
+	" max(" SUBJECT "), max(" EVIDENCE "), count(*), max(m.id),"
+	" r.proved" WAITS " AND r.rule = '" WAITING_FLOOD "'"
 	" GROUP BY r.from_addr, r.proved ORDER BY 1 LIMIT ?2"},
     [Q_SINGLE] = {"list mails that wait",
-	"SELECT m.id, m.internaldate, r.from_addr, r.subject, r.evidence, 1,"
-	" m.id, r.proved" WAITS " AND r.rule IS NOT '" WAITING_FLOOD "'"
+	"SELECT m.id, m.internaldate, r.from_addr, " SUBJECT ", " EVIDENCE
+	", 1, m.id, r.proved" WAITS " AND r.rule IS NOT '" WAITING_FLOOD "'"
 	" ORDER BY m.id LIMIT ?2"},
     [Q_COUNT] = {"count mails that wait",
 	"SELECT count(*) FILTER (WHERE r.rule IS NOT '" WAITING_FLOOD "')"
@@ -50,8 +54,8 @@ static const struct statement SQL[] = {
 	" AND r.proved = ? AND coalesce(?, r.evidence) IS r.evidence"
 	" ORDER BY r.message_id LIMIT ?"},
     [Q_JUNK] = {"list mails in Junk",
-	"SELECT m.id, m.internaldate, r.from_addr, r.subject, r.evidence, 1,"
-	" m.id, r.proved" JUNK " ORDER BY m.id LIMIT ?2"},
+	"SELECT m.id, m.internaldate, r.from_addr, " SUBJECT ", " EVIDENCE
+	", 1, m.id, r.proved" JUNK " ORDER BY m.id LIMIT ?2"},
     [Q_JUNK_COUNT] = {"count mails in Junk", "SELECT count(*)" JUNK},
     [Q_NEWEST] = {"find the newest mail",
 	"SELECT max(?, coalesce(" DECIDED_TO ", 0))"},

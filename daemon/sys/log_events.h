@@ -45,6 +45,9 @@
 	X("mail.urgent", "a mail that cannot wait; who was told")              \
 	X("mail.triage", "a mail waits for a person to place it")              \
 	X("mail.quarantined", "a mail that could not be parsed twice")         \
+	X("mail.sealed", "MISDIRECTED: nobody gets its words any more")        \
+	X("mail.unsealed", "MISDIRECTED was taken back")                       \
+	X("mail.sealed-read", "an operator read a sealed mail, and said why")  \
 	X("mail.damaged", "the stored copy of a mail is damaged")              \
 	X("parser.killed", "the parser was killed over one mail")              \
 	X("parser.died", "the parser died over one mail")                      \

@@ -10,7 +10,9 @@ import email.header
 import email.message
 import email.policy
 import email.utils
+import json
 import os
+import quopri
 import re
 import shutil
 import sqlite3
@@ -550,6 +552,38 @@ class Player:
         mail = self.mail_or_letter(words)
         return squeeze(str(mail["Subject"]) + " " + self.body_of(mail))
 
+    def everything(self):
+        """All that the engine shows of any enquiry, mail and letter, its log
+        too: (what, words)."""
+        lists = [dict(do="list", what="enquiries", all=True),
+                 dict(do="list", what="messages"),
+                 dict(do="list", what="triage"), dict(do="outbox.list"),
+                 dict(do="history", days=400), dict(do="verify")]
+        references = [e["reference"]
+                      for e in self.e.ask(**lists[0])["enquiries"]]
+        mails = [m["message"] for m in self.e.ask(**lists[1])["messages"]]
+        for request in (lists +
+                        [dict(do="show", reference=r) for r in references] +
+                        [dict(do="show", message=n) for n in mails]):
+            yield request, json.dumps(self.e.ask(**request),
+                                      ensure_ascii=False)
+        for words in ([["show", r] for r in references] +
+                      [["show", "message", n, "--raw"] for n in mails] +
+                      [["outbox", "show", row["letter"]]
+                       for row in self.e.outbox()] +
+                      [["list", "--messages", "--csv"]]):
+            yield words, self.e.ctl(*words)
+        yield "the log", self.e.log()
+
+    def where(self, word):
+        """What shows the word, however it is encoded; None: nothing does."""
+        for what, words in self.everything():
+            plain = quopri.decodestring(words.encode()).decode(
+                "utf-8", "replace")
+            if word in squeeze(words) or word in squeeze(plain):
+                return "%s: %s" % (what, words)
+        return None
+
     def check(self, key, value, new):
         """(got, want) when they differ, else None."""
         kind, _, arg = key.partition(" ")
@@ -571,6 +605,10 @@ class Player:
             found = value in text
             return (text, "%s %s" % (kind, value)) \
                 if found != (kind == "says") else None
+        if key in ("somewhere", "nowhere"):
+            there = self.where(value)
+            return (there, "%s: %s" % (key, value)) \
+                if (there is None) != (key == "nowhere") else None
         if kind == "header":
             letter, _, name = arg.rpartition(" ")
             return squeeze(str(self.mail_or_letter(letter)[name])), value

@@ -434,6 +434,22 @@ CREATE UNIQUE INDEX breach_stops ON breach (enquiry_id)
 CREATE INDEX breach_enquiry ON breach (enquiry_id);
 CREATE INDEX breach_remind ON breach (remind_at) WHERE remind_at IS NOT NULL;
 
+-- Mails whose words nobody is to have (P-41): what reads mails and letters looks
+-- here (store/seals.h).  Letters up to last_letter may show them; later ones
+-- were made of a mail that was sealed.
+CREATE TABLE seal (
+	id INTEGER PRIMARY KEY,
+	message_id INTEGER NOT NULL REFERENCES message,
+	author TEXT NOT NULL,
+	at INTEGER NOT NULL,
+	last_letter INTEGER NOT NULL,
+	lifted_by TEXT,
+	lifted_at INTEGER,
+	CHECK ((lifted_by IS NULL) = (lifted_at IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX seal_open ON seal (message_id) WHERE lifted_at IS NULL;
+CREATE INDEX seal_message ON seal (message_id);
+
 CREATE TRIGGER pause_kept BEFORE DELETE ON pause
 BEGIN
 	SELECT raise(ABORT, 'a ledger only grows');
@@ -491,6 +507,22 @@ WHEN NEW.enquiry_id IS NOT OLD.enquiry_id OR NEW.author IS NOT OLD.author
 		OR NEW.decided_at IS NOT OLD.decided_at))
 BEGIN
 	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER seal_kept BEFORE DELETE ON seal
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER seal_frozen BEFORE UPDATE ON seal
+WHEN OLD.lifted_at IS NOT NULL OR NEW.message_id IS NOT OLD.message_id
+	OR NEW.author IS NOT OLD.author OR NEW.at IS NOT OLD.at
+	OR NEW.last_letter IS NOT OLD.last_letter OR NEW.id IS NOT OLD.id
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER seal_keeps_mail BEFORE DELETE ON message
+WHEN EXISTS (SELECT 1 FROM seal WHERE message_id = OLD.id)
+BEGIN
+	SELECT raise(ABORT, 'a sealed mail is kept as evidence');
 END;
 -- UK GDPR, Article 33(5): what a breach can be judged by stays.
 CREATE TRIGGER breach_keeps_enquiry BEFORE DELETE ON enquiry
