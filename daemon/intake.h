@@ -11,6 +11,7 @@
  * form.c        scanners, web forms and casework systems
  * gather.c      what such a mail names: evidence for filing (gather_thread.c)
  * bounce.c      letters of ours that came back
+ * quarantine.c  what could not be read
  * staff.c       mail from officers: answers, commands, notes
  * post.c        the letters that come of it
  * post_fate.c   what becomes of those

@@ -15,6 +15,7 @@ facts_of_row(void *ctx, const struct message *row)
 	facts->subject = row->subject;
 	facts->message_id = row->message_id;
 	facts->class_evidence = "";
+	facts->flags = MAIL_UNREADABLE;
 	facts->no_ack_reason = "what was read of it is damaged";
 	return facts;
 }
@@ -66,6 +67,25 @@ sealed_facts(void *ctx, struct store *store, const struct seal *seal,
 	return 1;
 }
 
+/* One that could not be read has none at all. */
+static int
+without_facts(void *ctx, struct store *store, int64_t message_id,
+    struct span *json_r, struct facts **facts_r, struct err *err)
+{
+	struct message *row;
+	int rc = inbox_get(store, ctx, message_id, &row, err);
+	if (rc <= 0)
+		return rc;
+	if (strcmp(row->state, "decided") != 0 &&
+	    strcmp(row->state, "quarantined") != 0)
+		return 0;
+	*facts_r = facts_of_row(ctx, row);
+	(*facts_r)->no_ack_reason = "the program could not read it";
+	if (json_r != NULL)
+		*json_r = span_of(NULL, 0);
+	return 1;
+}
+
 int
 kept_facts(void *ctx, struct store *store, int64_t message_id,
     struct span *json_r, struct facts **facts_r, struct err *err)
@@ -82,7 +102,8 @@ kept_facts(void *ctx, struct store *store, int64_t message_id,
 			      : sealed_facts(ctx, store, &seal, facts_r, err);
 	rc = inbox_facts(store, ctx, message_id, &json, &damage);
 	if (rc == 0)
-		return 0;
+		return without_facts(
+		    ctx, store, message_id, json_r, facts_r, err);
 	if (rc < 0 || facts_from_json(ctx, json, facts_r, &damage) < 0) {
 		/* A database that does not answer at all says so here. */
 		rc = inbox_get(store, ctx, message_id, &row, err);

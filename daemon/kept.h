@@ -19,9 +19,10 @@
 #include "parsers/facts.h"
 
 /*
- * 1; 0 when none are kept.  Damaged ones have sender and subject, no words and
- * no marks, and an empty *json_r (NULL: not wanted), as sealed ones; they are
- * left as they are for who looks into it.
+ * 1; 0 when there is no such mail, or it is not decided.  Damaged ones, and
+ * those of a mail that could not be read, have what its row has: sender and
+ * subject, no words and no marks, and an empty *json_r (NULL: not wanted), as
+ * sealed ones; they are left as they are for who looks into it.
  */
 MUST_USE
 int kept_facts(void *ctx, struct store *store, int64_t message_id,

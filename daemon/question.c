@@ -69,7 +69,8 @@ make_fields(struct intake *in, const struct question *question,
 	if (!identity_is_proved(in->identity.proof))
 		json_object_set_new(fields, "unproven", json_true());
 	post_put(fields, "enquirer_name", f->from.name);
-	post_put(fields, "enquirer_address", f->from.addr);
+	post_put(fields, "enquirer_address",
+	    f->from.addr == NULL ? "not known" : f->from.addr);
 	if (f->reply_to_count > 0 && f->from.addr != NULL &&
 	    !span_eq_ascii(
 		span_str(f->reply_to[0].addr), span_str(f->from.addr)))
@@ -106,7 +107,9 @@ put(struct intake *in, const char *what, const struct question *question,
 					: mem_fmt(in->ctx, "%s:%lld:%lld", what,
 					      (long long)in->mail->message_id,
 					      (long long)enquiry->id),
-	    .context = text};
+	    .context = text,
+	    .attachments = question->whole,
+	    .attachment_count = question->whole == NULL ? 0 : 1};
 	int rc = post_write(in->ctx, in->office, &post, &id, err);
 	free(text);
 	json_decref(context);
@@ -138,12 +141,19 @@ int
 question_ask(
     struct intake *in, const struct question *question, struct err *err)
 {
-	struct officer *to;
 	if (intake_record(in, OUTCOME_TRIAGE, NULL, question->rule,
 		question->evidence, err) < 0)
 		return -1;
 	log_event(
 	    LOG_NOTICE, "mail.triage", log_i("message", in->mail->message_id));
+	return question_put(in, question, err);
+}
+
+int
+question_put(
+    struct intake *in, const struct question *question, struct err *err)
+{
+	struct officer *to;
 	int rc = question_whom(in->ctx, in->office, question->suggested,
 	    question->suggested_count, &to, err);
 	if (rc <= 0)

@@ -18,6 +18,7 @@ struct question {
 	const char *new;   /* choice N; NULL: a new enquiry */
 	const int64_t *suggested; /* enquiries, strongest first */
 	size_t suggested_count;
+	const struct letter_attachment *whole; /* the mail; NULL: not sent */
 };
 /* What a mail of an enquiry may mean: its flags are put to whoever is in
  * charge, who names those that are so. */
@@ -68,6 +69,11 @@ int question_whom(void *ctx, struct office *office, const int64_t *suggested,
     size_t count, struct officer **to_r, struct err *err);
 MUST_USE
 int question_ask(
+    struct intake *in, const struct question *question, struct err *err);
+
+/* The same of a mail whose row says already that it waits. */
+MUST_USE
+int question_put(
     struct intake *in, const struct question *question, struct err *err);
 
 #endif

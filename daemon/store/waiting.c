@@ -12,7 +12,7 @@ enum { Q_FLOODS = 0, Q_SINGLE, Q_COUNT, Q_IDS, Q_JUNK, Q_JUNK_COUNT, Q_NEWEST };
 	" FROM message m INDEXED BY message_triage"                            \
 	" JOIN reading r ON r.message_id = m.id"                               \
 	" WHERE (m.outcome = 'triage' OR m.state = 'quarantined')"             \
-	" AND m.outcome = 'triage' AND m.state = 'decided'"                    \
+	" AND m.outcome = 'triage' AND m.state IN ('decided', 'quarantined')"  \
 	" AND m.internaldate < ?1"
 
 /* Up to here all are decided: what is being read now may be put aside yet, and

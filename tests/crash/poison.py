@@ -76,6 +76,33 @@ def bad_mail(t, w, how):
             how + ": it is in the list of mails a person must place")
 
 
+def placed(t, w):
+    """What could not be read is asked about, and its clock runs (P-4)."""
+    asked = w.await_mail(W.SAM, lambda m: "stopped the reader" in
+                         " ".join(W.body(m).split()))
+    t.ok(asked and any(part.get_filename() == "original.eml"
+                       for part in asked.iter_attachments()),
+         "the duty officer is asked what it is, and sent it as it came", asked)
+    bad = [m["message"] for m in w.ctl_json("list", "--triage")["messages"]]
+    w.reply(W.SAM, asked, "N")
+
+    def became():
+        return [m for m in w.ctl_json("list", "--messages")["messages"]
+                if m["message"] in bad and m["outcome"] == "enquiry"]
+    if not t.ok(W.wait_for(became), "one character makes an enquiry of it",
+                w.log()):
+        return
+    mail = became()[0]
+    whole = w.await_mail(W.SAM, lambda m: mail["enquiry"] in str(m["Subject"])
+                         and "LEAVES" in W.body(m))
+    t.ok(whole and any(part.get_filename() == "original.eml"
+                       for part in whole.iter_attachments()),
+         "its allocation brings it as it came, too", whole)
+    enquiry = w.ctl_json("show", mail["enquiry"])["enquiry"]
+    t.ok(enquiry["due"] and enquiry["received_at"] == mail["received_at"],
+         "and its clock runs from when it was received", enquiry)
+
+
 def main():
     """Each kind of poison, then what people see."""
     t = Tap()
@@ -91,11 +118,7 @@ def main():
         t.ok("3 mails QUARANTINED: enquiryctl list --triage" in
              w.ctl("status").stdout, "so does the status",
              w.ctl("status").stdout)
-        notice = w.await_mail(W.SAM, lambda m: "stopped the reader" in
-                              " ".join(W.body(m).split()))
-        t.ok(notice and any(part.get_filename() == "original.eml"
-                            for part in notice.iter_attachments()),
-             "the duty officer is sent the mail as it came", notice)
+        placed(t, w)
         t.equal(w.stop_daemon(), 0, "the daemon ends as always")
     finally:
         w.stop()

@@ -196,6 +196,34 @@ def away(t, w):
          "enquiryctl status tells")
 
 
+def run_once(w):
+    return subprocess.run(
+        [w.program("enquiryd"), "--config", w.path("enquiryd.conf"), "--once"],
+        capture_output=True, text=True, check=False, timeout=2 * W.PATIENCE)
+
+
+def live(t):
+    """The first start on a mailbox that people have used for years (P-2)."""
+    w = W.World(W.scratch("live"))
+    try:
+        w.start_servers()
+        w.write_config(start="now")
+        w.import_registers()
+        for n in range(2):
+            w.deliver(w.message(W.PARENT, W.MAILBOX, "Old %d" % n, "Hello"))
+        done = run_once(w)
+        t.ok(done.returncode == 0 and "event=imap.old-left mails=2" in
+             done.stderr, "what lay in the mailbox before is counted",
+             done.stderr)
+        w.deliver(w.message(W.PARENT, W.MAILBOX, "New", "Hello"))
+        t.equal(run_once(w).returncode, 0, "the next mail is taken in")
+        t.equal((len(acks(w, W.PARENT)), outcomes(w)), (1, ["enquiry"]),
+                "and it alone is answered")
+        t.equal(len(w.mails(W.MAILBOX)), 2, "the old ones stay where they are")
+    finally:
+        w.stop()
+
+
 def once(t):
     """enquiryd --once: everything below UIDNEXT, then the end."""
     w = W.World(W.scratch("once"))
@@ -205,28 +233,23 @@ def once(t):
         w.import_registers()
         for n in range(5):
             w.deliver(w.message(W.PARENT, W.MAILBOX, "Once %d" % n, "Hello"))
-        def run():
-            return subprocess.run(
-                [w.program("enquiryd"), "--config", w.path("enquiryd.conf"),
-                 "--once"], capture_output=True, text=True, check=False,
-                timeout=2 * W.PATIENCE)
-        done = run()
+        done = run_once(w)
         t.equal(done.returncode, 0, "--once ends with 0")
         t.equal(len(acks(w, W.PARENT)), 5, "and five acknowledgements")
         t.equal(len(w.mails(W.MAILBOX)), 0, "everything is in Filed")
-        t.equal(run().returncode, 0, "again, with nothing to do")
+        t.equal(run_once(w).returncode, 0, "again, with nothing to do")
         t.equal(len(acks(w, W.PARENT)), 5, "nothing is sent twice")
         w.write_config(outgoing="hold")
         w.deliver(w.message(W.PARENT, W.MAILBOX, "Held", "Hello"))
-        run()
+        run_once(w)
         t.equal(len(acks(w, W.PARENT)), 5, "outgoing = hold sends nothing")
         held = w.ctl_json("outbox", "list", "--state", "held")["letters"]
         t.ok(held, "and keeps the letters", held)
         w.ctl("outbox", "release", "--all")
-        run()
+        run_once(w)
         t.equal(len(acks(w, W.PARENT)), 6, "release lets them go")
         w.stop_servers()
-        done = run()
+        done = run_once(w)
         t.equal(done.returncode, 75, "75 when the server is away")
     finally:
         w.stop()
@@ -252,6 +275,7 @@ def main():
         t.ok(time.monotonic() - began < 10, "within 10 s")
     finally:
         w.stop()
+    live(t)
     once(t)
     return t.finish()
 
