@@ -31,6 +31,12 @@ struct gather {
 MUST_USE
 int gather_hits(struct gather *g, struct err *err);
 
+/* The ids by which later mails of its thread may name this enquiry (trail.h),
+ * without what is the enquiry's own; how many. */
+enum { GATHER_TRAIL_MAX = 25 };
+size_t gather_trail(struct intake *in, const struct enquiry *enquiry,
+    const char *ids[GATHER_TRAIL_MAX]);
+
 /* Remembers how later mails of its thread may name this enquiry (trail.h).
  * For a mail of the enquiry whose sender is known: a stranger's would lead
  * others' mails astray. */

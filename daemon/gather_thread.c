@@ -161,37 +161,58 @@ gather_thread(struct gather *g, struct err *err)
 	return rc < 0 ? -1 : 0;
 }
 
-static int
-leave_id(struct intake *in, const struct enquiry *enquiry, const char *id,
-    struct err *err)
+/* Our own need no trail. */
+static size_t
+add_id(const struct intake *in, const char *id,
+    const char *ids[GATHER_TRAIL_MAX], size_t n)
 {
 	int64_t letter_id;
-	/* Our own need no trail. */
-	if (id == NULL || thread_message_id_read(in->office->keys,
-			      in->office->key_count, id, &letter_id) == 1)
-		return 0;
-	return trail_add(in->office->store, enquiry->id, id, err);
+	if (id == NULL || n == GATHER_TRAIL_MAX ||
+	    thread_message_id_read(
+		in->office->keys, in->office->key_count, id, &letter_id) == 1)
+		return n;
+	ids[n] = id;
+	return n + 1;
+}
+
+/* Our letters carry a root of the enquiry's own when its mail gave none. */
+static const char *
+own_root(struct intake *in, const struct enquiry *enquiry)
+{
+	return thread_index_own_root(
+	    in->ctx, enquiry->received_at, span_str(enquiry->reference));
+}
+
+size_t
+gather_trail(struct intake *in, const struct enquiry *enquiry,
+    const char *ids[GATHER_TRAIL_MAX])
+{
+	const struct facts *f = in->facts;
+	const char *root = thread_index_root(in->ctx, f->thread_index);
+	const size_t first =
+	    f->reference_count > TRAIL_IDS ? f->reference_count - TRAIL_IDS : 0;
+	size_t n = add_id(in, f->in_reply_to, ids, 0);
+	n = add_id(in, f->original_message_id_exchange, ids, n);
+	for (size_t i = 0; i < f->reference_count; i++)
+		if (i == 0 || i >= first)
+			n = add_id(in, f->references[i], ids, n);
+	if (root != NULL && strcmp(root, own_root(in, enquiry)) != 0)
+		ids[n++] = index_trail(in->ctx, root);
+	return n;
 }
 
 int
 gather_leave_trail(
     struct intake *in, const struct enquiry *enquiry, struct err *err)
 {
-	const struct facts *f = in->facts;
-	const char *root = thread_index_root(in->ctx, f->thread_index);
-	size_t first =
-	    f->reference_count > TRAIL_IDS ? f->reference_count - TRAIL_IDS : 0;
-	if (leave_id(in, enquiry, f->in_reply_to, err) < 0 ||
-	    leave_id(in, enquiry, f->original_message_id_exchange, err) < 0)
-		return -1;
-	for (size_t i = 0; i < f->reference_count; i++)
-		if ((i == 0 || i >= first) &&
-		    leave_id(in, enquiry, f->references[i], err) < 0)
+	const char *ids[GATHER_TRAIL_MAX];
+	const char *root = thread_index_root(in->ctx, in->facts->thread_index);
+	const size_t n = gather_trail(in, enquiry, ids);
+	for (size_t i = 0; i < n; i++)
+		if (trail_add(in->office->store, enquiry->id, ids[i], err) < 0)
 			return -1;
-	/* Our letters carry a root of the enquiry's own when it gave none. */
-	if (root == NULL)
-		root = thread_index_own_root(in->ctx, enquiry->received_at,
-		    span_str(enquiry->reference));
-	return trail_add(
-	    in->office->store, enquiry->id, index_trail(in->ctx, root), err);
+	if (root != NULL && strcmp(root, own_root(in, enquiry)) != 0)
+		return 0;
+	return trail_add(in->office->store, enquiry->id,
+	    index_trail(in->ctx, own_root(in, enquiry)), err);
 }

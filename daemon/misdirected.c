@@ -2,6 +2,7 @@
 #include "daemon/misdirected.h"
 
 #include "daemon/footings.h"
+#include "daemon/forget.h"
 #include "daemon/governance.h"
 #include "daemon/placing.h"
 #include "daemon/store/flags.h"
@@ -201,8 +202,8 @@ mail_words(void *ctx, const struct message *row)
 
 static int
 tell_sealed(struct intake *in, const struct enquiry *enquiry,
-    const struct message *row, const struct seal *seal, const char **names_r,
-    struct err *err)
+    const struct message *row, const struct seal *seal, const json_t *what,
+    const char **names_r, struct err *err)
 {
 	const char *readers;
 	const char *signs;
@@ -228,6 +229,7 @@ tell_sealed(struct intake *in, const struct enquiry *enquiry,
 	    "sent it should hear of it from a person.",
 	    "If it was said by mistake, the duty officer or a manager replies "
 	    "UNDO."};
+	char *undoes = json_dumps(what, JSON_COMPACT);
 	const struct notice notice = {.enquiry = enquiry,
 	    .caused_by = in->mail->message_id,
 	    .about = "An email is sealed",
@@ -239,9 +241,9 @@ tell_sealed(struct intake *in, const struct enquiry *enquiry,
 	    .detail_count = signs[0] == '\0' ? 3 : 4,
 	    .advice = advice,
 	    .advice_count = 4,
-	    .context = mem_fmt(
-		in->ctx, "{\"undo\":[{\"seal\":%lld}]}", (long long)seal->id),
+	    .context = mem_fmt(in->ctx, "{\"undo\":[%s]}", undoes),
 	    .once_key = mem_fmt(in->ctx, "sealed:%lld", (long long)seal->id)};
+	free(undoes);
 	return governance_tell(in->ctx, in->office, &notice, names_r, err);
 }
 
@@ -260,24 +262,31 @@ refuse_sealed(struct intake *in, int64_t message_id,
 	return rc < 0 ? -1 : 0;
 }
 
+/* Of its enquiry, what it taught is forgotten; *what_r is what UNDO needs. */
 static int
-seal_mail(struct intake *in, const struct enquiry *enquiry,
-    const struct message *row, const struct command *command, struct receipt *r,
-    struct err *err)
+put_seal(struct intake *in, struct enquiry *enquiry, const struct message *row,
+    struct seal *seal, json_t **what_r, struct err *err)
 {
-	struct seal seal = {.message_id = row->id,
-	    .author = in->officer->addr,
-	    .at = in->office->now};
-	int dropped = 0;
-	const char *names;
-	int rc = seal_add(in->office->store, &seal, err);
+	struct intake asked;
+	struct intake_mail mail;
+	*what_r = NULL;
+	int rc = placing_asked(in, row->id, &asked, &mail, err);
+	if (rc == 1)
+		rc = seal_add(in->office->store, seal, err);
 	if (rc <= 0)
-		return rc < 0 ? -1
-			      : refuse_sealed(in, row->id, command, r, err);
-	if (drop_letters(in, &seal, "held", &dropped, err) < 0 ||
-	    drop_letters(in, &seal, "waiting", &dropped, err) < 0 ||
-	    tell_sealed(in, enquiry, row, &seal, &names, err) < 0)
-		return -1;
+		return rc;
+	*what_r = json_pack("{s:I}", "seal", (json_int_t)seal->id);
+	return enquiry != NULL &&
+		       forget_mail(in, &asked, enquiry, *what_r, err) < 0
+		   ? -1
+		   : 1;
+}
+
+static void
+tell_done(struct intake *in, const struct enquiry *enquiry,
+    const struct message *row, int dropped, const char *names,
+    const struct command *command, struct receipt *r)
+{
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx,
 		"the mail of %s%s%s is sealed: nobody gets its words or files "
@@ -291,8 +300,30 @@ seal_mail(struct intake *in, const struct enquiry *enquiry,
 		: dropped == 1 ? "; one letter with it that waited is dropped"
 			       : "; letters with it that waited are dropped",
 		names[0] == '\0' ? "nobody" : names));
-	receipt_undoes(r, json_pack("{s:I}", "seal", (json_int_t)seal.id),
-	    "it was said by mistake: its words are shown again");
+}
+
+static int
+seal_mail(struct intake *in, struct enquiry *enquiry, const struct message *row,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	struct seal seal = {.message_id = row->id,
+	    .author = in->officer->addr,
+	    .at = in->office->now};
+	int dropped = 0;
+	const char *names;
+	json_t *what;
+	int rc = put_seal(in, enquiry, row, &seal, &what, err);
+	if (rc == 0)
+		return refuse_sealed(in, row->id, command, r, err);
+	if (rc < 0 || drop_letters(in, &seal, "held", &dropped, err) < 0 ||
+	    drop_letters(in, &seal, "waiting", &dropped, err) < 0 ||
+	    tell_sealed(in, enquiry, row, &seal, what, &names, err) < 0) {
+		json_decref(what);
+		return -1;
+	}
+	tell_done(in, enquiry, row, dropped, names, command, r);
+	receipt_undoes(
+	    r, what, "it was said by mistake: its words are shown again");
 	log_event(LOG_WARNING, "mail.sealed", log_i("message", row->id));
 	return post_event(in->office, enquiry, in->mail->message_id, 0,
 	    in->officer->addr, "mail.sealed",
@@ -404,7 +435,8 @@ misdirected_take_back(struct intake *in, const struct command *command,
 		rc =
 		    enquiry_get(store, in->ctx, row->enquiry_id, &enquiry, err);
 	if (rc <= 0 || tell_lifted(in, enquiry, row, &seal, &names, err) < 0 ||
-	    (enquiry != NULL && bring_back(in, enquiry, &seal, err) < 0))
+	    (enquiry != NULL && (forget_not(in, enquiry, what, err) < 0 ||
+				    bring_back(in, enquiry, &seal, err) < 0)))
 		return rc <= 0 ? rc : -1;
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx, "the mail is open again; told: %s",

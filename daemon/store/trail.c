@@ -4,12 +4,14 @@
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
 
-enum { Q_ADD = 0, Q_FIND, Q_THEIRS };
+enum { Q_ADD = 0, Q_REMOVE, Q_FIND, Q_THEIRS };
 
 static const struct statement SQL[] = {
     [Q_ADD] = {"remember a thread",
 	"INSERT INTO trail (id, enquiry_id) VALUES (?, ?)"
 	" ON CONFLICT DO NOTHING"},
+    [Q_REMOVE] = {"forget a thread",
+	"DELETE FROM trail WHERE id = ? AND enquiry_id = ?"},
     [Q_FIND] = {"find a thread", "SELECT enquiry_id FROM trail WHERE id = ?"
 				 " ORDER BY enquiry_id DESC LIMIT ?"},
     [Q_THEIRS] = {"find an office's reference",
@@ -34,6 +36,17 @@ trail_add(
 	query_text(&q, id);
 	query_int(&q, enquiry_id);
 	return query_run(&q, err) < 0 ? -1 : 0;
+}
+
+int
+trail_remove(
+    struct store *store, int64_t enquiry_id, const char *id, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_REMOVE);
+	query_text(&q, id);
+	query_int(&q, enquiry_id);
+	return query_run(&q, err);
 }
 
 int

@@ -20,6 +20,11 @@ MUST_USE
 int trail_add(
     struct store *store, int64_t enquiry_id, const char *id, struct err *err);
 
+/* 1 forgotten, 0 it was not remembered. */
+MUST_USE
+int trail_remove(
+    struct store *store, int64_t enquiry_id, const char *id, struct err *err);
+
 /* Enquiries whose mails name the id, newest first. */
 MUST_USE
 int trail_find(struct store *store, void *ctx, const char *id, int64_t **ids_r,
