@@ -65,8 +65,8 @@ tell(void *ctx, struct office *office, const struct enquiry *enquiry,
 	    "The 72 hours run by day and night. If anybody knew before, they "
 	    "run from then.",
 	    "When it is decided, reply BREACH REPORTED, or BREACH NOT "
-	    "REPORTABLE and why. Without that somebody is reminded a day "
-	    "before the end."};
+	    "REPORTABLE and why. Without that you are reminded a day before "
+	    "the end, and once more four hours before it."};
 	const struct notice notice = {.enquiry = enquiry,
 	    .caused_by = telling->caused_by,
 	    .about = telling->about,
@@ -142,7 +142,7 @@ begin(struct intake *in, struct enquiry *enquiry, const char *said,
 	    .at = in->mail->received_at};
 	if (counted < 0 || tell_by(in, breach.at, &breach.tell_by, err) < 0)
 		return -1;
-	breach.remind_at = breach_remind_at(breach.tell_by);
+	breach.remind_at = breach_remind_at(breach.tell_by, breach.at);
 	int rc = breach_add(in->office->store, &breach, err);
 	if (rc == 0)
 		receipt_refused(r, command,
@@ -319,18 +319,26 @@ remind(void *ctx, struct office *office, const struct breach *breach,
 {
 	struct enquiry *enquiry;
 	const char *names;
+	const bool last = breach_is_last(breach->tell_by, office->now);
+	const bool over = office->now >= breach->tell_by;
 	const struct telling telling = {
-	    .about = "A decision is due within a day",
+	    .about = over   ? "A decision is overdue"
+		     : last ? "A decision is due within four hours"
+			    : "A decision is due within a day",
 	    .sentence = mem_fmt(ctx,
 		"Nobody has said yet whether the ICO is told of this breach; "
-		"the time for it ends at %s.",
+		"the time for it %s at %s.",
+		over ? "ended" : "ends",
 		governance_instant(ctx, breach->tell_by)),
-	    .key = "breach-due"};
+	    .key = last ? "breach-due-last" : "breach-due"};
 	int rc =
 	    enquiry_get(office->store, ctx, breach->enquiry_id, &enquiry, err);
 	if (rc == 1)
 		rc = tell(ctx, office, enquiry, breach, &telling, &names, err);
-	return rc < 0 ? -1 : breach_reminded(office->store, breach->id, err);
+	return rc < 0
+		   ? -1
+		   : breach_reminded(office->store, breach->id,
+			 breach_remind_at(breach->tell_by, office->now), err);
 }
 
 int

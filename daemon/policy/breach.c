@@ -3,7 +3,12 @@
 
 #include "parsers/base/span.h"
 
-enum { REMIND_BEFORE_S = 24 * 60 * 60, TELL_WITHIN_S = 72 * 60 * 60 };
+enum {
+	HOUR_S = 60 * 60,
+	REMIND_FIRST_S = 24 * HOUR_S,
+	REMIND_LAST_S = 4 * HOUR_S,
+	TELL_WITHIN_S = 72 * HOUR_S
+};
 
 /* Behind `word`, which ends where a blank, a stop or the text does. */
 static const char *
@@ -46,7 +51,15 @@ breach_tell_by(int64_t known_at)
 }
 
 int64_t
-breach_remind_at(int64_t tell_by)
+breach_remind_at(int64_t tell_by, int64_t now)
 {
-	return tell_by - REMIND_BEFORE_S;
+	if (now < tell_by - REMIND_FIRST_S)
+		return tell_by - REMIND_FIRST_S;
+	return breach_is_last(tell_by, now) ? 0 : tell_by - REMIND_LAST_S;
+}
+
+bool
+breach_is_last(int64_t tell_by, int64_t now)
+{
+	return now >= tell_by - REMIND_LAST_S;
 }

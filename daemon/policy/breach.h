@@ -6,6 +6,7 @@
 #ifndef ENQ_POLICY_BREACH_H
 #define ENQ_POLICY_BREACH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum breach_word {
@@ -24,8 +25,12 @@ enum breach_word breach_read(const char *args, const char **words_r);
  * known.  For a council whose own table of clocks lacks this one. */
 int64_t breach_tell_by(int64_t known_at);
 
-/* When somebody is reminded of the instant by which the Commissioner is to be
- * told: a day before, so that one of the working days left can be used. */
-int64_t breach_remind_at(int64_t tell_by);
+/* When somebody is reminded next, after `now`, of the instant by which the
+ * Commissioner is to be told: a day before, so that one of the working days
+ * left can be used, and four hours before, when a form can still be filled in.
+ * 0: no more. */
+int64_t breach_remind_at(int64_t tell_by, int64_t now);
+/* Is that the last time, at `now`? */
+bool breach_is_last(int64_t tell_by, int64_t now);
 
 #endif

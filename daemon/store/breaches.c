@@ -28,7 +28,8 @@ static const struct statement SQL[] = {
     [Q_DUE] = {"list breaches that are due",
 	"SELECT " COLUMNS " FROM breach WHERE remind_at <= ? ORDER BY id"},
     [Q_REMINDED] = {"note a reminder of a breach",
-	"UPDATE breach SET remind_at = NULL WHERE id = ?"},
+	"UPDATE breach SET remind_at = ? WHERE id = ?"
+	" AND decided_at IS NULL"},
 };
 const struct statement_table breaches_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -138,10 +139,12 @@ breaches_due(struct store *store, void *ctx, int64_t now,
 }
 
 int
-breach_reminded(struct store *store, int64_t id, struct err *err)
+breach_reminded(
+    struct store *store, int64_t id, int64_t remind_at, struct err *err)
 {
 	ASSERT(store->in_transaction);
 	struct query q = query(store, Q_REMINDED);
+	query_instant(&q, remind_at);
 	query_int(&q, id);
 	return query_run(&q, err) < 0 ? -1 : 0;
 }

@@ -40,11 +40,13 @@ int breach_resume(struct store *store, int64_t id, const char *by, int64_t now,
 MUST_USE
 int breach_decide(struct store *store, int64_t id, const char *decision,
     const char *by, int64_t now, struct err *err);
-/* Undecided ones whose remind_at has come; each is reminded of once. */
+/* Undecided ones whose remind_at has come; breach_reminded() says when they are
+ * reminded of next (0: no more). */
 MUST_USE
 int breaches_due(struct store *store, void *ctx, int64_t now,
     struct breach **breaches_r, size_t *count_r, struct err *err);
 MUST_USE
-int breach_reminded(struct store *store, int64_t id, struct err *err);
+int breach_reminded(
+    struct store *store, int64_t id, int64_t remind_at, struct err *err);
 
 #endif

@@ -39,11 +39,29 @@ words_begin_a_breach_or_say_what_was_decided(void **state)
 }
 
 static void
-the_reminder_comes_a_day_before(void **state)
+reminders_come_a_day_and_four_hours_before(void **state)
 {
+	/* 10:00 on Friday 6 March 2026. */
+	enum { END = 1772791200, DAY = END - 86400, LAST = END - 14400 };
+	static const struct {
+		int64_t now, next;
+		bool last;
+	} cases[] = {
+	    {END - 259200, DAY, false},
+	    {DAY - 1, DAY, false},
+	    {DAY, LAST, false},
+	    {LAST - 1, LAST, false},
+	    {LAST, 0, true},
+	    /* It did not run meanwhile. */
+	    {END + 1, 0, true},
+	};
 	(void)state;
-	/* 10:00 on Friday 6 March 2026; 10:00 on Thursday. */
-	assert_int_equal(breach_remind_at(1772791200), 1772704800);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		assert_int_equal(
+		    breach_remind_at(END, cases[i].now), cases[i].next);
+		assert_int_equal(
+		    breach_is_last(END, cases[i].now), cases[i].last);
+	}
 }
 
 static void
@@ -60,6 +78,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(words_begin_a_breach_or_say_what_was_decided),
 	    cmocka_unit_test(the_law_gives_72_hours_of_any_clock),
-	    cmocka_unit_test(the_reminder_comes_a_day_before)};
+	    cmocka_unit_test(reminders_come_a_day_and_four_hours_before)};
 	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
 }

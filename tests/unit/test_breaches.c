@@ -43,7 +43,7 @@ it_stops_its_own_enquiry_until_it_is_resumed(void **state)
 }
 
 static void
-it_is_reminded_of_once_and_not_when_decided(void **state)
+it_is_reminded_of_when_said_and_not_when_decided(void **state)
 {
 	struct fixture *f = *state;
 	struct breach *due;
@@ -64,7 +64,14 @@ it_is_reminded_of_once_and_not_when_decided(void **state)
 	OK(breaches_due(f->store, f->ctx, 172900, &due, &count, &f->err));
 	assert_int_equal(count, 1);
 	assert_int_equal(due[0].id, b.id);
-	OK(breach_reminded(f->store, b.id, &f->err));
+	OK(breach_reminded(f->store, b.id, 180000, &f->err));
+	OK(breaches_due(f->store, f->ctx, 179999, &due, &count, &f->err));
+	assert_int_equal(count, 0);
+	OK(breaches_due(f->store, f->ctx, 180000, &due, &count, &f->err));
+	assert_int_equal(count, 1);
+	OK(breach_reminded(f->store, b.id, 0, &f->err));
+	/* Nobody is reminded of what is decided. */
+	OK(breach_reminded(f->store, decided.id, 1, &f->err));
 	OK(breaches_due(f->store, f->ctx, 999999, &due, &count, &f->err));
 	assert_int_equal(count, 0);
 	COMMIT;
@@ -111,7 +118,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(it_stops_its_own_enquiry_until_it_is_resumed),
-	    STORE_TEST(it_is_reminded_of_once_and_not_when_decided),
+	    STORE_TEST(it_is_reminded_of_when_said_and_not_when_decided),
 	    STORE_TEST(its_evidence_cannot_be_removed)};
 	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
 }
