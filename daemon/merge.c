@@ -8,6 +8,7 @@
 #include "daemon/matters.h"
 #include "daemon/placing.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/quiet.h"
 #include "daemon/restricted.h"
 #include "daemon/store/senders.h"
 #include "daemon/sys/log.h"
@@ -131,6 +132,34 @@ is_early(const struct enquiry *e)
 		   state == ENQUIRY_ACCEPTED);
 }
 
+/* What BREACH or BEREAVEMENT stops in one must not leave from the other. */
+static int
+would_let_out(struct intake *in, const struct enquiry *from,
+    const struct enquiry *into, const char **why_r, struct err *err)
+{
+	struct office *office = in->office;
+	struct party *to;
+	const int known = answer_enquirer(in, into, &to, err);
+	const char *addr = known == 1 ? to->addr : NULL;
+	const int breach_from = quiet_breach(office, from->id, err);
+	const int breach_into = quiet_breach(office, into->id, err);
+	const int quiet_from = quiet_covers(office, from->id, addr, err);
+	const int quiet_into = quiet_covers(office, into->id, addr, err);
+	if (known < 0 || breach_from < 0 || breach_into < 0 || quiet_from < 0 ||
+	    quiet_into < 0)
+		return -1;
+	if (breach_from || breach_into)
+		*why_r = mem_fmt(in->ctx,
+		    "nothing of %s may leave (BREACH); RESUME first",
+		    breach_from ? from->reference : into->reference);
+	else if (quiet_from && !quiet_into)
+		*why_r = mem_fmt(in->ctx,
+		    "BEREAVEMENT holds for %s and not for %s: order it there "
+		    "first",
+		    from->reference, into->reference);
+	return 0;
+}
+
 static int
 refusal(struct intake *in, const struct enquiry *from,
     const struct enquiry *into, const char **why_r, struct err *err)
@@ -159,6 +188,10 @@ refusal(struct intake *in, const struct enquiry *from,
 		    from->reference, from->state, into->reference, into->state);
 		return 0;
 	}
+	if (would_let_out(in, from, into, why_r, err) < 0)
+		return -1;
+	if (*why_r != NULL)
+		return 0;
 	if (matter_of(in->ctx, in->office, from, &matter, err) < 0 ||
 	    matter_running(in->ctx, in->office, from, &clocks, &count, err) < 0)
 		return -1;

@@ -6,6 +6,7 @@
 #include "daemon/gather.h"
 #include "daemon/placing.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/quiet.h"
 #include "daemon/question.h"
 #include "daemon/restricted.h"
 #include "daemon/store/footings.h"
@@ -174,18 +175,26 @@ staying(struct intake *in, const struct enquiry *enquiry, const int64_t *cases,
 	return 0;
 }
 
-static const char *
-refusal(struct intake *in, const struct enquiry *enquiry)
+static int
+refusal(struct intake *in, const struct enquiry *enquiry, const char **why_r,
+    struct err *err)
 {
 	enum enquiry_state state;
+	*why_r = NULL;
 	if (!lifecycle_state_parse(enquiry->state, &state) ||
 	    (state != ENQUIRY_NEW && state != ENQUIRY_ALLOCATED &&
 		state != ENQUIRY_ACCEPTED))
-		return mem_fmt(in->ctx,
+		*why_r = mem_fmt(in->ctx,
 		    "%s is %s; what was asked is being "
 		    "answered as one",
 		    enquiry->reference, enquiry->state);
-	return NULL;
+	/* A part of it would be let out. */
+	const int breach = quiet_breach(in->office, enquiry->id, err);
+	if (breach == 1)
+		*why_r = mem_fmt(in->ctx,
+		    "nothing of %s may leave (BREACH); RESUME first",
+		    enquiry->reference);
+	return breach < 0 ? -1 : 0;
 }
 
 /* which: numbers of its cases, as the mail about it lists them; NULL: all but
@@ -198,8 +207,9 @@ split_cases(struct intake *in, const struct enquiry *enquiry, const char *which,
 	size_t count;
 	size_t stays;
 	bool any = false;
-	const char *why = refusal(in, enquiry);
-	if (enquiry_cases(in->office->store, in->ctx, enquiry->id, &cases,
+	const char *why;
+	if (refusal(in, enquiry, &why, err) < 0 ||
+	    enquiry_cases(in->office->store, in->ctx, enquiry->id, &cases,
 		&count, err) < 0 ||
 	    staying(in, enquiry, cases, count, &stays, err) < 0)
 		return -1;
