@@ -9,6 +9,7 @@
 #include "daemon/answer.h"
 #include "daemon/commands.h"
 #include "daemon/compose/thread.h"
+#include "daemon/enquirer.h"
 #include "daemon/forwarded.h"
 #include "daemon/notes.h"
 #include "daemon/placing.h"
@@ -207,6 +208,25 @@ decide(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 	    "reply to a letter that stays inside", err);
 }
 
+/*
+ * A colleague may be a parent: who replies to a letter that went to them as the
+ * enquirer, or names their own enquiry and orders nothing, writes as that.
+ * Kept as a note, nobody would hear of it.
+ */
+static int
+is_enquirer(struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	struct party *enquirer;
+	const struct span self = span_str(in->officer->addr);
+	if (in->letter != NULL)
+		return !in->letter->to_staff &&
+		       span_eq_ascii(span_str(in->letter->to_addr), self);
+	if (enquiry == NULL || in->facts->command_count > 0)
+		return 0;
+	int rc = answer_enquirer(in, enquiry, &enquirer, err);
+	return rc <= 0 ? rc : span_eq_ascii(span_str(enquirer->addr), self);
+}
+
 int
 staff_decide(struct intake *in, struct err *err)
 {
@@ -216,8 +236,11 @@ staff_decide(struct intake *in, struct err *err)
 		return refuse(in, err);
 	if (find_enquiry(in, &enquiry, err) < 0)
 		return -1;
+	int rc = is_enquirer(in, enquiry, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : enquirer_decide(in, err);
 	receipt_init(&receipt);
-	int rc = decide(in, enquiry, &receipt, err);
+	rc = decide(in, enquiry, &receipt, err);
 	if (rc == 0)
 		rc = receipt_send(in, enquiry, &receipt, err);
 	receipt_free(&receipt);
