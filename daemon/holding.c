@@ -138,6 +138,9 @@ hold_sent(struct intake *in, struct enquiry *enquiry,
 	if (strcmp(enquiry->state, "answered") == 0) {
 		(void)enquiry_step(enquiry, EVENT_REOPENED, &effects);
 		enquiry->answered_at = 0;
+		/* The calendar may have changed while nobody counted. */
+		if (clocks_recount(in->ctx, in->office, enquiry, err) < 0)
+			return -1;
 	}
 	if (clocks_promise(in->office, enquiry, day,
 		"a holding reply named this day", in->officer->addr, letter->id,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/post_fate.h"
 
+#include "daemon/clocks.h"
 #include "daemon/holding.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/sys/log.h"
@@ -238,7 +239,9 @@ post_unanswered(void *ctx, struct office *office,
 	    strcmp(enquiry->state, "answered") == 0)
 		return 0;
 	enquiry->answered_at = 0;
-	if (enquiry_update(office->store, enquiry, err) < 0)
+	/* The calendar may have changed while nobody counted. */
+	if ((was_last && clocks_recount(ctx, office, enquiry, err) < 0) ||
+	    enquiry_update(office->store, enquiry, err) < 0)
 		return -1;
 	return post_event(office, enquiry, 0, letter->id, "daemon",
 	    "answer.undone", json_object(), err);
