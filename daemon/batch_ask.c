@@ -4,6 +4,7 @@
 
 #include "daemon/enquirer.h"
 #include "daemon/forwarded.h"
+#include "daemon/likeness.h"
 #include "daemon/placing.h"
 #include "daemon/question.h"
 #include "daemon/store/waiting.h"
@@ -30,38 +31,37 @@ add_choice(
 }
 
 static int
-add_enquiry(struct intake *none, int64_t id, int number, json_t *rows,
+add_enquiry(struct intake *asked, int64_t id, int number, json_t *rows,
     json_t *choices, struct err *err)
 {
 	struct enquiry *enquiry;
-	int rc = enquiry_get(none->office->store, none->ctx, id, &enquiry, err);
+	int rc =
+	    enquiry_get(asked->office->store, asked->ctx, id, &enquiry, err);
 	if (rc != 1)
 		return rc;
 	json_array_append_new(choices, json_integer(id));
-	add_choice(rows, none->ctx, number,
-	    mem_fmt(none->ctx, "%zu", json_array_size(choices)),
-	    mem_fmt(none->ctx, "%s, %s, received %s", enquiry->reference,
-		post_kind_words(enquiry->kind),
-		post_day(none->ctx, enquiry->received_day)));
+	add_choice(rows, asked->ctx, number,
+	    mem_fmt(asked->ctx, "%zu", json_array_size(choices)),
+	    likeness_choice(asked, enquiry));
 	return 0;
 }
 
 /* The enquiries its first question named, as that numbered them. */
 static int
-add_enquiries(struct intake *none, int64_t message_id, int number, json_t *rows,
-    json_t *choices, struct err *err)
+add_enquiries(struct intake *none, struct intake *asked, int number,
+    json_t *rows, json_t *choices, struct err *err)
 {
-	struct letter_row *asked;
-	struct store *store = none->office->store;
-	int rc = outbox_by_key(store, none->ctx,
-	    mem_fmt(none->ctx, "question:%lld", (long long)message_id), &asked,
-	    err);
-	if (rc <= 0 || asked->context == NULL)
+	struct letter_row *first;
+	int rc = outbox_by_key(none->office->store, none->ctx,
+	    mem_fmt(
+		none->ctx, "question:%lld", (long long)asked->mail->message_id),
+	    &first, err);
+	if (rc <= 0 || first->context == NULL)
 		return rc < 0 ? -1 : 0;
-	json_t *context = json_loads(asked->context, 0, NULL);
+	json_t *context = json_loads(first->context, 0, NULL);
 	json_t *ids = json_object_get(context, "choices");
 	for (size_t i = 0; rc >= 0 && i < json_array_size(ids); i++)
-		rc = add_enquiry(none,
+		rc = add_enquiry(asked,
 		    json_integer_value(json_array_get(ids, i)), number, rows,
 		    choices, err);
 	json_decref(context);
@@ -70,15 +70,15 @@ add_enquiries(struct intake *none, int64_t message_id, int number, json_t *rows,
 
 /* Of a mail in Junk, which nobody was asked about before. */
 static int
-add_likely(struct intake *none, struct intake *asked, int number, json_t *rows,
-    json_t *choices, struct err *err)
+add_likely(struct intake *asked, int number, json_t *rows, json_t *choices,
+    struct err *err)
 {
 	struct opening opening;
 	int64_t *ids;
 	size_t count;
 	int rc = enquirer_evidence(asked, &opening, &ids, &count, err);
 	for (size_t i = 0; rc >= 0 && i < count; i++)
-		rc = add_enquiry(none, ids[i], number, rows, choices, err);
+		rc = add_enquiry(asked, ids[i], number, rows, choices, err);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -169,9 +169,8 @@ add_choices(struct intake *none, struct intake *asked, int number, json_t *rows,
 	/* What a sealed mail named suggests nothing any more (P-41). */
 	rc = asked->mail->row->sealed ? 0
 	     : asked->mail->row->junk
-		 ? add_likely(none, asked, number, rows, choices, err)
-		 : add_enquiries(none, asked->mail->message_id, number, rows,
-		       choices, err);
+		 ? add_likely(asked, number, rows, choices, err)
+		 : add_enquiries(none, asked, number, rows, choices, err);
 	if (rc < 0)
 		return -1;
 	add_choice(

@@ -5,6 +5,7 @@
  */
 #include "daemon/question.h"
 
+#include "daemon/likeness.h"
 #include "daemon/restricted.h"
 #include "daemon/store/flags.h"
 #include "daemon/sys/log.h"
@@ -36,9 +37,7 @@ make_choices(struct intake *in, const struct question *question, json_t *ids)
 		json_array_append_new(ids, json_integer(enquiry->id));
 		add_choice(choices,
 		    mem_fmt(in->ctx, "%zu", json_array_size(ids)),
-		    mem_fmt(in->ctx, "%s, %s, received %s", enquiry->reference,
-			post_kind_words(enquiry->kind),
-			post_day(in->ctx, enquiry->received_day)));
+		    likeness_choice(in, enquiry));
 	}
 	add_choice(choices, "N",
 	    question->new == NULL ? "a new enquiry" : question->new);
