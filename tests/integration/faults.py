@@ -126,7 +126,8 @@ def killed(t, w):
         os.kill(roles(w)[name], signal.SIGKILL)
         time.sleep(0.3)
         before = len(acks(w, W.PARENT))
-        w.deliver(w.message(W.PARENT, W.MAILBOX, "After %s" % name, "Hello?"))
+        w.deliver(w.message(W.PARENT, W.MAILBOX, "After %s" % name,
+                            "Which form is it?"))
         t.ok(W.wait_for(lambda b=before: len(acks(w, W.PARENT)) == b + 1),
              "mail goes on after %s was killed" % name, w.log()[-3000:])
 
