@@ -89,18 +89,28 @@ tell_owner(struct intake *in, const struct enquiry *enquiry, int64_t officer_id,
 	return post_notice(in->ctx, in->office, &notice, err);
 }
 
-/* P-40: nothing gives a restricted enquiry to somebody outside. */
+/* Why it cannot be theirs again; NULL: it can, or was nobody's.  Who has left
+ * owns nothing (P-14), and nothing gives a restricted enquiry to somebody
+ * outside (P-40). */
 static int
-suits(struct intake *in, const struct enquiry *enquiry, int64_t officer_id,
-    struct err *err)
+owner_refusal(struct intake *in, const struct enquiry *enquiry,
+    int64_t officer_id, const char **why_r, struct err *err)
 {
 	struct officer *officer;
-	int rc = officer_id == 0 ? 0
-				 : officer_get(in->office->store, in->ctx,
-				       officer_id, &officer, err);
-	return rc <= 0 ? (rc < 0 ? -1 : 1)
-		       : restricted_suits(
-			     in->ctx, in->office, enquiry, officer, err);
+	*why_r = NULL;
+	if (officer_id == 0)
+		return 0;
+	int rc = officer_get_valid(in->office->store, in->ctx, officer_id,
+	    in->office->today, &officer, err);
+	if (rc == 0)
+		*why_r = "who had it has left; ASSIGN and a name gives it to "
+			 "somebody";
+	if (rc <= 0)
+		return rc;
+	rc = restricted_suits(in->ctx, in->office, enquiry, officer, err);
+	if (rc == 0)
+		*why_r = "it is restricted, and who had it is not in its group";
+	return rc < 0 ? -1 : 0;
 }
 
 static int
@@ -108,6 +118,7 @@ restore(struct intake *in, const struct command *command, const json_t *what,
     struct receipt *r, struct err *err)
 {
 	struct enquiry *e;
+	const char *why;
 	int rc = enquiry_get(in->office->store, in->ctx,
 	    json_integer_value(json_object_get(what, "state_of")), &e, err);
 	if (rc <= 0)
@@ -120,12 +131,13 @@ restore(struct intake *in, const struct command *command, const json_t *what,
 			e->reference));
 		return 0;
 	}
-	rc = suits(
-	    in, e, json_integer_value(json_object_get(what, "owner")), err);
-	if (rc <= 0) {
-		receipt_refused(r, command,
-		    "it is restricted, and who had it is not in its group");
-		return rc;
+	if (owner_refusal(in, e,
+		json_integer_value(json_object_get(what, "owner")), &why,
+		err) < 0)
+		return -1;
+	if (why != NULL) {
+		receipt_refused(r, command, why);
+		return 0;
 	}
 	int64_t had = e->owner_id;
 	const bool was_closed = e->closed_at != 0;
