@@ -6,6 +6,7 @@
 #include "daemon/clocks.h"
 #include "daemon/clocks_follow.h"
 #include "daemon/heed.h"
+#include "daemon/leave.h"
 #include "daemon/remind.h"
 #include "daemon/store/outbox.h"
 #include "daemon/sys/log.h"
@@ -18,6 +19,13 @@ static int
 settle(struct day *d, struct err *err)
 {
 	return clocks_settle(d->ctx, d->office, err);
+}
+
+/* P-14: what those had whose last day is over. */
+static int
+leavers(struct day *d, struct err *err)
+{
+	return leave_tick(d->ctx, d->office, err);
 }
 
 static int
@@ -77,8 +85,10 @@ tick_office(struct office *office, struct err *err)
 		return -1;
 	if (!workday_is(office->calendar, office->today))
 		return 0;
-	if (once_a_day(office, "digest_day", config->digest_s, digests, err) <
-	    0)
+	if (once_a_day(
+		office, "leave_day", config->office_open_s, leavers, err) < 0 ||
+	    once_a_day(office, "digest_day", config->digest_s, digests, err) <
+		0)
 		return -1;
 	/* Officers are written to in office hours; what comes after them waits
 	 * for the morning. */

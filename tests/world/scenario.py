@@ -462,6 +462,15 @@ class Player:
                                  "--yes")
         self.e.settle()
 
+    def do_register(self, step):
+        """register NAME [ctl options], indented CSV: an import of a register."""
+        name, *options = step.args.split()
+        with open(self.e.path(name + ".csv"), "w", encoding="utf-8") as f:
+            f.writelines(self.value(line) + "\n" for line in step.lines)
+        self.output = self.e.ctl("import", name, self.e.path(name + ".csv"),
+                                 *options)
+        self.e.settle()
+
     def do_restart(self, step):
         """restart [setting = value]: as after a change of configuration."""
         self.e.stop()
