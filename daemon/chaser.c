@@ -3,9 +3,9 @@
 
 #include "daemon/answer.h"
 #include "daemon/clocks.h"
-#include "daemon/footings.h"
 #include "daemon/gone.h"
 #include "daemon/heed.h"
+#include "daemon/mpoffice.h"
 #include "daemon/store/events.h"
 #include "daemon/store/flags.h"
 #include "daemon/sys/zone.h"
@@ -37,10 +37,10 @@ may_say_status(struct intake *in, const struct enquiry *enquiry, bool *may_r,
 	size_t count;
 	const char *gone;
 	bool late = enquiry->due_day < in->office->today;
-	*may_r = heed_signs(in)->only_chaser &&
-		 (!late || in->office->config->status_when_overdue) &&
-		 (strcmp(enquiry->kind, "mp") != 0 ||
-		     !footings_dissolved(in->office));
+	if (mpoffice_may_ask(in, enquiry, may_r, err) < 0)
+		return -1;
+	*may_r = *may_r && heed_signs(in)->only_chaser &&
+		 (!late || in->office->config->status_when_overdue);
 	if (gone_writer(in->ctx, in->office, enquiry, &gone, err) < 0)
 		return -1;
 	*may_r &= gone == NULL;

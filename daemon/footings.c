@@ -3,7 +3,7 @@
 
 #include "daemon/gone.h"
 #include "daemon/heed.h"
-#include "daemon/policy/footing.h"
+#include "daemon/mpoffice.h"
 #include "daemon/question.h"
 #include "daemon/store/footings.h"
 #include "daemon/store/senders.h"
@@ -146,6 +146,27 @@ by_register(struct intake *in, enum footing *footing_r, struct err *err)
 	return *footing_r != FOOTING_UNKNOWN;
 }
 
+/* An MP's office: of the register, or one that a colleague confirms. */
+static int
+start_office(struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	bool confirmed = false;
+	if (enquiry->mp_id == 0 &&
+	    mpoffice_confirmed(
+		in->office, in->facts->from.addr, &confirmed, err) < 0)
+		return -1;
+	struct footing_row row = {.footing = footing_name(FOOTING_MP),
+	    .source = enquiry->mp_id != 0 ? FOOTING_BY_REGISTER
+		      : confirmed && identity_is_proved(in->identity.proof)
+			  ? FOOTING_BY_OFFICER
+			  : FOOTING_BY_WORDS};
+	if (record(in, enquiry, &row, "daemon", err) < 0)
+		return -1;
+	return enquiry->mp_id != 0 || confirmed
+		   ? 0
+		   : mpoffice_ask(in, enquiry, err);
+}
+
 int
 footings_start(
     struct intake *in, const struct enquiry *enquiry, struct err *err)
@@ -157,11 +178,9 @@ footings_start(
 	if (look_at_cases(in->ctx, in->office, enquiry->id,
 		in->facts->from.addr, &cases, err) < 0)
 		return -1;
-	if (strcmp(enquiry->kind, "mp") == 0) {
-		footing = FOOTING_MP;
-		source = enquiry->mp_id != 0 ? FOOTING_BY_REGISTER
-					     : FOOTING_BY_WORDS;
-	} else if (by_register(in, &registered, err) != 0) {
+	if (strcmp(enquiry->kind, "mp") == 0)
+		return start_office(in, enquiry, err);
+	if (by_register(in, &registered, err) != 0) {
 		if (registered == FOOTING_UNKNOWN)
 			return -1;
 		footing = registered;
@@ -200,8 +219,10 @@ look(void *ctx, struct office *office, const struct enquiry *enquiry,
 {
 	struct footing_row *row;
 	struct cases cases;
+	const char *gone;
 	if (latest(ctx, office, enquiry->id, &row, err) < 0 ||
-	    look_at_cases(ctx, office, enquiry->id, NULL, &cases, err) < 0)
+	    look_at_cases(ctx, office, enquiry->id, NULL, &cases, err) < 0 ||
+	    gone_writer(ctx, office, enquiry, &gone, err) < 0)
 		return -1;
 	const int restricted = case_restricts(office->store, enquiry->id, err);
 	if (restricted < 0)
@@ -212,6 +233,7 @@ look(void *ctx, struct office *office, const struct enquiry *enquiry,
 		*source_r = (enum footing_source)row->source;
 	*about_r = (struct footing_case){.restricted = restricted == 1,
 	    .dissolved = footings_dissolved(office),
+	    .moved = gone != NULL,
 	    .over_age = cases.over_age || row->over_age,
 	    .under_age = cases.under_age && !cases.over_age && !row->over_age,
 	    .siblings = cases.siblings,
@@ -337,13 +359,14 @@ footings_take_back(struct intake *in, const struct command *command,
 }
 
 int
-footings_answer(struct intake *in, const struct enquiry *enquiry,
-    struct receipt *r, struct err *err)
+footings_pick(struct intake *in, const struct enquiry *enquiry,
+    const enum footing *picks, size_t count, struct receipt *r, struct err *err)
 {
 	const struct facts *f = in->facts;
 	int64_t n = 0;
 	if (f->command_count == 0 || strcmp(f->commands[0].verb, "PICK") != 0 ||
-	    !span_number(span_str(f->commands[0].args), CHOICES, &n) || n < 1) {
+	    !span_number(span_str(f->commands[0].args), (int64_t)count, &n) ||
+	    n < 1) {
 		r->sentence = "Please choose one of the answers";
 		receipt_refused(
 		    r, NULL, "its first line has none of the choices");
@@ -351,12 +374,19 @@ footings_answer(struct intake *in, const struct enquiry *enquiry,
 	}
 	receipt_changed(r, &f->commands[0],
 	    mem_fmt(in->ctx, "recorded on %s: %s", enquiry->reference,
-		footing_words(choices[n - 1])));
+		footing_words(picks[n - 1])));
 	struct footing_row *before;
 	if (latest(in->ctx, in->office, enquiry->id, &before, err) < 0)
 		return -1;
 	return record_said(in, enquiry,
-	    &(struct footing_row){.footing = footing_name(choices[n - 1]),
+	    &(struct footing_row){.footing = footing_name(picks[n - 1]),
 		.over_age = before->over_age},
 	    r, err);
+}
+
+int
+footings_answer(struct intake *in, const struct enquiry *enquiry,
+    struct receipt *r, struct err *err)
+{
+	return footings_pick(in, enquiry, choices, CHOICES, r, err);
 }

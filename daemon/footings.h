@@ -8,6 +8,7 @@
 #define ENQ_FOOTINGS_H
 
 #include "daemon/commands.h"
+#include "daemon/policy/footing.h"
 
 /* Records what registers and words say of a new enquiry's writer; asks. */
 MUST_USE
@@ -46,6 +47,12 @@ int footings_take_back(struct intake *in, const struct command *command,
 MUST_USE
 int footings_answer(struct intake *in, const struct enquiry *enquiry,
     struct receipt *r, struct err *err);
+
+/* The same for other choices: 1 is the first of them. */
+MUST_USE
+int footings_pick(struct intake *in, const struct enquiry *enquiry,
+    const enum footing *picks, size_t count, struct receipt *r,
+    struct err *err);
 
 /* Are there no MPs today (P-14)? */
 bool footings_dissolved(const struct office *office);

@@ -79,14 +79,20 @@ standing(struct gather *g, const struct enquiry *enquiry, struct err *err)
 		return PARTY_STRANGER;
 	if (g->mp != NULL && enquiry->mp_id == g->mp->id)
 		best = PARTY_SAME_OFFICE;
+	/* P-14: an address that passed to another MP has no rights in what
+	 * was asked for the one before. */
+	const bool passed_on =
+	    g->mp != NULL && enquiry->mp_id != 0 && enquiry->mp_id != g->mp->id;
 	for (size_t i = 0; i < count; i++) {
 		static const enum filing_party as[] = {
 		    [PARTY_ROLE_ENQUIRER] = PARTY_ENQUIRER,
 		    [PARTY_ROLE_COPIED] = PARTY_COPIED,
 		    [PARTY_ROLE_CONTRIBUTOR] = PARTY_CONTRIBUTOR};
+		const enum filing_party role =
+		    passed_on ? PARTY_COPIED : as[parties[i].role];
 		if (span_eq_ascii(span_str(parties[i].addr), from) &&
-		    as[parties[i].role] > best)
-			best = as[parties[i].role];
+		    role > best)
+			best = role;
 	}
 	/* An address that a colleague taught (P-9). */
 	if (best < PARTY_SAME_OFFICE &&

@@ -6,6 +6,7 @@
 #include "daemon/commands.h"
 #include "daemon/enquirer.h"
 #include "daemon/footings.h"
+#include "daemon/mpoffice.h"
 #include "daemon/forwarded.h"
 #include "daemon/junk.h"
 #include "daemon/kept.h"
@@ -216,6 +217,7 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 	json_t *flags = json_object_get(context, "flags");
 	json_t *campaign = json_object_get(context, "campaign");
 	json_t *footing = json_object_get(context, "footing");
+	json_t *mpoffice = json_object_get(context, "office");
 	json_t *address = json_object_get(context, "address");
 	json_t *split = json_object_get(context, "split");
 	json_t *link = json_object_get(context, "link");
@@ -223,7 +225,8 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 	int rc = 0;
 	if (enquiry == NULL ||
 	    (flags == NULL && campaign == NULL && footing == NULL &&
-		address == NULL && split == NULL && link == NULL))
+		mpoffice == NULL && address == NULL && split == NULL &&
+		link == NULL))
 		return 0;
 	if (!placing_may(in))
 		rc = refuse_stranger(NULL, r);
@@ -237,6 +240,8 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 		rc = campaign_answer(in, json_integer_value(campaign), r, err);
 	else if (footing != NULL)
 		rc = footings_answer(in, enquiry, r, err);
+	else if (mpoffice != NULL)
+		rc = mpoffice_answer(in, enquiry, r, err);
 	else if (split != NULL)
 		rc = split_answer(in, enquiry, r, err);
 	else if (link != NULL)

@@ -101,11 +101,13 @@ put(struct intake *in, const char *what, const struct question *question,
 	    .to_staff = true,
 	    .reply_to_name = "STAYS INSIDE",
 	    .fields = fields,
-	    .once_key = enquiry == NULL ? mem_fmt(in->ctx, "%s:%lld", what,
-					      (long long)in->mail->message_id)
-					: mem_fmt(in->ctx, "%s:%lld:%lld", what,
-					      (long long)in->mail->message_id,
-					      (long long)enquiry->id),
+	    .once_key = question->once != NULL ? question->once
+			: enquiry == NULL
+			    ? mem_fmt(in->ctx, "%s:%lld", what,
+				  (long long)in->mail->message_id)
+			    : mem_fmt(in->ctx, "%s:%lld:%lld", what,
+				  (long long)in->mail->message_id,
+				  (long long)enquiry->id),
 	    .context = text,
 	    .attachments = question->whole,
 	    .attachment_count = question->whole == NULL ? 0 : 1};
@@ -286,6 +288,26 @@ question_footing(struct intake *in, const struct enquiry *enquiry,
 		add_choice(choices, mem_fmt(in->ctx, "%zu", i + 1), labels[i]);
 	return put(in, "footing", &question, enquiry, to, choices,
 	    json_pack("{s:b}", "footing", 1), err);
+}
+
+int
+question_office(struct intake *in, const struct enquiry *enquiry,
+    const struct officer *to, struct err *err)
+{
+	struct question question = {.task = "Please read an email of",
+	    .evidence = "the address is of parliament.uk and in no register of "
+			"MPs; peers and staff of both Houses write from there "
+			"too",
+	    .sentence = "Is this an MP's office? Until that is known it is "
+			"not told by itself where its enquiries stand.",
+	    .once = mem_fmt(in->ctx, "office:%s", in->facts->from.addr)};
+	json_t *choices = json_array();
+	add_choice(choices, "1",
+	    "yes; please have it added to the register of MPs as well");
+	add_choice(choices, "2",
+	    "no: nobody with a right to be told anything about a child");
+	return put(in, "office", &question, enquiry, to, choices,
+	    json_pack("{s:b}", "office", 1), err);
 }
 
 int

@@ -16,6 +16,7 @@ struct question {
 	const char *sentence;
 	const char *first; /* choice 1, which is no enquiry; NULL: none */
 	const char *new;   /* choice N; NULL: a new enquiry */
+	const char *once;  /* asked once of all mails; NULL: once a mail */
 	const int64_t *suggested; /* enquiries, strongest first */
 	size_t suggested_count;
 	const struct letter_attachment *whole; /* the mail; NULL: not sent */
@@ -49,6 +50,10 @@ int question_link(struct intake *asked, const struct enquiry *enquiry,
 MUST_USE
 int question_footing(struct intake *in, const struct enquiry *enquiry,
     const char *const *labels, size_t count, struct err *err);
+/* Is an address of parliament.uk an MP's office?  Asked once. */
+MUST_USE
+int question_office(struct intake *in, const struct enquiry *enquiry,
+    const struct officer *to, struct err *err);
 /* What somebody said about one of them. */
 struct flag_said {
 	int64_t flag;

@@ -183,6 +183,12 @@ footing_rule(void *ctx, enum footing footing, enum footing_source source,
 		rule = "Parliament is dissolved: until the poll there are no "
 		       "MPs. Disclose nothing on the old authority; whoever is "
 		       "elected needs the constituent's anew.";
+	else if (footing == FOOTING_MP && about->moved)
+		rule =
+		    "By the register the address that asked is not of that "
+		    "MP's office any more. Disclose nothing on the old "
+		    "authority: whoever took over, and whoever wrote before, "
+		    "needs the constituent's anew.";
 	const char *siblings =
 	    about->siblings == NULL
 		? ""

@@ -34,8 +34,9 @@ enum footing_source {
 };
 
 struct footing_case {
-	bool restricted;      /* a case it concerns (P-40) */
-	bool dissolved;       /* there are no MPs today */
+	bool restricted; /* a case it concerns (P-40) */
+	bool dissolved;  /* there are no MPs today */
+	bool moved; /* the address is not of the MP's office any more (P-14) */
 	bool over_age;        /* it is about a young person: P-40 */
 	bool under_age;       /* the register knows that it is not */
 	const char *siblings; /* references of theirs; NULL: none known */

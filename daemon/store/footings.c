@@ -4,7 +4,7 @@
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
 
-enum { Q_RECORD = 0, Q_LATEST };
+enum { Q_RECORD = 0, Q_LATEST, Q_OF_ADDRESS };
 
 static const struct statement SQL[] = {
     [Q_RECORD] = {"record on what footing somebody writes",
@@ -14,6 +14,11 @@ static const struct statement SQL[] = {
 	"SELECT id, footing, source, over_age, authority, author, at"
 	" FROM footing"
 	" WHERE enquiry_id = ? ORDER BY id DESC LIMIT 1"},
+    [Q_OF_ADDRESS] = {"read what an address was recorded as",
+	"SELECT 1 FROM party p JOIN footing f ON f.enquiry_id = p.enquiry_id"
+	" WHERE p.addr = lower(?) AND p.role = 0 AND f.footing = ?"
+	" AND f.source = ? AND f.id = (SELECT max(g.id) FROM footing g"
+	" WHERE g.enquiry_id = f.enquiry_id) LIMIT 1"},
 };
 const struct statement_table footings_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -58,6 +63,19 @@ footing_latest(struct store *store, void *ctx, int64_t enquiry_id,
 		row->at = row_int(&q);
 		*row_r = row;
 	}
+	query_end(&q);
+	return rc;
+}
+
+int
+footing_of_address(struct store *store, const char *addr, const char *footing,
+    int source, struct err *err)
+{
+	struct query q = query(store, Q_OF_ADDRESS);
+	query_text(&q, addr);
+	query_text(&q, footing);
+	query_int(&q, source);
+	int rc = query_step(&q, err);
 	query_end(&q);
 	return rc;
 }

@@ -25,5 +25,9 @@ int footing_record(struct store *store, int64_t enquiry_id,
 MUST_USE
 int footing_latest(struct store *store, void *ctx, int64_t enquiry_id,
     struct footing_row **row_r, struct err *err);
+/* 1: of an enquiry of this address that footing counts, from that source. */
+MUST_USE
+int footing_of_address(struct store *store, const char *addr,
+    const char *footing, int source, struct err *err);
 
 #endif

@@ -183,6 +183,19 @@ nobody_else_is_told_of_a_young_person_without_authority(void **state)
 }
 
 static void
+an_office_that_passed_on_needs_authority_anew(void **state)
+{
+	(void)state;
+	struct footing_case about = {.moved = true};
+	const char *rule =
+	    footing_rule(ctx, FOOTING_MP, FOOTING_BY_REGISTER, &about);
+	assert_non_null(strstr(rule, "not of that MP's office any more"));
+	assert_null(strstr(rule, "paragraph 24"));
+	rule = footing_rule(ctx, FOOTING_PARENT, FOOTING_BY_OFFICER, &about);
+	assert_null(strstr(rule, "that MP's office"));
+}
+
+static void
 what_nobody_knows_is_asked(void **state)
 {
 	(void)state;
@@ -222,6 +235,7 @@ main(void)
 	    cmocka_unit_test(what_stands_behind_writer_is_read),
 	    cmocka_unit_test(
 		nobody_else_is_told_of_a_young_person_without_authority),
+	    cmocka_unit_test(an_office_that_passed_on_needs_authority_anew),
 	    cmocka_unit_test(what_nobody_knows_is_asked),
 	    cmocka_unit_test(
 		a_pupil_of_school_age_has_no_rights_of_their_own_yet),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/store/footings.h"
 
+#include "daemon/store/parties.h"
 #include "store_fixture.h"
 
 static void
@@ -37,9 +38,40 @@ the_last_word_counts(void **state)
 	COMMIT;
 }
 
+static void
+what_an_address_was_recorded_as_is_its_last_word(void **state)
+{
+	struct fixture *f = *state;
+	BEGIN;
+	struct enquiry e = fixture_enquiry(f, "new", 20000);
+	struct party party = {.enquiry_id = e.id,
+	    .role = PARTY_ROLE_ENQUIRER,
+	    .addr = "who.mp@parliament.uk"};
+	OK(party_add(f->store, &party, &f->err));
+	struct footing_row row = {
+	    .footing = "mp", .source = 3, .author = "jo@council.test", .at = 6};
+	assert_int_equal(footing_of_address(f->store, "who.mp@parliament.uk",
+			     "mp", 3, &f->err),
+	    0);
+	OK(footing_record(f->store, e.id, &row, &f->err));
+	assert_int_equal(footing_of_address(f->store, "Who.MP@parliament.uk",
+			     "mp", 3, &f->err),
+	    1);
+	assert_int_equal(footing_of_address(f->store, "who.mp@parliament.uk",
+			     "mp", 1, &f->err),
+	    0);
+	row.footing = "none";
+	OK(footing_record(f->store, e.id, &row, &f->err));
+	assert_int_equal(footing_of_address(f->store, "who.mp@parliament.uk",
+			     "mp", 3, &f->err),
+	    0);
+	COMMIT;
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {STORE_TEST(the_last_word_counts)};
+	const struct CMUnitTest tests[] = {STORE_TEST(the_last_word_counts),
+	    STORE_TEST(what_an_address_was_recorded_as_is_its_last_word)};
 	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
 }
