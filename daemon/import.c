@@ -8,6 +8,7 @@
 #include "daemon/import_legal.h"
 #include "daemon/import_sender.h"
 #include "daemon/leave.h"
+#include "daemon/policy/shape.h"
 #include "daemon/store/registers.h"
 #include "daemon/store/senders.h"
 #include "daemon/sys/log.h"
@@ -110,7 +111,16 @@ put_officer(struct import *im, const struct csvfile_row *row,
 
 /* ---- MPs ---- */
 
-enum { M_NAME, M_CONSTITUENCY, M_ADDRESS, M_PERSON, M_FROM, M_TO, M_LEDGER };
+enum {
+	M_NAME,
+	M_CONSTITUENCY,
+	M_ADDRESS,
+	M_PERSON,
+	M_FROM,
+	M_TO,
+	M_LEDGER,
+	M_REFERENCE
+};
 
 static int
 read_ledger(const char *s, enum mp_ledger *ledger_r, struct err *err)
@@ -134,6 +144,12 @@ check_mp(struct import *im, const struct csvfile_row *row)
 	if (!import_is_address(row->fields[M_ADDRESS]))
 		return err_set(err, ERR_INPUT, "'%s' is no mail address",
 		    row->fields[M_ADDRESS]);
+	if (row->fields[M_REFERENCE][0] != '\0' &&
+	    !shape_is_one(row->fields[M_REFERENCE]))
+		return err_set(err, ERR_INPUT,
+		    "reference '%s' is no example like AH12345: letters, "
+		    "digits, / - and . only, and at least one digit",
+		    row->fields[M_REFERENCE]);
 	return import_date(row->fields[M_FROM], &day, err) < 0 ||
 		       import_date(row->fields[M_TO], &day, err) < 0 ||
 		       read_ledger(row->fields[M_LEDGER], &ledger, err) < 0
@@ -152,6 +168,8 @@ put_mp(struct import *im, const struct csvfile_row *row,
 	    .valid_to = DAY_NONE};
 	struct mp_address address = {.addr = row->fields[M_ADDRESS],
 	    .name = person[0] == '\0' ? NULL : person};
+	if (row->fields[M_REFERENCE][0] != '\0')
+		address.reference = row->fields[M_REFERENCE];
 	if (import_date(row->fields[M_FROM], &address.valid_from, im->err) <
 		0 ||
 	    import_date(row->fields[M_TO], &address.valid_to, im->err) < 0 ||
@@ -314,7 +332,8 @@ static const struct table tables[] = {
 	1u << O_ADDRESS | 1u << O_NAME | 1u << O_TEAM, check_officer,
 	put_officer},
     {"mps",
-	{"name", "constituency", "address", "person", "from", "to", "ledger"},
+	{"name", "constituency", "address", "person", "from", "to", "ledger",
+	    "reference"},
 	1u << M_NAME | 1u << M_ADDRESS, check_mp, put_mp},
     {"cases",
 	{"reference", "team", "owner", "restricted", "parties", "legal",

@@ -6,7 +6,7 @@
  *
  *   officers  address,name,team,role,deputy,days,from,to
  *             role: officer, duty, manager, head; days: "Mon-Fri", "Mon Wed"
- *   mps       name,constituency,address,person,from,to
+ *   mps       name,constituency,address,person,from,to,ledger,reference
  *             one line an address; person: a caseworker's name
  *   cases     reference,team,owner,restricted,parties,legal,siblings
  *             parties: addresses, blanks between them

@@ -7,6 +7,7 @@
 
 #include "daemon/cap.h"
 #include "daemon/intake_mail.h"
+#include "daemon/policy/shape.h"
 
 enum {
 	HOLDER_DAYS = 2, /* an owner is named by then (A1) */
@@ -20,12 +21,33 @@ is_member(const struct enquiry *enquiry)
 	       strcmp(enquiry->kind, "councillor") == 0;
 }
 
+/*
+ * Their own reference, when it looks like those of that office (P-16).  What
+ * else stands beside "ref" may be a child's, and is not repeated (P-17).
+ */
+static int
+put_their_reference(void *ctx, struct office *office,
+    const struct enquiry *enquiry, json_t *fields, struct err *err)
+{
+	const char **examples;
+	size_t count;
+	if (enquiry->their_reference == NULL || enquiry->mp_id == 0)
+		return 0;
+	if (mp_references(office->store, ctx, enquiry->mp_id, office->today,
+		&examples, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (shape_fits(examples[i], enquiry->their_reference))
+			post_put(fields, "their_reference",
+			    enquiry->their_reference);
+	return 0;
+}
+
 static json_t *
 ack_fields(
     void *ctx, struct office *office, const struct enquiry *enquiry, bool dated)
 {
 	json_t *fields = post_fields(office, enquiry);
-	post_put(fields, "their_reference", enquiry->their_reference);
 	post_put(fields, "received", post_day(ctx, enquiry->received_day));
 	if (dated)
 		post_put(fields, "answer_due", post_day(ctx, enquiry->due_day));
@@ -44,6 +66,9 @@ write_robot(void *ctx, struct office *office, const struct intake_mail *mail,
 	struct cap cap = {.again = post->kind == LETTER_ACK_URGENT};
 	int rc =
 	    cap_ask(ctx, office, mail, enquiry, party, to->proof, &cap, err);
+	if (rc == 1 &&
+	    put_their_reference(ctx, office, enquiry, post->fields, err) < 0)
+		rc = -1;
 	*why_r = cap.why;
 	if (rc <= 0) {
 		json_decref(post->fields);

@@ -49,15 +49,15 @@ static const struct statement SQL[] = {
 	"UPDATE mp SET name = ?, constituency = ?, valid_from = ?,"
 	" valid_to = ? WHERE id = ?"},
     [Q_MP_ADDRESS_FIND] = {"find an MP's address",
-	"SELECT id, mp_id, addr, name, valid_from, valid_to, ledger"
-	" FROM mp_address"
+	"SELECT id, mp_id, addr, name, valid_from, valid_to, ledger,"
+	" reference FROM mp_address"
 	" WHERE addr = lower(?) AND mp_id = ?"},
     [Q_MP_ADDRESS_ADD] = {"register an MP's address",
-	"INSERT INTO mp_address (name, valid_from, valid_to, ledger, addr,"
-	" mp_id) VALUES (?, ?, ?, ?, lower(?), ?)"},
+	"INSERT INTO mp_address (name, valid_from, valid_to, ledger,"
+	" reference, addr, mp_id) VALUES (?, ?, ?, ?, ?, lower(?), ?)"},
     [Q_MP_ADDRESS_CHANGE] = {"change an MP's address",
 	"UPDATE mp_address SET name = ?, valid_from = ?, valid_to = ?,"
-	" ledger = ?, unreached_at = NULL"
+	" ledger = ?, reference = ?, unreached_at = NULL"
 	" WHERE addr = lower(?) AND mp_id = ?"},
     [Q_MP_ADDRESSES_LEFT] = {"list addresses of MPs",
 	"SELECT a.id, a.addr, m.name, m.constituency FROM mp_address a"
@@ -198,6 +198,7 @@ find_address(struct store *store, const struct mp_address *address,
 		equal = row_day(&q) == address->valid_from && equal;
 		equal = row_day(&q) == address->valid_to && equal;
 		equal = row_int(&q) == (int64_t)address->ledger && equal;
+		equal = same(row_text(&q, ctx), address->reference) && equal;
 		*change_r = equal ? IMPORT_SAME : IMPORT_CHANGED;
 	}
 	query_end(&q);
@@ -219,6 +220,7 @@ put_address(struct store *store, const struct mp_address *address,
 	query_day(&q, address->valid_from);
 	query_day(&q, address->valid_to);
 	query_int(&q, (int64_t)address->ledger);
+	query_word(&q, address->reference);
 	query_text(&q, address->addr);
 	query_int(&q, mp_id);
 	return query_run(&q, err) < 0 ? -1 : 0;

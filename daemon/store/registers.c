@@ -14,6 +14,7 @@ enum {
 	Q_OFFICER_ABOVE,
 	Q_MP_BY_ADDR,
 	Q_MP_ADDRESSES,
+	Q_MP_REFERENCES,
 	Q_MP_GET,
 	Q_CASE_BY_REFERENCE,
 	Q_CASE_GET,
@@ -74,6 +75,9 @@ static const struct statement SQL[] = {
 	"a.mp_id"
 	" WHERE" VALID("a.", "?1") " AND" VALID(
 	    "m.", "?1") " ORDER BY a.mp_id, a.id"},
+    [Q_MP_REFERENCES] = {"find how an MP's office numbers its letters",
+	"SELECT DISTINCT reference FROM mp_address"
+	" WHERE mp_id = ?2 AND reference IS NOT NULL AND" VALID("", "?1")},
     [Q_MP_GET] = {"find an MP", MP " WHERE m.id = ?"},
     [Q_CASE_BY_REFERENCE] = {"find a case", CASE " WHERE reference = ?"},
     [Q_RESTRICTED] = {"look for a restricted case",
@@ -299,6 +303,27 @@ mp_ever(struct store *store, void *ctx, const struct mp *like, struct mp **mp_r,
 	query_text(&q, like->name);
 	query_text(&q, like->constituency);
 	return one_mp(&q, ctx, mp_r, err);
+}
+
+int
+mp_references(struct store *store, void *ctx, int64_t mp_id, int32_t day,
+    const char ***examples_r, size_t *count_r, struct err *err)
+{
+	const char **list = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	struct query q = query(store, Q_MP_REFERENCES);
+	query_int(&q, day);
+	query_int(&q, mp_id);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		list = mem_grow(ctx, list, &capacity, count + 1, sizeof *list);
+		list[count++] = row_text(&q, ctx);
+	}
+	query_end(&q);
+	*examples_r = list;
+	*count_r = count;
+	return rc;
 }
 
 int

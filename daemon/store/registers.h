@@ -48,7 +48,8 @@ struct mp_address {
 	const char *name; /* a caseworker's; NULL: the office */
 	int32_t valid_from, valid_to;
 	enum mp_ledger ledger;
-	int64_t unreached_at; /* a letter came back then; 0: none did */
+	const char *reference; /* an example of theirs; NULL: not known */
+	int64_t unreached_at;  /* a letter came back then; 0: none did */
 };
 
 struct case_file {
@@ -103,6 +104,10 @@ int officer_above(struct store *store, void *ctx, const char *team, int32_t day,
 MUST_USE
 int mp_by_addr(struct store *store, void *ctx, const char *addr, int32_t day,
     struct mp **mp_r, struct err *err);
+/* Examples of how the MP's office numbers its own letters. */
+MUST_USE
+int mp_references(struct store *store, void *ctx, int64_t mp_id, int32_t day,
+    const char ***examples_r, size_t *count_r, struct err *err);
 /* The addresses of MPs' offices, MP by MP, the first registered first. */
 MUST_USE
 int mp_address_list(struct store *store, void *ctx, int32_t day,

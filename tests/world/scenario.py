@@ -58,13 +58,13 @@ OFFICERS = """address,name,team,role,deputy,days,from,to
 %s,Lee Left,casework,officer,,Mon-Fri,,2026-02-27
 %s,Alex Reed,casework,manager,,Mon-Fri,,
 """ % (W.JO, W.MO, W.MO, W.SAM, PEOPLE["kim"][1], PEOPLE["lee"][1], W.ALEX)
-MPS = """name,constituency,address,person,from,to,ledger
-Amelia Hart,Northshire Central,%s,,,,
-Amelia Hart,Northshire Central,%s,Priya Nair,,,monthly
-Amelia Hart,Northshire Central,%s,Owen Hale,,,
-Amelia Hart,Northshire Central,%s,,,,
-Amelia Hart,Northshire Central,%s,,,,
-Ben Stone,Northshire West,%s,Dan Cole,,,
+MPS = """name,constituency,address,person,from,to,ledger,reference
+Amelia Hart,Northshire Central,%s,,,,,AB12345
+Amelia Hart,Northshire Central,%s,Priya Nair,,,monthly,
+Amelia Hart,Northshire Central,%s,Owen Hale,,,,
+Amelia Hart,Northshire Central,%s,,,,,
+Amelia Hart,Northshire Central,%s,,,,,
+Ben Stone,Northshire West,%s,Dan Cole,,,,
 """ % tuple(PEOPLE[p][1] for p in ("hart", "priya", "owen", "office", "system",
                                    "dan"))
 CASES = """reference,team,owner,siblings,restricted,born

@@ -43,8 +43,8 @@ OFFICERS = """address,name,team,role,deputy,days
 %s,Alex Reed,casework,manager,,Mon-Fri
 """ % (JO, MO, MO, SAM, ALEX)
 
-MPS = """name,constituency,address,person
-Amelia Hart,Northshire Central,%s,Priya Nair
+MPS = """name,constituency,address,person,reference
+Amelia Hart,Northshire Central,%s,Priya Nair,AB12345
 """ % CASEWORKER
 
 CASES = """reference,team,owner

@@ -72,11 +72,15 @@ CREATE TABLE mp_address (
 	-- The list of the office's enquiries (P-32): 0 not said, 1 monthly,
 	-- 2 weekly, 3 none for this office.
 	ledger INTEGER NOT NULL DEFAULT 0 CHECK (ledger BETWEEN 0 AND 3),
+	-- An example of the office's own references (P-16); NULL: not known.
+	reference TEXT,
 	-- A letter to it came back, and it has neither written since nor been
 	-- changed in the register: it gets no list.
 	unreached_at INTEGER,
 	UNIQUE (addr, mp_id)
 ) STRICT;
+CREATE INDEX mp_address_reference ON mp_address (mp_id)
+	WHERE reference IS NOT NULL;
 
 -- Others whose kind is known (P-14).
 CREATE TABLE sender (
