@@ -8,6 +8,7 @@
 #include "daemon/post.h"
 #include "daemon/quiet.h"
 #include "daemon/store/acks.h"
+#include "daemon/store/outbox.h"
 #include "daemon/store/senders.h"
 #include "daemon/sys/log.h"
 
@@ -35,6 +36,14 @@ cap_count(void *ctx, struct office *office, const struct enquiry *enquiry,
 	return ack_add(office->store, &ack, office->now, err);
 }
 
+/* P-18: the one letter for many mails goes once a day. */
+static const char *
+burst_key(void *ctx, const struct office *office, const struct party *party)
+{
+	return mem_fmt(ctx, "burst:%s:%d",
+	    loopguard_count_key(ctx, party->addr), (int)office->today);
+}
+
 static int
 count(void *ctx, struct office *office, const struct enquiry *enquiry,
     const struct party *party, struct loopguard_counts *counts_r,
@@ -43,6 +52,7 @@ count(void *ctx, struct office *office, const struct enquiry *enquiry,
 	const struct ack ack = keys_of(ctx, enquiry, party);
 	struct ack_counts counts;
 	int64_t recent;
+	struct letter_row *told;
 	if (ack_count(office->store, &ack, office->now, &counts, err) < 0 ||
 	    sender_recent(office->store, party->addr, office->now - BURST_S,
 		&recent, err) < 0)
@@ -55,7 +65,10 @@ count(void *ctx, struct office *office, const struct enquiry *enquiry,
 	    .total_minute = (int)counts.all_minute,
 	    .burst = (int)recent,
 	};
-	return 0;
+	int rc = outbox_by_key(
+	    office->store, ctx, burst_key(ctx, office, party), &told, err);
+	counts_r->burst_told = rc == 1;
+	return rc < 0 ? -1 : 0;
 }
 
 /* The addresses the program itself writes from. */
@@ -184,6 +197,9 @@ cap_ask(void *ctx, struct office *office, const struct intake_mail *mail,
 	/* What is held counts for nothing: the breaker is open already. */
 	if (open_since != 0)
 		input.counts.total_minute = 0;
+	/* Where help is goes out again, a burst or not (P-39). */
+	if (cap_r->again)
+		input.counts.burst_told = false;
 	const struct loopguard_decision decision =
 	    loopguard_decide(ctx, &input);
 	int may = decision.may;
@@ -193,6 +209,9 @@ cap_ask(void *ctx, struct office *office, const struct intake_mail *mail,
 			return -1;
 	}
 	cap_r->why = decision.text;
+	cap_r->for_all = decision.for_all && !cap_r->again
+			     ? burst_key(ctx, office, party)
+			     : NULL;
 	cap_r->held = may && (open_since != 0 || decision.breaker_all)
 			  ? BREAKER_HELD
 			  : NULL;

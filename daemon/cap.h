@@ -23,6 +23,9 @@ struct cap {
 	bool again;       /* in: it may go on a day on which they were told */
 	const char *why;  /* a sentence for the officer */
 	const char *held; /* write it held, for this reason; NULL: send it */
+	/* Out: it stands for many mails, and is written once under this key;
+	 * NULL: for one. */
+	const char *for_all;
 };
 
 /* 1 yes, 0 no.  mail is what the letter answers, party whom it goes to. */

@@ -70,6 +70,12 @@ write_robot(void *ctx, struct office *office, const struct intake_mail *mail,
 	    put_their_reference(ctx, office, enquiry, post->fields, err) < 0)
 		rc = -1;
 	*why_r = cap.why;
+	if (rc == 1 && cap.for_all != NULL) {
+		/* Where one of many enquiries stands is a letter of its own. */
+		rc = post->kind != LETTER_ACK_STATUS;
+		post->once_key = cap.for_all;
+		json_object_set_new(post->fields, "for_all", json_true());
+	}
 	if (rc <= 0) {
 		json_decref(post->fields);
 		return rc;

@@ -29,6 +29,7 @@ static const struct letter_field ack[] = {
     {"working", LETTER_LINE},
     {"hear_by", LETTER_LINE},
     {"late", LETTER_FLAG},
+    {"for_all", LETTER_FLAG},
     END_OF_FIELDS,
 };
 

@@ -46,7 +46,7 @@ static const struct {
     [LOOPGUARD_TOLD_TODAY] = {"told-today",
 	"this party has been written to about it today", false},
     [LOOPGUARD_BURST] = {"burst",
-	"one of many mails in ten minutes: the first were acknowledged", false},
+	"one of many mails in ten minutes: one letter was sent for all", false},
     [LOOPGUARD_ADDRESS_CAP] = {"address-cap",
 	"too many automatic letters to this address in an hour", true},
     [LOOPGUARD_ENQUIRY_CAP] = {"enquiry-cap",
@@ -198,7 +198,7 @@ check_caps(const struct loopguard_input *input)
 
 	if (counts->party_day >= limits->party_day)
 		return LOOPGUARD_TOLD_TODAY;
-	if (counts->burst >= limits->burst)
+	if (counts->burst >= limits->burst && counts->burst_told)
 		return LOOPGUARD_BURST;
 	if (counts->total_minute >= limits->total_minute)
 		return LOOPGUARD_TOTAL_CAP;
@@ -232,6 +232,8 @@ loopguard_decide(void *ctx, const struct loopguard_input *input)
 	    .may = reason == LOOPGUARD_OK,
 	    .reason = reason,
 	    .text = text_of(input->facts, reason),
+	    .for_all = reason == LOOPGUARD_OK &&
+		       input->counts.burst >= input->limits.burst,
 	    .breaker = reasons[reason].breaker,
 	    .breaker_all = reason == LOOPGUARD_TOTAL_CAP,
 	};

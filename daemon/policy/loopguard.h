@@ -34,6 +34,7 @@ struct loopguard_counts {
 	int domain_hour;
 	int total_minute;
 	int burst;
+	bool burst_told; /* the one letter for all of them has gone */
 };
 
 struct loopguard_input {
@@ -68,6 +69,7 @@ struct loopguard_decision {
 	bool may;
 	enum loopguard_reason reason;
 	const char *text; /* a sentence for the officer; never an address */
+	bool for_all;     /* it is the one letter for a burst (P-18) */
 	/* A cap tripped: the mail is filed, the operator is told. */
 	bool breaker;
 	/* … and it is the one over all letters: stop sending altogether. */

@@ -142,20 +142,24 @@ caps_stop_letters_and_all_but_the_daily_one_trip_the_breaker(void **state)
 		enum loopguard_reason want;
 		bool breaker, breaker_all;
 	} rows[] = {
-	    {{0, 0, 0, 0, 0, 0}, LOOPGUARD_OK, false, false},
-	    {{0, 4, 9, 299, 59, 0}, LOOPGUARD_OK, false, false},
-	    {{1, 0, 0, 0, 0, 0}, LOOPGUARD_TOLD_TODAY, false, false},
-	    {{0, 5, 0, 0, 0, 0}, LOOPGUARD_ADDRESS_CAP, true, false},
-	    {{0, 0, 10, 0, 0, 0}, LOOPGUARD_ENQUIRY_CAP, true, false},
-	    {{0, 0, 0, 300, 0, 0}, LOOPGUARD_DOMAIN_CAP, true, false},
-	    {{0, 0, 0, 0, 60, 0}, LOOPGUARD_TOTAL_CAP, true, true},
-	    {{0, 99, 99, 999, 99, 0}, LOOPGUARD_TOTAL_CAP, true, true},
-	    {{0, 0, 0, 0, 0, 4}, LOOPGUARD_OK, false, false},
-	    {{0, 0, 0, 0, 0, 5}, LOOPGUARD_BURST, false, false},
+	    {{0, 0, 0, 0, 0, 0, false}, LOOPGUARD_OK, false, false},
+	    {{0, 4, 9, 299, 59, 0, false}, LOOPGUARD_OK, false, false},
+	    {{1, 0, 0, 0, 0, 0, false}, LOOPGUARD_TOLD_TODAY, false, false},
+	    {{0, 5, 0, 0, 0, 0, false}, LOOPGUARD_ADDRESS_CAP, true, false},
+	    {{0, 0, 10, 0, 0, 0, false}, LOOPGUARD_ENQUIRY_CAP, true, false},
+	    {{0, 0, 0, 300, 0, 0, false}, LOOPGUARD_DOMAIN_CAP, true, false},
+	    {{0, 0, 0, 0, 60, 0, false}, LOOPGUARD_TOTAL_CAP, true, true},
+	    {{0, 99, 99, 999, 99, 0, false}, LOOPGUARD_TOTAL_CAP, true, true},
+	    {{0, 0, 0, 0, 0, 4, false}, LOOPGUARD_OK, false, false},
+	    {{0, 0, 0, 0, 0, 5, false}, LOOPGUARD_OK, false, false},
+	    {{0, 0, 0, 0, 0, 9, false}, LOOPGUARD_OK, false, false},
+	    {{0, 0, 0, 0, 0, 5, true}, LOOPGUARD_BURST, false, false},
+	    {{0, 5, 0, 0, 0, 5, false}, LOOPGUARD_ADDRESS_CAP, true, false},
 	    /* A burst is no alarm. */
-	    {{0, 99, 99, 999, 99, 5}, LOOPGUARD_BURST, false, false},
+	    {{0, 99, 99, 999, 99, 5, true}, LOOPGUARD_BURST, false, false},
 	    /* Told today needs no alarm, whatever else is over. */
-	    {{1, 99, 99, 999, 99, 9}, LOOPGUARD_TOLD_TODAY, false, false},
+	    {{1, 99, 99, 999, 99, 9, false}, LOOPGUARD_TOLD_TODAY, false,
+		false},
 	};
 	const struct facts facts = {
 	    .from.addr = "jo@mp.example",
@@ -174,6 +178,8 @@ caps_stop_letters_and_all_but_the_daily_one_trip_the_breaker(void **state)
 		if (got.reason != rows[i].want)
 			fail_msg("row %zu: got %s", i,
 			    loopguard_reason_name(got.reason));
+		assert_int_equal(
+		    got.for_all, got.may && rows[i].counts.burst >= 5);
 		assert_int_equal(got.breaker, rows[i].breaker);
 		assert_int_equal(got.breaker_all, rows[i].breaker_all);
 	}
