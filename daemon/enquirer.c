@@ -344,7 +344,8 @@ enquirer_decide(struct intake *in, struct err *err)
 		return ask_about_imitation(in, &d, known, err);
 
 	/* A reply to a list is no new matter by itself (P-32). */
-	if (d.outcome == FILE_NEW && d.case_count == 0 &&
+	if ((d.outcome == FILE_ASK ||
+		(d.outcome == FILE_NEW && d.case_count == 0)) &&
 	    corrections_answers_list(in))
 		return corrections_ask(in, d.suggested, d.suggested_count, err);
 	if (d.outcome == FILE_NEW && (rc = take_stray(in, err)) != 0)

@@ -11,6 +11,7 @@
 #include "daemon/compose/thread.h"
 #include "daemon/enquirer.h"
 #include "daemon/forwarded.h"
+#include "daemon/heed.h"
 #include "daemon/notes.h"
 #include "daemon/placing.h"
 #include "daemon/policy/filing.h"
@@ -155,6 +156,56 @@ take_unknown(struct intake *in, struct receipt *r, struct err *err)
 	return question_ask(in, &question, err);
 }
 
+/*
+ * Words in reply to a list, a digest or a notice: they are for colleagues and
+ * about no one enquiry (P-20, P-27).  Whoever is on duty reads them, because
+ * somebody wrote them to be read.
+ */
+static int
+take_words(struct intake *in, struct receipt *r, struct err *err)
+{
+	struct officer *duty;
+	static const char evidence[] =
+	    "a colleague answers a letter that is about no one enquiry";
+	if (in->facts->flags & MAIL_PERHAPS_AUTOMATIC)
+		return intake_record(in, OUTCOME_STAFF, NULL, "officer's mail",
+		    "perhaps automatic: nobody is told", err);
+	if (heed_signs(in)->thanks)
+		return intake_record(
+		    in, OUTCOME_STAFF, NULL, "thanks", evidence, err);
+	const char *how =
+	    strstr(in->letter->context == NULL ? "" : in->letter->context,
+		"\"lines\"") != NULL
+		? ". For one line put its number first: 3 "
+		  "STATUS, 3 ASSIGN and a name"
+		: ". For one enquiry put its reference in the "
+		  "subject";
+	int rc = intake_duty(in, NULL, &duty, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 0 || duty->id == in->officer->id) {
+		receipt_changed(r, NULL,
+		    mem_fmt(in->ctx,
+			"your words are kept, and nobody else was "
+			"told%s",
+			how));
+		return intake_record(
+		    in, OUTCOME_STAFF, NULL, "officer's mail", evidence, err);
+	}
+	receipt_changed(r, NULL,
+	    mem_fmt(in->ctx,
+		"your words went to %s, who is on duty, and to "
+		"nobody outside%s",
+		duty->name, how));
+	return question_ask(in,
+	    &(struct question){.rule = "officer's mail",
+		.evidence = evidence,
+		.because = "a colleague answers a list or a notice in words, "
+			   "and you are on duty. F keeps it where it is",
+		.sentence = "A colleague writes to whoever is on duty."},
+	    err);
+}
+
 static int
 decide(struct intake *in, struct enquiry *enquiry, struct receipt *r,
     struct err *err)
@@ -185,7 +236,8 @@ decide(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 		    in, OUTCOME_STAFF, enquiry, "commands", "first lines", err);
 	}
 	if (enquiry == NULL)
-		return take_unknown(in, r, err);
+		return in->letter != NULL ? take_words(in, r, err)
+					  : take_unknown(in, r, err);
 	if (answers(in)) {
 		if (answer_take(in, enquiry, r, err) < 0)
 			return -1;

@@ -116,6 +116,16 @@ result 'the tests that parsers/VIOLATIONS.md names are there' \
 		grep -rqE "^${name}[a-z0-9_]*\(void" tests/unit || echo "$name"
 	done)"
 
+# P-20: whoever gets a letter may reply to it.
+letters=$(sed -nE 's/^ *\[LETTER_[A-Z_]+\] = \{"([a-z-]+)".*/\1/p' \
+	daemon/compose/letters_table.c)
+result 'every kind of letter has a scenario in which it is replied to' \
+	"$([ "$(echo "$letters" | wc -l)" -ge 17 ] || echo 'no table'
+	for kind in $letters; do
+		grep -qE "Answers: .*$kind" "tests/scenarios/replies/$kind.txt" \
+			2>/dev/null || echo "$kind"
+	done)"
+
 # rules: the column of tests/RULES.md, between back quotes.
 rules() {
 	awk -F'|' -v column="$1" '/^\|/ { print $column }' tests/RULES.md |
