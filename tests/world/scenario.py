@@ -19,6 +19,7 @@ import sqlite3
 import time
 
 import ends
+import letters
 import world as W
 
 OWN = "northshire.example"
@@ -551,6 +552,15 @@ class Player:
         self.seen_letters = len(rows)
         return new
 
+    def look_at_letters(self):
+        """What no letter that left may be, whatever the scenario is about."""
+        rows = {row["letter"]: row for row in self.e.outbox()}
+        for left in self.e.letters:
+            row = rows[left.number]
+            for words in letters.wrong(row["kind"], left.mail,
+                                       self.mails.values()):
+                yield "letter %s: %s" % (self.letter_words(row), words)
+
     @staticmethod
     def letter_words(row):
         who = WHO.get(row["to"], row["to"])
@@ -610,7 +620,8 @@ class Player:
         if kind in ("says", "hides"):
             text = self.text_of(arg)
             if kind == "hides":
-                text = self.mail_or_letter(arg).as_string() + text
+                text = squeeze(letters.everything(self.mail_or_letter(arg)) +
+                               self.mail_or_letter(arg).as_string() + text)
             found = value in text
             return (text, "%s %s" % (kind, value)) \
                 if found != (kind == "says") else None
@@ -672,6 +683,7 @@ class Player:
         try:
             for step in self.s.steps:
                 self.step(step, wrong)
+            wrong.extend(self.look_at_letters())
             sound = self.e.ask(do="verify")
             if not sound["sound"]:
                 wrong.append("the store: " + sound["report"])
