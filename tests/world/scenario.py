@@ -603,6 +603,10 @@ class Player:
                 return "%s: %s" % (what, words)
         return None
 
+    def without_numbers(self, words):
+        """A letter's words, as if it were about any enquiry."""
+        return re.sub("ENQ-[0-9A-Z-]+", "ENQ", self.text_of(words))
+
     def check(self, key, value, new):
         """(got, want) when they differ, else None."""
         kind, _, arg = key.partition(" ")
@@ -629,6 +633,8 @@ class Player:
             there = self.where(value)
             return (there, "%s: %s" % (key, value)) \
                 if (there is None) != (key == "nowhere") else None
+        if kind == "like":
+            return tuple(self.without_numbers(w) for w in (arg, value))
         if kind == "header":
             letter, _, name = arg.rpartition(" ")
             return squeeze(str(self.mail_or_letter(letter)[name])), value
