@@ -332,7 +332,8 @@ read_event(struct intake *in, const char *args, int32_t *day_r)
 /* What runs now, one line each. */
 static int
 tell_running(struct intake *in, const struct enquiry *enquiry,
-    const struct command *command, struct receipt *r, struct err *err)
+    const struct command *command, const char *none, struct receipt *r,
+    struct err *err)
 {
 	struct legal_clock *clocks;
 	size_t count;
@@ -340,11 +341,44 @@ tell_running(struct intake *in, const struct enquiry *enquiry,
 	    0)
 		return -1;
 	if (count == 0)
-		receipt_changed(r, command, "recorded; no legal clock runs");
+		receipt_changed(r, command, none);
 	for (size_t i = 0; i < count; i++)
 		receipt_changed(
 		    r, command, matter_words(in->ctx, in->office, &clocks[i]));
 	return 0;
+}
+
+/* "EHC not request 9 March 2026": that was recorded wrongly. */
+static int
+take_back(struct intake *in, const struct enquiry *enquiry,
+    const struct command *command, const char *args, struct receipt *r,
+    struct err *err)
+{
+	struct matter matter;
+	int32_t day = DAY_NONE;
+	char iso[CIVIL_ISO_SIZE];
+	const char *event = read_event(in, args, &day);
+	if (event == NULL ||
+	    matter_of(in->ctx, in->office, enquiry, &matter, err) < 0)
+		return event == NULL ? 0 : -1;
+	int taken = matter_take_back(
+	    in->ctx, in->office, matter, event, day, in->officer->addr, err);
+	if (taken < 0)
+		return -1;
+	if (taken == 0) {
+		receipt_refused(
+		    r, command, "nothing like that is recorded for that day");
+		return 1;
+	}
+	civil_iso(day, iso);
+	if (post_event(in->office, enquiry, in->mail->message_id, 0,
+		in->officer->addr, "legal.taken-back",
+		json_pack("{s:s, s:s}", "event", event, "day", iso), err) < 0)
+		return -1;
+	return tell_running(in, enquiry, command,
+		   "taken back; no legal clock runs", r, err) < 0
+		   ? -1
+		   : 1;
 }
 
 int
@@ -353,6 +387,13 @@ run_ehc(struct intake *in, struct enquiry *enquiry,
 {
 	struct matter matter;
 	int32_t day = DAY_NONE;
+	static const char not [] = "not ";
+	if (span_starts(span_str(command->args), not )) {
+		int rc = take_back(
+		    in, enquiry, command, command->args + strlen(not ), r, err);
+		if (rc != 0)
+			return rc < 0 ? -1 : 0;
+	}
 	const char *event = read_event(in, command->args, &day);
 	if (event == NULL) {
 		receipt_refused(r, command,
@@ -383,5 +424,6 @@ run_ehc(struct intake *in, struct enquiry *enquiry,
 		    "evidence as a NOTE");
 		return 0;
 	}
-	return tell_running(in, enquiry, command, r, err);
+	return tell_running(
+	    in, enquiry, command, "recorded; no legal clock runs", r, err);
 }

@@ -65,7 +65,7 @@ import_legal_put(void *ctx, struct office *office, const char *reference,
 	while ((rc = next_event(office, &rest, &happened, err)) == 1) {
 		rc = matter_record(ctx, office,
 		    (struct matter){.case_id = file->id}, happened.event,
-		    happened.day, "the register", err);
+		    happened.day, MATTER_REGISTER, err);
 		if (rc < 0)
 			return -1;
 		added |= rc;

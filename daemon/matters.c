@@ -111,10 +111,25 @@ matter_record(void *ctx, struct office *office, struct matter matter,
 	    .event = event,
 	    .day = day,
 	    .author = author,
+	    .of_register = strcmp(author, MATTER_REGISTER) == 0,
 	    .at = office->now};
 	int added = legal_event_add(office->store, &row, err);
 	return added < 0 || count_matter(ctx, office, matter, err) < 0 ? -1
 								       : added;
+}
+
+int
+matter_take_back(void *ctx, struct office *office, struct matter matter,
+    const char *event, int32_t day, const char *author, struct err *err)
+{
+	struct legal_event row = {.matter = matter,
+	    .event = event,
+	    .day = day,
+	    .author = author,
+	    .at = office->now};
+	int taken = legal_event_take_back(office->store, &row, err);
+	return taken < 0 || count_matter(ctx, office, matter, err) < 0 ? -1
+								       : taken;
 }
 
 int

@@ -12,6 +12,7 @@
 #include "daemon/store/legal.h"
 
 #define MATTER_EXCUSE "excuse:"
+#define MATTER_REGISTER "the register" /* as an author */
 
 /* The enquiry's case; itself when it has none, or several. */
 MUST_USE
@@ -22,6 +23,12 @@ int matter_of(void *ctx, struct office *office, const struct enquiry *enquiry,
  * is new, 0 it was recorded already. */
 MUST_USE
 int matter_record(void *ctx, struct office *office, struct matter matter,
+    const char *event, int32_t day, const char *author, struct err *err);
+
+/* It was recorded wrongly: taken back, and the clocks counted without it; 0
+ * there is none such. */
+MUST_USE
+int matter_take_back(void *ctx, struct office *office, struct matter matter,
     const char *event, int32_t day, const char *author, struct err *err);
 
 /* Counts the clocks of a matter anew from its events, by the law and holidays

@@ -107,6 +107,7 @@ static const struct phrase phrases[] = {
     {"promise.kept", "a promise was kept", TAIL_NONE, NULL},
     {"promise.broken", "a promise was BROKEN", TAIL_NONE, NULL},
     {"legal.event", "in law:", TAIL_TEXT, "event"},
+    {"legal.taken-back", "in law, taken back:", TAIL_TEXT, "event"},
     {"letter.written", "written:", TAIL_LETTER, "kind"},
     {"letter.sent", "sent:", TAIL_LETTER, "kind"},
     {"letter.failed", "FAILED for good:", TAIL_LETTER, "kind"},

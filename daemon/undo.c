@@ -272,8 +272,8 @@ static const struct {
 		"date promises that, FULL says that it was the answer"},
     {"FULL", "it counts as the answer; HOLDING and a date says that it was a "
 	     "holding reply after all, and the clock runs again"},
-    {"EHC", "an event of the law stays in the record; record the right one "
-	    "with EHC, and say in a NOTE which of the two is wrong"},
+    {"EHC", "EHC NOT, its event and its date takes it back and counts the "
+	    "clocks without it"},
 };
 
 void

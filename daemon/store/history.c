@@ -63,10 +63,10 @@ static const struct statement SQL[] = {
     /* Of a group the other columns are those of the row with the minimum. */
     [Q_LEGAL] = {"list legal clocks",
 	"SELECT min(c.start_day), c.last_day, c.met_day,"
-	" EXISTS (SELECT 1 FROM legal_event f WHERE (f.case_id = c.case_id"
+	" EXISTS (SELECT 1 FROM legal_fact f WHERE (f.case_id = c.case_id"
 	" OR f.enquiry_id = c.enquiry_id) AND f.day = c.met_day"
 	" AND instr(' ' || ?2 || ' ', ' ' || f.event || ' ') > 0),"
-	" (SELECT group_concat(x.event, ' ') FROM legal_event x"
+	" (SELECT group_concat(x.event, ' ') FROM legal_fact x"
 	" WHERE (x.case_id = c.case_id OR x.enquiry_id = c.enquiry_id)"
 	" AND x.event LIKE 'excuse:%' AND x.day >= c.start_day"
 	" AND x.day <= coalesce(c.met_day, ?4))"

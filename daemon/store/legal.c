@@ -7,6 +7,8 @@
 
 enum {
 	Q_EVENT_ADD = 0,
+	Q_EVENT_TAKE_BACK,
+	Q_FORGET_DAY,
 	Q_EVENTS_CASE,
 	Q_EVENTS_ENQUIRY,
 	Q_CLOCK_PUT,
@@ -20,7 +22,7 @@ enum {
 
 #define EVENTS                                                                 \
 	"SELECT id, case_id, enquiry_id, event, day, author, at, note"         \
-	" FROM legal_event"
+	" FROM legal_fact"
 #define CLOCKS                                                                 \
 	"SELECT id, case_id, enquiry_id, key, start_day, last_day, act_by,"    \
 	" working, met_day FROM legal_clock"
@@ -29,8 +31,18 @@ static const struct statement SQL[] = {
     [Q_EVENT_ADD] = {"add a legal event",
 	"INSERT INTO legal_event (case_id, enquiry_id, event, day, author, at,"
 	" note) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7"
-	" WHERE NOT EXISTS (SELECT 1 FROM legal_event WHERE"
-	" (case_id = ?1 OR enquiry_id = ?2) AND event = ?3 AND day = ?4)"},
+	" WHERE NOT EXISTS (SELECT 1 FROM legal_event e WHERE"
+	" (case_id = ?1 OR enquiry_id = ?2) AND event = ?3 AND day = ?4"
+	/* A register that repeats a mistake each night does not make it true.
+	 */
+	" AND (?8 OR e.id NOT IN (SELECT event_id FROM legal_taken_back)))"},
+    [Q_EVENT_TAKE_BACK] = {"take a legal event back",
+	"INSERT INTO legal_taken_back (event_id, author, at)"
+	" SELECT id, ?5, ?6 FROM legal_fact WHERE"
+	" (case_id = ?1 OR enquiry_id = ?2) AND event = ?3 AND day = ?4"},
+    [Q_FORGET_DAY] = {"forget legal clocks of a day",
+	"DELETE FROM legal_clock WHERE (case_id = ?1 OR enquiry_id = ?2)"
+	" AND (met_day IS NULL OR met_day = ?3 OR start_day = ?3)"},
     [Q_EVENTS_CASE] = {"list legal events",
 	EVENTS " WHERE case_id = ? ORDER BY day, id"},
     [Q_EVENTS_ENQUIRY] = {"list legal events",
@@ -88,7 +100,30 @@ legal_event_add(
 	query_text(&q, event->author);
 	query_int(&q, event->at);
 	query_text(&q, event->note);
+	query_int(&q, event->of_register);
 	return query_run(&q, err);
+}
+
+int
+legal_event_take_back(
+    struct store *store, const struct legal_event *event, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_EVENT_TAKE_BACK);
+	query_id(&q, event->matter.case_id);
+	query_id(&q, event->matter.enquiry_id);
+	query_text(&q, event->event);
+	query_int(&q, event->day);
+	query_text(&q, event->author);
+	query_int(&q, event->at);
+	int taken = query_run(&q, err);
+	if (taken <= 0)
+		return taken;
+	q = query(store, Q_FORGET_DAY);
+	query_id(&q, event->matter.case_id);
+	query_id(&q, event->matter.enquiry_id);
+	query_int(&q, event->day);
+	return query_run(&q, err) < 0 ? -1 : 1;
 }
 
 int

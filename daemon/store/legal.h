@@ -23,10 +23,16 @@ struct legal_event {
 	const char *author;
 	int64_t at;
 	const char *note; /* NULL: none */
+	bool of_register; /* what was taken back is not recorded again */
 };
 /* 1 added, 0 it was there already. */
 MUST_USE
 int legal_event_add(
+    struct store *store, const struct legal_event *event, struct err *err);
+/* It was recorded wrongly: from now on it never happened, and the clocks that
+ * it started or ended are gone, to be counted anew.  1, 0 there is none. */
+MUST_USE
+int legal_event_take_back(
     struct store *store, const struct legal_event *event, struct err *err);
 MUST_USE
 int legal_event_list(struct store *store, void *ctx, struct matter matter,

@@ -352,6 +352,15 @@ CREATE INDEX legal_event_case ON legal_event (case_id)
 	WHERE case_id IS NOT NULL;
 CREATE INDEX legal_event_enquiry ON legal_event (enquiry_id)
 	WHERE enquiry_id IS NOT NULL;
+-- What was recorded wrongly, by whom it was taken back; the facts are the rest.
+CREATE TABLE legal_taken_back (
+	event_id INTEGER PRIMARY KEY REFERENCES legal_event,
+	author TEXT NOT NULL,
+	at INTEGER NOT NULL
+) STRICT;
+CREATE VIEW legal_fact AS
+	SELECT * FROM legal_event
+	WHERE id NOT IN (SELECT event_id FROM legal_taken_back);
 CREATE TABLE legal_clock (
 	id INTEGER PRIMARY KEY,
 	case_id INTEGER REFERENCES case_file,
@@ -552,6 +561,14 @@ BEGIN
 	SELECT raise(ABORT, 'a ledger only grows');
 END;
 CREATE TRIGGER legal_event_frozen BEFORE UPDATE ON legal_event
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER legal_taken_back_kept BEFORE DELETE ON legal_taken_back
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER legal_taken_back_frozen BEFORE UPDATE ON legal_taken_back
 BEGIN
 	SELECT raise(ABORT, 'a ledger only grows');
 END;
