@@ -7,6 +7,7 @@
 #include "daemon/enquirer.h"
 #include "daemon/form.h"
 #include "daemon/junk.h"
+#include "daemon/kept.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/post_fate.h"
 #include "daemon/staff.h"
@@ -278,6 +279,11 @@ intake_decide(
 			      : err_set(err, ERR_STORE, "no message %lld",
 				    (long long)mail->message_id);
 	struct intake in;
+	/* What an officer answers is guarded by what it may quote (P-28). */
+	const char *reply = facts->reply;
+	if (kept_trim(ctx, office->store, facts, err) < 0)
+		return -1;
+	facts->reply = reply;
 	return intake_reopen(office, &in, mail, facts, row, ctx, err) < 0
 		   ? -1
 		   : decide(&in, err);

@@ -86,6 +86,59 @@ without_facts(void *ctx, struct store *store, int64_t message_id,
 	return 1;
 }
 
+/* ---- what quotes it ---- */
+
+enum { ANCESTORS = 20 }; /* the nearest of them */
+
+static int
+answers_sealed(struct store *store, const struct facts *f, struct err *err)
+{
+	int rc =
+	    f->in_reply_to == NULL ? 0 : seal_named(store, f->in_reply_to, err);
+	const size_t last =
+	    f->reference_count > ANCESTORS ? f->reference_count - ANCESTORS : 0;
+	for (size_t i = f->reference_count; rc == 0 && i > last; i--)
+		rc = seal_named(store, f->references[i - 1], err);
+	return rc;
+}
+
+/* What was found in the quoted text is the other mail's. */
+static void
+drop_quoted_references(struct facts *f)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < f->found_count; i++)
+		if (f->found[i].where != FOUND_QUOTED_TEXT)
+			f->found[n++] = f->found[i];
+	f->found_count = n;
+}
+
+int
+kept_trim(void *ctx, struct store *store, struct facts *f, struct err *err)
+{
+	const bool known = f->reply_sure && f->reply != NULL;
+	const struct span all = span_trim(span_str(f->text));
+	const struct span new = span_trim(span_str(f->reply));
+	if (all.n == 0 || (known && new.n == all.n))
+		return 0;
+	int rc = answers_sealed(store, f, err);
+	if (rc != 1)
+		return rc;
+	f->text = known ? mem_fmt(ctx,
+			      "%.*s\n\n[What this email quotes is left out: an "
+			      "email before it is sealed (MISDIRECTED).]\n",
+			      (int)new.n, new.p)
+			: "[The words of this email cannot be told from those "
+			  "it quotes, and an email before it is sealed "
+			  "(MISDIRECTED): read it in the mailbox.]\n";
+	if (!known)
+		f->reply = NULL;
+	f->reply_ranges = NULL;
+	f->reply_range_count = 0;
+	drop_quoted_references(f);
+	return 1;
+}
+
 int
 kept_facts(void *ctx, struct store *store, int64_t message_id,
     struct span *json_r, struct facts **facts_r, struct err *err)
@@ -116,5 +169,5 @@ kept_facts(void *ctx, struct store *store, int64_t message_id,
 	}
 	if (json_r != NULL)
 		*json_r = json;
-	return 1;
+	return kept_trim(ctx, store, *facts_r, err) < 0 ? -1 : 1;
 }

@@ -18,6 +18,12 @@
 #include "daemon/store/inbox.h"
 #include "parsers/facts.h"
 
+/* A mail that answers a sealed one, or our letter about it, quotes it: its own
+ * new words stay, the rest of its text is left out.  1 it was so, 0 not. */
+MUST_USE
+int kept_trim(
+    void *ctx, struct store *store, struct facts *facts, struct err *err);
+
 /*
  * 1; 0 when there is no such mail, or it is not decided.  Damaged ones, and
  * those of a mail that could not be read, have what its row has: sender and

@@ -239,6 +239,8 @@ show_message(void *ctx, struct office *office, int64_t id, bool raw,
 	rc = inbox_facts(office->store, ctx, id, &bytes, err);
 	if (rc < 0)
 		return -1;
+	if (rc == 1 && operate_trim_facts(ctx, office, &bytes, err) < 0)
+		return -1;
 	if (rc == 1)
 		json_object_set_new(
 		    reply, "facts", json_loadb(bytes.p, bytes.n, 0, NULL));

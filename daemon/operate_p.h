@@ -31,10 +31,14 @@ int operate_put_letters(void *ctx, struct office *office,
 MUST_USE
 int operate_put_seal(void *ctx, struct office *office, int64_t message_id,
     json_t *message, struct err *err);
-/* An error when it is; else 0. */
+/* An error when it is, or quotes one that is; else 0. */
 MUST_USE
 int operate_refuse_sealed(
     void *ctx, struct office *office, int64_t message_id, struct err *err);
+/* Takes what a mail quotes of a sealed one out of its facts: 1 it did. */
+MUST_USE
+int operate_trim_facts(
+    void *ctx, struct office *office, struct span *json, struct err *err);
 
 /* Rows of the table, each as struct operation's run. */
 int operate_list(void *ctx, struct office *office, const json_t *request,

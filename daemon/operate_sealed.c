@@ -6,6 +6,7 @@
 #include "daemon/operate_p.h"
 
 #include "daemon/import.h"
+#include "daemon/kept.h"
 #include "daemon/post.h"
 #include "daemon/store/inbox.h"
 #include "daemon/store/seals.h"
@@ -26,19 +27,54 @@ operate_put_seal(void *ctx, struct office *office, int64_t message_id,
 }
 
 int
+operate_trim_facts(
+    void *ctx, struct office *office, struct span *json, struct err *err)
+{
+	struct facts *facts;
+	struct err damage;
+	/* Damaged ones are shown as they are. */
+	if (facts_from_json(ctx, *json, &facts, &damage) < 0)
+		return 0;
+	int rc = kept_trim(ctx, office->store, facts, err);
+	if (rc == 1)
+		*json = span_str(facts_to_json(ctx, facts, false));
+	return rc;
+}
+
+/* 1: not sealed itself, it quotes a mail that is. */
+static int
+quotes_sealed(
+    void *ctx, struct office *office, int64_t message_id, struct err *err)
+{
+	struct span json;
+	int rc = inbox_facts(office->store, ctx, message_id, &json, err);
+	return rc == 1 ? operate_trim_facts(ctx, office, &json, err) : rc;
+}
+
+int
 operate_refuse_sealed(
     void *ctx, struct office *office, int64_t message_id, struct err *err)
 {
 	struct seal seal;
 	char at[CIVIL_RFC3339_SIZE];
 	int rc = seal_of(office->store, ctx, message_id, &seal, err);
-	if (rc != 1)
-		return rc;
-	civil_rfc3339(seal.at, at);
-	return err_set(err, ERR_USAGE,
-	    "mail %lld is sealed since %s, by %s (MISDIRECTED): --open-sealed "
-	    "and why it must be read shows it, and that is recorded",
-	    (long long)message_id, at, seal.author);
+	if (rc == 1) {
+		civil_rfc3339(seal.at, at);
+		return err_set(err, ERR_USAGE,
+		    "mail %lld is sealed since %s, by %s (MISDIRECTED): "
+		    "--open-sealed and why it must be read shows it, and that "
+		    "is recorded",
+		    (long long)message_id, at, seal.author);
+	}
+	if (rc == 0)
+		rc = quotes_sealed(ctx, office, message_id, err);
+	if (rc == 1)
+		return err_set(err, ERR_USAGE,
+		    "mail %lld quotes a mail that is sealed (MISDIRECTED): "
+		    "--open-sealed and why it must be read shows it, and that "
+		    "is recorded",
+		    (long long)message_id);
+	return rc;
 }
 
 /* What was read, why, in the time line of its enquiry. */
@@ -67,7 +103,7 @@ operate_show_sealed(void *ctx, struct office *office, const json_t *request,
 	const char *why = operate_word(request, "why");
 	struct message *message;
 	struct span bytes;
-	struct seal seal;
+	struct seal seal = {.author = NULL};
 	(void)attachment;
 	*reply_r = json_object();
 	if (why == NULL || why[0] == '\0')
@@ -75,8 +111,11 @@ operate_show_sealed(void *ctx, struct office *office, const json_t *request,
 		    "--open-sealed: why must it be read? The words are "
 		    "recorded");
 	int rc = inbox_get(office->store, ctx, id, &message, err);
-	if (rc == 1)
+	const bool there = rc == 1;
+	if (there)
 		rc = seal_of(office->store, ctx, id, &seal, err);
+	if (there && rc == 0)
+		rc = quotes_sealed(ctx, office, id, err);
 	if (rc <= 0)
 		return rc < 0 ? -1
 			      : err_set(err, ERR_USAGE,
@@ -95,7 +134,8 @@ operate_show_sealed(void *ctx, struct office *office, const json_t *request,
 	operate_put(j, "sha256", message->sha256);
 	operate_put_number(j, "size", message->size);
 	operate_put(j, "sealed_by", seal.author);
-	operate_put_instant(j, "sealed_at", seal.at);
+	if (seal.author != NULL)
+		operate_put_instant(j, "sealed_at", seal.at);
 	if (rc == 1)
 		json_object_set_new(
 		    *reply_r, "facts", json_loadb(bytes.p, bytes.n, 0, NULL));

@@ -4,7 +4,7 @@
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
 
-enum { Q_ADD = 0, Q_OF, Q_GET, Q_LIFT };
+enum { Q_ADD = 0, Q_OF, Q_NAMED, Q_GET, Q_LIFT };
 
 #define COLUMNS "s.id, s.message_id, s.author, s.at"
 
@@ -17,6 +17,14 @@ static const struct statement SQL[] = {
 	"SELECT " COLUMNS " FROM message m JOIN seal s"
 	" ON s.message_id = coalesce(m.duplicate_of, m.id)"
 	" WHERE m.id = ? AND s.lifted_at IS NULL"},
+    [Q_NAMED] = {"look for a seal",
+	"SELECT 1 FROM reading r CROSS JOIN seal s"
+	" ON s.message_id = r.message_id"
+	" WHERE r.header_id = ?1 AND s.lifted_at IS NULL"
+	" UNION ALL SELECT 1 FROM letter l CROSS JOIN seal s"
+	" ON s.message_id = l.caused_by"
+	" WHERE l.message_id = ?1 AND l.to_staff AND s.lifted_at IS NULL"
+	" AND l.id <= s.last_letter LIMIT 1"},
     [Q_GET] = {"read a seal", "SELECT " COLUMNS " FROM seal s WHERE s.id = ?"},
     [Q_LIFT] = {"lift a seal", "UPDATE seal SET lifted_by = ?, lifted_at = ?"
 			       " WHERE id = ? AND lifted_at IS NULL"},
@@ -65,6 +73,15 @@ seal_of(struct store *store, void *ctx, int64_t message_id, struct seal *seal_r,
 	struct query q = query(store, Q_OF);
 	query_int(&q, message_id);
 	return read_seal(&q, ctx, seal_r, err);
+}
+
+int
+seal_named(struct store *store, const char *header_id, struct err *err)
+{
+	int64_t one;
+	struct query q = query(store, Q_NAMED);
+	query_text(&q, header_id);
+	return query_number(&q, &one, err);
 }
 
 int

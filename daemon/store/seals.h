@@ -9,7 +9,8 @@
  * SEALED_WORDS for its subject and evidence, its facts and bytes are not there,
  * letters that were made of it have no bytes, flags and events no quotation.
  * What it named leads no other mail anywhere.  Callers that show a mail call
- * daemon/kept.h, which says whose seal it is.
+ * daemon/kept.h, which says whose seal it is, and takes out of other mails what
+ * they quote of it.
  */
 #ifndef ENQ_STORE_SEALS_H
 #define ENQ_STORE_SEALS_H
@@ -39,6 +40,10 @@ int seal_add(struct store *store, struct seal *seal, struct err *err);
 MUST_USE
 int seal_of(struct store *store, void *ctx, int64_t message_id,
     struct seal *seal_r, struct err *err);
+/* Is that the Message-ID of a sealed mail, or of a letter to staff that shows
+ * one: does what answers it quote it?  1 yes, 0 no. */
+MUST_USE
+int seal_named(struct store *store, const char *header_id, struct err *err);
 /* By its id, lifted or not. */
 MUST_USE
 int seal_get(struct store *store, void *ctx, int64_t id, struct seal *seal_r,
