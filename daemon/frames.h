@@ -121,7 +121,15 @@ struct frame_mail {
 	uint32_t uidvalidity;
 	uint32_t uid;
 	int64_t internaldate; /* instant, UTC */
-	int64_t size;         /* bytes in the memfd */
+	int64_t size;         /* of the mail, which the memfd begins with */
+	/*
+	 * What keeping it takes, done by the process that has the time: how
+	 * many bytes of it stand behind it as raw/ keeps them (store/raw.h);
+	 * as many as size, and then they do not stand there again: it does not
+	 * shrink; 0, and no digest: the engine does it, of a large mail.
+	 */
+	int64_t packed;
+	char sha256[65]; /* hexadecimal */
 };
 
 enum { FRAME_UIDS = 200 };
@@ -177,7 +185,7 @@ struct frame_sent_copied {
 
 struct frame_parse {
 	int64_t message_id; /* database id, echoed */
-	int64_t size;
+	int64_t size;       /* of the mail, which the memfd begins with */
 };
 
 struct frame_facts {

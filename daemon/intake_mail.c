@@ -8,9 +8,13 @@ int
 intake_raw(void *ctx, struct office *office, const struct intake_mail *mail,
     struct span *raw_r, struct err *err)
 {
-	if (mail->raw_fd >= 0)
-		return memfd_map(
-		    ctx, mail->raw_fd, LIMIT_MAIL_BYTES, raw_r, err);
+	if (mail->raw_fd >= 0) {
+		if (memfd_map(ctx, mail->raw_fd, LIMIT_MAIL_BYTES, raw_r, err) <
+		    0)
+			return -1;
+		*raw_r = span_sub(*raw_r, 0, (size_t)mail->row->size);
+		return 0;
+	}
 	struct message *row;
 	int rc = inbox_raw(office->store, ctx, mail->message_id, raw_r, err);
 	if (rc != 0)

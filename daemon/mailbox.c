@@ -508,6 +508,7 @@ mailbox_run(const struct role_start *start, struct err *err)
 	m->new_engine = -1;
 	m->submit = -1;
 	m->part = -1;
+	m->zip = zip_new(m);
 	if (read_password(m, err) == 0 && sandbox_net(err) == 0 &&
 	    role_ready(start, err) == 0)
 		r = serve(m, err);

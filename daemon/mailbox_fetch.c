@@ -7,7 +7,6 @@
 
 #include "daemon/sys/clock.h"
 #include "daemon/sys/log.h"
-#include "daemon/sys/memfd.h"
 #include "parsers/base/civil.h"
 #include "parsers/limits.h"
 
@@ -18,9 +17,7 @@ drop_batch(struct mailbox *m)
 {
 	size_t i;
 
-	if (m->part >= 0)
-		(void)close(m->part);
-	m->part = -1;
+	mailbox_part_drop(m);
 	for (i = 0; i < m->batch_count; i++)
 		(void)close(m->batch[i].fd);
 	m->batch_count = 0;
@@ -89,11 +86,7 @@ settle_aside(struct mailbox *m, struct err *err)
 static int
 take_bytes(void *arg, const char *p, size_t n, struct err *err)
 {
-	struct mailbox *m = arg;
-
-	if (m->part < 0)
-		m->part = memfd_new("mail", err);
-	return m->part < 0 ? -1 : memfd_write(m->part, p, n, err);
+	return mailbox_part_add(arg, span_of(p, n), err);
 }
 
 static int
@@ -102,12 +95,12 @@ take_mail(void *arg, const struct imap_entry *mail, struct err *err)
 	struct mailbox *m = arg;
 
 	ASSERT(m->batch_count < IMAP_BATCH_MAILS);
-	if (m->part < 0)
-		m->part = memfd_new("mail", err);
-	if (m->part < 0 || memfd_seal(m->part, err) != 0)
+	struct fetched *f = &m->batch[m->batch_count];
+
+	*f = (struct fetched){.mail = *mail};
+	if (mailbox_part_end(m, f, err) != 0)
 		return -1;
-	m->batch[m->batch_count++] = (struct fetched){*mail, m->part};
-	m->part = -1;
+	m->batch_count++;
 	return 0;
 }
 
@@ -120,8 +113,10 @@ hand_over_one(struct mailbox *m, const struct fetched *f, struct err *err)
 	    .uid = f->mail.uid,
 	    .internaldate = f->mail.internaldate,
 	    .size = f->mail.size,
+	    .packed = f->packed,
 	};
 
+	memcpy(frame.sha256, f->sha256, sizeof(frame.sha256));
 	/* A date nobody can read: it came in when we saw it. */
 	if (frame.internaldate == INSTANT_NONE)
 		frame.internaldate = clock_now();

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Private to the mailbox role's files: mailbox.c (loop, engine, connection),
- * mailbox_fetch.c (listing, fetching, moving) and mailbox_junk.c.
+ * mailbox_fetch.c (listing, fetching, moving), mailbox_part.c (a mail as it
+ * comes) and mailbox_junk.c.
  *
  * The role keeps nothing that matters.  The engine says where to begin; every
  * mail goes to it in a sealed memfd, oldest first; what it has committed comes
@@ -20,8 +21,10 @@
 
 #include "daemon/net/imap.h"
 #include "daemon/role.h"
+#include "daemon/store/zip.h"
 #include "daemon/sys/ipc.h"
 #include "daemon/sys/secret.h"
+#include "parsers/digest.h"
 
 enum {
 	/* No new batch while this much is handed over and not stored. */
@@ -51,10 +54,12 @@ struct outgoing {
 	int64_t size;
 };
 
-/* A fetched mail on its way to the engine. */
+/* A fetched mail on its way to the engine; struct frame_mail. */
 struct fetched {
 	struct imap_entry mail;
 	int fd;
+	int64_t packed;
+	char sha256[DIGEST_HEX_SIZE];
 };
 
 struct mailbox {
@@ -105,8 +110,12 @@ struct mailbox {
 	size_t out_count;
 	int64_t out_bytes;
 
-	/* The mail being written, and those of the batch that are whole. */
-	int part;
+	/* The mail that comes: in `room` while it fits, then in a memfd. */
+	char *room;
+	size_t room_used;
+	int part; /* -1: none yet */
+	struct zip *zip;
+	/* Those of the batch that are whole. */
 	struct fetched batch[IMAP_BATCH_MAILS];
 	size_t batch_count;
 
@@ -162,6 +171,13 @@ void mailbox_forget_list(struct mailbox *m);
 /* One step of fetching; 1 something was done, 0 nothing to do, -1. */
 MUST_USE
 int mailbox_fetch(struct mailbox *m, struct err *err);
+
+/* mailbox_part.c: more of the mail that comes; it is whole; it is given up. */
+MUST_USE
+int mailbox_part_add(struct mailbox *m, struct span bytes, struct err *err);
+MUST_USE
+int mailbox_part_end(struct mailbox *m, struct fetched *f, struct err *err);
+void mailbox_part_drop(struct mailbox *m);
 
 /* One batch of moves; same results.  A clean NO is no failure. */
 MUST_USE

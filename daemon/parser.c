@@ -101,8 +101,10 @@ on_parse(struct parser *p, struct err *err)
 
 	void *ctx = mem_new(NULL);
 
-	if (memfd_map(ctx, p->frame.fd, LIMIT_MAIL_BYTES, &raw, err) == 0)
-		size = parse_to(p->out, raw, &p->rules, p->signs);
+	if (memfd_map(ctx, p->frame.fd, LIMIT_MAIL_BYTES, &raw, err) == 0 &&
+	    ask.size >= 0 && (uint64_t)ask.size <= raw.n)
+		size = parse_to(p->out, span_sub(raw, 0, (size_t)ask.size),
+		    &p->rules, p->signs);
 	mem_free(ctx);
 
 	const struct frame_facts facts = {

@@ -5,6 +5,7 @@
  */
 #include "daemon/engine_p.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "daemon/post.h"
@@ -146,27 +147,58 @@ add_job(struct engine *e, int64_t id, int fd, int64_t size, int attempts)
 	e->job_bytes += size;
 }
 
+/* A digest as digest_sha256() writes it. */
+static bool
+is_digest(const char text[DIGEST_HEX_SIZE])
+{
+	return text[DIGEST_HEX_SIZE - 1] == '\0' &&
+	       strspn(text, "0123456789abcdef") == DIGEST_HEX_SIZE - 1;
+}
+
+/* What a mail's memfd holds (frames.h): the mail, how raw/ keeps it, and the
+ * digest. */
+static int
+take_parts(const struct frame_mail *mail, struct span all,
+    struct message_new *message, char sha256_r[DIGEST_HEX_SIZE],
+    struct err *err)
+{
+	const int64_t behind = mail->packed < mail->size ? mail->packed : 0;
+	if (mail->packed < 0 || mail->packed > mail->size ||
+	    mail->size + behind != (int64_t)all.n ||
+	    (mail->packed > 0 && !is_digest(mail->sha256)))
+		return err_set(
+		    err, ERR_TEMP, "a mail's frame does not fit its bytes");
+	message->raw = span_sub(all, 0, (size_t)mail->size);
+	message->packed = mail->packed < mail->size
+			      ? span_sub(all, message->raw.n, (size_t)behind)
+			      : message->raw;
+	if (mail->packed > 0)
+		memcpy(sha256_r, mail->sha256, DIGEST_HEX_SIZE);
+	else
+		digest_sha256(message->raw, sha256_r);
+	message->sha256 = sha256_r;
+	return 0;
+}
+
 /* One mail into the store; *id_r 0 when it was there already. */
 static int
 store_mail(struct engine *e, const struct frame_mail *mail, int64_t *id_r,
     struct err *err)
 {
 	void *ctx = mem_new(e);
-	struct span raw;
+	struct span all;
 	char sha256[DIGEST_HEX_SIZE];
-	int rc = -1;
-
-	if (memfd_map(ctx, e->frame.fd, LIMIT_MAIL_BYTES, &raw, err) < 0)
-		goto out;
-	digest_sha256(raw, sha256);
 	struct message_new message = {.mailbox = box_of(e, mail->junk),
 	    .uidvalidity = mail->uidvalidity,
 	    .uid = mail->uid,
 	    .internaldate = mail->internaldate + e->office->clock_shift,
 	    .received_at = e->office->now,
-	    .sha256 = sha256,
-	    .raw = raw,
 	    .parsing = true};
+	int rc = -1;
+
+	if (memfd_map(ctx, e->frame.fd, LIMIT_MAIL_BYTES, &all, err) < 0 ||
+	    take_parts(mail, all, &message, sha256, err) < 0)
+		goto out;
 	int added = inbox_add(e->office->store, &message, id_r, err);
 	if (added < 0 ||
 	    inbox_position_set(e->office->store, box_of(e, mail->junk),

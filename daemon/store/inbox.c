@@ -112,13 +112,23 @@ mailbox_id(
 	return query_number(&q, id_r, err) < 0 ? -1 : 0;
 }
 
+static int
+put_mail(struct store *store, const struct message_new *message,
+    struct raw_place *place_r, struct err *err)
+{
+	return message->packed.n == 0
+		   ? store_put(store, message->raw, RAW_PACKED, place_r, err)
+		   : store_put_packed(
+			 store, message->packed, message->raw.n, place_r, err);
+}
+
 /* Invariant 1: the bytes first, then the row that names them. */
 static int
 add_row(struct store *store, const struct message_new *message, int64_t mailbox,
     int64_t *id_r, struct err *err)
 {
 	struct raw_place place;
-	if (store_put(store, message->raw, RAW_PACKED, &place, err) < 0)
+	if (put_mail(store, message, &place, err) < 0)
 		return -1;
 	struct query q = query(store, Q_ADD);
 	query_int(&q, mailbox);
@@ -236,7 +246,7 @@ set_facts(struct store *store, int64_t id, struct span facts, struct err *err)
 	struct query q = query(store, Q_FACTS_SET);
 	query_int(&q, id);
 	query_int(&q, (int64_t)facts.n);
-	query_blob(&q, zip_pack(store->zip, facts));
+	query_blob(&q, zip_pack(store->zip, facts, ZIP_ROW));
 	return query_run(&q, err) < 0 ? -1 : 0;
 }
 

@@ -34,7 +34,8 @@ struct message_new {
 	int64_t received_at;  /* now: when we stored it */
 	const char *sha256;   /* hex, of raw */
 	struct span raw;
-	bool parsing; /* its first attempt is counted with it */
+	struct span packed; /* raw after zip_pack(); empty: not done yet */
+	bool parsing;       /* its first attempt is counted with it */
 };
 
 struct message {

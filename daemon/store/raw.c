@@ -335,15 +335,23 @@ next_segment(struct raw *raw, struct err *err)
 	return open_segment(raw, raw->segment + 1, 0, err);
 }
 
+/* Bytes as they shall stand there, of a mail of that size. */
 static int
-put_plain(struct raw *raw, struct span bytes, struct raw_place *place,
-    struct err *err)
+put_bytes(struct raw *raw, struct span bytes, enum record_kind kind,
+    size_t size, struct raw_place *place, struct err *err)
 {
 	if (reserve_header(raw, err) < 0 ||
 	    buffer_add(raw, bytes.p, bytes.n, err) < 0)
 		return -1;
 	place->length = (int64_t)bytes.n;
-	return put_header(raw, place, RECORD_PLAIN, bytes.n, err);
+	return put_header(raw, place, kind, size, err);
+}
+
+static int
+put_plain(struct raw *raw, struct span bytes, struct raw_place *place,
+    struct err *err)
+{
+	return put_bytes(raw, bytes, RECORD_PLAIN, bytes.n, place, err);
 }
 
 static int
@@ -363,17 +371,40 @@ put_record(struct raw *raw, struct span bytes, enum raw_form form,
 	return put_plain(raw, bytes, place, err);
 }
 
-int
-raw_put(struct raw *raw, struct span bytes, enum raw_form form,
-    struct raw_place *place_r, struct err *err)
+/* Where a record of at most that length begins. */
+static int
+begin_record(
+    struct raw *raw, size_t length, struct raw_place *place_r, struct err *err)
 {
 	ASSERT(raw->fd >= 0);
 	if (position(raw) > 0 &&
-	    position(raw) + (int64_t)bytes.n > SEGMENT_BYTES &&
+	    position(raw) + (int64_t)length > SEGMENT_BYTES &&
 	    next_segment(raw, err) < 0)
 		return -1;
 	*place_r = raw_end(raw);
 	raw->dirty = true;
+	return 0;
+}
+
+int
+raw_put_packed(struct raw *raw, struct span packed, size_t size,
+    struct raw_place *place_r, struct err *err)
+{
+	enum record_kind kind = packed.n < size ? RECORD_ZSTD : RECORD_PLAIN;
+	if (begin_record(raw, packed.n, place_r, err) < 0)
+		return -1;
+	if (put_bytes(raw, packed, kind, size, place_r, err) == 0)
+		return 0;
+	raw_cut(raw, place_r);
+	return -1;
+}
+
+int
+raw_put(struct raw *raw, struct span bytes, enum raw_form form,
+    struct raw_place *place_r, struct err *err)
+{
+	if (begin_record(raw, bytes.n, place_r, err) < 0)
+		return -1;
 	if (put_record(raw, bytes, form, place_r, err) == 0)
 		return 0;
 	raw_cut(raw, place_r);

@@ -42,6 +42,10 @@ enum raw_form { RAW_PACKED, RAW_PLAIN };
 MUST_USE
 int raw_put(struct raw *raw, struct span bytes, enum raw_form form,
     struct raw_place *place_r, struct err *err);
+/* What zip_pack() made of size bytes. */
+MUST_USE
+int raw_put_packed(struct raw *raw, struct span packed, size_t size,
+    struct raw_place *place_r, struct err *err);
 MUST_USE
 int raw_sync(struct raw *raw, struct err *err);
 

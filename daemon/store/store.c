@@ -341,6 +341,18 @@ store_put(struct store *store, struct span bytes, enum raw_form form,
 }
 
 int
+store_put_packed(struct store *store, struct span packed, size_t size,
+    struct raw_place *place_r, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	store->put_raw = true;
+	if (raw_put_packed(store->raw, packed, size, place_r, err) == 0)
+		return 0;
+	store_abandon(store);
+	return -1;
+}
+
+int
 store_setting(struct store *store, void *ctx, const char *name, char **value_r,
     struct err *err)
 {

@@ -159,6 +159,10 @@ int store_last_raw(
 MUST_USE
 int store_put(struct store *store, struct span bytes, enum raw_form form,
     struct raw_place *place_r, struct err *err);
+/* The same, of size bytes that zip_pack() has seen. */
+MUST_USE
+int store_put_packed(struct store *store, struct span packed, size_t size,
+    struct raw_place *place_r, struct err *err);
 
 /* For pragmas and migrations: runs text that is not in a table. */
 MUST_USE

@@ -6,9 +6,7 @@
 
 #include "parsers/base/mem.h"
 
-/* A fast level: a second of a busy day is dearer than a few bytes. */
 enum {
-	LEVEL = -3,
 	WORTH_IT = 128,
 	KEEP_BYTES = 256 * 1024 /* of room for what was packed */
 };
@@ -53,7 +51,7 @@ make_room(struct zip *zip, size_t n)
 }
 
 struct span
-zip_pack(struct zip *zip, struct span bytes)
+zip_pack(struct zip *zip, struct span bytes, enum zip_level level)
 {
 	if (bytes.n < WORTH_IT)
 		return bytes;
@@ -61,7 +59,7 @@ zip_pack(struct zip *zip, struct span bytes)
 	size_t most = bytes.n - bytes.n / 16;
 	make_room(zip, most);
 	size_t n = ZSTD_compressCCtx(
-	    zip->pack, zip->out, most, bytes.p, bytes.n, LEVEL);
+	    zip->pack, zip->out, most, bytes.p, bytes.n, (int)level);
 	return ZSTD_isError(n) ? bytes : span_of(zip->out, n);
 }
 

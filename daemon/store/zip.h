@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * zstd for what is kept in rows (facts, letters).  Bytes that do not shrink
- * are kept as they are; the stored length equals the true size only then.
+ * zstd for what is kept in rows (facts), and for mail on its way to raw/.
+ * Bytes that do not shrink are kept as they are; the stored length equals the
+ * true size only then.
  */
 #ifndef ENQ_STORE_ZIP_H
 #define ENQ_STORE_ZIP_H
@@ -15,8 +16,12 @@ struct zip;
 
 struct zip *zip_new(void *ctx);
 
+/* How hard is tried.  Fast levels: a second of a busy day is dearer than a few
+ * bytes; mail, of which there is most, is worth a little more (store/raw.c). */
+enum zip_level { ZIP_ROW = -3, ZIP_MAIL = -1 };
+
 /* Shorter bytes, good until the next call, or the same ones. */
-struct span zip_pack(struct zip *zip, struct span bytes);
+struct span zip_pack(struct zip *zip, struct span bytes, enum zip_level level);
 
 /* The size bytes that were packed, a child of ctx; ERR_STORE when packed is
  * not what zip_pack() made of them. */

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "daemon/store/raw.h"
+#include "daemon/store/zip.h"
 
 struct place_of {
 	struct raw_place place;
@@ -101,6 +102,27 @@ every_size_comes_back_as_it_was(void **state)
 	raw = open_at(f, &mails[2 * COUNT - 1].place);
 	for (size_t i = 0; i < 2 * COUNT; i++)
 		check(f, raw, &mails[i]);
+}
+
+static void
+what_came_packed_is_kept_as_it_is(void **state)
+{
+	struct fixture *f = *state;
+	struct raw *raw = open_new(f);
+	struct zip *zip = zip_new(f->ctx);
+	struct place_of mails[2];
+	struct span packed;
+	for (size_t i = 0; i < 2; i++) {
+		mails[i].bytes = make_mail(f->ctx, 300000, (uint32_t)i, i == 1);
+		packed = zip_pack(zip, mails[i].bytes, ZIP_MAIL);
+		assert_int_equal(packed.n < 300000, i == 0);
+		OK(raw_put_packed(
+		    raw, packed, 300000, &mails[i].place, &f->err));
+		assert_int_equal(mails[i].place.length, packed.n);
+	}
+	OK(raw_sync(raw, &f->err));
+	check(f, raw, &mails[0]);
+	check(f, raw, &mails[1]);
 }
 
 static void
@@ -327,6 +349,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(a_large_mail_needs_no_second_copy_in_memory),
 	    STORE_TEST(every_size_comes_back_as_it_was),
+	    STORE_TEST(what_came_packed_is_kept_as_it_is),
 	    STORE_TEST(text_is_kept_shorter_and_noise_is_kept_plain),
 	    STORE_TEST(what_a_crash_left_behind_is_cut_off_at_the_next_open),
 	    STORE_TEST(missing_bytes_are_a_damage_not_a_surprise),

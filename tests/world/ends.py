@@ -312,7 +312,8 @@ class Ends:
         self.uid += 1
         fd = sealed(data)
         send(self.mailbox, FRAME_MAIL, struct.pack(
-            "@IIIqq", junk, 1, self.uid, int(time.time()) - seconds_ago, len(data)),
+            "@IIIqqq65s0q", junk, 1, self.uid, int(time.time()) - seconds_ago,
+            len(data), 0, b""),
             fd)
         os.close(fd)
 

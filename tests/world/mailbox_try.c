@@ -15,6 +15,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,12 +23,14 @@
 #include <jansson.h>
 
 #include "daemon/role.h"
+#include "daemon/store/zip.h"
 #include "daemon/sys/clock.h"
 #include "daemon/sys/ipc.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/memfd.h"
 #include "daemon/sys/stop.h"
 #include "parsers/base/civil.h"
+#include "parsers/digest.h"
 
 struct
 try {
@@ -117,6 +120,33 @@ tell_stored(struct try *t, uint32_t uid)
 	    &err);
 }
 
+/* The mail of a memfd; what stands behind it is true of it. */
+static struct span
+mail_of(void *ctx, const struct frame_mail *mail, struct span all)
+{
+	const struct span whole = span_sub(all, 0, (size_t)mail->size);
+	const struct span behind = span_sub(all, whole.n, all.n);
+	struct span unpacked;
+	char sha256[DIGEST_HEX_SIZE];
+	struct err err;
+
+	if ((int64_t)whole.n != mail->size ||
+	    (int64_t)behind.n != (mail->packed < mail->size ? mail->packed : 0))
+		exit(70);
+	if (mail->packed == 0)
+		return whole;
+	digest_sha256(whole, sha256);
+	if (strcmp(mail->sha256, sha256) != 0)
+		exit(70);
+	if (behind.n == 0)
+		return whole;
+	must(zip_unpack(zip_new(ctx), ctx, behind, mail->size, &unpacked, &err),
+	    &err);
+	if (unpacked.n != whole.n || memcmp(unpacked.p, whole.p, whole.n) != 0)
+		exit(70);
+	return whole;
+}
+
 static void
 on_mail(struct try *t)
 {
@@ -127,8 +157,7 @@ on_mail(struct try *t)
 
 	memcpy(&mail, t->frame.body, sizeof(mail));
 	must(memfd_map(ctx, t->frame.fd, SIZE_MAX, &bytes, &err), &err);
-	if ((int64_t)bytes.n != mail.size)
-		exit(70);
+	bytes = mail_of(ctx, &mail, bytes);
 	save(t, mail.uid, bytes);
 	t->mails++;
 	t->bytes += mail.size;
