@@ -10,6 +10,17 @@
 #include "parsers/base/civil.h"
 #include "parsers/base/span.h"
 
+/*
+ * Midnights looked up lately: mktime() takes longer than most questions to the
+ * database, and each mail asks for the same two or three.
+ */
+enum { MIDNIGHTS = 16 };
+static struct {
+	bool known;
+	int32_t day;
+	int64_t instant;
+} midnights[MIDNIGHTS];
+
 static bool
 is_zone_file(const char *path)
 {
@@ -43,6 +54,7 @@ zone_open(const char *name, struct err *err)
 		result = err_sys(err, ERR_TEMP, errno, "TZ");
 	else
 		tzset();
+	memset(midnights, 0, sizeof(midnights));
 	mem_free(ctx);
 	return result;
 }
@@ -97,8 +109,8 @@ try_isdst(int32_t day, int32_t seconds, int isdst, int64_t *instant_r)
 	return zone_civil(*instant_r, &back) == day && back == seconds;
 }
 
-int64_t
-zone_instant(int32_t day, int32_t seconds)
+static int64_t
+look_up(int32_t day, int32_t seconds)
 {
 	int64_t summer;
 	int64_t winter;
@@ -115,4 +127,19 @@ zone_instant(int32_t day, int32_t seconds)
 	if (in_summer && in_winter)
 		return summer < winter ? summer : winter;
 	return in_summer ? summer : winter;
+}
+
+int64_t
+zone_instant(int32_t day, int32_t seconds)
+{
+	const size_t slot = (uint32_t)day % MIDNIGHTS;
+
+	if (seconds != 0)
+		return look_up(day, seconds);
+	if (!midnights[slot].known || midnights[slot].day != day) {
+		midnights[slot].known = true;
+		midnights[slot].day = day;
+		midnights[slot].instant = look_up(day, 0);
+	}
+	return midnights[slot].instant;
 }

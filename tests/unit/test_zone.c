@@ -54,6 +54,30 @@ a_zone_that_has_no_file_is_refused(void **state)
 }
 
 static void
+midnights_are_remembered_but_not_over_a_change_of_zone(void **state)
+{
+	struct err err;
+	const int32_t june = day("2026-06-01");
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(
+		    zone_instant(june, 0), instant("2026-05-31T23:00:00Z"));
+		/* Sixteen days apart: the same place in the memory. */
+		assert_int_equal(zone_instant(june + 16, 0),
+		    instant("2026-06-16T23:00:00Z"));
+		assert_int_equal(
+		    zone_instant(june, 60), instant("2026-05-31T23:01:00Z"));
+	}
+	assert_int_equal(zone_open("UTC", &err), 0);
+	assert_int_equal(
+	    zone_instant(june, 0), instant("2026-06-01T00:00:00Z"));
+	assert_int_equal(zone_open("Europe/London", &err), 0);
+	assert_int_equal(
+	    zone_instant(june, 0), instant("2026-05-31T23:00:00Z"));
+}
+
+static void
 instants_have_the_civil_time_of_the_wall_clock(void **state)
 {
 	static const struct {
@@ -171,6 +195,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_zone_that_has_no_file_is_refused),
+	    cmocka_unit_test(
+		midnights_are_remembered_but_not_over_a_change_of_zone),
 	    cmocka_unit_test(instants_have_the_civil_time_of_the_wall_clock),
 	    cmocka_unit_test(civil_times_have_one_instant_each),
 	    cmocka_unit_test(every_clock_change_until_2040_round_trips),
