@@ -15,6 +15,7 @@ enum {
 	SHORT_TEXT = 1500,   /* robots are brief */
 	OPENING_BYTES = 300, /* where a vacation text says so */
 	BRIEF_BYTES = 240,   /* who says that and no more says it of himself */
+	SIGNED_BYTES = 400,  /* a name, a title, a telephone number */
 	EVIDENCE_BYTES = 120,
 	AUTO_SUBJECT_BYTES = 48, /* where its colon stands */
 	ROBOT_SCORE = 3
@@ -391,6 +392,17 @@ is_auto_letter(const struct look *l, bool question)
 				robot_automatic(l->words));
 }
 
+/* Two lines that say it and nothing else, signed or not. */
+static bool
+is_away_note(const struct look *l)
+{
+	if (l->words.n > BRIEF_BYTES + SIGNED_BYTES)
+		return false;
+	struct span said = above_closing(l->words);
+	return said.n <= BRIEF_BYTES && robot_self_away(said) &&
+	       !robot_past(said);
+}
+
 /*
  * Robots without any mark: Outlook rules, web forms, casework systems.  One
  * phrase is never enough; a question mark or a long text speaks for a person.
@@ -424,9 +436,7 @@ find_words(const struct look *l)
 	if (opening && robot_return(l->words) && !question &&
 	    (l->is_reply || suppress))
 		return perhaps(AUTOMATIC_ABSENCE);
-	struct span said = above_closing(l->words);
-	if (l->is_reply && !question && said.n <= BRIEF_BYTES &&
-	    robot_self_away(said) && !robot_past(said))
+	if (l->is_reply && !question && is_away_note(l))
 		return perhaps(AUTOMATIC_ABSENCE);
 	if (l->is_reply && !question && robot_received(first) &&
 	    robot_promise(l->words))

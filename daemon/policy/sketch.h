@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A sketch of a letter's words, to find letters that are nearly the same
- * (P-11): MinHash over shingles of four words.
+ * (P-11): MinHash over shingles of three words.
  *
  * Why MinHash and not SimHash: who takes part in a campaign puts a paragraph
  * of their own into the letter.  That leaves the shared shingles as they are,
