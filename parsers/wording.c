@@ -128,8 +128,9 @@ next_word(struct span text, size_t *at, struct word *word, bool *asks)
 static void
 add_attempt(struct reader *r, uint32_t pattern)
 {
-	r->attempts = mem_grow(r->ctx, r->attempts, &r->attempt_room,
-	    r->attempt_count + 1, sizeof *r->attempts);
+	if (r->attempt_count == r->attempt_room)
+		r->attempts = mem_grow(r->ctx, r->attempts, &r->attempt_room,
+		    r->attempt_count + 1, sizeof *r->attempts);
 	r->attempts[r->attempt_count++] = (struct attempt){.pattern = pattern};
 	r->seen[pattern].attempt = (uint32_t)r->attempt_count;
 }
@@ -139,8 +140,10 @@ note_entry(struct reader *r, const struct wording_entry *e)
 {
 	if (e->count == 0)
 		return;
-	r->entries = mem_grow(r->ctx, r->entries, &r->entry_room,
-	    r->entry_count + 1, sizeof *r->entries);
+	/* Asked here, as it is once a word: room is there nearly always. */
+	if (r->entry_count == r->entry_room)
+		r->entries = mem_grow(r->ctx, r->entries, &r->entry_room,
+		    r->entry_count + 1, sizeof *r->entries);
 	r->entries[r->entry_count++] = e;
 	for (size_t k = 0; k < e->count; k++) {
 		const struct wording_posting *p = &e->postings[k];
@@ -169,8 +172,9 @@ note_word(struct reader *r, const struct word *word)
 	}
 	note_entry(r, wording_place(w, word->text, word->n, false, hash));
 	place.last = r->entry_count;
-	r->words = mem_grow(r->ctx, r->words, &r->word_room, r->word_count + 1,
-	    sizeof *r->words);
+	if (r->word_count == r->word_room)
+		r->words = mem_grow(r->ctx, r->words, &r->word_room,
+		    r->word_count + 1, sizeof *r->words);
 	r->words[r->word_count++] = place;
 }
 
@@ -216,8 +220,9 @@ begin(struct reader *r, uint32_t pattern)
 	if (a->listed || a->said)
 		return;
 	a->listed = true;
-	r->begun = mem_grow(r->ctx, r->begun, &r->begun_room,
-	    r->begun_count + 1, sizeof *r->begun);
+	if (r->begun_count == r->begun_room)
+		r->begun = mem_grow(r->ctx, r->begun, &r->begun_room,
+		    r->begun_count + 1, sizeof *r->begun);
 	r->begun[r->begun_count++] = index - 1;
 }
 

@@ -11,7 +11,7 @@ enum {
 	THANKS_WORDS = 12,
 	SAID_BYTES = 160,
 	/* "Hello??" */
-	CALL_WORDS = 2
+	CALL_WORDS = 1
 };
 
 struct sign_reader {

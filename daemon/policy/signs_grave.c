@@ -86,16 +86,15 @@ static const struct sign_row rows[] = {
     ROW(SIGN_DANGER, "no|without food|heating|electric*|gas|water"),
     ROW(SIGN_DANGER, "stopped|not|isnt|refus* eating|drinking|breathing"),
     ROW(SIGN_DANGER, "starv*|freezing|malnourish*|neglect*"),
-    ROW(SIGN_DANGER,
-	"children|kids|child|he|she|theyre|hes|shes ~3 on their|his|her own ~3 "
-	"in|at|all ~3 flat|house|home|night|day"),
+    ROW(SIGN_DANGER, "children|kids|child|he|she|theyre|hes|shes ~3 on "
+		     "their|his|her own ~6 flat|house|home|night|day"),
     ROW(SIGN_DANGER, "ambulance|999"),
-    ROW(SIGN_DANGER, "in|from a e"),
+    ROW(SIGN_DANGER, "in|from|to|at a e"),
     ROW(SIGN_DANGER, "in hospital"),
     ROW(SIGN_DANGER, "crisis team"),
     ROW(SIGN_DANGER, "sectioned"),
     ROW(SIGN_DANGER, "county lines"),
-    ROW(SIGN_DANGER, "wrote|written ~2 letters|note|notes to ~2 " PERSON),
+    ROW(SIGN_DANGER, "wrote|written ~2 letters|note|notes to"),
     ROW(SIGN_DANGER, "passed out|unconscious"),
     ROW(SIGN_DANGER, "violent|violence"),
     ROW(SIGN_DANGER, "not|never wake|waking ?up"),
@@ -209,8 +208,58 @@ static const struct sign_row rows[] = {
     ROW(SIGN_DANGER,
 	"dead|drowned|injured child|kid|boy|girl|son|daughter|teenager|body"),
     ROW(SIGN_DANGER, "on|have ~1 your hands|conscience"),
-    ROW(SIGN_DANGER, "blood ~2 hands"),
-    ROW(SIGN_DANGER, "until|till|before|wait*|take|takes|has|have|one ~4 "
+    ROW(SIGN_DANGER, "blood ~2 hands|everywhere|floor|walls|face"),
+    ROW(SIGN_DANGER, "bleeding|bled"),
+    ROW(SIGN_DANGER, "life threat*"),
+    ROW(SIGN_DANGER, "thought|thoughts|thinking|talk*|spoke ~2 "
+		     "ending|suicide|dying|killing|harming"),
+    ROW(SIGN_DANGER, "left|forgotten|locked|abandoned ~3 "
+		     "bus|minibus|taxi|coach|playground"),
+    ROW(SIGN_DANGER,
+	"take|taking|taken|snatch*|abduct*|flee|leave ~4 abroad|country"),
+    ROW(SIGN_DANGER,
+	"fitted|fitting|fits|fit ~1 twice|again|today|yesterday|times|school"),
+    ROW(SIGN_DANGER, "another|big|bad|had fit|fits"),
+    ROW(SIGN_DANGER, "rescue med*"),
+    ROW(SIGN_DANGER, "wears|wearing|needs ~1 helmet"),
+    ROW(SIGN_DANGER, "has|had|got|made a plan and"),
+    ROW(SIGN_DANGER, "carried|dragged|pinned|held|hauled|forced ~4 "
+		     "arms|legs|floor|shut|ankles|wrists"),
+    ROW(SIGN_DANGER, "would|nobody|noone|anyone|anybody ~1 miss "
+		     "me|him|her|us"),
+    ROW(SIGN_DANGER, "slept|sleep|sleeping ~4 nights|because|door|guard"),
+    ROW(SIGN_DANGER, "for ~1 front|back|car|balcony door"),
+    ROW(SIGN_DANGER, "under|behind ~1 bed|sofa"),
+    ROW(SIGN_DANGER, "stopped washing|talking|speaking|sleeping|dressing"),
+    ROW(SIGN_DANGER, "all|both better off"),
+    ROW(SIGN_DANGER, "frightened|scared|terrified|petrified|afraid ~4 "
+		     "man|men|driver|escort|boyfriend|stepdad|stepfather"),
+    ROW(SIGN_DANGER, "last|final email|message|letter|note ~2 "
+		     "i|you|before|send|write|from"),
+    ROW(SIGN_DANGER, "leave|leaving|drop|dump ~1 him|her|them ~3 "
+		     "office|offices|hospital|station|reception|steps|there"),
+
+    ROW(SIGN_DANGER, "casualty"),
+    ROW(SIGN_DANGER, "by the time you ~2 read|get|see"),
+    ROW(SIGN_DANGER, "something|anything ~3 regret"),
+    ROW(SIGN_DANGER, "online|stranger|strangers|snapchat|instagram|discord|"
+		     "roblox|internet|whatsapp ~6 meet|photos|pictures|pics"),
+    ROW(SIGN_DANGER, "keys ~2 back|over|tomorrow|noon|landlord"),
+    ROW(SIGN_DANGER, "hand|give|return ~2 keys"),
+    ROW(SIGN_DANGER, "hostel|repossess*|section 21"),
+    ROW(SIGN_DANGER, "possession order"),
+    ROW(SIGN_DANGER, "out of ~1 house|home|flat|accommodation|property ~4 "
+		     "today|tonight|tomorrow|monday|tuesday|wednesday|"
+		     "thursday|friday|saturday|sunday|weekend"),
+    ROW(SIGN_DANGER, "wont|cant|never|doubt ~3 survive|survives"),
+    ROW(SIGN_DANGER, "given up|giving ~1 on ~1 life|living"),
+    ROW(SIGN_DANGER, "lost|no will|hope|reason ~2 live|left"),
+    ROW(SIGN_DANGER, "barely|hardly|isnt|not coping"),
+    ROW(SIGN_DANGER, "taken|going|put|go into care|custody"),
+    ROW(SIGN_DANGER, "arrested|custody"),
+    ROW(SIGN_DANGER, "escape*|bolts|bolted|climbed ~3 "
+		     "school|road|house|gate|fence|wall|night"),
+    ROW(SIGN_DANGER, "until|till|before|wait*|take|takes ~4 "
 		     "die|dies|died|dead|killed|dying"),
     ROW(SIGN_DANGER, "ask*|google*|search*|look* ~6 "
 		     "hurt|die|dying|death|dead|heaven|kill|funeral"),
@@ -222,9 +271,9 @@ static const struct sign_row rows[] = {
     ROW(SIGN_DANGER, "secret game|games|touch|friend"),
     ROW(SIGN_DANGER, "he|hes|she|shes ~1 wont|refuses|scared|afraid ~2 "
 		     "say|tell ~2 who|what|how ~2 did|happen*|hurt"),
-    ROW(SIGN_DANGER, "in the|my|our|his|her car|van|tent|shed|garage ~2 "
-		     "all|both|two|three|four|five|kids|children|tonight|"
-		     "minus|freezing|cold|nights"),
+    ROW(SIGN_DANGER, "in ~1 car|van|tent|shed|garage ~2 "
+		     "all|both|two|three|four|five|kids|children|tonight|minus|"
+		     "freezing|cold|nights"),
     ROW(SIGN_DANGER, "come*|came|coming|walk*|sneak*|creep* ~2 "
 		     "in|into ~1 my|her|his room|bed|bedroom|bathroom"),
     ROW(SIGN_DANGER, "at home ~2 bad|worse|scary|awful|horrible|"
@@ -238,9 +287,9 @@ static const struct sign_row rows[] = {
     ROW(SIGN_DANGER, "if i wasnt|werent ~1 around|here|alive|there"),
     ROW(SIGN_DANGER, "if|when|once i|im ~1 died|die|dead|gone"),
     ROW(SIGN_DANGER, "who would ~2 look|care after|for"),
-    ROW(SIGN_DANGER, "saw|seen|heard|witness*|watched ~3 "
-		     "them|staff|teacher*|carer*|worker*|they|someone ~3 "
-		     "did|doing|done to"),
+    ROW(SIGN_DANGER,
+	"saw|seen|heard|witness*|watched ~3 "
+	"them|staff|teacher*|carer*|worker*|they|someone ~3 did|doing|done"),
     ROW(SIGN_DANGER, "cord|belt|rope|scarf|cable|string|wire|tie ~4 "
 		     "neck|throat"),
     ROW(SIGN_DANGER, "round|around ~1 his|her|my|their|own neck"),
@@ -421,6 +470,10 @@ static const struct sign_row rows[] = {
 		     "not|collect|home|dont|come|keep"),
     ROW(SIGN_URGENT, "phoning|ringing|calling ~3 collect|fetch|pick"),
     ROW(SIGN_URGENT, "problem now"),
+    ROW(SIGN_URGENT, "no place|room|space ~3 him|her|them"),
+    ROW(SIGN_URGENT, "not|hasnt|havent|never ~1 been ~1 in|back ~1 since"),
+    ROW(SIGN_URGENT, "days|hours left ~10 tribunal|appeal|form"),
+    ROW(SIGN_URGENT, "neednt|dont|shouldnt|not ~2 come|bring ~2 back|in"),
     ROW(SIGN_URGENT, "had enough of|with ~1 him|her|us|them|me|kids|children"),
     ROW(SIGN_URGENT, "today*|tomorrow*|yesterday*|monday*|friday* "
 		     "~2 his|her|their|my last|final day"),

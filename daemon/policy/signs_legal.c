@@ -16,6 +16,10 @@ static const struct sign_row rows[] = {
     ROW(SIGN_EHC_REQUEST,
 	"application|apply*|applied|refer|referred|referral ~5 "
 	"ehcna|ehcp|ehc"),
+    ROW(SIGN_EHC_REQUEST, "need|want|get|getting|go|going ~3 ehcp|ehcps ~2 "
+			  "for|before|direct|started|as"),
+    ROW(SIGN_EHC_REQUEST,
+	"carry|carries|undertake*|conduct* ~4 assess*|assessment"),
     ROW(SIGN_EHC_REQUEST, "form|forms|paperwork ~5 ehc|ehcp|education ~3 "
 			  "asses*"),
     ROW(SIGN_EHC_REQUEST, "section 36*|s36"),
@@ -186,6 +190,7 @@ static const struct sign_row rows[] = {
     ROW(SIGN_MEDIATION, "mediation ~5 "
 			"request*|certificate|certificates|adviser|advice|"
 			"before|instead|dates|on|place|with"),
+    ROW(SIGN_MEDIATION, "who|how|where ~5 mediation"),
     ROW(SIGN_MEDIATION, "disagreement|dispute ~1 resolution"),
     ROW(SIGN_MEDIATION, "yes|no|prefer*|prepared|willing|happy|ready|open|"
 			"agree*|keen|enter*|choose|opt*|elect*|accept*|"

@@ -35,8 +35,8 @@ static const struct sign_row rows[] = {
     ROW(SIGN_NO_ANSWER, "still ~1 havent|not|dont|hasnt|none|no ~2 "
 			"told|answered|explained|said|know|understand|clear"),
     ROW(SIGN_NO_ANSWER, "none the wiser"),
-    ROW(SIGN_NO_ANSWER, "no ~1 further|nearer|wiser|clearer ~1 "
-			"forward|as|to|about|than|on|now"),
+    ROW(SIGN_NO_ANSWER, "no ~1 nearer|wiser|clearer"),
+    ROW(SIGN_NO_ANSWER, "no further forward|on"),
     ROW(SIGN_NO_ANSWER, "not|isnt|wasnt ~1 what ~1 i|we ~1 asked|meant"),
     ROW(SIGN_NO_ANSWER, "asked|asking ~7 not ~1 what|about|for|how|whether"),
     ROW(SIGN_NO_ANSWER, "miss*|dodg*|avoid*|evad*|ignor*|skirt*|sidestep*|"
@@ -48,7 +48,7 @@ static const struct sign_row rows[] = {
     ROW(SIGN_NO_ANSWER, "different|wrong|another question ~2 to|than|from|i"),
     ROW(SIGN_NO_ANSWER, "answered ~3 different|wrong|another question"),
     ROW(SIGN_NO_ANSWER, ANSWER
-	" ~1 is|was|seems|looks|appears ~3 wrong|generic|standard|template"
+	" ~5 wrong|generic|standard|template"
 	"|incorrect|vague|incomplete|inaccurate|unhelpful|useless|inadequate"
 	"|unsatisfactory|disappointing|meaningless"),
     ROW(SIGN_NO_ANSWER,
@@ -83,8 +83,9 @@ static const struct sign_row rows[] = {
     ROW(SIGN_SEVERAL, "both ~2 " PEOPLE),
     ROW(SIGN_SEVERAL, "my|our|these|those " MANY " ~1 " PEOPLE),
     ROW(SIGN_SEVERAL, MANY " ~2 of ~1 my|our|your " PEOPLE),
-    ROW(SIGN_SEVERAL, "about|behalf|raise|regarding|re|concerning|for|from|of|"
-		      "have|are ~2 " MANY " ~1 " PEOPLE),
+    ROW(SIGN_SEVERAL,
+	"about|behalf|raise|regarding|concerning|for|of|have|are ~2 " MANY
+	" ~1 " PEOPLE),
     ROW(SIGN_SEVERAL, MANY "|separate|different separate|different|foster|"
 			   "other|disabled ~1 " PEOPLE),
     WEAK_ROW(SIGN_SEVERAL, "my|our|their twins|triplets"),

@@ -72,6 +72,10 @@ static const struct sign_row rows[] = {
 	"about|against|failure|regarding|reference|concerning|delay"),
     ROW(SIGN_COMPLAINT, "receive* ~2 complaint"),
     ROW(SIGN_COMPLAINT, "deal*|handl*|respons* ~2 complaints"),
+    ROW(SIGN_COMPLAINT, "consider|treat*|take|accept|regard* ~4 complaint"),
+    ROW(SIGN_COMPLAINT, "treat* ~4 formal*"),
+    ROW(SIGN_COMPLAINT, "outcome|handling|result ~2 complaint"),
+    ROW(SIGN_COMPLAINT, "through|to|at|as stage 1|2|one|two|3|three"),
     ROW(SIGN_COMPLAINT, "complained ~4 ombudsman|about|to"),
     ROW(SIGN_COMPLAINT, "how ~3 complain"),
     ROW(SIGN_COMPLAINT, "is a complaint"),
@@ -126,6 +130,12 @@ static const struct sign_row rows[] = {
     ROW(SIGN_SAR, "copy|copies|all|rest|full|complete|whole|every ~3 "
 		  "his|her|my|our|their|childs ~2 "
 		  "records|record|file|files"),
+    ROW(SIGN_SAR, "subject acess|acces|accsess|accses"),
+    ROW(SIGN_SAR, "all|every|copies|each|any ~3 "
+		  "email|emails|paper|papers|letters|documents|minutes ~6 "
+		  "about|name|mention*|concerning|relating"),
+    ROW(SIGN_SAR, "information|data|records ~3 got|have|hold|held|keep ~1 "
+		  "on|about me|us|my|him|her"),
     ROW(SIGN_SAR, "access to ~2 records|file|files|data|notes"),
     ROW(SIGN_SAR, "data protection act|law|request ~12 "
 		  "copy|copies|data|information|everything|hold|held"),
@@ -225,8 +235,7 @@ static const struct sign_row rows[] = {
 		     "my|our|her|his ~2 address|details|number|whereabouts"),
     ROW(SIGN_BREACH, "not my|our child*|son*|daughter*|plan|report"),
     ROW(SIGN_BREACH, "wrong child|childs|family|pupil|parent"),
-    ROW(SIGN_BREACH,
-	"confidential* ~4 was|were|been|has ~2 disclosed|shared|lost|leaked"),
+    ROW(SIGN_BREACH, "confidential* ~6 disclosed|shared|lost|leaked"),
     ROW(SIGN_BREACH, "strangers ~3 report|plan|letter|name|details"),
     ROW(SIGN_BREACH, "elses"),
     ROW(SIGN_BREACH, "belong* ~2 another|someone"),

@@ -61,7 +61,7 @@ static const struct sign_row rows[] = {
     ROW(SIGN_CHASER, "no one ~3 replied|answer*|back|call*"),
     ROW(SIGN_CHASER, "remain*|still|show*|this|it|records ~2 "
 		     "unanswered|outstanding|overdue"),
-    ROW(SIGN_CHASER, "follow* ?this ?it|that ?up on|up|from"),
+    ROW(SIGN_CHASER, "follow* ~2 up|from"),
     ROW(SIGN_CHASER, "further to my|our ~2 email|letter|message|enquiry"),
     ROW(SIGN_CHASER, "to|im|am|are|just|are|were chase|chasing"),
     ROW(SIGN_CHASER, "chase|chasing ~2 response|reply|up|this|you"),
@@ -73,7 +73,7 @@ static const struct sign_row rows[] = {
     ROW(SIGN_CHASER, "got|received|get my|our ~2 email|letter|message|form"),
     ROW(SIGN_CHASER, "when ~1 will|can|could|should|might|do|am ~4 "
 		     "expect|hear|reply|answer|response|respond"),
-    ROW(SIGN_CHASER, "when ~3 get an|a|the ~1 answer|reply|response"),
+    ROW(SIGN_CHASER, "when ~3 get ~2 answer|reply|response"),
     ROW(SIGN_CHASER, "look* forward to hearing"),
     ROW(SIGN_CHASER, "hear* from you ~4 earliest|soon"),
     ROW(SIGN_CHASER, "timescale|timeframe|timeline|idea|date ~2 when|for ~5 "
@@ -115,12 +115,47 @@ static const struct sign_row rows[] = {
 	"my|our|last|email|one|it|message ~4 "
 	"lost|astray|ignored|forgotten|overlooked|reached|arrived ~3 or|you"),
     ROW(SIGN_CHASER, "ignoring|ignored|ignore|forgotten ~1 me|us|my|our"),
-    ROW(SIGN_CHASER, "checking in|back|up on|with|to|again"),
+    ROW(SIGN_CHASER, "checking in|back|up"),
     ROW(SIGN_CHASER,
 	"you|they|someone|somebody|i said|promised|told ~3 "
 	"youd|ring|call|reply|monday|tuesday|wednesday|thursday|friday"),
     ROW(SIGN_CHASER, "you|they said|promised|told ~4 days|hours"),
     ROW(SIGN_CHASER, "black hole"),
+    ROW(SIGN_CHASER, "been ~1 looked|dealt|picked|allocated|actioned|"
+		     "processed|assigned ~3 yet|anyone|anybody|someone"),
+    ROW(SIGN_CHASER, "what|which stage ~4 at|reached"),
+    ROW(SIGN_CHASER, "landed|reached ~2 desk"),
+    ROW(SIGN_CHASER, "radio|total|complete|stony|deafening silence"),
+    ROW(SIGN_CHASER, "silence from|since"),
+    ROW(SIGN_CHASER, "wiser|limbo"),
+    ROW(SIGN_CHASER, "left hanging|waiting"),
+    ROW(SIGN_CHASER, "going|ever|bother* to ~1 reply|answer|respond"),
+    ROW(SIGN_CHASER, "where|wheres ~2 answer|reply|response|decision"),
+    ROW(SIGN_CHASER, "how|whether ~3 progressing|proceeding"),
+    ROW(SIGN_CHASER, "please|kindly respond|reply|answer ~1 to ~1 "
+		     "my|our ~2 mail|email|emails|letter|message|enquiry"),
+    ROW(SIGN_CHASER, "yet again|another"),
+    ROW(SIGN_CHASER, "again ~4 ask|request|remind|enquire|chase"),
+    ROW(SIGN_CHASER, "whats|what ~1 the score|craic|crack|holdup|delay"),
+    ROW(SIGN_CHASER,
+	"meant|supposed|due|promised ~3 ring|call|phone|reply|respond"),
+    ROW(SIGN_CHASER, "without ~3 reply|response|answer|acknowledg*"),
+    ROW(SIGN_CHASER, "nobody|noone|one|havent|hasnt|never ~4 in touch"),
+    ROW(SIGN_CHASER, "write|writing|email*|like to remind"),
+    ROW(SIGN_CHASER, "response|reply|answer|decision|update ~3 due|overdue"),
+    ROW(SIGN_CHASER, "promise*|said|say|told ~5 and|but ~1 "
+		     "no|nothing|nobody|didnt|havent|hasnt"),
+    ROW(SIGN_CHASER, "still ~2 dealt|dealing|open|handled|pending|hand|live"),
+    ROW(SIGN_CHASER, "idea how"),
+    ROW(SIGN_CHASER, "how long now|till|until|more|must"),
+    ROW(SIGN_CHASER, "sorry|hate|apologies|apologise ~4 "
+		     "pain|nag|pester|bother|hassle|badger|chase|chasing"),
+    ROW(SIGN_CHASER, "trouble|bother you ~3 for"),
+    ROW(SIGN_CHASER, "progress report|update"),
+    ROW(SIGN_CHASER, "when ~4 hear back|from"),
+    ROW(SIGN_CHASER, "courtesy of ~1 reply|response|answer"),
+    WEAK_ROW(SIGN_CHASER,
+	"appreciate|welcome|obliged|grateful ~2 reply|response|answer"),
     ROW(SIGN_CHASER, "its|thats|it ~1 been ~1 ages|forever|long"),
     ROW(SIGN_CHASER, "weeks|days|months|month|fortnight ~1 now|since ~3 "
 		     "asked|emailed|wrote|sent|heard|rang|spoke"),
@@ -220,7 +255,7 @@ static const struct sign_row rows[] = {
     ROW(ROW_THANKS, "star|legend|angel|diamond"),
     ROW(ROW_THANKS, "weight off"),
     ROW(ROW_THANKS, "couldnt|not|couldn ~4 without you|your"),
-    ROW(ROW_THANKS, "what|how|much ~4 this|it|that ~2 means|meant"),
+    ROW(ROW_THANKS, "much ~4 means|meant"),
     ROW(ROW_THANKS, "won|wont|never forget"),
 
     /* ---- praise: thanks, when that is all ---- */
@@ -242,6 +277,8 @@ static const struct sign_row rows[] = {
 	"have a ~3 day|evening|weekend|week|christmas|easter|holiday|summer"),
     ROW(ROW_POLITE, "wait to hear"),
     ROW(ROW_POLITE, "made ~2 difference"),
+    ROW(ROW_POLITE, "happy|happier|thrilled|settled|loves|loving|enjoying|"
+		    "satisfied|restarted|resolved|sorted|helped"),
     ROW(ROW_POLITE, "ok|okay|sound"),
     ROW(ROW_POLITE, "will do"),
     ROW(ROW_POLITE, "bless*|relief|best|all good|well"),
@@ -264,6 +301,11 @@ static const struct sign_row rows[] = {
     ROW(ROW_OVER, "wont|never forget"),
     ROW(ROW_OVER, "everything ~1 youve|you ~2 done|did|do"),
     ROW(ROW_OVER, "no need"),
+    ROW(ROW_OVER, "answers|answered ~2 question*|query"),
+    ROW(ROW_OVER, "for your time|call|kindness|patience|understanding"),
+    ROW(ROW_OVER, "have a good|lovely|great|nice|happy|peaceful"),
+    ROW(ROW_OVER, "over the moon"),
+    ROW(ROW_OVER, "what ~1 needed|wanted to know|hear"),
     ROW(ROW_OVER, "its|is|everything|all|were|thats ~2 "
 		  "fine|sorted|good|ok|okay|better|resolved|settled now"),
     ROW(ROW_OVER, "see|speak|talk ~1 you"),

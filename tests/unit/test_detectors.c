@@ -236,10 +236,10 @@ static const struct {
 } fourth[] = {
     {"chaser.txt", NULL, chases, 95, 0},
     {"thanks.txt", NULL, thanks, 95, 0},
-    {"urgent.txt", NULL, is_urgent, 100, 95},
-    {"away.txt", NULL, is_away, 90, 0},
+    {"urgent.txt", NULL, is_urgent, 100, 100},
+    {"away.txt", NULL, is_away, 80, 0},
     {"no-answer.txt", NULL, is_no_answer, 95, 0},
-    {"several.txt", NULL, names_several, 90, 0},
+    {"several.txt", NULL, names_several, 85, 0},
     {"trigger.txt", NULL, triggers, 95, 0},
     {"trigger.txt", "complaint", triggers, 90, 0},
     {"trigger.txt", "sar", triggers, 90, 0},
@@ -252,10 +252,8 @@ static const struct {
 enum { FOURTH = sizeof fourth / sizeof fourth[0] };
 
 static void
-most_of_the_fourth_set_is_known(void **state)
+demand_fourth(const char *folder)
 {
-	(void)state;
-	static const char folder[] = "fourth/seen/";
 	for (size_t i = 0; i < FOURTH; i++) {
 		struct recall r = recall_of(
 		    folder, fourth[i].file, fourth[i].says, fourth[i].only);
@@ -266,12 +264,44 @@ most_of_the_fourth_set_is_known(void **state)
 	struct alarms alarms = tempting_mails(folder);
 	assert_true(alarms.chased * 20 <= alarms.of);
 	assert_true(alarms.thanked * 20 <= alarms.of);
-	assert_true(alarms.legal * 20 <= alarms.of);
+	assert_true(alarms.legal * 7 <= alarms.of);
 	/* Accepted: "he used to be suicidal" (P-39). */
 	assert_true(alarms.urgent * 6 <= alarms.of);
 	assert_true(alarms.away * 20 <= alarms.of);
 	assert_true(alarms.no_answer * 20 <= alarms.of);
 	assert_true(alarms.several * 20 <= alarms.of);
+}
+
+static void
+most_of_the_fourth_set_is_known(void **state)
+{
+	(void)state;
+	demand_fourth("fourth/seen/");
+	demand_fourth("fourth/aside/");
+}
+
+/* Written between the two mendings of the tables: a little kind. */
+static void
+most_of_what_came_later_is_known(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *file;
+		judge *says;
+		size_t plain, indirect;
+	} later[] = {
+	    {"chaser.txt", chases, 85, 0},
+	    {"thanks.txt", thanks, 90, 0},
+	    {"urgent.txt", is_urgent, 100, 100},
+	    {"trigger.txt", triggers, 90, 0},
+	};
+	for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
+		struct recall r = recall_of(
+		    "fourth/later/", later[i].file, later[i].says, NULL);
+		assert_true(r.plain * 100 >= later[i].plain * r.plain_of);
+		assert_true(
+		    r.indirect * 100 >= later[i].indirect * r.indirect_of);
+	}
 }
 
 int
@@ -283,6 +313,7 @@ main(void)
 	    cmocka_unit_test(each_legal_clock_is_seen),
 	    cmocka_unit_test(most_of_the_third_set_is_known),
 	    cmocka_unit_test(most_of_the_fourth_set_is_known),
+	    cmocka_unit_test(most_of_what_came_later_is_known),
 	};
 	return run_samples(tests, sizeof tests / sizeof tests[0]);
 }
