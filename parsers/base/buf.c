@@ -10,18 +10,17 @@ buf_init(struct buf *b, const void *ctx, size_t cap)
 {
 	ASSERT(cap < SIZE_MAX / 4);
 	*b = (struct buf){.ctx = ctx, .cap = cap, .room = 64};
+	if (b->room > cap) /* see buf_reserve() */
+		b->room = cap + 1;
 	b->p = mem_zero(ctx, b->room);
 }
 
-bool
-buf_reserve(struct buf *b, size_t n)
+static bool
+grow(struct buf *b, size_t n)
 {
-	if (b->full || n > b->cap - b->n) {
-		b->full = true;
+	b->full = b->full || n > b->cap - b->n;
+	if (b->full)
 		return false;
-	}
-	if (b->n + n < b->room)
-		return true;
 	size_t room = b->room;
 	while (room <= b->n + n)
 		room = room > b->cap / 2 ? b->cap + 1 : room * 2;
@@ -29,6 +28,13 @@ buf_reserve(struct buf *b, size_t n)
 	ASSERT(b->p != NULL);
 	b->room = room;
 	return true;
+}
+
+/* Room never is more than cap + 1: what fits into it is below the cap. */
+inline bool
+buf_reserve(struct buf *b, size_t n)
+{
+	return (n < b->room - b->n && !b->full) || grow(b, n);
 }
 
 void
@@ -56,10 +62,8 @@ buf_add_str(struct buf *b, const char *s)
 void
 buf_add_byte(struct buf *b, char c)
 {
-	if (b->full || b->n == b->cap || b->n + 1 >= b->room) {
-		buf_add(b, &c, 1);
+	if (!buf_reserve(b, 1))
 		return;
-	}
 	b->p[b->n++] = c;
 	b->p[b->n] = '\0';
 }

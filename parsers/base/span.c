@@ -2,16 +2,6 @@
 #include "parsers/base/span.h"
 
 struct span
-span_sub(struct span s, size_t from, size_t n)
-{
-	if (from > s.n)
-		from = s.n;
-	if (n > s.n - from)
-		n = s.n - from;
-	return (struct span){s.p == NULL ? NULL : s.p + from, n};
-}
-
-struct span
 span_trim(struct span s)
 {
 	while (s.n > 0 && is_space((unsigned char)s.p[0]))
@@ -19,12 +9,6 @@ span_trim(struct span s)
 	while (s.n > 0 && is_space((unsigned char)s.p[s.n - 1]))
 		s.n--;
 	return s;
-}
-
-bool
-span_eq(struct span a, struct span b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
 bool

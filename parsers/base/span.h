@@ -75,12 +75,24 @@ to_upper(int c)
 }
 
 /* Part of s from offset `from` on, at most n bytes; clamped to s. */
-struct span span_sub(struct span s, size_t from, size_t n);
+static inline struct span
+span_sub(struct span s, size_t from, size_t n)
+{
+	if (from > s.n)
+		from = s.n;
+	if (n > s.n - from)
+		n = s.n - from;
+	return (struct span){from == 0 ? s.p : s.p + from, n};
+}
 
 /* s without white space (is_space) at both ends. */
 struct span span_trim(struct span s);
 
-bool span_eq(struct span a, struct span b);
+static inline bool
+span_eq(struct span a, struct span b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
 bool span_eq_ascii(struct span a, struct span b); /* case-insensitive */
 bool span_is(struct span a, const char *s);       /* case-insensitive */
 

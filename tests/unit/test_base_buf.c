@@ -49,6 +49,28 @@ what_passes_the_cap_is_dropped_whole_and_remembered(void **state)
 }
 
 static void
+bytes_one_by_one_fill_any_cap_and_no_more(void **state)
+{
+	(void)state;
+	static const size_t caps[] = {0, 1, 62, 63, 64, 65, 127, 128, 129, 999};
+	void *ctx = mem_new(NULL);
+	for (size_t i = 0; i < sizeof caps / sizeof caps[0]; i++) {
+		struct buf b;
+		buf_init(&b, ctx, caps[i]);
+		for (size_t n = 0; n < caps[i]; n++)
+			buf_add_byte(&b, 'x');
+		assert_false(b.full);
+		assert_int_equal(strlen(b.p), caps[i]);
+		buf_add_byte(&b, 'y');
+		assert_true(b.full);
+		buf_cut(&b, caps[i] / 2);
+		buf_add_str(&b, "z");
+		assert_int_equal(b.n, caps[i] / 2);
+	}
+	mem_free(ctx);
+}
+
+static void
 only_scalar_values_become_utf_8(void **state)
 {
 	(void)state;
@@ -75,6 +97,7 @@ main(void)
 	    cmocka_unit_test(appended_bytes_are_there_and_terminated),
 	    cmocka_unit_test(
 		what_passes_the_cap_is_dropped_whole_and_remembered),
+	    cmocka_unit_test(bytes_one_by_one_fill_any_cap_and_no_more),
 	    cmocka_unit_test(only_scalar_values_become_utf_8),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
