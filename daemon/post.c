@@ -4,7 +4,6 @@
 #include "daemon/compose/thread.h"
 #include "daemon/quiet.h"
 #include "daemon/restricted.h"
-#include "daemon/store/events.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
 #include "parsers/charset.h"
@@ -90,25 +89,6 @@ post_list_attachments(void *ctx, const struct facts *facts, json_t *list)
 		post_put(item, "size", post_size(ctx, a->size));
 		json_array_append_new(list, item);
 	}
-}
-
-int
-post_event(struct office *office, const struct enquiry *enquiry,
-    int64_t message_id, int64_t letter_id, const char *actor, const char *kind,
-    json_t *payload, struct err *err)
-{
-	char *text = json_dumps(payload, JSON_COMPACT | JSON_SORT_KEYS);
-	struct event event = {.at = office->now,
-	    .enquiry_id = enquiry == NULL ? 0 : enquiry->id,
-	    .message_id = message_id,
-	    .letter_id = letter_id,
-	    .actor = actor,
-	    .kind = kind,
-	    .payload = text == NULL ? "{}" : text};
-	int rc = event_add(office->store, &event, err);
-	free(text);
-	json_decref(payload);
-	return rc;
 }
 
 /* References of a letter: those of the mail it answers, then that mail. */

@@ -155,6 +155,8 @@ MUST_USE
 int post_in_charge(void *ctx, struct office *office, const char *team,
     const char *not_addr, struct officer **officer_r, struct err *err);
 
+/* The text of a payload that an event keeps: compact, by key, "{}" for NULL. */
+const char *post_payload(void *ctx, json_t *payload);
 /* One event of an enquiry, payload as a JSON object (reference taken). */
 MUST_USE
 int post_event(struct office *office, const struct enquiry *enquiry,
