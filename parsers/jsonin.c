@@ -75,19 +75,39 @@ hex4(struct span s, size_t at)
 	return value;
 }
 
+/* What a backslash and this letter stand for; 0: nothing. */
+static uint32_t
+short_escape(char letter)
+{
+	switch (letter) {
+	case 'n':
+		return '\n';
+	case '"':
+	case '\\':
+	case '/':
+		return (unsigned char)letter;
+	case 't':
+		return '\t';
+	case 'r':
+		return '\r';
+	case 'b':
+		return '\b';
+	case 'f':
+		return '\f';
+	default:
+		return 0;
+	}
+}
+
 /* Length of the escape at `at`, its character in *c_r; 0 when it is none. */
 static size_t
 escape(struct span s, size_t at, uint32_t *c_r)
 {
-	static const char letters[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
-
 	if (at + 1 >= s.n)
 		return 0;
-	for (size_t i = 0; i + 1 < sizeof(letters); i += 2)
-		if (letters[i] == s.p[at + 1]) {
-			*c_r = (unsigned char)letters[i + 1];
-			return 2;
-		}
+	*c_r = short_escape(s.p[at + 1]);
+	if (*c_r != 0)
+		return 2;
 	int32_t high = s.p[at + 1] == 'u' ? hex4(s, at + 2) : -1;
 	if (high <= 0 || (high >= 0xdc00 && high <= 0xdfff))
 		return 0;
