@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "parsers/stretch.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum { LANES = 16 };
 
-/* Bytes that the compiler treats together; comparing gives 0xff for "yes". */
-typedef unsigned char lanes __attribute__((vector_size(LANES)));
+/*
+ * Bytes that the compiler treats together; comparing gives -1 for "yes".
+ * Signed, for which there is an instruction: what is no ASCII is below 0.
+ */
+typedef signed char lanes __attribute__((vector_size(LANES)));
+typedef unsigned char unsigned_lanes __attribute__((vector_size(LANES)));
 
 enum stop {
 	STOP_NOT_ASCII,
@@ -21,28 +29,32 @@ stops(lanes x, enum stop stop)
 {
 	switch (stop) {
 	case STOP_NOT_ASCII:
-		return (lanes)((x == 0) | (x > 0x7f));
+		return x < 1;
 	case STOP_CONTROL:
-		return (lanes)((x < ' ') | (x == 0x7f));
+		return (lanes)((unsigned_lanes)x < ' ') | (x == 0x7f);
 	case STOP_ESCAPE:
-		return (lanes)((x < ' ') | (x == '"') | (x == '\\'));
+		return (lanes)((unsigned_lanes)x < ' ') | (x == '"') |
+		       (x == '\\');
 	case STOP_DIGIT:
-		return (lanes)((x >= '0') & (x <= '9'));
+		return (x >= '0') & (x <= '9');
 	case STOP_QUOTED:
-		return (lanes)((x < ' ') | (x > '~') | (x == '='));
+		return (x < ' ') | (x == 0x7f) | (x == '=');
 	case STOP_MAIL:
-		return (
-		    lanes)((x == 0) | (x > '~') | (x == '\r') | (x == '\n'));
+		return (x < 1) | (x == 0x7f) | (x == '\r') | (x == '\n');
 	case STOP_LINE:
 		break;
 	}
-	return (lanes)((x == '\r') | (x == '\n'));
+	return (x == '\r') | (x == '\n');
 }
 
 /* The first lane that stops; LANES when none does. */
 static inline size_t
 first(lanes found)
 {
+#ifdef __SSE2__
+	unsigned yes = (unsigned)_mm_movemask_epi8((__m128i)found);
+	return yes == 0 ? LANES : (size_t)__builtin_ctz(yes);
+#else
 	uint64_t half[2];
 	memcpy(half, &found, sizeof half);
 	if ((half[0] | half[1]) == 0)
@@ -55,6 +67,7 @@ first(lanes found)
 #endif
 	const char *p = (const char *)half;
 	return (size_t)((const char *)memchr(p, 0xff, LANES) - p);
+#endif
 }
 
 /*
@@ -62,7 +75,7 @@ first(lanes found)
  * stops.  Apart, so that the way to here costs no more than its loop.
  */
 __attribute__((noinline)) static size_t
-rest_of(struct span s, size_t at, enum stop stop)
+rest_of(struct span s, size_t start, size_t at, enum stop stop)
 {
 	char rest[LANES];
 	lanes x;
@@ -70,7 +83,7 @@ rest_of(struct span s, size_t at, enum stop stop)
 	memcpy(rest, s.p + at, s.n - at);
 	memcpy(&x, rest, LANES);
 	size_t n = first(stops(x, stop));
-	return n < s.n - at ? n : s.n - at;
+	return (n < s.n - at ? at + n : s.n) - start;
 }
 
 static inline size_t
@@ -84,7 +97,7 @@ stretch(struct span s, size_t at, enum stop stop)
 		if (n < LANES)
 			return at + n - start;
 	}
-	return (at == s.n ? at : at + rest_of(s, at, stop)) - start;
+	return at == s.n ? at - start : rest_of(s, start, at, stop);
 }
 
 size_t
@@ -139,9 +152,8 @@ stretch_words(struct span s, size_t at)
 	for (; at + LANES < s.n; at += LANES) {
 		memcpy(&x, s.p + at, LANES);
 		memcpy(&next, s.p + at + 1, LANES);
-		lanes found =
-		    (lanes)(((x == ' ') & (next == ' ')) | (x == '&') |
-			    (x == '<') | (x == '>') | (x == '"'));
+		lanes found = ((x == ' ') & (next == ' ')) | (x == '&') |
+			      (x == '<') | (x == '>') | (x == '"');
 		size_t n = first(found);
 		if (n < LANES)
 			return at + n - start;
