@@ -5,7 +5,7 @@
 #include "daemon/question.h"
 #include "daemon/store/campaigns.h"
 #include "daemon/sys/log.h"
-#include "daemon/sys/zone.h"
+#include "parsers/base/civil.h"
 
 enum {
 	KEPT_DAYS = 60, /* a campaign is a matter of weeks */
@@ -42,7 +42,8 @@ find_likes(struct intake *in, const struct enquiry *enquiry,
 	struct sketch_wanted wanted = {.bands = bands,
 	    .band_count = SKETCH_BANDS,
 	    .not_enquiry = enquiry->id,
-	    .since = zone_instant(office->today - KEPT_DAYS, 0),
+	    /* In weeks an hour of summer time is nothing. */
+	    .since = civil_utc_instant(office->today - KEPT_DAYS, 0),
 	    .max = NEAR_MAX};
 	if (sketch_find(office->store, in->ctx, &wanted, &near, &count, err) <
 	    0)
