@@ -139,6 +139,17 @@ is_underline(struct span line)
 	return line.n > 2 && (line.p[0] == '=' || line.p[0] == '-');
 }
 
+/* As long as the heading. */
+static void
+add_underline(struct buf *out, struct span underline, size_t columns)
+{
+	for (size_t n; columns > 0; columns -= n) {
+		n = columns < underline.n ? columns : underline.n;
+		buf_add(out, underline.p, n);
+	}
+	buf_add_byte(out, '\n');
+}
+
 void
 wrap_text(struct buf *out, struct span text, size_t keep, size_t width)
 {
@@ -161,10 +172,7 @@ wrap_text(struct buf *out, struct span text, size_t keep, size_t width)
 			texttable_add(out, line, &text);
 			above.n = 0;
 		} else if (above.n > 0 && is_underline(line)) {
-			/* As long as the heading. */
-			for (size_t i = texttable_columns(above); i > 0; i--)
-				buf_add_byte(out, line.p[0]);
-			buf_add_byte(out, '\n');
+			add_underline(out, line, texttable_columns(above));
 			above.n = 0;
 		} else {
 			above = wrap_line(out, line, keep, width);
