@@ -319,6 +319,23 @@ allowance(struct engine *e)
 	return pace_room(&e->pace, clock_now());
 }
 
+/*
+ * P-2: behind a backlog of letters an urgent one waits for no minute to pass.
+ * A tenth of what the route takes in one is left to those.
+ */
+static int
+keep_room(struct engine *e, struct err *err)
+{
+	enum { SHARE = 10 };
+	const int urgent = outbox_has_due(
+	    e->office->store, LETTER_URGENT, e->office->now, err);
+	const int least = e->pace.per_minute < e->pace.per_day
+			      ? e->pace.per_minute
+			      : e->pace.per_day;
+	e->pace.kept = urgent ? 0 : least / SHARE;
+	return urgent < 0 ? -1 : urgent;
+}
+
 /* Said once, until everything that is due has gone. */
 static void
 note_limit(struct engine *e)
@@ -425,10 +442,11 @@ dispatch_claim(struct engine *e, struct err *err)
 	if (due == INSTANT_NONE || due > e->office->now || e->unreachable ||
 	    stop_requested())
 		return 0;
+	int urgent = keep_room(e, err);
 	int64_t left = allowance(e);
-	if (left == 0)
+	if (urgent >= 0 && left == 0)
 		note_limit(e);
-	for (int i = 0; i < SUBMITS_MAX; i++) {
+	for (int i = 0; urgent >= 0 && i < SUBMITS_MAX; i++) {
 		struct submit_peer *s = &e->submits[i];
 		while (s->sock >= 0 && left > 0 &&
 		       s->given_count < SUBMIT_WINDOW) {
@@ -438,9 +456,16 @@ dispatch_claim(struct engine *e, struct err *err)
 			if (rc == 0)
 				return 0;
 			left--;
+			/* The last urgent one takes nobody's room with it. */
+			if (urgent == 1) {
+				urgent = keep_room(e, err);
+				left = allowance(e);
+			}
+			if (urgent < 0)
+				return -1;
 		}
 	}
-	return 0;
+	return urgent < 0 ? -1 : 0;
 }
 
 /*

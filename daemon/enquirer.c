@@ -132,6 +132,7 @@ enquirer_follow_up(
 	    .because = filed->because,
 	    .for_duty = enquiry->owner_id == 0,
 	    .unproven = !identity_is_proved(in->identity.proof),
+	    .urgent = signs_urgent(heed_signs(in)),
 	    .acknowledged = "no: it is a further mail on an open enquiry",
 	    .disclosure = may_tell,
 	    .news = news};

@@ -200,6 +200,7 @@ tell_urgent(struct intake *in, const struct enquiry *enquiry, struct err *err)
 		    .detail_count = hidden && to[i]->id == 0 ? 1 : 3,
 		    .advice = advice,
 		    .advice_count = 3,
+		    .urgent = true,
 		    .once_key = urgent_key(in, enquiry, to[i])};
 		if (post_notice(in->ctx, in->office, &notice, err) < 0)
 			return -1;
@@ -360,6 +361,7 @@ tell_unsettled(void *ctx, struct office *office, const struct enquiry *enquiry,
 	    .details = details,
 	    .detail_count = shown ? 1 : 0,
 	    /* P-39 before P-40: a manager knows that nobody has taken it. */
+	    .urgent = urgent,
 	    .to_outsider = urgent,
 	    .advice = advice,
 	    .advice_count = 1,

@@ -82,9 +82,9 @@ run_status(void *ctx, struct office *office, const json_t *request,
 	    (json_int_t)o.failed, "uncertain", (json_int_t)o.uncertain);
 	operate_put_instant(outbox, "oldest_waiting", o.oldest_waiting);
 	json_object_set_new(outbox, "waiting_by_importance",
-	    json_pack("[I,I,I,I]", (json_int_t)by_importance[0],
+	    json_pack("[I,I,I,I,I]", (json_int_t)by_importance[0],
 		(json_int_t)by_importance[1], (json_int_t)by_importance[2],
-		(json_int_t)by_importance[3]));
+		(json_int_t)by_importance[3], (json_int_t)by_importance[4]));
 	json_object_set_new(r, "outbox", outbox);
 	json_object_set_new(r, "position",
 	    json_pack("{s:I,s:I}", "uidvalidity", (json_int_t)validity, "uid",

@@ -30,6 +30,7 @@ struct post {
 	int64_t caused_by;             /* message; 0: the clock */
 	struct letter_address to;
 	bool to_staff;
+	bool urgent;                /* it cannot wait (P-39) */
 	bool to_outsider;           /* it says nothing of the enquiry (P-40) */
 	const char *from_name;      /* NULL: the team's name */
 	const char *reply_to_name;  /* NULL: no Reply-To of its own */
@@ -98,6 +99,7 @@ struct allocation {
 	bool for_duty;
 	bool follow_up;           /* another mail on an enquiry they have */
 	bool unproven;            /* nothing proves the sender */
+	bool urgent;              /* it cannot wait (P-39) */
 	const char *because;      /* how it was filed, in words; NULL */
 	const char *acknowledged; /* "yes", or why not */
 	const char *disclosure;
@@ -141,6 +143,7 @@ struct notice {
 	size_t advice_count;
 	const char *once_key;
 	const char *context; /* for the reply; NULL: none */
+	bool urgent;         /* it cannot wait (P-39) */
 	bool to_outsider;    /* of a restricted one; it says nothing of it */
 	const struct letter_attachment *attachments;
 	size_t attachment_count;

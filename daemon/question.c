@@ -5,6 +5,7 @@
  */
 #include "daemon/question.h"
 
+#include "daemon/heed.h"
 #include "daemon/likeness.h"
 #include "daemon/restricted.h"
 #include "daemon/store/flags.h"
@@ -99,6 +100,8 @@ put(struct intake *in, const char *what, const struct question *question,
 	    .caused_by = in->mail->message_id,
 	    .to = {.name = to->name, .addr = to->addr},
 	    .to_staff = true,
+	    .urgent = enquiry == NULL && in->facts->reply != NULL &&
+		      signs_urgent(heed_signs(in)),
 	    .reply_to_name = "STAYS INSIDE",
 	    .fields = fields,
 	    .once_key = question->once != NULL ? question->once

@@ -37,6 +37,7 @@ tell(struct intake *in, const struct enquiry *enquiry, const char **names_r,
 		    .detail_count = 3,
 		    .advice = advice,
 		    .advice_count = 3,
+		    .urgent = true,
 		    .once_key = mem_fmt(in->ctx, "urgent:%lld:%lld:%s",
 			(long long)in->mail->message_id, (long long)enquiry->id,
 			to[i]->addr)};

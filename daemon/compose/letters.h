@@ -53,6 +53,7 @@ enum letter_kind {
 
 /* The order letters leave in when not all may at once. */
 enum letter_priority {
+	LETTER_URGENT,   /* what cannot wait (P-39) */
 	LETTER_FIRST,    /* what somebody outside waits for */
 	LETTER_NORMAL,   /* what an officer acts on */
 	LETTER_REMINDER, /* of what an officer has already */

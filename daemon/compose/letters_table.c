@@ -293,7 +293,7 @@ static const struct letter_kind_info kinds[LETTER_KINDS] = {
     [LETTER_ACK_MP] = {"ack-mp", "auto-replied", true, LETTER_FIRST, ack},
     [LETTER_ACK_FAMILY] = {"ack-family", "auto-replied", true, LETTER_FIRST,
 	ack},
-    [LETTER_ACK_URGENT] = {"ack-urgent", "auto-replied", true, LETTER_FIRST,
+    [LETTER_ACK_URGENT] = {"ack-urgent", "auto-replied", true, LETTER_URGENT,
 	ack},
     [LETTER_ACK_STATUS] = {"ack-status", "auto-replied", true, LETTER_FIRST,
 	status},

@@ -30,6 +30,7 @@ waits_reason(struct ctl *ctl, const json_t *reply)
 
 /* In the order of enum letter_priority. */
 static const char *const kinds[][2] = {
+    {"urgent letter", "urgent letters"},
     {"answer or acknowledgement", "answers and acknowledgements"},
     {"letter an officer acts on", "letters officers act on"},
     {"chase", "chases"},

@@ -16,14 +16,14 @@ static struct window
 seconds_of(struct pace *pace)
 {
 	return (struct window){
-	    pace->seconds, PACE_SECONDS, 1, pace->per_minute};
+	    pace->seconds, PACE_SECONDS, 1, pace->per_minute - pace->kept};
 }
 
 static struct window
 minutes_of(struct pace *pace)
 {
 	return (struct window){
-	    pace->minutes, PACE_MINUTES, MINUTE_S, pace->per_day};
+	    pace->minutes, PACE_MINUTES, MINUTE_S, pace->per_day - pace->kept};
 }
 
 static void

@@ -24,6 +24,9 @@ struct pace_slot {
 
 struct pace {
 	int per_minute, per_day;
+	/* Of each, what pace_room() and pace_next() leave free: a letter that
+	 * cannot wait finds room behind a backlog of those that can (P-2). */
+	int kept;
 	int64_t newest; /* instant of the newest use */
 	struct pace_slot seconds[PACE_SECONDS];
 	struct pace_slot minutes[PACE_MINUTES];

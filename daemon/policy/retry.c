@@ -18,6 +18,7 @@ struct schedule {
 };
 
 static const struct schedule schedules[] = {
+    [RETRY_URGENT] = {first_s, sizeof(first_s) / sizeof(first_s[0])},
     [RETRY_FIRST] = {first_s, sizeof(first_s) / sizeof(first_s[0])},
     [RETRY_NORMAL] = {normal_s, sizeof(normal_s) / sizeof(normal_s[0])},
     [RETRY_REMINDER] = {normal_s, sizeof(normal_s) / sizeof(normal_s[0])},

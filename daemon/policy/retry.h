@@ -13,10 +13,11 @@
 #include <stdint.h>
 
 enum retry_priority {
-	RETRY_FIRST = 0, /* answers, acknowledgements, urgent mail */
-	RETRY_NORMAL,    /* allocations, receipts, questions */
-	RETRY_REMINDER,  /* chases */
-	RETRY_LATER      /* digests, ledgers */
+	RETRY_URGENT = 0, /* what cannot wait */
+	RETRY_FIRST,      /* answers, acknowledgements */
+	RETRY_NORMAL,     /* allocations, receipts, questions */
+	RETRY_REMINDER,   /* chases */
+	RETRY_LATER       /* digests, ledgers */
 };
 
 /* Four days after the first try. */

@@ -18,6 +18,7 @@ enum {
 	Q_TALLY,
 	Q_LAST_ID,
 	Q_NEXT,
+	Q_HAS_DUE,
 	Q_CLAIM,
 	Q_OUTCOME,
 	Q_SENDING,
@@ -51,6 +52,10 @@ static const struct statement SQL[] = {
 	"SELECT id FROM letter INDEXED BY letter_waiting"
 	" WHERE state = 'waiting' AND not_before <= ?1"
 	" AND (?2 = 0 OR id <= ?2) ORDER BY priority, id LIMIT 1"},
+    [Q_HAS_DUE] = {"look for a letter that is due",
+	"SELECT 1 FROM letter INDEXED BY letter_waiting"
+	" WHERE state = 'waiting' AND priority = ? AND not_before <= ?"
+	" LIMIT 1"},
     [Q_CLAIM] = {"claim a letter",
 	"UPDATE letter SET state = 'sending', attempts = attempts + 1,"
 	" first_tried_at = coalesce(first_tried_at, ?1), tried_at = ?1,"
@@ -171,6 +176,16 @@ outbox_add(
 	struct query q = query(store, Q_TALLY);
 	query_text(&q, letter->state);
 	return query_run(&q, err) < 0 ? -1 : 1;
+}
+
+int
+outbox_has_due(struct store *store, int priority, int64_t now, struct err *err)
+{
+	int64_t one;
+	struct query q = query(store, Q_HAS_DUE);
+	query_int(&q, priority);
+	query_int(&q, now);
+	return query_number(&q, &one, err);
 }
 
 int

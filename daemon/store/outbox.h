@@ -67,6 +67,10 @@ int outbox_add(
 MUST_USE
 int outbox_claim(struct store *store, void *ctx, int64_t now, int64_t max_id,
     int64_t claimed_by, struct letter_row **letter_r, struct err *err);
+/* 1: one of that priority is due. */
+MUST_USE
+int outbox_has_due(
+    struct store *store, int priority, int64_t now, struct err *err);
 /* T3b.  state "sent" "waiting" (then not_before) "failed" "uncertain".  A
  * letter whose attempt is another one is left alone: 0. */
 MUST_USE

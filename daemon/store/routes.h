@@ -22,7 +22,7 @@ int route_use_read(struct store *store, void *ctx, const char *route,
     int64_t since, struct route_use **uses_r, size_t *count_r, struct err *err);
 
 /* How many letters wait, by priority; higher ones count to the last. */
-enum { ROUTE_PRIORITIES = 4 };
+enum { ROUTE_PRIORITIES = 5 };
 MUST_USE
 int route_waiting(
     struct store *store, int64_t counts_r[ROUTE_PRIORITIES], struct err *err);

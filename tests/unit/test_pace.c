@@ -133,10 +133,30 @@ a_smaller_limit_than_what_is_used_waits_for_enough_to_pass(void **state)
 	expect_next(&pace, START + 3, START + 2 + MINUTE + 1, PACE_BY_MINUTE);
 }
 
+/* P-2: behind a backlog a letter that cannot wait finds room. */
+static void
+room_is_kept_for_what_cannot_wait(void **state)
+{
+	struct pace pace;
+	enum pace_limit limit;
+	(void)state;
+	pace_init(&pace, 30, 1000);
+	pace.kept = 3;
+	for (int i = 0; i < 27; i++)
+		pace_use(&pace, START);
+	assert_int_equal(pace_room(&pace, START), 0);
+	assert_int_equal(pace_next(&pace, START, &limit), START + MINUTE + 1);
+	assert_int_equal(limit, PACE_BY_MINUTE);
+	pace.kept = 0;
+	assert_int_equal(pace_room(&pace, START), 3);
+	assert_int_equal(pace_next(&pace, START, &limit), START);
+}
+
 int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(room_is_kept_for_what_cannot_wait),
 	    cmocka_unit_test(a_new_route_is_free),
 	    cmocka_unit_test(
 		thirty_go_at_once_and_the_next_after_a_whole_minute),
