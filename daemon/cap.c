@@ -30,9 +30,11 @@ keys_of(void *ctx, const struct enquiry *enquiry, const struct party *party)
 
 int
 cap_count(void *ctx, struct office *office, const struct enquiry *enquiry,
-    const struct party *party, struct err *err)
+    const struct party *party, bool waited, struct err *err)
 {
-	const struct ack ack = keys_of(ctx, enquiry, party);
+	struct ack ack = keys_of(ctx, enquiry, party);
+	if (waited)
+		ack.domain_key = ACK_NO_DOMAIN;
 	return ack_add(office->store, &ack, office->now, err);
 }
 
@@ -194,6 +196,10 @@ cap_ask(void *ctx, struct office *office, const struct intake_mail *mail,
 	if (count(ctx, office, enquiry, party, &input.counts, err) < 0 ||
 	    cap_breaker(office, &open_since, err) < 0)
 		return -1;
+	cap_r->had = input.counts.address_hour;
+	if (cap_r->waited)
+		input.counts.total_minute = input.counts.domain_hour =
+		    input.counts.address_hour = input.counts.burst = 0;
 	/* What is held counts for nothing: the breaker is open already. */
 	if (open_since != 0)
 		input.counts.total_minute = 0;

@@ -9,6 +9,10 @@
  * but held, until an operator has looked (`enquiryctl breaker reset`).  Mail is
  * taken in and filed as ever.  The other caps hold for their hour or day and
  * end by themselves.
+ *
+ * Mails that waited for us, over a closure for example, are no storm: their
+ * letters are spread (policy/spread), count for no minute and no domain, and
+ * wait their turn where the address had its share of this hour.
  */
 #ifndef ENQ_CAP_H
 #define ENQ_CAP_H
@@ -20,8 +24,10 @@
 struct intake_mail;
 
 struct cap {
-	bool again;       /* in: it may go on a day on which they were told */
-	const char *why;  /* a sentence for the officer */
+	bool again;      /* in: it may go on a day on which they were told */
+	bool waited;     /* in: one of many after a closure, which are spread */
+	int had;         /* letters its address had in this hour */
+	const char *why; /* a sentence for the officer */
 	const char *held; /* write it held, for this reason; NULL: send it */
 	/* Out: it stands for many mails, and is written once under this key;
 	 * NULL: for one. */
@@ -36,7 +42,7 @@ int cap_ask(void *ctx, struct office *office, const struct intake_mail *mail,
 /* It was written. */
 MUST_USE
 int cap_count(void *ctx, struct office *office, const struct enquiry *enquiry,
-    const struct party *party, struct err *err);
+    const struct party *party, bool waited, struct err *err);
 
 /* When the breaker opened; 0: it is closed. */
 MUST_USE

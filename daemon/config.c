@@ -274,6 +274,7 @@ static const struct setting table[] = {
     NUMBER(config, cap_minute, 60, 1, 100000),
     NUMBER(config, cap_burst, 5, 2, 100000),
     NUMBER(config, cap_flood, 20, 5, 100000),
+    NUMBER(config, ack_spread, 20, 1, 60000),
     LIST(config, no_reply_owed, no_reply_owed_count),
     FLAG(config, status_when_overdue, 1),
     FLAG(config, mp_ledger, 1),

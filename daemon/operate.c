@@ -7,6 +7,7 @@
 #include "daemon/post.h"
 #include "daemon/replay.h"
 #include "daemon/report.h"
+#include "daemon/spread.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/inbox.h"
 #include "daemon/store/routes.h"
@@ -61,6 +62,10 @@ run_status(void *ctx, struct office *office, const json_t *request,
 		return -1;
 	json_t *r = json_object();
 	operate_put_instant(r, "breaker_open_since", breaker);
+	int64_t spread;
+	if (spread_until(office, &spread, err) < 0)
+		return -1;
+	operate_put_instant(r, "acknowledgements_until", spread);
 	operate_put(r, "mailbox", office->config->mailbox.address);
 	operate_put(r, "outgoing", modes[office->config->outgoing]);
 	operate_put_instant(r, "now", office->now);

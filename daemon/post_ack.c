@@ -8,6 +8,7 @@
 #include "daemon/cap.h"
 #include "daemon/intake_mail.h"
 #include "daemon/policy/shape.h"
+#include "daemon/spread.h"
 
 enum {
 	HOLDER_DAYS = 2, /* an owner is named by then (A1) */
@@ -63,7 +64,8 @@ write_robot(void *ctx, struct office *office, const struct intake_mail *mail,
 	int64_t id;
 	const struct enquiry *enquiry = to->enquiry;
 	const struct party *party = to->party;
-	struct cap cap = {.again = post->kind == LETTER_ACK_URGENT};
+	struct cap cap = {.again = post->kind == LETTER_ACK_URGENT,
+	    .waited = spread_takes(office, mail, post->kind)};
 	int rc =
 	    cap_ask(ctx, office, mail, enquiry, party, to->proof, &cap, err);
 	if (rc == 1 &&
@@ -94,8 +96,15 @@ write_robot(void *ctx, struct office *office, const struct intake_mail *mail,
 	post->to = (struct letter_address){.addr = party->addr};
 	post->thread = mail->facts;
 	post->held_reasons = cap.held;
+	if (cap.waited && spread_place(office, cap.had, post, err) < 0) {
+		json_decref(post->fields);
+		return -1;
+	}
 	rc = post_write(ctx, office, post, &id, err);
-	if (rc == 1 && cap_count(ctx, office, enquiry, party, err) < 0)
+	if (rc == 1 &&
+	    cap_count(ctx, office, enquiry, party, cap.waited, err) < 0)
+		return -1;
+	if (rc == 1 && cap.waited && spread_tell(ctx, office, post, err) < 0)
 		return -1;
 	return rc;
 }

@@ -73,6 +73,12 @@ say_outbox(struct ctl *ctl, const json_t *r)
 		    "outbox "
 		    "list\n",
 		    (long long)failed, (long long)uncertain);
+	if (ctl_text(r, "acknowledgements_until")[0] != '\0')
+		say("             acknowledgements of mails that had waited "
+		    "are "
+		    "spread until %s\n",
+		    say_instant(
+			ctl->ctx, ctl_text(r, "acknowledgements_until")));
 	if (ctl_text(r, "breaker_open_since")[0] != '\0')
 		say("             BREAKER OPEN since %s: acknowledgements are "
 		    "held; enquiryctl breaker\n",

@@ -32,7 +32,7 @@ static const struct statement SQL[] = {
 	"addr_key = ?2 AND at > ?4" UP_TO
 	", " DOMAIN_N("?3", "") " - " DOMAIN_N("?3", " AND at <= ?4")},
     [Q_MINUTE] = {"count acknowledgements",
-	"SELECT at, count(*) FROM ack WHERE at > ?"
+	"SELECT at, count(*) FROM ack WHERE at > ? AND domain_key <> ''"
 	" GROUP BY at ORDER BY at"},
     [Q_RECENT] = {"count a sender's mails",
 	"SELECT count(*) FROM (SELECT 1 FROM reading"
@@ -76,7 +76,8 @@ ack_add(
 	query_int(&q, ack->enquiry_id);
 	query_text(&q, ack->addr_key);
 	query_text(&q, ack->domain_key);
-	minute_add(&store->acks, now, 1);
+	if (ack->domain_key[0] != '\0')
+		minute_add(&store->acks, now, 1);
 	return query_run(&q, err) < 0 ? -1 : 0;
 }
 

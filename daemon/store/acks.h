@@ -9,6 +9,9 @@
 
 #include "daemon/store/store.h"
 
+/* As domain_key: it counts for no domain, and for no minute. */
+#define ACK_NO_DOMAIN ""
+
 struct ack {
 	int64_t enquiry_id;
 	const char *addr_key;   /* loopguard_count_key() */

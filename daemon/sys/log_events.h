@@ -54,6 +54,7 @@
 	X("enquiry.opened", "a new enquiry")                                   \
 	X("enquiry.answered", "an answer was recorded")                        \
 	X("enquiry.closed", "an enquiry was closed")                           \
+	X("ack.spread", "acknowledgements of mails that waited are spread")    \
 	X("enquiry.restricted", "only a named group is written to about it")   \
 	X("answer.held", "an officer's answer waits, with reasons")            \
 	X("answer.released", "an officer's answer goes out")                   \
