@@ -6,6 +6,7 @@
 #include "daemon/policy/lifecycle.h"
 #include "daemon/post.h"
 #include "daemon/post_fate.h"
+#include "daemon/step.h"
 #include "daemon/store/events.h"
 #include "daemon/store/footings.h"
 #include "daemon/store/parties.h"
@@ -176,18 +177,13 @@ static int
 hold_answer(void *ctx, struct office *office, struct enquiry *enquiry,
     const struct letter_row *letter, const char *why, struct err *err)
 {
-	enum enquiry_state state;
-	enum enquiry_state next;
 	unsigned effects;
 	if (outbox_hold_claimed(
 		office->store, letter->id, mem_fmt(ctx, "1 %s", why), err) < 0)
 		return -1;
-	if (lifecycle_state_parse(enquiry->state, &state) &&
-	    lifecycle_step(state, EVENT_ANSWER_HELD, &next, &effects)) {
-		enquiry->state = lifecycle_state_name(next);
-		if (enquiry_update(office->store, enquiry, err) < 0)
-			return -1;
-	}
+	if (enquiry_step(enquiry, EVENT_ANSWER_HELD, &effects) &&
+	    enquiry_update(office->store, enquiry, err) < 0)
+		return -1;
 	log_event(LOG_NOTICE, "answer.held",
 	    log_s("enquiry", enquiry->reference), log_i("letter", letter->id));
 	if (post_event(office, enquiry, 0, letter->id, "daemon", "answer.held",

@@ -8,27 +8,12 @@
 #include "daemon/form.h"
 #include "daemon/junk.h"
 #include "daemon/kept.h"
-#include "daemon/policy/lifecycle.h"
 #include "daemon/post_fate.h"
 #include "daemon/staff.h"
 #include "daemon/store/events.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
 #include "parsers/redact.h"
-
-int
-enquiry_step(struct enquiry *enquiry, int event, unsigned *effects_r)
-{
-	enum enquiry_state state;
-	enum enquiry_state next;
-	*effects_r = 0;
-	if (!lifecycle_state_parse(enquiry->state, &state) ||
-	    lifecycle_step(
-		state, (enum enquiry_event)event, &next, effects_r) == 0)
-		return 0;
-	enquiry->state = lifecycle_state_name(next);
-	return 1;
-}
 
 int
 intake_record(struct intake *in, enum message_outcome outcome,

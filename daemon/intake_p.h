@@ -11,6 +11,7 @@
 #include "daemon/policy/signs.h"
 #include "daemon/post.h"
 #include "daemon/receipt.h"
+#include "daemon/step.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/parties.h"
@@ -55,8 +56,5 @@ int intake_duty(struct intake *in, const char *team, struct officer **officer_r,
 MUST_USE
 int intake_owner(struct intake *in, const struct enquiry *enquiry,
     struct officer **officer_r, struct err *err);
-
-/* Steps an enquiry's state; 0: not allowed in this state. */
-int enquiry_step(struct enquiry *enquiry, int event, unsigned *effects_r);
 
 #endif

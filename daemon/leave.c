@@ -3,6 +3,7 @@
 
 #include "daemon/policy/lifecycle.h"
 #include "daemon/post.h"
+#include "daemon/step.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/events.h"
 #include "daemon/store/senders.h"
@@ -26,8 +27,6 @@ report_left(json_t *reply, const char *const *left, size_t count)
 static int
 unassign(struct office *office, struct enquiry *enquiry, struct err *err)
 {
-	enum enquiry_state state;
-	enum enquiry_state next;
 	unsigned effects;
 	struct event event = {.at = office->now,
 	    .enquiry_id = enquiry->id,
@@ -35,9 +34,7 @@ unassign(struct office *office, struct enquiry *enquiry, struct err *err)
 	    .kind = "enquiry.owner-left",
 	    .payload = "{}"};
 	enquiry->owner_id = 0;
-	if (lifecycle_state_parse(enquiry->state, &state) &&
-	    lifecycle_step(state, EVENT_REFUSED, &next, &effects))
-		enquiry->state = lifecycle_state_name(next);
+	(void)enquiry_step(enquiry, EVENT_REFUSED, &effects);
 	if (enquiry_update(office->store, enquiry, err) < 0)
 		return -1;
 	return event_add(office->store, &event, err);

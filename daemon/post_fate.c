@@ -4,6 +4,7 @@
 #include "daemon/clocks.h"
 #include "daemon/holding.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/step.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/span.h"
 
@@ -170,19 +171,6 @@ post_unlisted(void *ctx, struct office *office, const struct letter_row *letter,
 	return post_notice(ctx, office, &notice, err);
 }
 
-/* 1 stepped, 0 not allowed in its state. */
-static int
-step(struct enquiry *enquiry, enum enquiry_event event, unsigned *effects_r)
-{
-	enum enquiry_state state;
-	enum enquiry_state next;
-	if (!lifecycle_state_parse(enquiry->state, &state) ||
-	    lifecycle_step(state, event, &next, effects_r) == 0)
-		return 0;
-	enquiry->state = lifecycle_state_name(next);
-	return 1;
-}
-
 /* Is another answer on its way or held?  Then the enquiry's state is its. */
 static int
 has_other_answer(void *ctx, struct office *office, int64_t enquiry_id,
@@ -234,7 +222,7 @@ post_unanswered(void *ctx, struct office *office,
 			   : 0;
 	if (was_last < 0)
 		return -1;
-	if (!step(
+	if (!enquiry_step(
 		enquiry, was_last ? EVENT_REOPENED : EVENT_UNDONE, &effects) ||
 	    strcmp(enquiry->state, "answered") == 0)
 		return 0;
@@ -256,7 +244,7 @@ answer_sent(void *ctx, struct office *office, struct enquiry *enquiry,
 	int held = holding_sent(ctx, office, enquiry, letter, err);
 	if (held != 0)
 		return held < 0 ? -1 : 0;
-	if (!step(enquiry, EVENT_SENT, &effects))
+	if (!enquiry_step(enquiry, EVENT_SENT, &effects))
 		return 0;
 	if (effects & EFFECT_STOP_CLOCK)
 		enquiry->answered_at = office->now;

@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-#include "daemon/intake_p.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/post.h"
+#include "daemon/step.h"
 #include "daemon/store/absences.h"
 #include "daemon/store/restrictions.h"
 
