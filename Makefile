@@ -68,7 +68,8 @@ CFLAGS += -std=c17 -D_POSIX_C_SOURCE=200809L -I. \
 LDFLAGS += $(LD_$(VARIANT))
 LIBS = $(PKG_LIBS) -lcsv -lmd4c-html -lmd4c -lpthread -lm
 
-# A folder is a library; daemon/*.c are the roles.
+# A folder is a library; daemon/*.c are the roles, and what the engine does lies
+# in rooms of its own beside them.
 objects = $(patsubst %.c,$(B)/%.o,$(filter-out %_main.c,$(wildcard $(1)/*.c)))
 BASE := $(call objects,parsers/base)
 PARSERS := $(call objects,parsers)
@@ -77,7 +78,9 @@ COMPOSE := $(call objects,daemon/compose)
 STORE := $(call objects,daemon/store) $(B)/daemon/store/sql.o
 NET := $(call objects,daemon/net)
 SYS := $(call objects,daemon/sys)
-ROLES := $(call objects,daemon) $(B)/daemon/data.o
+ROOMS := config office import report intake tick operate
+ROLES := $(foreach room,daemon $(ROOMS:%=daemon/%),$(call objects,$(room))) \
+	$(B)/daemon/data/data.o
 CTL := $(call objects,daemon/ctl)
 
 # Fuzzing needs what reads from outside, and nothing else is compiled for it.
@@ -113,7 +116,7 @@ $(B)/%.o: %.S
 	@mkdir -p $(@D)
 	$(CC) -I. -c -o $@ $<
 $(B)/daemon/store/sql.o: $(wildcard daemon/store/sql/*.sql)
-$(B)/daemon/data.o: $(wildcard daemon/data/*)
+$(B)/daemon/data/data.o: $(wildcard daemon/data/*)
 
 $(B)/enquiryd: $(B)/daemon/enquiryd_main.o $(ARCHIVES)
 	$(CC) $(LDFLAGS) -o $@ $< $(ARCHIVES) $(LIBS)

@@ -18,7 +18,7 @@
 
 #include <jansson.h>
 
-#include "daemon/operate.h"
+#include "daemon/operate/operate.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/memfd.h"
 #include "daemon/sys/peer.h"

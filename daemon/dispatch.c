@@ -11,13 +11,13 @@
 #include <unistd.h>
 
 #include "daemon/compose/letters.h"
-#include "daemon/gone.h"
+#include "daemon/intake/gone.h"
+#include "daemon/intake/post_fate.h"
 #include "daemon/net/smtp_rules.h"
+#include "daemon/office/post.h"
+#include "daemon/office/quiet.h"
 #include "daemon/policy/pace.h"
 #include "daemon/policy/retry.h"
-#include "daemon/post.h"
-#include "daemon/post_fate.h"
-#include "daemon/quiet.h"
 #include "daemon/store/events.h"
 #include "daemon/store/routes.h"
 #include "daemon/sys/clock.h"

@@ -15,7 +15,7 @@
 #include "daemon/sys/log.h"
 #include "daemon/sys/sandbox.h"
 #include "daemon/sys/stop.h"
-#include "daemon/tick.h"
+#include "daemon/tick/tick.h"
 
 enum {
 	HEARTBEAT_MS = 5000,

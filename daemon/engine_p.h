@@ -25,7 +25,7 @@
 
 #include <jansson.h>
 
-#include "daemon/office.h"
+#include "daemon/office/office.h"
 #include "daemon/policy/pace.h"
 #include "daemon/role.h"
 #include "daemon/store/inbox.h"

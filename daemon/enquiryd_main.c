@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "daemon/config.h"
+#include "daemon/config/config.h"
 #include "daemon/frames.h"
 #include "daemon/role.h"
 #include "daemon/supervisor.h"

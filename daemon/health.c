@@ -5,7 +5,7 @@
  */
 #include "daemon/engine_p.h"
 
-#include "daemon/cap.h"
+#include "daemon/office/cap.h"
 
 static void
 add_expiries(const struct office *office, struct buf *line)

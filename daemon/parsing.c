@@ -12,7 +12,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "daemon/intake.h"
+#include "daemon/intake/intake.h"
 #include "daemon/parser.h"
 #include "daemon/store/inbox.h"
 #include "daemon/sys/clock.h"

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "daemon/post.h"
+#include "daemon/office/post.h"
 #include "daemon/store/events.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/memfd.h"

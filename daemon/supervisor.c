@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "daemon/child.h"
-#include "daemon/config.h"
+#include "daemon/config/config.h"
 #include "daemon/frames.h"
 #include "daemon/role.h"
 #include "daemon/sys/clock.h"

@@ -20,7 +20,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "daemon/config.h"
+#include "daemon/config/config.h"
 #include "daemon/net/oauth.h"
 #include "daemon/sys/secret.h"
 #include "parsers/base/err.h"

@@ -38,7 +38,7 @@ absent() {
 settings=$(sed -nE \
 	-e 's/^ *(NEEDED|TEXT|NUMBER|FLAG|LIST)\([a-z_]+, ([a-z_]+).*/\2/p' \
 	-e 's/^ *(TIME|SECTIONS)\("([a-z_]+)".*/\2/p' \
-	-e 's/.*\{\.name = "([a-z_]+)".*/\1/p' daemon/config.c | sort -u)
+	-e 's/.*\{\.name = "([a-z_]+)".*/\1/p' daemon/config/config.c | sort -u)
 result 'the tables of settings can be read' \
 	"$([ "$(echo "$settings" | wc -l)" -ge 50 ] || echo "$settings")"
 result 'every setting is in enquiryd.conf(5)' \

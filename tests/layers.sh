@@ -78,10 +78,29 @@ result 'net includes parsers and itself' \
 	"$(outside daemon/net 'parsers/base parsers daemon/net')"
 result 'sys includes parsers and itself' \
 	"$(outside daemon/sys 'parsers/base parsers daemon/sys')"
+# What the engine does, room by room: each may use those before it.
+below='parsers/base parsers daemon/policy daemon/compose daemon/store daemon/sys'
+result 'config includes parsers, policy, sys and itself' \
+	"$(outside daemon/config 'parsers/base parsers daemon/policy daemon/sys
+		daemon/config daemon/net/assertion.h daemon/store/inbox.h')"
+result 'office includes what is under it' \
+	"$(outside daemon/office "$below daemon/config daemon/data
+		daemon/office")"
+for room in import report intake; do
+	result "$room includes office, and none of its neighbours" \
+		"$(outside daemon/$room "$below daemon/config daemon/office
+			daemon/$room")"
+done
+result 'tick includes intake and report' \
+	"$(outside daemon/tick "$below daemon/config daemon/office
+		daemon/intake daemon/report daemon/tick")"
+result 'operate includes intake, import and report' \
+	"$(outside daemon/operate "$below daemon/config daemon/office
+		daemon/intake daemon/import daemon/report daemon/operate")"
 result 'the roles include everything but the tool' \
-	"$(outside daemon 'parsers/base parsers daemon daemon/policy
-		daemon/compose daemon/store daemon/net daemon/sys' |
-		tr '\n' ' ')"
+	"$(outside daemon "$below daemon/net daemon/config daemon/data
+		daemon/office daemon/intake daemon/import daemon/report
+		daemon/tick daemon/operate daemon")"
 result 'nothing but the tool includes the tool' \
 	"$(includes | grep -v '^daemon/ctl/' | grep ':daemon/ctl/')"
 
@@ -98,7 +117,7 @@ result 'the journal is used by log.c alone' \
 result 'seccomp is used by sandbox.c alone' \
 	"$(only 'seccomp.h' 'daemon/sys/sandbox.c')"
 result 'libConfuse is used by settings.c alone' \
-	"$(only 'confuse.h' 'daemon/settings.c')"
+	"$(only 'confuse.h' 'daemon/config/settings.c')"
 result 'libxml2 is used by html.c alone' "$(only 'libxml' 'parsers/html.c')"
 result 'PCRE2 is used by the parsers alone' "$(only 'pcre2' 'parsers/')"
 result 'libytnef is used by tnef.c alone' "$(only 'ytnef' 'parsers/tnef.c')"
@@ -192,7 +211,7 @@ result 'every event of log_events.h is logged somewhere' \
 # 7. Sealed mails (daemon/store/seals.h): who may pass the seal, and that what
 # reads words of mails out of the database knows of it.
 pass='^daemon/store/(inbox|outbox)(_read)?[.][ch]:|^daemon/store/verify[.]c:'
-pass="$pass|^daemon/(kept|operate_sealed)[.]c:"
+pass="$pass|^daemon/(office/kept|operate/operate_sealed)[.]c:"
 result 'only checks, kept.c and the operator with a reason read sealed mails' \
 	"$(search '_sealed_(raw|facts|get)\(' | grep -vE "$pass")"
 # Those count, or take words in.

@@ -90,7 +90,7 @@ END
 		--suppress=missingIncludeSystem \
 		--suppress=leakReturnValNotUsed \
 		--suppress=memleak:tests/unit/test_sandbox.c \
-		--suppress=comparePointers:daemon/data.h \
+		--suppress=comparePointers:daemon/data/data.h \
 		--suppress=uninitvar --suppress=ctuuninitvar \
 		--cppcheck-build-dir="$BUILD/cppcheck" -I. \
 		parsers daemon tests

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "daemon/frames.h"
-#include "daemon/office.h"
-#include "daemon/operate.h"
+#include "daemon/office/office.h"
+#include "daemon/operate/operate.h"
 #include "daemon/sys/clock.h"
 #include "daemon/sys/console.h"
 #include "daemon/sys/files.h"

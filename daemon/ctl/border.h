@@ -6,7 +6,7 @@
 #ifndef ENQ_CTL_BORDER_H
 #define ENQ_CTL_BORDER_H
 
-#include "daemon/config.h"
+#include "daemon/config/config.h"
 #include "daemon/store/store.h"
 
 struct border {

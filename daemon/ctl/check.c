@@ -14,7 +14,7 @@
 
 #include "daemon/ctl/border.h"
 #include "daemon/ctl/say.h"
-#include "daemon/office.h"
+#include "daemon/office/office.h"
 #include "daemon/store/store.h"
 #include "daemon/sys/clock.h"
 #include "daemon/sys/files.h"

@@ -5,8 +5,8 @@
 
 #include <unistd.h>
 
+#include "daemon/config/expiry.h"
 #include "daemon/ctl/say.h"
-#include "daemon/expiry.h"
 #include "daemon/net/diagnosis.h"
 #include "daemon/sys/clock.h"
 #include "daemon/sys/files.h"

@@ -15,7 +15,7 @@
 
 #include <jansson.h>
 
-#include "daemon/config.h"
+#include "daemon/config/config.h"
 #include "daemon/ctl/args.h"
 #include "parsers/base/err.h"
 #include "parsers/base/span.h"

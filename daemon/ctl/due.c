@@ -7,12 +7,12 @@
 
 #include <stdio.h>
 
+#include "daemon/config/hours.h"
+#include "daemon/config/settings.h"
 #include "daemon/ctl/say.h"
 #include "daemon/ctl/statute.h"
-#include "daemon/hours.h"
-#include "daemon/office.h"
+#include "daemon/office/office.h"
 #include "daemon/policy/deadline.h"
-#include "daemon/settings.h"
 #include "daemon/sys/files.h"
 #include "daemon/sys/zone.h"
 

@@ -7,8 +7,8 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "daemon/config/nearest.h"
 #include "daemon/ctl/say.h"
-#include "daemon/nearest.h"
 #include "daemon/sys/console.h"
 #include "daemon/sys/log.h"
 

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "daemon/config.h"
+#include "daemon/config/config.h"
 
 struct hint {
 	const char *sign;   /* stands in the message */

@@ -4,7 +4,7 @@
 
 #include "daemon/ctl/say.h"
 #include "daemon/ctl/table.h"
-#include "daemon/operate.h"
+#include "daemon/operate/operate.h"
 #include "daemon/sys/files.h"
 
 const struct option_spec ctl_import_options[] = {

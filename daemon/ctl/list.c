@@ -4,7 +4,7 @@
 
 #include "daemon/ctl/say.h"
 #include "daemon/ctl/table.h"
-#include "daemon/timeline.h"
+#include "daemon/office/timeline.h"
 
 const struct option_spec ctl_list_options[] = {
     {"all", NULL, "answered and closed ones too", 0},

@@ -13,7 +13,7 @@
 #ifndef ENQ_CTL_PROBE_H
 #define ENQ_CTL_PROBE_H
 
-#include "daemon/config.h"
+#include "daemon/config/config.h"
 #include "daemon/store/store.h"
 
 #define PROBE_SUBJECT "enquiryd probe "

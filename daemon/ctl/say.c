@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "daemon/office/timeline.h"
 #include "daemon/sys/console.h"
 #include "daemon/sys/zone.h"
-#include "daemon/timeline.h"
 #include "parsers/base/buf.h"
 #include "parsers/base/civil.h"
 

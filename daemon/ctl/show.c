@@ -7,12 +7,12 @@
 
 #include "daemon/ctl/say.h"
 #include "daemon/ctl/summary.h"
-#include "parsers/refcheck.h"
 #include "daemon/ctl/table.h"
+#include "daemon/office/timeline.h"
 #include "daemon/sys/console.h"
-#include "daemon/timeline.h"
 #include "parsers/base/buf.h"
 #include "parsers/base/civil.h"
+#include "parsers/refcheck.h"
 
 const struct option_spec ctl_show_options[] = {
     {"raw", NULL, "the mail's bytes as they came (show message N)", 0},

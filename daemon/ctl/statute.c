@@ -7,11 +7,11 @@
 
 #include <stdio.h>
 
+#include "daemon/config/nearest.h"
 #include "daemon/ctl/ctl.h"
 #include "daemon/ctl/say.h"
 #include "daemon/ctl/table.h"
-#include "daemon/nearest.h"
-#include "daemon/office.h"
+#include "daemon/office/office.h"
 #include "daemon/sys/zone.h"
 
 const struct option_spec ctl_statute_options[] = {

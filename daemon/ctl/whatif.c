@@ -8,13 +8,13 @@
 
 #include <stdlib.h>
 
+#include "daemon/config/hours.h"
+#include "daemon/config/settings.h"
 #include "daemon/ctl/say.h"
 #include "daemon/ctl/sheet.h"
-#include "daemon/hours.h"
-#include "daemon/office.h"
+#include "daemon/office/office.h"
 #include "daemon/policy/replay.h"
-#include "daemon/replay.h"
-#include "daemon/settings.h"
+#include "daemon/report/replay.h"
 #include "daemon/sys/zone.h"
 
 const struct option_spec ctl_whatif_options[] = {

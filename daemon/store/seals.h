@@ -9,8 +9,8 @@
  * SEALED_WORDS for its subject and evidence, its facts and bytes are not there,
  * letters that were made of it have no bytes, flags and events no quotation.
  * What it named leads no other mail anywhere.  Callers that show a mail call
- * daemon/kept.h, which says whose seal it is, and takes out of other mails what
- * they quote of it.
+ * daemon/office/kept.h, which says whose seal it is, and takes out of other
+ * mails what they quote of it.
  */
 #ifndef ENQ_STORE_SEALS_H
 #define ENQ_STORE_SEALS_H

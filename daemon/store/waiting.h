@@ -9,10 +9,10 @@
 
 #include "daemon/store/store.h"
 
-/* The rule that put a mail aside as one of a flood (daemon/flood). */
+/* The rule that put a mail aside as one of a flood (daemon/intake/flood). */
 #define WAITING_FLOOD "flood"
 
-/* The rule that put a mail of the Junk folder aside (daemon/junk). */
+/* The rule that put a mail of the Junk folder aside (daemon/intake/junk). */
 #define WAITING_JUNK "junk folder"
 
 struct waiting {

@@ -17,9 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "daemon/config.h"
-#include "daemon/intake.h"
-#include "daemon/office.h"
+#include "daemon/config/config.h"
+#include "daemon/intake/intake.h"
+#include "daemon/office/office.h"
 #include "daemon/parser.h"
 #include "daemon/store/inbox.h"
 #include "daemon/sys/clock.h"

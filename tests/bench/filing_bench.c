@@ -17,8 +17,8 @@
 #include <time.h>
 
 #include "daemon/compose/thread.h"
-#include "daemon/gather.h"
-#include "daemon/office.h"
+#include "daemon/intake/gather.h"
+#include "daemon/office/office.h"
 #include "daemon/store/trail.h"
 #include "parsers/base/mem.h"
 #include "parsers/parse.h"

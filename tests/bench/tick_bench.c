@@ -15,17 +15,17 @@
 #include <string.h>
 #include <time.h>
 
-#include "daemon/office.h"
+#include "daemon/office/office.h"
 #include "daemon/policy/ladder.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/events.h"
-#include "daemon/store/registers.h"
 #include "daemon/store/legal.h"
 #include "daemon/store/outbox.h"
 #include "daemon/store/parties.h"
+#include "daemon/store/registers.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
-#include "daemon/tick.h"
+#include "daemon/tick/tick.h"
 #include "parsers/base/mem.h"
 
 enum {

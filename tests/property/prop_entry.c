@@ -28,8 +28,8 @@
 #include "tests/unit/store_fixture.h"
 
 #include "daemon/compose/thread.h"
-#include "daemon/gather.h"
-#include "daemon/office.h"
+#include "daemon/intake/gather.h"
+#include "daemon/office/office.h"
 #include "daemon/policy/filing.h"
 #include "daemon/store/trail.h"
 #include "parsers/base/buf.h"

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/config.h"
+#include "daemon/config/config.h"
 #include "daemon/sys/files.h"
 #include "parsers/base/civil.h"
 

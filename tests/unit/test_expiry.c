@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/expiry.h"
+#include "daemon/config/expiry.h"
 #include "daemon/sys/zone.h"
 #include "parsers/base/civil.h"
 

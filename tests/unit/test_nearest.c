@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/nearest.h"
+#include "daemon/config/nearest.h"
 
 static void
 distance_counts_the_letters_that_change(void **state)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "daemon/post.h"
+#include "daemon/office/post.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

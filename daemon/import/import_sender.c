@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/import/import_sender.h"
+
+#include "daemon/import/import_fields.h"
+
+static const char *
+one_of(const char *const *words, size_t count, const char *word)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(words[i], word) == 0)
+			return words[i];
+	return NULL;
+}
+
+static int
+read_kind(const char *word, struct sender *s, struct err *err)
+{
+	static const char *const kinds[] = {"councillor", "school", "health",
+	    "provider", "tribunal", "ombudsman", "solicitor", "intake"};
+	s->kind = one_of(kinds, sizeof kinds / sizeof kinds[0], word);
+	if (s->kind != NULL)
+		return 0;
+	return err_set(err, ERR_INPUT,
+	    "kind '%s' is none of councillor, school, health, provider, "
+	    "tribunal, ombudsman, solicitor, intake",
+	    word);
+}
+
+/* An address in the text is what most forms give. */
+static int
+read_person(const char *word, struct sender *s, struct err *err)
+{
+	static const char *const places[] = {"body", "reply-to", "none"};
+	const bool intake = strcmp(s->kind, "intake") == 0;
+	if (!intake && word[0] != '\0')
+		return err_set(
+		    err, ERR_INPUT, "person is for senders of kind intake");
+	if (!intake)
+		return 0;
+	s->person =
+	    word[0] == '\0'
+		? places[0]
+		: one_of(places, sizeof places / sizeof places[0], word);
+	if (s->person != NULL)
+		return 0;
+	return err_set(err, ERR_INPUT,
+	    "person '%s' is none of body, reply-to, none", word);
+}
+
+int
+import_sender_read(
+    const struct csvfile_row *row, struct sender *s, struct err *err)
+{
+	*s = (struct sender){
+	    .addr = row->fields[S_ADDRESS], .name = row->fields[S_NAME]};
+	return read_kind(row->fields[S_KIND], s, err) < 0 ||
+		       read_person(row->fields[S_PERSON], s, err) < 0 ||
+		       import_address(s->addr, err) < 0 ||
+		       import_date(row->fields[S_FROM], &s->valid_from, err) <
+			   0 ||
+		       import_date(row->fields[S_TO], &s->valid_to, err) < 0
+		   ? -1
+		   : 0;
+}

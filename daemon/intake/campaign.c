@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/intake/campaign.h"
+
+#include "daemon/intake/question.h"
+#include "daemon/policy/says.h"
+#include "daemon/store/campaigns.h"
+#include "daemon/sys/log.h"
+#include "parsers/base/civil.h"
+
+enum {
+	KEPT_DAYS = 60, /* a campaign is a matter of weeks */
+	NEAR_MAX = 50
+};
+
+/* What was found beside a letter. */
+struct likes {
+	const struct sketch_near *near[NEAR_MAX]; /* one a writer */
+	size_t count;
+	int64_t campaign; /* one of them is in it; 0: none */
+};
+
+static bool
+same_writer(const struct likes *likes, const char *from)
+{
+	for (size_t i = 0; i < likes->count; i++)
+		if (span_eq_ascii(
+			span_str(likes->near[i]->from), span_str(from)))
+			return true;
+	return false;
+}
+
+static int
+find_likes(struct intake *in, const struct enquiry *enquiry,
+    const struct sketch *sketch, struct likes *likes, struct err *err)
+{
+	int64_t bands[SKETCH_BANDS];
+	struct sketch_near *near;
+	size_t count;
+	struct office *office = in->office;
+	*likes = (struct likes){0};
+	sketch_bands(sketch, bands);
+	struct sketch_wanted wanted = {.bands = bands,
+	    .band_count = SKETCH_BANDS,
+	    .not_enquiry = enquiry->id,
+	    /* In weeks an hour of summer time is nothing. */
+	    .since = civil_utc_instant(office->today - KEPT_DAYS, 0),
+	    .max = NEAR_MAX};
+	if (sketch_find(office->store, in->ctx, &wanted, &near, &count, err) <
+	    0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct sketch other;
+		if (near[i].sketch.n != sizeof other)
+			continue;
+		memcpy(&other, near[i].sketch.p, sizeof other);
+		if (sketch_likeness(sketch, &other) < SKETCH_LIKE_PERCENT ||
+		    span_eq_ascii(
+			span_str(near[i].from), span_str(in->facts->from.addr)))
+			continue;
+		if (likes->campaign == 0)
+			likes->campaign = near[i].campaign_id;
+		if (!same_writer(likes, near[i].from))
+			likes->near[likes->count++] = &near[i];
+	}
+	return sketch_keep(office->store, enquiry->id,
+	    span_of((const char *)sketch, sizeof *sketch), bands, SKETCH_BANDS,
+	    office->now, err);
+}
+
+static int
+propose(struct intake *in, const struct enquiry *enquiry,
+    const struct likes *likes, struct err *err)
+{
+	int64_t id;
+	struct store *store = in->office->store;
+	if (campaign_add(store, in->office->now, &id, err) < 0 ||
+	    campaign_join(store, id, enquiry->id, err) < 0)
+		return -1;
+	for (size_t i = 0; i < likes->count; i++)
+		if (campaign_join(store, id, likes->near[i]->enquiry_id, err) <
+		    0)
+			return -1;
+	log_event(LOG_NOTICE, "campaign.proposed",
+	    log_i("letters", (int64_t)likes->count + 1));
+	return question_campaign(in, enquiry, id, likes->count + 1, err);
+}
+
+int
+campaign_take(struct intake *in, const struct enquiry *enquiry,
+    const char **words_r, struct err *err)
+{
+	struct sketch sketch;
+	struct likes likes;
+	const char *state;
+	int64_t *members;
+	size_t count;
+	*words_r = NULL;
+	if (in->facts->from.addr == NULL || !says_sketch(in->facts, &sketch))
+		return 0;
+	if (find_likes(in, enquiry, &sketch, &likes, err) < 0)
+		return -1;
+	if (likes.campaign == 0)
+		return likes.count + 1 <
+			       (size_t)in->office->config->campaign_letters
+			   ? 0
+			   : propose(in, enquiry, &likes, err);
+	if (campaign_join(in->office->store, likes.campaign, enquiry->id, err) <
+	    0)
+		return -1;
+	int rc = campaign_get(in->office->store, in->ctx, likes.campaign,
+	    &state, &members, &count, err);
+	if (rc == 1 && strcmp(state, "confirmed") == 0)
+		*words_r = mem_fmt(in->ctx,
+		    "It is one of %zu letters of a campaign, nearly the same. "
+		    "This writer gets an answer of their own",
+		    count);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+note_campaign(
+    struct intake *in, const int64_t *members, size_t count, struct err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct enquiry *enquiry;
+		int rc = enquiry_get(
+		    in->office->store, in->ctx, members[i], &enquiry, err);
+		if (rc == 1)
+			rc = post_event(in->office, enquiry,
+			    in->mail->message_id, 0, in->officer->addr,
+			    "enquiry.campaign",
+			    json_pack("{s:I}", "letters", (json_int_t)count),
+			    err);
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+campaign_say(struct intake *in, int64_t campaign, bool yes,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	const char *state;
+	int64_t *members;
+	size_t count;
+	struct store *store = in->office->store;
+	int rc = campaign_settle(
+	    store, campaign, yes, in->officer->addr, in->office->now, err);
+	if (rc == 0)
+		receipt_refused(
+		    r, command, "somebody has answered that already");
+	if (rc <= 0 || campaign_get(store, in->ctx, campaign, &state, &members,
+			   &count, err) <= 0)
+		return rc < 0 ? -1 : 0;
+	if (!yes) {
+		receipt_changed(r, command,
+		    "they are kept apart, and you are not asked again about "
+		    "letters like these");
+		return 0;
+	}
+	receipt_changed(r, command,
+	    mem_fmt(in->ctx,
+		"%zu enquiries are marked as one campaign, and later letters "
+		"like these join it. Each keeps its own reference, date and "
+		"answer",
+		count));
+	return note_campaign(in, members, count, err);
+}
+
+int
+campaign_answer(
+    struct intake *in, int64_t campaign, struct receipt *r, struct err *err)
+{
+	const struct facts *f = in->facts;
+	const char *said =
+	    f->command_count == 0 || strcmp(f->commands[0].verb, "PICK") != 0
+		? ""
+		: f->commands[0].args;
+	bool yes = strcmp(said, "1") == 0;
+	if (yes || strcmp(said, "2") == 0)
+		return campaign_say(in, campaign, yes, &f->commands[0], r, err);
+	r->sentence = "Please choose one of the answers";
+	receipt_refused(r, NULL, "its first line has none of the choices");
+	return 0;
+}

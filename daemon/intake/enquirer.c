@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Mail from outside: which enquiry it belongs to, or a new one.  gather.c
+ * finds the evidence, policy/filing decides, and this file does it.
+ */
+#include "daemon/intake/enquirer.h"
+
+#include "daemon/intake/chaser.h"
+#include "daemon/intake/corrections.h"
+#include "daemon/intake/flood.h"
+#include "daemon/intake/footings.h"
+#include "daemon/intake/gather.h"
+#include "daemon/intake/heed.h"
+#include "daemon/intake/paperwork.h"
+#include "daemon/intake/question.h"
+#include "daemon/office/clocks.h"
+#include "daemon/policy/lifecycle.h"
+#include "daemon/policy/lookalike.h"
+#include "parsers/redact.h"
+
+/* Filed and over; the owner sees the line and can think otherwise. */
+static int
+tell_thanks(struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	struct officer *owner;
+	int rc = intake_owner(in, enquiry, &owner, err);
+	if (rc <= 0)
+		return rc;
+	char *words = mem_fmt(in->ctx, "They wrote: %s",
+	    redact(in->ctx, in->facts, in->facts->reply));
+	for (char *p = words; *p != '\0'; p++)
+		if (is_space(*p))
+			*p = ' ';
+	const char *details[] = {words};
+	const char *advice[] = {"It was filed and the enquiry stays as it is. "
+				"If something is still open, write to them."};
+	struct notice notice = {.to = owner,
+	    .enquiry = enquiry,
+	    .caused_by = in->mail->message_id,
+	    .about = mem_fmt(in->ctx, "A thank-you: %s", enquiry->reference),
+	    .sentence = "A thank-you came.",
+	    .details = details,
+	    .detail_count = 1,
+	    .advice = advice,
+	    .advice_count = 1,
+	    .once_key = mem_fmt(
+		in->ctx, "thanks:%lld", (long long)in->mail->message_id)};
+	return post_notice(in->ctx, in->office, &notice, err);
+}
+
+/* What a machine may have written moves nothing (P-5). */
+static int
+reopen(struct intake *in, struct enquiry *enquiry, struct err *err)
+{
+	unsigned effects;
+	if ((in->facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0 ||
+	    !enquiry_step(enquiry, EVENT_REOPENED, &effects))
+		return 0;
+	enquiry->answered_at = enquiry->closed_at = 0;
+	enquiry->closed_reason = NULL;
+	/* The calendar may have changed while nobody counted. */
+	if (clocks_recount(in->ctx, in->office, enquiry, err) < 0 ||
+	    enquiry_update(in->office->store, enquiry, err) < 0)
+		return -1;
+	return post_event(in->office, enquiry, in->mail->message_id, 0,
+	    "daemon", "enquiry.reopened", json_object(), err);
+}
+
+/* What a mail that belongs to an enquiry teaches about those to come. */
+static int
+learn(struct intake *in, struct enquiry *enquiry, struct err *err)
+{
+	const char *theirs = gather_their_reference(in->facts);
+	if (enquiry->mp_id != 0 && enquiry->their_reference == NULL &&
+	    theirs != NULL) {
+		enquiry->their_reference = theirs;
+		if (enquiry_update(in->office->store, enquiry, err) < 0)
+			return -1;
+	}
+	return gather_leave_trail(in, enquiry, err);
+}
+
+/* The enquirer's reply ends a pause (P-23); a robot's does not (P-5). */
+static int
+end_pause(struct intake *in, struct enquiry *enquiry, struct err *err)
+{
+	if ((in->facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0)
+		return 0;
+	int ended = clocks_resume(
+	    in->ctx, in->office, enquiry, "the enquirer's reply", err);
+	if (ended <= 0)
+		return ended;
+	if (enquiry_update(in->office->store, enquiry, err) < 0)
+		return -1;
+	return post_event(in->office, enquiry, in->mail->message_id, 0,
+	    "daemon", "clock.resumed",
+	    json_pack("{s:s}", "working", enquiry->due_working), err);
+}
+
+int
+enquirer_follow_up(
+    struct intake *in, const struct filed *filed, struct err *err)
+{
+	struct enquiry *enquiry;
+	struct officer *owner;
+	if (enquiry_get(
+		in->office->store, in->ctx, filed->enquiry, &enquiry, err) <= 0)
+		return err_set(err, ERR_STORE, "no enquiry %lld",
+		    (long long)filed->enquiry);
+	if (intake_record(in, OUTCOME_FOLLOW_UP, enquiry, filed->rule,
+		filed->evidence, err) < 0 ||
+	    (filed->rights && learn(in, enquiry, err) < 0))
+		return -1;
+	bool ended = enquiry->answered_at != 0 || enquiry->closed_at != 0;
+	if (heed_signs(in)->thanks)
+		return tell_thanks(in, enquiry, err);
+	if ((ended && filed->rights && reopen(in, enquiry, err) < 0) ||
+	    heed_flags(in, enquiry, err) < 0 ||
+	    (filed->rights && heed_crisis(in, enquiry, err) < 0))
+		return -1;
+	const char *news = NULL;
+	if (!ended && filed->rights && chaser_take(in, enquiry, &news, err) < 0)
+		return -1;
+	if (filed->rights && end_pause(in, enquiry, err) < 0)
+		return -1;
+	const char *may_tell;
+	int rc = intake_owner(in, enquiry, &owner, err);
+	if (rc <= 0 || footings_disclosure(in, enquiry, &may_tell, err) < 0)
+		return rc <= 0 ? rc : -1;
+	struct allocation allocation = {.to = owner,
+	    .follow_up = true,
+	    .because = filed->because,
+	    .for_duty = enquiry->owner_id == 0,
+	    .unproven = !identity_is_proved(in->identity.proof),
+	    .urgent = signs_urgent(heed_signs(in)),
+	    .acknowledged = "no: it is a further mail on an open enquiry",
+	    .disclosure = may_tell,
+	    .news = news};
+	return post_allocation(
+	    in->ctx, in->office, in->mail, enquiry, &allocation, err);
+}
+
+/* Suggestions in words, for whoever gets the allocation. */
+static size_t
+describe(
+    struct intake *in, const int64_t *ids, size_t count, const char ***out_r)
+{
+	struct err err;
+	const char **out = mem_many(in->ctx, const char *, count);
+	size_t n = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct enquiry *enquiry;
+		if (enquiry_get(in->office->store, in->ctx, ids[i], &enquiry,
+			&err) == 1)
+			out[n++] = mem_fmt(in->ctx, "%s (%s), received %s",
+			    enquiry->reference, post_kind_words(enquiry->kind),
+			    post_day(in->ctx, enquiry->received_day));
+	}
+	*out_r = out;
+	return n;
+}
+
+static int
+ask(struct intake *in, const struct filing_decision *d, struct err *err)
+{
+	struct question question = {.rule = filing_rule_name(d->rule),
+	    .evidence = d->evidence,
+	    .because = d->because,
+	    .sentence = d->suggested_count > 1
+			    ? "A mail fits more than one place. Where does it "
+			      "belong?"
+			: d->suggested_count == 1
+			    ? "A mail may belong to an enquiry that is there. "
+			      "Does it?"
+			    : "Where does a mail belong?",
+	    .suggested = d->suggested,
+	    .suggested_count = d->suggested_count};
+	if (heed_unplaced(in, err) < 0)
+		return -1;
+	return question_ask(in, &question, err);
+}
+
+/*
+ * "Any news?" and "thank you" that name nothing open no enquiry of their own.
+ * The one open enquiry of a proved writer has no rival; else a person is asked.
+ */
+static int
+file_stray(
+    struct intake *in, const int64_t *enquiries, size_t count, struct err *err)
+{
+	const struct signs *signs = heed_signs(in);
+	if (count == 1 && identity_is_proved(in->identity.proof))
+		return enquirer_follow_up(in,
+		    &(struct filed){.enquiry = enquiries[0],
+			.rights = true,
+			.rule = signs->thanks ? "thanks" : "chaser",
+			.evidence = "it names nothing; the sender, who is "
+				    "proved, has one enquiry",
+			.because = "with this enquiry: the mail names none, "
+				   "and it is the only one of its writer"},
+		    err);
+	struct question question = {.rule = signs->thanks ? "thanks" : "chaser",
+	    .evidence = "it names nothing, and the sender has enquiries",
+	    .sentence = signs->thanks
+			    ? "A thank-you came. Where does it belong?"
+			    : "Somebody asks for news. Of which enquiry?",
+	    .suggested = enquiries,
+	    .suggested_count = count};
+	return question_ask(in, &question, err);
+}
+
+/*
+ * P-8: one enquiry and one acknowledgement until somebody has looked.  Cases
+ * are counted, and whoever is on duty is asked; words are a hint to the owner.
+ */
+static const char *
+perhaps_several(struct intake *in, const struct filing_decision *d)
+{
+	const struct signs *signs = heed_signs(in);
+	if (d->ask_split)
+		return "; it names more than one case: should it be more than "
+		       "one enquiry?";
+	if (!signs->found[SIGN_SEVERAL])
+		return "";
+	return mem_fmt(in->ctx,
+	    "; it says \xE2\x80\x9C%s\xE2\x80\x9D: should it be more than one "
+	    "enquiry? SPLIT as the first line of a reply makes a second",
+	    signs->said[SIGN_SEVERAL]);
+}
+
+/* 1 when it was one, and is dealt with. */
+static int
+take_stray(struct intake *in, struct err *err)
+{
+	int64_t *enquiries;
+	size_t count;
+	int rc = chaser_stray(in, &enquiries, &count, err);
+	if (rc <= 0)
+		return rc;
+	return file_stray(in, enquiries, count, err) < 0 ? -1 : 1;
+}
+
+/* The domain that the sender's is made to be taken for; NULL: none. */
+static const char *
+imitated_domain(const struct gather *g)
+{
+	const struct config *config = g->in->office->config;
+	struct span domain = identity_domain(g->in->facts->from.addr);
+	for (size_t i = 0; i < config->own_domain_count; i++)
+		if (lookalike_of(g->in->ctx, domain, config->own_domains[i]) !=
+		    LOOKALIKE_NONE)
+			return config->own_domains[i];
+	/* One that an import has named is what it says. */
+	if (g->mp == NULL &&
+	    lookalike_of(g->in->ctx, domain, "parliament.uk") != LOOKALIKE_NONE)
+		return "parliament.uk";
+	return g->imitated;
+}
+
+/* P-13: whoever is on duty looks at it before anybody answers. */
+static int
+ask_about_imitation(struct intake *in, const struct filing_decision *d,
+    const char *known, struct err *err)
+{
+	struct span domain = identity_domain(in->facts->from.addr);
+	int64_t *suggested = mem_many(in->ctx, int64_t, d->suggested_count + 1);
+	size_t count = 0;
+	if (d->enquiry != 0)
+		suggested[count++] = d->enquiry;
+	for (size_t i = 0; i < d->suggested_count; i++)
+		suggested[count++] = d->suggested[i];
+	const char *why = mem_fmt(in->ctx,
+	    "the sender's domain %.*s %s %s but is a different one",
+	    (int)domain.n, domain.p,
+	    lookalike_words(lookalike_of(in->ctx, domain, known)), known);
+	struct question question = {.rule = "look-alike",
+	    .evidence = why,
+	    .sentence = "A mail comes from an address that looks like another "
+			"one. What is it?",
+	    .suggested = suggested,
+	    .suggested_count = count};
+	if (heed_unplaced(in, err) < 0)
+		return -1;
+	return question_ask(in, &question, err);
+}
+
+/* Fills *g and *d. */
+static int
+look(struct intake *in, struct gather *g, struct filing_decision *d,
+    struct err *err)
+{
+	g->in = in;
+	if (gather_hits(g, err) < 0)
+		return -1;
+	struct filing_input input = {.hits = g->hits,
+	    .hit_count = g->count,
+	    .sender_is_proved = identity_is_proved(in->identity.proof),
+	    .broken_reference = g->broken_reference,
+	    .sender_evidence = in->identity.evidence};
+	*d = filing_decide(in->ctx, &input);
+	return 0;
+}
+
+int
+enquirer_evidence(struct intake *in, struct opening *opening,
+    int64_t **suggested_r, size_t *count_r, struct err *err)
+{
+	struct gather *g = mem_one(in->ctx, struct gather);
+	struct filing_decision d;
+	if (look(in, g, &d, err) < 0)
+		return -1;
+	opening->cases = d.cases;
+	opening->case_count = d.case_count;
+	opening->linked = d.linked;
+	opening->linked_count = d.linked_count;
+	if (suggested_r == NULL)
+		return 0;
+	*count_r = 0;
+	*suggested_r = mem_many(in->ctx, int64_t, d.suggested_count + 1);
+	if (d.enquiry != 0)
+		(*suggested_r)[(*count_r)++] = d.enquiry;
+	for (size_t i = 0; i < d.suggested_count; i++)
+		(*suggested_r)[(*count_r)++] = d.suggested[i];
+	return 0;
+}
+
+int
+enquirer_decide(struct intake *in, struct err *err)
+{
+	struct gather *g = mem_one(in->ctx, struct gather);
+	struct filing_decision d;
+	int rc = flood_aside(in, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : heed_unplaced(in, err);
+	rc = corrections_take(in, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	if (look(in, g, &d, err) < 0)
+		return -1;
+	const char *rule = filing_rule_name(d.rule);
+	const char **matches;
+	const char *known =
+	    in->facts->from.addr == NULL ? NULL : imitated_domain(g);
+	if (known != NULL)
+		return ask_about_imitation(in, &d, known, err);
+
+	/* A reply to a list is no new matter by itself (P-32). */
+	if ((d.outcome == FILE_ASK ||
+		(d.outcome == FILE_NEW && d.case_count == 0)) &&
+	    corrections_answers_list(in))
+		return corrections_ask(in, d.suggested, d.suggested_count, err);
+	if (d.outcome == FILE_NEW && (rc = take_stray(in, err)) != 0)
+		return rc < 0 ? -1 : 0;
+	if ((d.outcome == FILE_NEW || d.outcome == FILE_NEW_LINKED) &&
+	    (rc = paperwork_take(in, d.cases, d.case_count, err)) != 0)
+		return rc < 0 ? -1 : 0;
+	switch (d.outcome) {
+	case FILE_EXISTING:
+		return enquirer_follow_up(in,
+		    &(struct filed){.enquiry = d.enquiry,
+			.rights = d.rights,
+			.rule = rule,
+			.evidence = d.evidence,
+			.because = mem_fmt(
+			    in->ctx, "with this enquiry: %s", d.because)},
+		    err);
+	case FILE_ASK:
+		return ask(in, &d, err);
+	case FILE_NEW:
+	case FILE_NEW_LINKED:
+	case FILE_STAFF:
+		break;
+	}
+	struct opening opening = {.rule = rule,
+	    .evidence = d.evidence,
+	    .because = mem_fmt(in->ctx, "as a new enquiry: %s%s", d.because,
+		perhaps_several(in, &d)),
+	    .cases = d.cases,
+	    .case_count = d.case_count,
+	    .linked = d.linked,
+	    .linked_count = d.linked_count};
+	opening.match_count =
+	    describe(in, d.suggested, d.suggested_count, &matches);
+	opening.matches = matches;
+	return enquirer_open(in, &opening, err);
+}

@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Evidence for filing: look-ups only, nothing is written here.  Tokens and
+ * threads are in gather_thread.c.
+ */
+#include "daemon/intake/gather_p.h"
+
+#include "daemon/intake/heed.h"
+#include "daemon/intake/merge.h"
+#include "daemon/intake/takeback.h"
+#include "daemon/policy/lookalike.h"
+#include "daemon/store/aliases.h"
+#include "daemon/store/senders.h"
+#include "daemon/store/trail.h"
+#include "daemon/sys/zone.h"
+#include "parsers/nearmiss.h"
+
+enum {
+	SAME_SUBJECT_DAYS = 30,
+	REOPEN_WORKING_DAYS = 5, /* P-12 */
+	/* Nobody goes on with a matter that was over for a quarter of a year
+	 * without a word about it. */
+	STALE_DAYS = 90
+};
+
+static bool
+is_parliament(const char *addr)
+{
+	struct span domain = identity_domain(addr);
+	return span_is(domain, "parliament.uk") ||
+	       span_ends(domain, ".parliament.uk");
+}
+
+/* Their own reference, next to a label, in an MP's mail. */
+static bool
+is_their_reference(const struct found_reference *found)
+{
+	return strcmp(found->kind, "mp-office") == 0 && found->valid &&
+	       found->where != FOUND_QUOTED_TEXT;
+}
+
+bool
+gather_is_mp(const struct facts *facts, const struct mp *mp)
+{
+	return mp != NULL ||
+	       (facts->from.addr != NULL && is_parliament(facts->from.addr));
+}
+
+const char *
+gather_their_reference(const struct facts *f)
+{
+	for (size_t i = 0; i < f->found_count; i++)
+		if (is_their_reference(&f->found[i]))
+			return f->found[i].normal;
+	return NULL;
+}
+
+/* A stranger whose domain is made to be taken for a party's. */
+static void
+note_imitation(struct gather *g, const char *addr)
+{
+	struct span known = identity_domain(addr);
+	struct span domain = identity_domain(g->in->facts->from.addr);
+	char *text = mem_strn(g->in->ctx, known.p, known.n);
+	if (known.n > 0 &&
+	    lookalike_of(g->in->ctx, domain, text) != LOOKALIKE_NONE)
+		g->imitated = text;
+}
+
+static enum filing_party
+standing(struct gather *g, const struct enquiry *enquiry, struct err *err)
+{
+	struct party *parties;
+	size_t count;
+	enum filing_party best = PARTY_STRANGER;
+	struct span from = span_str(g->in->facts->from.addr);
+	if (party_list(g->in->office->store, g->in->ctx, enquiry->id, &parties,
+		&count, err) < 0)
+		return PARTY_STRANGER;
+	if (g->mp != NULL && enquiry->mp_id == g->mp->id)
+		best = PARTY_SAME_OFFICE;
+	/* P-14: an address that passed to another MP has no rights in what
+	 * was asked for the one before. */
+	const bool passed_on =
+	    g->mp != NULL && enquiry->mp_id != 0 && enquiry->mp_id != g->mp->id;
+	for (size_t i = 0; i < count; i++) {
+		static const enum filing_party as[] = {
+		    [PARTY_ROLE_ENQUIRER] = PARTY_ENQUIRER,
+		    [PARTY_ROLE_COPIED] = PARTY_COPIED,
+		    [PARTY_ROLE_CONTRIBUTOR] = PARTY_CONTRIBUTOR};
+		const enum filing_party role =
+		    passed_on ? PARTY_COPIED : as[parties[i].role];
+		if (span_eq_ascii(span_str(parties[i].addr), from) &&
+		    role > best)
+			best = role;
+	}
+	/* An address that a colleague taught (P-9). */
+	if (best < PARTY_SAME_OFFICE &&
+	    alias_holds(g->in->office->store, enquiry->id,
+		g->in->facts->from.addr, g->in->office->today, err) == 1)
+		best = PARTY_CONTRIBUTOR;
+	for (size_t i = 0; best == PARTY_STRANGER && i < count; i++)
+		note_imitation(g, parties[i].addr);
+	return best;
+}
+
+/* The day it was answered or closed; DAY_NONE: it is open. */
+static int32_t
+ended_day(const struct enquiry *enquiry)
+{
+	const int64_t ended =
+	    enquiry->closed_at != 0 ? enquiry->closed_at : enquiry->answered_at;
+	return ended == 0 ? DAY_NONE : zone_civil(ended, NULL);
+}
+
+/* Answered or closed more than five working days ago (P-12). */
+static bool
+is_past(const struct office *office, const struct enquiry *enquiry)
+{
+	const int32_t day = ended_day(enquiry);
+	return day != DAY_NONE && workday_count(office->calendar, day,
+				      office->today) > REOPEN_WORKING_DAYS;
+}
+
+static bool
+is_among(const int64_t *list, size_t count, int64_t value)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i] == value)
+			return true;
+	return false;
+}
+
+/* The office's own references, and not the one the enquiry has? */
+static bool
+is_theirs_another(const struct facts *f, const struct enquiry *enquiry)
+{
+	bool another = false;
+	if (enquiry->their_reference == NULL)
+		return false;
+	for (size_t i = 0; i < f->found_count; i++) {
+		const struct found_reference *found = &f->found[i];
+		if (!is_their_reference(found))
+			continue;
+		if (span_eq(span_str(found->normal),
+			span_str(enquiry->their_reference)))
+			return false;
+		another = true;
+	}
+	return another;
+}
+
+/*
+ * Does the mail speak against its belonging to that enquiry?  An enquiry
+ * without a case is not contradicted by one: people send it later.
+ */
+static int
+contradicts(struct gather *g, const struct enquiry *enquiry, bool *conflict_r,
+    struct err *err)
+{
+	int64_t *cases;
+	size_t count;
+	*conflict_r = is_theirs_another(g->in->facts, enquiry);
+	if (*conflict_r || g->case_count == 0)
+		return 0;
+	if (enquiry_cases(g->in->office->store, g->in->ctx, enquiry->id, &cases,
+		&count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < g->case_count && count > 0; i++)
+		*conflict_r |= !is_among(cases, count, g->cases[i]);
+	return 0;
+}
+
+/* An answer to some mail: its headers say so, or "RE:" before its subject. */
+static bool
+is_reply(const struct facts *f)
+{
+	struct span subject = span_str(f->subject);
+	struct span base = span_str(f->subject_base);
+	if (f->in_reply_to != NULL || f->reference_count > 0)
+		return true;
+	return base.n < subject.n &&
+	       span_find_ascii(
+		   span_sub(subject, 0, subject.n - base.n), 0, "re:") >= 0;
+}
+
+static enum filing_rule
+own_rule(const struct found_reference *found)
+{
+	return found->where == FOUND_SUBJECT ? FILING_SUBJECT : FILING_TEXT;
+}
+
+/* Its own new words name the enquiry: the subject of a reply is inherited. */
+static bool
+names_anew(const struct facts *f, const struct enquiry *enquiry)
+{
+	for (size_t i = 0; i < f->found_count; i++) {
+		const struct found_reference *found = &f->found[i];
+		if (strcmp(found->kind, "own") == 0 && found->valid &&
+		    (found->where == FOUND_NEW_TEXT ||
+			found->where == FOUND_ATTACHMENT_NAME) &&
+		    span_is(span_str(found->normal), enquiry->reference))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_stale(const struct gather *g, const struct enquiry *enquiry)
+{
+	const struct facts *f = g->in->facts;
+	const int32_t day = ended_day(enquiry);
+	return day != DAY_NONE && g->in->office->today - day > STALE_DAYS &&
+	       is_reply(f) && !names_anew(f, enquiry);
+}
+
+/*
+ * "That does not answer what I asked" (P-12): it goes on, with owner and date,
+ * however many days have passed.  Who only says to be the enquirer, and what a
+ * robot may have written, begins a new one as ever.
+ */
+static bool
+says_no_answer(const struct gather *g, const struct enquiry *enquiry,
+    enum filing_party party)
+{
+	const struct facts *f = g->in->facts;
+	return enquiry->answered_at != 0 && party >= PARTY_SAME_OFFICE &&
+	       identity_is_proved(g->in->identity.proof) &&
+	       (f->flags & MAIL_PERHAPS_AUTOMATIC) == 0 &&
+	       (is_reply(f) || names_anew(f, enquiry)) &&
+	       heed_signs(g->in)->found[SIGN_NO_ANSWER];
+}
+
+/* Completes a hit that names an enquiry, and keeps it. */
+int
+gather_add(struct gather *g, struct filing_hit hit, struct err *err)
+{
+	struct enquiry *enquiry;
+	if (g->count == GATHER_HITS_MAX || hit.enquiry == 0)
+		return 0;
+	int rc = enquiry_get(
+	    g->in->office->store, g->in->ctx, hit.enquiry, &enquiry, err);
+	if (rc <= 0)
+		return rc;
+	if (takeback_follow(g->in->ctx, g->in->office, &enquiry, err) < 0 ||
+	    merge_follow(g->in->ctx, g->in->office, &enquiry, err) < 0)
+		return -1;
+	hit.enquiry = enquiry->id;
+	if (contradicts(g, enquiry, &hit.conflict, err) < 0)
+		return -1;
+	hit.party = standing(g, enquiry, err);
+	hit.past = is_past(g->in->office, enquiry);
+	hit.stale = hit.past && is_stale(g, enquiry);
+	hit.past &= hit.stale || !says_no_answer(g, enquiry, hit.party);
+	g->hits[g->count++] = hit;
+	return 0;
+}
+
+/* ---- references ---- */
+
+static int
+gather_near(
+    struct gather *g, const struct found_reference *found, struct err *err)
+{
+	const char **candidates;
+	size_t count;
+	struct enquiry *enquiry;
+	nearmiss_references(g->in->ctx, found->normal, &candidates, &count);
+	if (count > 0)
+		g->broken_reference = true;
+	for (size_t i = 0; i < count; i++) {
+		int rc = enquiry_by_reference(g->in->office->store, g->in->ctx,
+		    candidates[i], &enquiry, err);
+		if (rc < 0 ||
+		    (rc == 1 && gather_add(g,
+				    (struct filing_hit){.rule = own_rule(found),
+					.near = true,
+					.enquiry = enquiry->id,
+					.evidence = found->normal},
+				    err) < 0))
+			return -1;
+	}
+	return 0;
+}
+
+/*
+ * What is only quoted may be anybody's old mail (P-7 rule 4): it suggests.
+ */
+static int
+gather_own(
+    struct gather *g, const struct found_reference *found, struct err *err)
+{
+	const bool quoted = found->where == FOUND_QUOTED_TEXT;
+	struct enquiry *enquiry;
+	if (!found->valid)
+		return quoted ? 0 : gather_near(g, found, err);
+	int rc = enquiry_by_reference(
+	    g->in->office->store, g->in->ctx, found->normal, &enquiry, err);
+	if (rc <= 0)
+		return rc;
+	return gather_add(g,
+	    (struct filing_hit){.rule = own_rule(found),
+		.quoted = quoted,
+		.enquiry = enquiry->id,
+		.evidence = found->normal},
+	    err);
+}
+
+static int
+gather_case(
+    struct gather *g, const struct found_reference *found, struct err *err)
+{
+	struct case_file *file;
+	if (!found->valid || found->where == FOUND_QUOTED_TEXT ||
+	    g->case_count == GATHER_CASES_MAX)
+		return 0;
+	int rc = case_by_reference(
+	    g->in->office->store, g->in->ctx, found->normal, &file, err);
+	if (rc <= 0)
+		return rc;
+	if (is_among(g->cases, g->case_count, file->id))
+		return 0;
+	g->cases[g->case_count++] = file->id;
+	struct enquiry **open;
+	size_t open_count;
+	if (enquiries_of_case(g->in->office->store, g->in->ctx, file->id, &open,
+		&open_count, err) < 0)
+		return -1;
+	g->hits[g->count++] = (struct filing_hit){.rule = FILING_CASE,
+	    .case_id = file->id,
+	    .enquiry = open_count > 0 ? open[0]->id : 0,
+	    .evidence = found->normal};
+	return 0;
+}
+
+/* Before all others: what the mail is about can contradict every hit. */
+static int
+gather_cases(struct gather *g, struct err *err)
+{
+	const struct facts *f = g->in->facts;
+	int rc = 0;
+	for (size_t i = 0; rc >= 0 && i < f->found_count; i++)
+		if (strcmp(f->found[i].kind, "case") == 0)
+			rc = gather_case(g, &f->found[i], err);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+gather_references(struct gather *g, struct err *err)
+{
+	const struct facts *f = g->in->facts;
+	int rc = 0;
+	for (size_t i = 0; rc >= 0 && i < f->found_count; i++)
+		if (strcmp(f->found[i].kind, "own") == 0)
+			rc = gather_own(g, &f->found[i], err);
+	return rc < 0 ? -1 : 0;
+}
+
+/* P-7 rule 5: the office's own reference, in its words or its subject. */
+static int
+gather_theirs(struct gather *g, struct err *err)
+{
+	const char *theirs = gather_their_reference(g->in->facts);
+	int64_t *ids;
+	size_t count;
+	if (g->mp == NULL || theirs == NULL)
+		return 0;
+	if (trail_theirs(g->in->office->store, g->in->ctx, g->mp->id, theirs,
+		&ids, &count, err) < 0)
+		return -1;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = gather_add(g,
+		    (struct filing_hit){.rule = FILING_THEIRS,
+			.enquiry = ids[i],
+			.evidence = theirs},
+		    err);
+	return rc;
+}
+
+/* 1: an MP's office, a councillor, a solicitor, a school: whoever is in a
+ * register writes for many families, and often under one subject. */
+static int
+writes_for_many(struct gather *g, struct err *err)
+{
+	struct sender *sender;
+	const struct facts *f = g->in->facts;
+	return gather_is_mp(f, g->mp)
+		   ? 1
+		   : sender_by_addr(g->in->office->store, g->in->ctx,
+			 f->from.addr, g->in->office->today, &sender, err);
+}
+
+static int
+gather_subject(struct gather *g, struct err *err)
+{
+	const struct facts *f = g->in->facts;
+	struct filing_hit hit = {.rule = FILING_SAME,
+	    .evidence = "same sender and subject within 30 days"};
+	int64_t oldest;
+	if (f->subject_base == NULL || f->subject_base[0] == '\0')
+		return 0;
+	int64_t since =
+	    zone_instant(g->in->mail->received_day - SAME_SUBJECT_DAYS, 0);
+	int rc = inbox_enquiry_by_subject(g->in->office->store, f->from.addr,
+	    f->subject_base, since, &hit.enquiry, &oldest, err);
+	const size_t before = g->count;
+	if (rc <= 0 || gather_add(g, hit, err) < 0)
+		return rc <= 0 ? rc : -1;
+	const int many = writes_for_many(g, err);
+	if (many < 0)
+		return -1;
+	if (g->count > before && many && !is_reply(f))
+		g->hits[before].conflict = true;
+	/* Which of them "RE:" goes on with is a person's to say. */
+	const bool several = many && is_reply(f) && oldest != hit.enquiry;
+	hit.enquiry = oldest;
+	return several ? gather_add(g, hit, err) : 0;
+}
+
+int
+gather_hits(struct gather *g, struct err *err)
+{
+	const struct intake *in = g->in;
+	if (in->facts->from.addr == NULL)
+		return 0;
+	if (mp_by_addr(in->office->store, in->ctx, in->facts->from.addr,
+		in->office->today, &g->mp, err) < 0 ||
+	    gather_cases(g, err) < 0 || gather_tokens(g, err) < 0 ||
+	    gather_thread(g, err) < 0 || gather_references(g, err) < 0 ||
+	    gather_theirs(g, err) < 0)
+		return -1;
+	return gather_subject(g, err);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a mail from outside names, what its sender is in each enquiry named,
+ * and what in the mail speaks against it: the input of policy/filing.
+ */
+#ifndef ENQ_GATHER_H
+#define ENQ_GATHER_H
+
+#include "daemon/intake/intake_p.h"
+#include "daemon/policy/filing.h"
+
+enum {
+	GATHER_HITS_MAX = 64,
+	GATHER_CASES_MAX = 16 /* more is a list, not a letter */
+};
+
+struct gather {
+	struct intake *in;
+	struct mp *mp; /* NULL: not an MP's office */
+	struct filing_hit hits[GATHER_HITS_MAX];
+	size_t count;
+	int64_t cases[GATHER_CASES_MAX]; /* that the mail names */
+	size_t case_count;
+	bool broken_reference; /* filing.h */
+	/* A party of an enquiry it names has a domain that the sender's only
+	 * looks like; NULL: none. */
+	const char *imitated;
+};
+
+/* Fills all but .in. */
+MUST_USE
+int gather_hits(struct gather *g, struct err *err);
+
+/* The ids by which later mails of its thread may name this enquiry (trail.h),
+ * without what is the enquiry's own; how many. */
+enum { GATHER_TRAIL_MAX = 25 };
+size_t gather_trail(struct intake *in, const struct enquiry *enquiry,
+    const char *ids[GATHER_TRAIL_MAX]);
+
+/* Remembers how later mails of its thread may name this enquiry (trail.h).
+ * For a mail of the enquiry whose sender is known: a stranger's would lead
+ * others' mails astray. */
+MUST_USE
+int gather_leave_trail(
+    struct intake *in, const struct enquiry *enquiry, struct err *err);
+
+/* An MP's office, registered or by its domain. */
+bool gather_is_mp(const struct facts *facts, const struct mp *mp);
+/* The enquirer's own reference in the new text or subject; NULL: none. */
+const char *gather_their_reference(const struct facts *facts);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Who has left the registers (P-14) since an enquiry came or a letter was
+ * written: an officer, a caseworker who works for another MP now, a councillor
+ * who lost the seat.  Their address may well be read by somebody.
+ */
+#ifndef ENQ_GONE_H
+#define ENQ_GONE_H
+
+#include "daemon/office/office.h"
+#include "daemon/store/enquiries.h"
+#include "daemon/store/outbox.h"
+
+/* Why nothing may be told to who wrote until somebody has looked, as a
+ * sentence; *why_r is NULL: their office, or they as a councillor, are in the
+ * register today, or never were. */
+MUST_USE
+int gone_writer(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const char **why_r, struct err *err);
+
+/*
+ * A letter that was claimed: 1 when it may not leave, and is dealt with.  What
+ * a colleague should have had is brought to somebody else; an answer is held,
+ * and its owner told, until SEND; what a machine wrote is dropped.
+ */
+MUST_USE
+int gone_stops(void *ctx, struct office *office,
+    const struct letter_row *letter, struct err *err);
+
+#endif

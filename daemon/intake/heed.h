@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the words of a mail cause besides its filing: an urgent one is told at
+ * once (P-39), one that may start a legal clock is put to a person (P-16).
+ */
+#ifndef ENQ_HEED_H
+#define ENQ_HEED_H
+
+#include "daemon/intake/intake_p.h"
+
+/* What the mail says; read at the first call. */
+const struct signs *heed_signs(struct intake *in);
+
+/* How a new enquiry may be acknowledged. */
+enum post_tone heed_tone(struct intake *in);
+
+/*
+ * Flags an enquiry for what this mail says, tells whoever must know now, and
+ * asks about legal clocks.
+ */
+MUST_USE
+int heed_flags(
+    struct intake *in, const struct enquiry *enquiry, struct err *err);
+
+/* The same for a mail that is put to a person: only who must know now. */
+MUST_USE
+int heed_unplaced(struct intake *in, struct err *err);
+
+/* Somebody wrote of danger in an enquiry they have: where help is. */
+MUST_USE
+int heed_crisis(
+    struct intake *in, const struct enquiry *enquiry, struct err *err);
+
+/* Whoever must know of what is urgent: on duty with their deputy, the owner,
+ * and the road out of hours.  enquiry NULL: it is in none. */
+enum { HEED_PEOPLE_MAX = 4 };
+MUST_USE
+int heed_people(struct intake *in, const struct enquiry *enquiry,
+    const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err);
+
+/* When somebody above hears of a flag, should nobody have settled it. */
+int64_t heed_next_telling(const struct office *office, enum sign sign);
+
+/* An officer has taken the enquiry, and with it what was urgent in it. */
+MUST_USE
+int heed_accepted(
+    struct intake *in, const struct enquiry *enquiry, struct err *err);
+
+/* Flags that nobody has settled in time: somebody above is told. */
+MUST_USE
+int heed_tick(struct office *office, struct err *err);
+
+#endif

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/intake/merge.h"
+
+#include "daemon/intake/answer.h"
+#include "daemon/intake/commands.h"
+#include "daemon/intake/footings.h"
+#include "daemon/intake/placing.h"
+#include "daemon/intake/takeback.h"
+#include "daemon/intake/undo.h"
+#include "daemon/office/clocks.h"
+#include "daemon/office/matters.h"
+#include "daemon/office/quiet.h"
+#include "daemon/office/restricted.h"
+#include "daemon/policy/lifecycle.h"
+#include "daemon/store/senders.h"
+#include "daemon/sys/log.h"
+
+#define MERGED "merged into "
+enum { FOLLOW_MAX = 8 }; /* a into b, b into c … */
+
+static const char *
+merged_into(const struct enquiry *enquiry)
+{
+	return enquiry->closed_at != 0 && enquiry->closed_reason != NULL &&
+		       span_starts(span_str(enquiry->closed_reason), MERGED)
+		   ? enquiry->closed_reason + strlen(MERGED)
+		   : NULL;
+}
+
+int
+merge_follow(
+    void *ctx, struct office *office, struct enquiry **enquiry, struct err *err)
+{
+	const char *into;
+	int rc = 1;
+	for (int i = 0; rc == 1 && i < FOLLOW_MAX &&
+			(into = merged_into(*enquiry)) != NULL;
+	     i++)
+		rc = enquiry_by_reference(
+		    office->store, ctx, into, enquiry, err);
+	return rc < 0 ? -1 : 0;
+}
+
+/* ---- may they be merged ---- */
+
+struct cases {
+	int64_t *ids;
+	size_t count;
+};
+
+static bool
+share(const struct cases *a, const struct cases *b)
+{
+	for (size_t i = 0; i < a->count; i++)
+		for (size_t k = 0; k < b->count; k++)
+			if (a->ids[i] == b->ids[k])
+				return true;
+	return false;
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a != NULL && b != NULL &&
+	       span_eq_ascii(span_str(a), span_str(b));
+}
+
+/* 1: a councillor, a solicitor or a school, who writes for many families. */
+static int
+writes_for_many(struct intake *in, const struct enquiry *enquiry,
+    const struct party *writer, struct err *err)
+{
+	struct sender *sender;
+	if (strcmp(enquiry->kind, "family") != 0)
+		return 1;
+	/* Whoever is in the register no more wrote for many, too. */
+	int rc = sender_by_addr(in->office->store, in->ctx, writer->addr,
+	    in->office->today, &sender, err);
+	return rc != 0 ? rc
+		       : sender_by_addr(in->office->store, in->ctx,
+			     writer->addr, enquiry->received_day, &sender, err);
+}
+
+/* Why the two are not one question; NULL: they may be. */
+static int
+differ(struct intake *in, const struct enquiry *a, const struct enquiry *b,
+    const char **why_r, struct err *err)
+{
+	struct party *writer_a;
+	struct party *writer_b;
+	struct cases of_a;
+	struct cases of_b;
+	*why_r = "different people wrote them: each keeps an own answer. LINK "
+		 "makes them name each other for colleagues";
+	int rc = answer_enquirer(in, a, &writer_a, err);
+	if (rc == 1)
+		rc = answer_enquirer(in, b, &writer_b, err);
+	if (rc <= 0)
+		return rc;
+	const bool one = same_text(writer_a->addr, writer_b->addr);
+	const bool office = a->mp_id != 0 && a->mp_id == b->mp_id;
+	if (!one && !office)
+		return 0;
+	if (enquiry_cases(in->office->store, in->ctx, a->id, &of_a.ids,
+		&of_a.count, err) < 0 ||
+	    enquiry_cases(in->office->store, in->ctx, b->id, &of_b.ids,
+		&of_b.count, err) < 0)
+		return -1;
+	*why_r = "they are about different cases: each needs an own answer";
+	if (of_a.count > 0 && of_b.count > 0 && !share(&of_a, &of_b))
+		return 0;
+	rc = office ? 1 : writes_for_many(in, a, writer_a, err);
+	if (rc < 0)
+		return -1;
+	/* One case, or one number of theirs, must say that it is the same
+	 * family. */
+	*why_r = "their writer writes for many, and nothing says that these "
+		 "two are about one child. LINK each to its case first";
+	if (rc == 1 && !share(&of_a, &of_b) &&
+	    !same_text(a->their_reference, b->their_reference))
+		return 0;
+	*why_r = NULL;
+	return 0;
+}
+
+static bool
+is_early(const struct enquiry *e)
+{
+	enum enquiry_state state;
+	return lifecycle_state_parse(e->state, &state) &&
+	       (state == ENQUIRY_NEW || state == ENQUIRY_ALLOCATED ||
+		   state == ENQUIRY_ACCEPTED);
+}
+
+/* What BREACH or BEREAVEMENT stops in one must not leave from the other. */
+static int
+would_let_out(struct intake *in, const struct enquiry *from,
+    const struct enquiry *into, const char **why_r, struct err *err)
+{
+	struct office *office = in->office;
+	struct party *to;
+	const int known = answer_enquirer(in, into, &to, err);
+	const char *addr = known == 1 ? to->addr : NULL;
+	const int breach_from = quiet_breach(office, from->id, err);
+	const int breach_into = quiet_breach(office, into->id, err);
+	const int quiet_from = quiet_covers(office, from->id, addr, err);
+	const int quiet_into = quiet_covers(office, into->id, addr, err);
+	if (known < 0 || breach_from < 0 || breach_into < 0 || quiet_from < 0 ||
+	    quiet_into < 0)
+		return -1;
+	if (breach_from || breach_into)
+		*why_r = mem_fmt(in->ctx,
+		    "nothing of %s may leave (BREACH); RESUME first",
+		    breach_from ? from->reference : into->reference);
+	else if (quiet_from && !quiet_into)
+		*why_r = mem_fmt(in->ctx,
+		    "BEREAVEMENT holds for %s and not for %s: order it there "
+		    "first",
+		    from->reference, into->reference);
+	return 0;
+}
+
+static int
+refusal(struct intake *in, const struct enquiry *from,
+    const struct enquiry *into, const char **why_r, struct err *err)
+{
+	struct legal_clock *clocks;
+	size_t count;
+	enum enquiry_state state;
+	struct matter matter;
+	const struct enquiry *both[] = {from, into};
+	*why_r = from->id == into->id ? "that is one enquiry" : NULL;
+	for (size_t i = 0; *why_r == NULL && i < 2; i++) {
+		const int shown = restricted_shows(
+		    in->ctx, in->office, both[i], in->officer, err);
+		if (shown < 0)
+			return -1;
+		if (!shown)
+			*why_r = COMMANDS_NOT_THERE;
+	}
+	if (*why_r != NULL)
+		return 0;
+	if (!is_early(from) || !lifecycle_state_parse(into->state, &state) ||
+	    !lifecycle_is_open(state)) {
+		*why_r = mem_fmt(in->ctx,
+		    "%s is %s and %s is %s: only open ones are merged, and "
+		    "before an answer is on its way",
+		    from->reference, from->state, into->reference, into->state);
+		return 0;
+	}
+	if (would_let_out(in, from, into, why_r, err) < 0)
+		return -1;
+	if (*why_r != NULL)
+		return 0;
+	if (matter_of(in->ctx, in->office, from, &matter, err) < 0 ||
+	    matter_running(in->ctx, in->office, from, &clocks, &count, err) < 0)
+		return -1;
+	if (matter.case_id == 0 && count > 0) {
+		*why_r = mem_fmt(in->ctx,
+		    "a clock of the law runs for %s alone; LINK it to its "
+		    "case first",
+		    from->reference);
+		return 0;
+	}
+	return differ(in, from, into, why_r, err);
+}
+
+/* ---- MERGE ---- */
+
+/* The words that came, to whoever answers now. */
+static int
+pass_on(struct intake *in, const struct enquiry *from,
+    const struct enquiry *into, struct err *err)
+{
+	struct intake asked;
+	struct intake_mail mail;
+	struct officer *owner;
+	const char *may_tell;
+	int rc = placing_asked(in, from->opened_by_message, &asked, &mail, err);
+	if (rc == 1)
+		rc = intake_owner(in, into, &owner, err);
+	if (rc <= 0 ||
+	    footings_rule(in->ctx, in->office, into, &may_tell, err) < 0)
+		return rc <= 0 ? rc : -1;
+	struct allocation allocation = {.to = owner,
+	    .follow_up = true,
+	    .because = mem_fmt(in->ctx,
+		"with this enquiry: it was %s, and %s has merged the two",
+		from->reference, in->officer->name),
+	    .for_duty = into->owner_id == 0,
+	    .unproven = !identity_is_proved(asked.identity.proof),
+	    .acknowledged =
+		mem_fmt(in->ctx, "as %s; see its time line", from->reference),
+	    .disclosure = may_tell};
+	return post_allocation(
+	    in->ctx, in->office, &mail, into, &allocation, err);
+}
+
+static int
+merge(struct intake *in, struct enquiry *from, const struct enquiry *into,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	unsigned effects;
+	const struct enquiry before = *from;
+	if (!enquiry_step(from, EVENT_CLOSED, &effects))
+		return err_set(
+		    err, ERR_STORE, "%s cannot be closed", from->reference);
+	from->closed_at = in->office->now;
+	from->closed_reason = mem_fmt(in->ctx, MERGED "%s", into->reference);
+	if (enquiry_update(in->office->store, from, err) < 0 ||
+	    post_event(in->office, from, in->mail->message_id, 0,
+		in->officer->addr, "enquiry.closed",
+		json_pack("{s:s}", "reason", from->closed_reason), err) < 0 ||
+	    post_event(in->office, into, in->mail->message_id, 0,
+		in->officer->addr, "enquiry.linked",
+		json_pack("{s:[s]}", "to", from->reference), err) < 0)
+		return -1;
+	log_event(
+	    LOG_NOTICE, "enquiry.closed", log_s("enquiry", from->reference));
+	undo_offer_state(r, &before, from);
+	receipt_changed(r, command,
+	    mem_fmt(in->ctx,
+		"%s is merged into %s, which came first and is due %s. Mail "
+		"with either reference is filed there; the enquirer was told "
+		"nothing",
+		from->reference, into->reference,
+		post_day(in->ctx, into->due_day)));
+	return pass_on(in, from, into, err);
+}
+
+/* What the words name; a word with a digit is meant as a reference. */
+struct named {
+	struct enquiry *list[3]; /* two, and one that is too many */
+	size_t count;
+	bool unknown; /* one of them is none of ours */
+};
+
+static int
+read_named(
+    struct intake *in, const char *args, struct named *named, struct err *err)
+{
+	static const char between[] = " ,";
+	*named = (struct named){.count = 0};
+	while (*(args += strspn(args, between)) != '\0' && named->count < 3) {
+		const size_t n = strcspn(args, between);
+		char *word = mem_strn(in->ctx, args, n);
+		args += n;
+		if (strpbrk(word, "0123456789") == NULL)
+			continue;
+		for (char *p = word; *p != '\0'; p++)
+			*p = (char)to_upper((unsigned char)*p);
+		int rc = enquiry_by_reference(in->office->store, in->ctx, word,
+		    &named->list[named->count], err);
+		if (rc < 0)
+			return -1;
+		named->unknown |= rc == 0;
+		named->count += (size_t)rc;
+	}
+	return 0;
+}
+
+int
+run_merge(struct intake *in, struct enquiry *enquiry,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	struct named named;
+	const char *why;
+	if (read_named(in, command->args, &named, err) < 0)
+		return -1;
+	/* "MERGE ENQ-…" in a mail about the other one: only when no other is
+	 * named, for what is named and is not there is never another one. */
+	if (named.count == 1 && !named.unknown && enquiry != NULL)
+		named.list[named.count++] = enquiry;
+	if (named.unknown || named.count != 2) {
+		receipt_refused(r, command,
+		    named.unknown || named.count == 0
+			? COMMANDS_NOT_THERE
+			: "two at a time: MERGE, a reference, INTO, and the "
+			  "other");
+		return 0;
+	}
+	/* Whichever was named first, what came first stays. */
+	struct enquiry *one = named.list[0];
+	struct enquiry *two = named.list[1];
+	struct enquiry *from =
+	    one->received_at < two->received_at ||
+		    (one->received_at == two->received_at && one->id < two->id)
+		? two
+		: one;
+	struct enquiry *into = from == one ? two : one;
+	if (refusal(in, from, into, &why, err) < 0)
+		return -1;
+	if (why == NULL)
+		return merge(in, from, into, command, r, err);
+	receipt_refused(r, command, why);
+	return 0;
+}
+
+/* ---- REOPEN, UNMERGE ---- */
+
+static int
+reopen(struct intake *in, struct enquiry *enquiry,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	unsigned effects;
+	struct officer *owner;
+	if (!enquiry_step(enquiry, EVENT_REOPENED, &effects)) {
+		receipt_refused(r, command,
+		    mem_fmt(in->ctx, "%s is open: it is %s", enquiry->reference,
+			enquiry->state));
+		return 0;
+	}
+	enquiry->answered_at = enquiry->closed_at = 0;
+	enquiry->closed_reason = NULL;
+	if (clocks_recount(in->ctx, in->office, enquiry, err) < 0 ||
+	    enquiry_update(in->office->store, enquiry, err) < 0 ||
+	    post_event(in->office, enquiry, in->mail->message_id, 0,
+		in->officer->addr, "enquiry.reopened", json_object(), err) < 0)
+		return -1;
+	int rc = intake_owner(in, enquiry, &owner, err);
+	if (rc < 0)
+		return -1;
+	receipt_changed(r, command,
+	    mem_fmt(in->ctx,
+		"%s is open again, with %s; its answer is due %s, as before. "
+		"The enquirer was told nothing",
+		enquiry->reference, rc == 1 ? owner->name : "nobody",
+		post_day(in->ctx, enquiry->due_day)));
+	return rc == 0 ? 0
+		       : commands_allocate(
+			     in, enquiry, owner, enquiry->owner_id == 0, err);
+}
+
+int
+run_reopen(struct intake *in, struct enquiry *enquiry,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	struct enquiry *elsewhere = enquiry;
+	const char *into = merged_into(enquiry);
+	if (takeback_follow(in->ctx, in->office, &elsewhere, err) < 0)
+		return -1;
+	if (into == NULL && elsewhere == enquiry)
+		return reopen(in, enquiry, command, r, err);
+	receipt_refused(r, command,
+	    into != NULL
+		? mem_fmt(in->ctx,
+		      "it was merged into %s; UNMERGE divides them", into)
+		: mem_fmt(in->ctx,
+		      "it was opened by mistake; its mail is in %s",
+		      elsewhere->reference));
+	return 0;
+}
+
+int
+run_unmerge(struct intake *in, struct enquiry *enquiry,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	const char *into = merged_into(enquiry);
+	if (into != NULL)
+		return reopen(in, enquiry, command, r, err);
+	receipt_refused(r, command,
+	    mem_fmt(in->ctx, "%s was not merged into another; name that one",
+		enquiry->reference));
+	return 0;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * MERGE: somebody asked the same twice, and it became two enquiries (P-29).
+ * The one that came first stays, for its date counts; the other is closed, and
+ * mail that belongs to it is filed in the first from then on.
+ *
+ * Only what one writer, or one MP's office about one child, has asked can be
+ * merged: whatever somebody orders, no writer's mail comes into another
+ * family's enquiry (P-8, P-11).
+ */
+#ifndef ENQ_MERGE_H
+#define ENQ_MERGE_H
+
+#include "daemon/intake/commands.h"
+
+command_run run_merge, run_unmerge, run_reopen;
+
+/* The enquiry that a merged one's mail goes to; else *enquiry stays. */
+MUST_USE
+int merge_follow(void *ctx, struct office *office, struct enquiry **enquiry,
+    struct err *err);
+
+#endif

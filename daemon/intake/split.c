@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/intake/split.h"
+
+#include "daemon/intake/answer.h"
+#include "daemon/intake/commands.h"
+#include "daemon/intake/gather.h"
+#include "daemon/intake/placing.h"
+#include "daemon/intake/question.h"
+#include "daemon/intake/takeback.h"
+#include "daemon/office/quiet.h"
+#include "daemon/office/restricted.h"
+#include "daemon/policy/lifecycle.h"
+#include "daemon/store/footings.h"
+#include "daemon/sys/log.h"
+#include "parsers/grammar.h"
+
+/* Whoever takes part in the first takes part in the second, as they did. */
+static int
+copy_people(struct intake *in, const struct enquiry *from,
+    const struct enquiry *to, struct err *err)
+{
+	struct party *parties;
+	size_t count;
+	struct footing_row *footing;
+	struct store *store = in->office->store;
+	if (party_list(store, in->ctx, from->id, &parties, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct party party = parties[i];
+		party.id = 0;
+		party.enquiry_id = to->id;
+		if (party_add(store, &party, err) < 0)
+			return -1;
+	}
+	int rc = footing_latest(store, in->ctx, from->id, &footing, err);
+	/* Age and authority were about one of the two. */
+	if (rc == 1) {
+		footing->over_age = false;
+		footing->authority = NULL;
+		rc = footing_record(store, to->id, footing, err);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+/* The owner of its case; 0: nobody, the duty officer gives it out. */
+static int
+set_owner(struct intake *in, struct enquiry *enquiry,
+    const struct case_file *file, struct officer **owner_r, struct err *err)
+{
+	unsigned effects;
+	enquiry->owner_id = 0;
+	enquiry->state = lifecycle_state_name(ENQUIRY_NEW);
+	if (file == NULL)
+		return 0;
+	enquiry->team = file->team;
+	int rc = file->owner == NULL
+		     ? 0
+		     : officer_by_addr(in->office->store, in->ctx, file->owner,
+			   in->office->today, owner_r, err);
+	if (rc != 1)
+		return rc;
+	enquiry->owner_id = (*owner_r)->id;
+	if (enquiry->team[0] == '\0')
+		enquiry->team = (*owner_r)->team;
+	enquiry_step(enquiry, EVENT_ASSIGNED, &effects);
+	return 1;
+}
+
+static int
+record(struct intake *in, const struct enquiry *from, const struct enquiry *to,
+    struct err *err)
+{
+	log_event(LOG_NOTICE, "enquiry.opened", log_s("enquiry", to->reference),
+	    log_s("kind", to->kind), log_i("message", to->opened_by_message));
+	if (post_event(in->office, to, to->opened_by_message, 0,
+		in->officer->addr, "enquiry.opened",
+		json_pack("{s:s, s:i, s:s}", "kind", to->kind, "due_day",
+		    to->due_day, "working",
+		    to->due_working == NULL ? "" : to->due_working),
+		err) < 0 ||
+	    post_event(in->office, to, to->opened_by_message, 0,
+		in->officer->addr, "enquiry.linked",
+		json_pack("{s:[s]}", "to", from->reference), err) < 0)
+		return -1;
+	return post_event(in->office, from, in->mail->message_id, 0,
+	    in->officer->addr, "enquiry.linked",
+	    json_pack("{s:[s]}", "to", to->reference), err);
+}
+
+/* Mails of the thread lead to both from now on: then a person is asked. */
+static int
+leave_trail(struct intake *in, const struct enquiry *to, struct err *err)
+{
+	struct intake first;
+	struct intake_mail mail;
+	int rc = placing_asked(in, to->opened_by_message, &first, &mail, err);
+	return rc <= 0 ? rc : gather_leave_trail(&first, to, err);
+}
+
+/* One case, or a matter without one (case_id 0), becomes an enquiry. */
+static int
+split_one(struct intake *in, const struct enquiry *from, int64_t case_id,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	struct store *store = in->office->store;
+	struct case_file *file = NULL;
+	struct officer *owner = NULL;
+	struct enquiry to = *from;
+	if (case_id != 0 && case_get(store, in->ctx, case_id, &file, err) < 0)
+		return -1;
+	to.id = 0;
+	to.version = 0;
+	to.last_rung = -1;
+	to.paused_until = to.promised_day = DAY_NONE;
+	to.due_day = to.original_due_day;
+	int owned = set_owner(in, &to, file, &owner, err);
+	if (owned < 0 ||
+	    enquiry_add(store, in->ctx, in->office->config->reference_prefix,
+		&to, err) < 0 ||
+	    copy_people(in, from, &to, err) < 0)
+		return -1;
+	if (case_id != 0 &&
+	    (enquiry_link_case(store, to.id, case_id, err) < 0 ||
+		enquiry_unlink_case(store, from->id, case_id, err) < 0))
+		return -1;
+	int moved = restricted_hand_over(in->ctx, in->office, &to, &owner, err);
+	if (moved < 0 || (moved == 1 && enquiry_update(store, &to, err) < 0) ||
+	    record(in, from, &to, err) < 0 || leave_trail(in, &to, err) < 0)
+		return -1;
+	owned = moved == 1 ? 1 : owned;
+	if (owned == 0) {
+		owned = intake_duty(in, to.team, &owner, err);
+		if (owned < 0)
+			return -1;
+	}
+	receipt_changed(r, command,
+	    mem_fmt(in->ctx,
+		"%s is an enquiry of its own%s%s and goes to %s; they were "
+		"told %s alone",
+		to.reference, file == NULL ? "" : ", about ",
+		file == NULL ? "" : file->reference,
+		owned == 1 ? owner->name : "nobody", from->reference));
+	receipt_undoes(r,
+	    json_pack("{s:I, s:I, s:I}", "split", (json_int_t)to.id, "of",
+		(json_int_t)from->id, "case", (json_int_t)case_id),
+	    "it is one enquiry again");
+	return owned == 1
+		   ? commands_allocate(in, &to, owner, to.owner_id == 0, err)
+		   : 0;
+}
+
+/* The case that stays: one of the owner's, who has begun with it. */
+static int
+staying(struct intake *in, const struct enquiry *enquiry, const int64_t *cases,
+    size_t count, size_t *stays_r, struct err *err)
+{
+	*stays_r = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct case_file *file;
+		struct officer *owner;
+		int rc =
+		    case_get(in->office->store, in->ctx, cases[i], &file, err);
+		if (rc == 1 && file->owner != NULL)
+			rc = officer_by_addr(in->office->store, in->ctx,
+			    file->owner, in->office->today, &owner, err);
+		else if (rc == 1)
+			rc = 0;
+		if (rc < 0)
+			return -1;
+		if (rc == 1 && owner->id == enquiry->owner_id) {
+			*stays_r = i;
+			return 0;
+		}
+	}
+	return 0;
+}
+
+static int
+refusal(struct intake *in, const struct enquiry *enquiry, const char **why_r,
+    struct err *err)
+{
+	enum enquiry_state state;
+	*why_r = NULL;
+	if (!lifecycle_state_parse(enquiry->state, &state) ||
+	    (state != ENQUIRY_NEW && state != ENQUIRY_ALLOCATED &&
+		state != ENQUIRY_ACCEPTED))
+		*why_r = mem_fmt(in->ctx,
+		    "%s is %s; what was asked is being "
+		    "answered as one",
+		    enquiry->reference, enquiry->state);
+	/* A part of it would be let out. */
+	const int breach = quiet_breach(in->office, enquiry->id, err);
+	if (breach == 1)
+		*why_r = mem_fmt(in->ctx,
+		    "nothing of %s may leave (BREACH); RESUME first",
+		    enquiry->reference);
+	return breach < 0 ? -1 : 0;
+}
+
+/* which: numbers of its cases, as the mail about it lists them; NULL: all but
+ * the one that stays. */
+static int
+split_cases(struct intake *in, const struct enquiry *enquiry, const char *which,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	int64_t *cases;
+	size_t count;
+	size_t stays;
+	bool any = false;
+	const char *why;
+	if (refusal(in, enquiry, &why, err) < 0 ||
+	    enquiry_cases(in->office->store, in->ctx, enquiry->id, &cases,
+		&count, err) < 0 ||
+	    staying(in, enquiry, cases, count, &stays, err) < 0)
+		return -1;
+	/* Two children, and at most one of them has a case we know. */
+	if (why == NULL && count < 2 && which == NULL)
+		return split_one(in, enquiry, 0, command, r, err);
+	for (size_t i = 0; why == NULL && i < count; i++) {
+		bool wanted = which == NULL ? i != stays
+					    : grammar_names(span_str(which),
+						  (int64_t)i + 1);
+		if (!wanted)
+			continue;
+		any = true;
+		if (split_one(in, enquiry, cases[i], command, r, err) < 0)
+			return -1;
+	}
+	if (why == NULL && !any)
+		why = "the numbers are those of its cases, in the order in "
+		      "which the mail about it lists them";
+	if (why != NULL)
+		receipt_refused(r, command, why);
+	return 0;
+}
+
+int
+run_split(struct intake *in, struct enquiry *enquiry,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	return split_cases(in, enquiry, command->args, command, r, err);
+}
+
+int
+split_take_back(struct intake *in, const struct command *command,
+    const json_t *what, struct receipt *r, struct err *err)
+{
+	struct enquiry *enquiry;
+	struct store *store = in->office->store;
+	int64_t case_id = json_integer_value(json_object_get(what, "case"));
+	int rc = enquiry_get(store, in->ctx,
+	    json_integer_value(json_object_get(what, "split")), &enquiry, err);
+	if (rc == 1)
+		rc = takeback_withdraw(in, command, enquiry, r, err);
+	if (rc <= 0 || case_id == 0)
+		return rc < 0 ? -1 : 0;
+	return enquiry_link_case(store,
+	    json_integer_value(json_object_get(what, "of")), case_id, err);
+}
+
+/* ---- asking ---- */
+
+/*
+ * Of how many people does it speak that we can count?  Each has at most one
+ * case, one UPN and one NHS number; what is quoted is somebody else's matter.
+ */
+static size_t
+count_people(const struct facts *f)
+{
+	static const char *const kinds[] = {"case", "upn", "nhs"};
+	size_t most = 0;
+	for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+		size_t n = 0;
+		for (size_t i = 0; i < f->found_count; i++) {
+			const struct found_reference *one = &f->found[i];
+			bool first = one->valid &&
+				     one->where != FOUND_QUOTED_TEXT &&
+				     strcmp(one->kind, kinds[k]) == 0;
+			for (size_t j = 0; first && j < i; j++)
+				first =
+				    f->found[j].where == FOUND_QUOTED_TEXT ||
+				    strcmp(f->found[j].kind, kinds[k]) != 0 ||
+				    strcmp(f->found[j].normal, one->normal) !=
+					0;
+			n += first ? 1 : 0;
+		}
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+int
+split_ask(struct intake *in, const struct enquiry *enquiry, size_t cases,
+    struct err *err)
+{
+	const size_t people = count_people(in->facts);
+	return cases < 2 && people < 2
+		   ? 0
+		   : question_split(in, enquiry, cases, people, err);
+}
+
+/* 1: another enquiry that its mail opened is there. */
+static int
+was_split(struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	struct party *party;
+	struct enquiry **list;
+	size_t count;
+	int rc = answer_enquirer(in, enquiry, &party, err);
+	if (rc <= 0)
+		return rc;
+	if (enquiries_of_enquirer(in->office->store, in->ctx, party->addr,
+		enquiry->received_at, &list, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (list[i]->id != enquiry->id &&
+		    list[i]->opened_by_message == enquiry->opened_by_message)
+			return 1;
+	return 0;
+}
+
+int
+split_answer(struct intake *in, const struct enquiry *enquiry,
+    struct receipt *r, struct err *err)
+{
+	const struct facts *f = in->facts;
+	const struct command *said =
+	    f->command_count == 0 ? NULL : &f->commands[0];
+	const char *choice =
+	    said == NULL || strcmp(said->verb, "PICK") != 0 ? "" : said->args;
+	int64_t *cases;
+	size_t count;
+	if (strcmp(choice, "2") == 0) {
+		receipt_changed(r, said, "it stays one enquiry");
+		return 0;
+	}
+	if (strcmp(choice, "1") != 0) {
+		r->sentence = "Please choose one of the answers";
+		receipt_refused(
+		    r, NULL, "its first line has none of the choices");
+		return 0;
+	}
+	if (enquiry_cases(in->office->store, in->ctx, enquiry->id, &cases,
+		&count, err) < 0)
+		return -1;
+	const int done = count < 2 ? was_split(in, enquiry, err) : 0;
+	if (done < 0)
+		return -1;
+	if (done) {
+		receipt_refused(r, said, "that was done already");
+		return 0;
+	}
+	return split_cases(in, enquiry, NULL, said, r, err);
+}

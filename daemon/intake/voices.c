@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/intake/voices.h"
+
+#include "daemon/policy/lifecycle.h"
+
+/* The owner of a linked enquiry that is still open; 0: not to be told. */
+static int
+other_owner(struct intake *in, int64_t linked, const struct officer *owner,
+    struct enquiry **enquiry_r, struct officer **owner_r, struct err *err)
+{
+	enum enquiry_state state;
+	struct store *store = in->office->store;
+	int rc = enquiry_get(store, in->ctx, linked, enquiry_r, err);
+	if (rc <= 0)
+		return rc;
+	if ((*enquiry_r)->owner_id == 0 ||
+	    !lifecycle_state_parse((*enquiry_r)->state, &state) ||
+	    !lifecycle_is_open(state))
+		return 0;
+	rc = officer_get_valid(store, in->ctx, (*enquiry_r)->owner_id,
+	    in->office->today, owner_r, err);
+	/* Their own allocation lists what else is open on the case. */
+	return rc == 1 && owner != NULL && owner->id == (*owner_r)->id ? 0 : rc;
+}
+
+static int
+tell_one(struct intake *in, const struct enquiry *enquiry,
+    const struct officer *owner, const struct enquiry *theirs,
+    const struct officer *to, struct err *err)
+{
+	const char *details[] = {
+	    mem_fmt(in->ctx, "The new enquiry: %s, %s, received %s",
+		enquiry->reference, post_kind_words(enquiry->kind),
+		post_day(in->ctx, enquiry->received_day)),
+	    mem_fmt(in->ctx, "Its owner: %s",
+		owner == NULL ? "nobody yet; the duty officer is asked"
+			      : owner->name),
+	    mem_fmt(in->ctx, "Yours on the same case: %s, %s",
+		theirs->reference, post_kind_words(theirs->kind))};
+	const char *advice[] = {
+	    owner == NULL
+		? "One owner for both is proposed: you. To take it, reply "
+		  "ACCEPT."
+		: mem_fmt(in->ctx,
+		      "One owner for both is proposed: agree with %s who it "
+		      "is. "
+		      "ASSIGN and a name gives the new one to somebody.",
+		      owner->name),
+	    "The people who wrote must not learn of each other from us."};
+	struct notice notice = {.to = to,
+	    .enquiry = enquiry,
+	    .caused_by = in->mail->message_id,
+	    .about = "Somebody else writes about the same case",
+	    .sentence = "Somebody else writes about a case of yours.",
+	    .details = details,
+	    .detail_count = 3,
+	    .advice = advice,
+	    .advice_count = 2,
+	    .once_key = mem_fmt(in->ctx, "voices:%lld:%lld",
+		(long long)enquiry->id, (long long)to->id)};
+	return post_notice(in->ctx, in->office, &notice, err);
+}
+
+int
+voices_tell(struct intake *in, const struct enquiry *enquiry,
+    const struct officer *owner, const int64_t *linked, size_t count,
+    struct err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct enquiry *theirs;
+		struct officer *to;
+		int rc = other_owner(in, linked[i], owner, &theirs, &to, err);
+		if (rc == 1)
+			rc = tell_one(in, enquiry, owner, theirs, to, err);
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The service clock of an enquiry, between the pure count (policy/deadline)
+ * and the ledgers (store/ledgers): started when it opens, counted anew when a
+ * ledger or the calendar changes.
+ *
+ * The functions that change an enquiry fill its struct and leave writing it
+ * with enquiry_update() to the caller, unless they say otherwise.
+ */
+#ifndef ENQ_CLOCKS_H
+#define ENQ_CLOCKS_H
+
+#include "daemon/office/office.h"
+#include "daemon/policy/deadline.h"
+#include "daemon/store/enquiries.h"
+
+/* The clock of a new enquiry: .kind and receipt must be set. */
+MUST_USE
+int clocks_start(void *ctx, struct office *office, struct enquiry *enquiry,
+    int32_t received_s, struct err *err);
+
+/* Counts it anew from its ledgers: due_day, due_working, paused_until; and
+ * last_rung, since a later due day is chased anew. */
+MUST_USE
+int clocks_recount(
+    void *ctx, struct office *office, struct enquiry *enquiry, struct err *err);
+
+bool clocks_is_paused(
+    const struct office *office, const struct enquiry *enquiry);
+
+/* Ends a pause that runs, if there is one: 1 it ended. */
+MUST_USE
+int clocks_resume(void *ctx, struct office *office, struct enquiry *enquiry,
+    const char *author, struct err *err);
+
+/* A date somebody was told; it becomes the enquiry's promised_day. */
+MUST_USE
+int clocks_promise(struct office *office, struct enquiry *enquiry, int32_t day,
+    const char *reason, const char *author, int64_t letter_id, struct err *err);
+
+/* Settles promises whose day has passed; once a day. */
+MUST_USE
+int clocks_settle(void *ctx, struct office *office, struct err *err);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the program itself writes to people outside: that their mail came, and
+ * where their enquiry stands.
+ */
+#include "daemon/office/post.h"
+
+#include "daemon/office/cap.h"
+#include "daemon/office/intake_mail.h"
+#include "daemon/office/spread.h"
+#include "daemon/policy/shape.h"
+
+enum {
+	HOLDER_DAYS = 2, /* an owner is named by then (A1) */
+	LATE_DAYS = 2    /* an acknowledgement later than this says sorry */
+};
+
+static bool
+is_member(const struct enquiry *enquiry)
+{
+	return strcmp(enquiry->kind, "mp") == 0 ||
+	       strcmp(enquiry->kind, "councillor") == 0;
+}
+
+/*
+ * Their own reference, when it looks like those of that office (P-16).  What
+ * else stands beside "ref" may be a child's, and is not repeated (P-17).
+ */
+static int
+put_their_reference(void *ctx, struct office *office,
+    const struct enquiry *enquiry, json_t *fields, struct err *err)
+{
+	const char **examples;
+	size_t count;
+	if (enquiry->their_reference == NULL || enquiry->mp_id == 0)
+		return 0;
+	if (mp_references(office->store, ctx, enquiry->mp_id, office->today,
+		&examples, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (shape_fits(examples[i], enquiry->their_reference))
+			post_put(fields, "their_reference",
+			    enquiry->their_reference);
+	return 0;
+}
+
+static json_t *
+ack_fields(
+    void *ctx, struct office *office, const struct enquiry *enquiry, bool dated)
+{
+	json_t *fields = post_fields(office, enquiry);
+	post_put(fields, "received", post_day(ctx, enquiry->received_day));
+	if (dated)
+		post_put(fields, "answer_due", post_day(ctx, enquiry->due_day));
+	return fields;
+}
+
+/* One letter a machine writes, when loops and caps allow it. */
+static int
+write_robot(void *ctx, struct office *office, const struct intake_mail *mail,
+    const struct correspondent *to, struct post *post, const char **why_r,
+    struct err *err)
+{
+	int64_t id;
+	const struct enquiry *enquiry = to->enquiry;
+	const struct party *party = to->party;
+	struct cap cap = {.again = post->kind == LETTER_ACK_URGENT,
+	    .waited = spread_takes(office, mail, post->kind)};
+	int rc =
+	    cap_ask(ctx, office, mail, enquiry, party, to->proof, &cap, err);
+	if (rc == 1 &&
+	    put_their_reference(ctx, office, enquiry, post->fields, err) < 0)
+		rc = -1;
+	*why_r = cap.why;
+	if (rc == 1 && cap.for_all != NULL) {
+		/* Where one of many enquiries stands is a letter of its own. */
+		rc = post->kind != LETTER_ACK_STATUS;
+		post->once_key = cap.for_all;
+		json_object_set_new(post->fields, "for_all", json_true());
+	}
+	if (rc <= 0) {
+		json_decref(post->fields);
+		return rc;
+	}
+	/*
+	 * From the council and its mailbox, whatever team the case has: who
+	 * signs must not tell that there is a case (P-8, P-17).
+	 */
+	struct enquiry *shown = mem_one(ctx, struct enquiry);
+	*shown = *enquiry;
+	shown->team = "";
+	json_object_del(post->fields, "team");
+	post->enquiry = shown;
+	post->party_id = party->id;
+	post->caused_by = mail->message_id;
+	post->to = (struct letter_address){.addr = party->addr};
+	post->thread = mail->facts;
+	post->held_reasons = cap.held;
+	if (cap.waited && spread_place(office, cap.had, post, err) < 0) {
+		json_decref(post->fields);
+		return -1;
+	}
+	rc = post_write(ctx, office, post, &id, err);
+	if (rc == 1 &&
+	    cap_count(ctx, office, enquiry, party, cap.waited, err) < 0)
+		return -1;
+	if (rc == 1 && cap.waited && spread_tell(ctx, office, post, err) < 0)
+		return -1;
+	return rc;
+}
+
+int
+post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
+    const struct correspondent *to, enum post_tone tone, const char **why_r,
+    struct err *err)
+{
+	const struct enquiry *enquiry = to->enquiry;
+	/* Who is not registered may be anybody with any kind of question: a
+	 * date of ours could be the wrong one (P-16). */
+	bool dated = tone == TONE_DATED && is_member(enquiry);
+	json_t *fields = ack_fields(ctx, office, enquiry, dated);
+	/* An MP's office is told how the date was counted (P-16). */
+	if (dated && strcmp(enquiry->kind, "mp") == 0)
+		post_put(fields, "working", enquiry->due_working);
+	post_put(fields, "hear_by",
+	    post_day(ctx, workday_add(office->calendar, enquiry->deemed_day,
+			      HOLDER_DAYS)));
+	if (workday_count(office->calendar, enquiry->deemed_day,
+		office->today) > LATE_DAYS)
+		json_object_set_new(fields, "late", json_true());
+	struct post post = {.kind = tone == TONE_CRISIS  ? LETTER_ACK_URGENT
+				    : is_member(enquiry) ? LETTER_ACK_MP
+							 : LETTER_ACK_FAMILY,
+	    .fields = fields,
+	    .once_key =
+		tone == TONE_CRISIS
+		    ? mem_fmt(ctx, "crisis:%lld:%lld:%d",
+			  (long long)enquiry->id, (long long)to->party->id,
+			  (int)office->today)
+		    : mem_fmt(ctx, "ack:%lld:%lld", (long long)enquiry->id,
+			  (long long)to->party->id)};
+	return write_robot(ctx, office, mail, to, &post, why_r, err);
+}
+
+const char *
+post_next_words(const struct enquiry *enquiry)
+{
+	if (enquiry->owner_id == 0)
+		return "We are finding the right person to deal with it.";
+	if (strcmp(enquiry->state, "held") == 0 ||
+	    strcmp(enquiry->state, "answering") == 0)
+		return "Our answer is being checked before it leaves.";
+	return "A caseworker has it and moves next.";
+}
+
+int
+post_status(void *ctx, struct office *office, const struct intake_mail *mail,
+    const struct correspondent *to, const char **why_r, struct err *err)
+{
+	const struct enquiry *enquiry = to->enquiry;
+	bool late = enquiry->due_day < office->today;
+	/* Once somebody has it, its kind and so its date are known (P-16). */
+	json_t *fields = ack_fields(ctx, office, enquiry,
+	    late || is_member(enquiry) || enquiry->owner_id != 0);
+	post_put(fields, "next", post_next_words(enquiry));
+	if (late)
+		json_object_set_new(fields, "overdue", json_true());
+	post_put(fields, "hear_by",
+	    post_day(ctx,
+		workday_add(office->calendar, office->today, HOLDER_DAYS)));
+	struct post post = {.kind = LETTER_ACK_STATUS,
+	    .fields = fields,
+	    .once_key =
+		mem_fmt(ctx, "status:%lld", (long long)mail->message_id)};
+	return write_robot(ctx, office, mail, to, &post, why_r, err);
+}
