@@ -38,7 +38,9 @@ def acks(w):
 
 
 def send(w, n):
-    w.deliver(w.message(W.PARENT, W.MAILBOX, "Question %d" % n, "Help?"))
+    w.deliver(w.message(W.PARENT, W.MAILBOX, "Question %d" % n,
+                        "Dear team,\n\nWhich school is named in "
+                        "section I of the draft plan?\n\nS Miller\n"))
 
 
 def main():
