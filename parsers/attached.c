@@ -22,7 +22,8 @@ add_header(
 	    block, "%s:%s%s\n", label, value[0] == '\0' ? "" : " ", value);
 }
 
-/* The block above its words; empty when nobody is said to have written it. */
+/* The block above its words; empty when it is no mail that somebody wrote:
+ * those have a From with an address and a Date (RFC 5322 s.3.6). */
 static struct span
 block_of(void *ctx, const struct mail *mail)
 {
@@ -34,7 +35,8 @@ block_of(void *ctx, const struct mail *mail)
 		return span_of("", 0);
 	raw = span_sub(raw, (size_t)part->offset, (size_t)part->length);
 	raw = span_sub(raw, headers_start(raw), raw.n);
-	if (span_trim(headers_find(raw, "From")).n == 0)
+	if (span_find_byte(headers_find(raw, "From"), 0, '@') < 0 ||
+	    span_trim(headers_find(raw, "Date")).n == 0)
 		return span_of("", 0);
 	buf_init(&block, ctx, BLOCK_BYTES);
 	add_header(&block, "From", raw, "From");
@@ -63,7 +65,9 @@ attached_read(void *ctx, const struct mail *mail, struct facts *facts)
 	if (block.n == 0 ||
 	    own.n + block.n + mail->attached_text.n + 2 > LIMIT_TEXT_BYTES)
 		return;
-	if (mail->attached_text.n > 0) {
+	if (!mail->attached_above && mail->attached_text.n == 0)
+		return;
+	if (!mail->attached_above) {
 		facts->text = mem_fmt(ctx, "%s\n\n%.*s%.*s", facts->text,
 		    (int)block.n, block.p, (int)mail->attached_text.n,
 		    mail->attached_text.p);

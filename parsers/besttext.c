@@ -232,6 +232,7 @@ besttext_choose(const void *ctx, struct mail *mail)
 		mail->mark_count = 0;
 		mail->text_is_html = !add_message(&c, (int)i);
 		mail->attached = (int)i;
+		mail->attached_above = true;
 	}
 	if (c.out.n == 0)
 		mail->text_is_html = false;

@@ -122,8 +122,9 @@ struct mail {
 	struct span text;
 	bool text_is_html;
 	/* The first mail attached to this one: its container among the parts
-	 * (-1: none), and its text, empty when it is the text above. */
+	 * (-1: none), and its text, unless that is the text above. */
 	int attached;
+	bool attached_above;
 	struct span attached_text;
 	/* What the HTML itself marks as quoted (html.h), as places in text. */
 	struct html_mark *marks;
