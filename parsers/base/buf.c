@@ -31,7 +31,7 @@ grow(struct buf *b, size_t n)
 }
 
 /* Room never is more than cap + 1: what fits into it is below the cap. */
-inline bool
+bool
 buf_reserve(struct buf *b, size_t n)
 {
 	return (n < b->room - b->n && !b->full) || grow(b, n);
