@@ -51,6 +51,7 @@ cap_address_hour = 1000
 cap_enquiry_day = 1000
 cap_domain_hour = 100000
 cap_minute = 100000
+ack_spread = 60000
 mailbox {
 	address = "send@council.example"
 	host = "localhost"
