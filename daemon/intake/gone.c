@@ -47,8 +47,11 @@ writes_as(void *ctx, struct office *office, const struct enquiry *enquiry,
 	enum footing footing;
 	struct footing_row *row;
 	int rc = footing_latest(office->store, ctx, enquiry->id, &row, err);
-	return rc <= 0 ? rc
-		       : footing_parse(row->footing, &footing) && footing == as;
+	if (rc <= 0)
+		return rc;
+	if (!footing_parse(row->footing, &footing))
+		return 0;
+	return footing == as;
 }
 
 static int

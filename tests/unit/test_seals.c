@@ -130,6 +130,7 @@ shows(struct fixture *f, int64_t id, int64_t enquiry_id)
 	struct event *events;
 	struct enquiry *e;
 	int64_t *found;
+	int64_t enquiry, message;
 	size_t n;
 	const char *words[SEARCH_WORDS_MAX] = {WORD};
 	const struct message_filter all = {.max = 10};
@@ -153,12 +154,12 @@ shows(struct fixture *f, int64_t id, int64_t enquiry_id)
 	assert_int_equal(has(e->subject), shown);
 	OK(search_enquiries(f->store, f->ctx, words, 10, &found, &n, &f->err));
 	assert_int_equal(n == 1, shown);
-	assert_int_equal(inbox_enquiry_by_message_id(f->store,
-			     mem_fmt(f->ctx, "m%lld@x", (long long)id),
-			     &(int64_t){0}, &f->err),
+	assert_int_equal(
+	    inbox_enquiry_by_message_id(f->store,
+		mem_fmt(f->ctx, "m%lld@x", (long long)id), &enquiry, &f->err),
 	    shown);
 	assert_int_equal(inbox_enquiry_by_subject(f->store, "ruth@family.test",
-			     WORD, 0, &(int64_t){0}, &(int64_t){0}, &f->err),
+			     WORD, 0, &enquiry, &message, &f->err),
 	    shown);
 	return shown;
 }
