@@ -10,7 +10,7 @@ enum {
 	/* "Thanks, that is great": so few words can hardly ask for more. */
 	THANKS_WORDS = 12,
 	SAID_BYTES = 160,
-	/* "Hello??" */
+	/* "Hello??", but not "Help?" or "When?" */
 	CALL_WORDS = 1
 };
 
@@ -200,8 +200,8 @@ signs_read(void *ctx, const struct sign_reader *reader,
 	    ctx, reader, &text, (struct place){.on_topic = on_topic}, signs_r);
 	signs_r->thanks = is_thanks(ctx, reader, &text, facts);
 	signs_r->writer = writer_of(reader, &text);
-	if (text.asks && text.words > 0 && text.words <= CALL_WORDS &&
-	    !signs_r->found[SIGN_CHASER]) {
+	if (text.asks && text.words <= CALL_WORDS &&
+	    has_row(reader, &text, ROW_CALL) && !signs_r->found[SIGN_CHASER]) {
 		signs_r->found[SIGN_CHASER] = true;
 		signs_r->said[SIGN_CHASER] =
 		    one_line(ctx, span_trim(span_str(words)));

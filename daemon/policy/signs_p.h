@@ -13,6 +13,7 @@ enum {
 	ROW_POLITE,              /* asks for nothing */
 	ROW_TOPIC,               /* is about a child, a school, a council */
 	ROW_OVER,                /* says that nothing is left to do */
+	ROW_CALL,                /* calls; a chaser, when that is all */
 	ROW_WRITER,              /* + enum footing: what they say to be */
 	ROW_TURN =
 	    ROW_WRITER + FOOTING_COUNT /* turns, asks or tells something new */

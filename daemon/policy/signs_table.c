@@ -338,6 +338,9 @@ static const struct sign_row rows[] = {
 		   "foster|autis*|sendiass|caseworker*|placement|taxi"),
     ROW(ROW_TOPIC, "local authority"),
     ROW(ROW_TOPIC, "concerning|about|named|above|of|for ~1 child|children"),
+
+    /* ---- a call: "Hello??" ---- */
+    ROW(ROW_CALL, "hello|hi|hey|hallo|anyone|anybody|update|updates|news|bump"),
 };
 
 const struct sign_table sign_everyday = {rows, sizeof rows / sizeof rows[0]};

@@ -208,6 +208,33 @@ the_council_s_own_urgent_words_count(void **state)
 }
 
 static void
+one_word_that_asks_chases_only_when_it_is_a_call(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		bool chases;
+	} cases[] = {
+	    {"Hello??", true},
+	    {"Anyone?", true},
+	    {"Update?", true},
+	    {"Help?", false},
+	    {"When?", false},
+	    {"Hello.", false},
+	};
+	void *ctx = mem_new(root);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct facts *facts = facts_new(ctx);
+		struct signs signs;
+		facts->reply = facts->text = cases[i].text;
+		signs_read(ctx, reader, facts, &signs);
+		if (signs.found[SIGN_CHASER] != cases[i].chases)
+			fail_msg("%s", cases[i].text);
+	}
+	mem_free(ctx);
+}
+
+static void
 who_writes_is_read_from_their_words(void **state)
 {
 	(void)state;
@@ -249,6 +276,7 @@ main(void)
 	    cmocka_unit_test(most_legal_clocks_are_seen),
 	    cmocka_unit_test(few_mails_that_only_mention_it_are_flagged),
 	    cmocka_unit_test(the_council_s_own_urgent_words_count),
+	    cmocka_unit_test(one_word_that_asks_chases_only_when_it_is_a_call),
 	    cmocka_unit_test(who_writes_is_read_from_their_words),
 	    cmocka_unit_test(few_human_mails_raise_an_alarm),
 	};
