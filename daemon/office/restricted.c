@@ -124,17 +124,26 @@ has(const struct group *group, int64_t officer_id)
 	return false;
 }
 
+/* 1 read, 0 nothing restricts it. */
+static int
+read_restricted(void *ctx, struct office *office, const struct enquiry *enquiry,
+    struct group *group_r, struct err *err)
+{
+	int rc = case_restricts(office->store, enquiry->id, err);
+	if (rc <= 0)
+		return rc;
+	return read_group(ctx, office, enquiry, group_r, err) < 0 ? -1 : 1;
+}
+
 int
 restricted_shows(void *ctx, struct office *office,
     const struct enquiry *enquiry, const struct officer *officer,
     struct err *err)
 {
 	struct group group;
-	int rc = case_restricts(office->store, enquiry->id, err);
+	int rc = read_restricted(ctx, office, enquiry, &group, err);
 	if (rc <= 0)
 		return rc < 0 ? -1 : 1;
-	if (read_group(ctx, office, enquiry, &group, err) < 0)
-		return -1;
 	return has(&group, officer->id);
 }
 
@@ -144,11 +153,9 @@ restricted_suits(void *ctx, struct office *office,
     struct err *err)
 {
 	struct group group;
-	int rc = case_restricts(office->store, enquiry->id, err);
+	int rc = read_restricted(ctx, office, enquiry, &group, err);
 	if (rc <= 0)
 		return rc < 0 ? -1 : 1;
-	if (read_group(ctx, office, enquiry, &group, err) < 0)
-		return -1;
 	return !group.named || has(&group, officer->id);
 }
 
@@ -184,11 +191,9 @@ restricted_hand_over(void *ctx, struct office *office, struct enquiry *enquiry,
 	struct group group;
 	enum enquiry_state state;
 	unsigned effects;
-	int rc = case_restricts(office->store, enquiry->id, err);
+	int rc = read_restricted(ctx, office, enquiry, &group, err);
 	if (rc <= 0)
 		return rc;
-	if (read_group(ctx, office, enquiry, &group, err) < 0)
-		return -1;
 	if (!group.named || group.count == 0 ||
 	    has(&group, enquiry->owner_id) ||
 	    !lifecycle_state_parse(enquiry->state, &state) ||
