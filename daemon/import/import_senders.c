@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "daemon/import/import_sender.h"
+/* Senders of a known kind who are neither MPs nor colleagues (P-14), a line
+ * each. */
+#include "daemon/import/import_p.h"
+
+#include <string.h>
 
 #include "daemon/import/import_fields.h"
+#include "daemon/office/leave.h"
+#include "daemon/store/senders.h"
+
+enum { S_ADDRESS, S_NAME, S_KIND, S_FROM, S_TO, S_PERSON };
 
 static const char *
 one_of(const char *const *words, size_t count, const char *word)
@@ -47,9 +55,8 @@ read_person(const char *word, struct sender *s, struct err *err)
 	    "person '%s' is none of body, reply-to, none", word);
 }
 
-int
-import_sender_read(
-    const struct csvfile_row *row, struct sender *s, struct err *err)
+static int
+read_sender(const struct csvfile_row *row, struct sender *s, struct err *err)
 {
 	*s = (struct sender){
 	    .addr = row->fields[S_ADDRESS], .name = row->fields[S_NAME]};
@@ -62,3 +69,35 @@ import_sender_read(
 		   ? -1
 		   : 0;
 }
+
+static int
+check_sender(struct import *im, const struct csvfile_row *row)
+{
+	struct sender sender;
+	return read_sender(row, &sender, im->err);
+}
+
+static int
+put_sender(struct import *im, const struct csvfile_row *row,
+    enum import_change *change_r)
+{
+	struct sender sender;
+	if (read_sender(row, &sender, im->err) < 0)
+		return -1;
+	return sender_put(im->office->store, &sender, change_r, im->err);
+}
+
+static int
+leave(struct import *im)
+{
+	const size_t count = im->file.count;
+	const char **addrs = mem_many(im->ctx, const char *, count + 1);
+	for (size_t i = 0; i < count; i++)
+		addrs[i] = im->file.rows[i].fields[S_ADDRESS];
+	return leave_senders(
+	    im->ctx, im->office, addrs, count, im->reply, im->err);
+}
+
+const struct import_table import_senders = {"senders",
+    {"address", "name", "kind", "from", "to", "person"},
+    1u << S_ADDRESS | 1u << S_KIND, check_sender, NULL, put_sender, leave};

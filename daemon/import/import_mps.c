@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* MPs (P-14), a line for each address of an office. */
+#include "daemon/import/import_p.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+#include "daemon/import/import_fields.h"
+#include "daemon/office/leave.h"
+#include "daemon/policy/shape.h"
+
+enum {
+	M_NAME,
+	M_CONSTITUENCY,
+	M_ADDRESS,
+	M_PERSON,
+	M_FROM,
+	M_TO,
+	M_LEDGER,
+	M_REFERENCE
+};
+
+static int
+read_ledger(const char *s, enum mp_ledger *ledger_r, struct err *err)
+{
+	static const char *const words[] = {"", "monthly", "weekly", "none"};
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strcmp(words[i], s) == 0) {
+			*ledger_r = (enum mp_ledger)i;
+			return 0;
+		}
+	return err_set(
+	    err, ERR_INPUT, "ledger '%s' is none of monthly, weekly, none", s);
+}
+
+static int
+check_mp(struct import *im, const struct csvfile_row *row)
+{
+	int32_t day;
+	enum mp_ledger ledger;
+	struct err *err = im->err;
+	if (!import_is_address(row->fields[M_ADDRESS]))
+		return err_set(err, ERR_INPUT, "'%s' is no mail address",
+		    row->fields[M_ADDRESS]);
+	if (row->fields[M_REFERENCE][0] != '\0' &&
+	    !shape_is_one(row->fields[M_REFERENCE]))
+		return err_set(err, ERR_INPUT,
+		    "reference '%s' is no example like AH12345: letters, "
+		    "digits, / - and . only, and at least one digit",
+		    row->fields[M_REFERENCE]);
+	return import_date(row->fields[M_FROM], &day, err) < 0 ||
+		       import_date(row->fields[M_TO], &day, err) < 0 ||
+		       read_ledger(row->fields[M_LEDGER], &ledger, err) < 0
+		   ? -1
+		   : 0;
+}
+
+static int
+put_mp(struct import *im, const struct csvfile_row *row,
+    enum import_change *change_r)
+{
+	const char *person = row->fields[M_PERSON];
+	struct mp mp = {.name = row->fields[M_NAME],
+	    .constituency = row->fields[M_CONSTITUENCY],
+	    .valid_from = DAY_NONE,
+	    .valid_to = DAY_NONE};
+	struct mp_address address = {.addr = row->fields[M_ADDRESS],
+	    .name = person[0] == '\0' ? NULL : person};
+	if (row->fields[M_REFERENCE][0] != '\0')
+		address.reference = row->fields[M_REFERENCE];
+	if (import_date(row->fields[M_FROM], &address.valid_from, im->err) <
+		0 ||
+	    import_date(row->fields[M_TO], &address.valid_to, im->err) < 0 ||
+	    read_ledger(row->fields[M_LEDGER], &address.ledger, im->err) < 0)
+		return -1;
+	return mp_put(im->office->store, &mp, &address, change_r, im->err);
+}
+
+static int
+by_address(const void *a, const void *b)
+{
+	const struct csvfile_row *const *left = a;
+	const struct csvfile_row *const *right = b;
+	int order =
+	    strcasecmp((*left)->fields[M_ADDRESS], (*right)->fields[M_ADDRESS]);
+	return order != 0 ? order : (*left)->line - (*right)->line;
+}
+
+static bool
+same_mp(const struct csvfile_row *a, const struct csvfile_row *b)
+{
+	return strcasecmp(a->fields[M_NAME], b->fields[M_NAME]) == 0 &&
+	       strcasecmp(
+		   a->fields[M_CONSTITUENCY], b->fields[M_CONSTITUENCY]) == 0;
+}
+
+/* Is there a day on which both lines are valid?  An empty date is open, and
+ * ISO dates sort as text. */
+static bool
+overlap(const struct csvfile_row *a, const struct csvfile_row *b)
+{
+	return (a->fields[M_TO][0] == '\0' ||
+		   strcmp(b->fields[M_FROM], a->fields[M_TO]) <= 0) &&
+	       (b->fields[M_TO][0] == '\0' ||
+		   strcmp(a->fields[M_FROM], b->fields[M_TO]) <= 0);
+}
+
+/* Whose office an address is must never be a guess: rights hang on it. */
+static int
+check_all(struct import *im)
+{
+	const struct csvfile *file = &im->file;
+	const struct csvfile_row **rows =
+	    mem_many(im->ctx, const struct csvfile_row *, file->count);
+	for (size_t i = 0; i < file->count; i++)
+		rows[i] = &file->rows[i];
+	qsort(rows, file->count, sizeof *rows, by_address);
+	for (size_t i = 1; i < file->count; i++) {
+		const struct csvfile_row *one = rows[i - 1];
+		const struct csvfile_row *two = rows[i];
+		if (strcasecmp(
+			one->fields[M_ADDRESS], two->fields[M_ADDRESS]) != 0 ||
+		    same_mp(one, two) || !overlap(one, two))
+			continue;
+		return err_set(im->err, ERR_INPUT,
+		    "%s:%d: '%s' is another MP's address already in line %d; "
+		    "give one of them a last day (to)",
+		    file->name, two->line, two->fields[M_ADDRESS], one->line);
+	}
+	return 0;
+}
+
+static int
+leave(struct import *im)
+{
+	const size_t count = im->file.count;
+	struct mp_line *lines = mem_many(im->ctx, struct mp_line, count + 1);
+	for (size_t i = 0; i < count; i++) {
+		const char *const *fields = im->file.rows[i].fields;
+		lines[i] = (struct mp_line){.name = fields[M_NAME],
+		    .constituency = fields[M_CONSTITUENCY],
+		    .addr = fields[M_ADDRESS]};
+	}
+	return leave_mps(im->ctx, im->office, lines, count, im->reply, im->err);
+}
+
+const struct import_table import_mps = {"mps",
+    {"name", "constituency", "address", "person", "from", "to", "ledger",
+	"reference"},
+    1u << M_NAME | 1u << M_ADDRESS, check_mp, check_all, put_mp, leave};

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Officers and managers (P-14), a line each. */
+#include "daemon/import/import_p.h"
+
+#include "daemon/import/import_fields.h"
+#include "daemon/office/leave.h"
+
+enum { O_ADDRESS, O_NAME, O_TEAM, O_ROLE, O_DEPUTY, O_DAYS, O_FROM, O_TO };
+
+static int
+read_officer(const struct csvfile_row *row, struct officer *o, struct err *err)
+{
+	const char *deputy = row->fields[O_DEPUTY];
+	*o = (struct officer){.addr = row->fields[O_ADDRESS],
+	    .name = row->fields[O_NAME],
+	    .team = row->fields[O_TEAM],
+	    .deputy = deputy[0] == '\0' ? NULL : deputy};
+	if (!import_is_address(o->addr))
+		return err_set(
+		    err, ERR_INPUT, "'%s' is no mail address", o->addr);
+	if (o->deputy != NULL && !import_is_address(o->deputy))
+		return err_set(
+		    err, ERR_INPUT, "'%s' is no mail address", o->deputy);
+	if (import_role(row->fields[O_ROLE], &o->role, err) < 0 ||
+	    import_days(row->fields[O_DAYS], &o->work_days, err) < 0 ||
+	    import_date(row->fields[O_FROM], &o->valid_from, err) < 0 ||
+	    import_date(row->fields[O_TO], &o->valid_to, err) < 0)
+		return -1;
+	return 0;
+}
+
+static int
+check_officer(struct import *im, const struct csvfile_row *row)
+{
+	struct officer officer;
+	return read_officer(row, &officer, im->err) < 0 ||
+		       import_team(im, officer.team) < 0
+		   ? -1
+		   : 0;
+}
+
+static int
+put_officer(struct import *im, const struct csvfile_row *row,
+    enum import_change *change_r)
+{
+	struct officer officer;
+	if (read_officer(row, &officer, im->err) < 0)
+		return -1;
+	return officer_put(
+	    im->office->store, &officer, im->office->now, change_r, im->err);
+}
+
+static int
+leave(struct import *im)
+{
+	const size_t count = im->file.count;
+	const char **addrs = mem_many(im->ctx, const char *, count + 1);
+	for (size_t i = 0; i < count; i++)
+		addrs[i] = im->file.rows[i].fields[O_ADDRESS];
+	return leave_officers(
+	    im->ctx, im->office, addrs, count, im->reply, im->err);
+}
+
+const struct import_table import_officers = {"officers",
+    {"address", "name", "team", "role", "deputy", "days", "from", "to"},
+    1u << O_ADDRESS | 1u << O_NAME | 1u << O_TEAM, check_officer, NULL,
+    put_officer, leave};
