@@ -59,6 +59,29 @@ draw(struct ctl *ctl, const json_t *reply)
 		    dry ? "; a dry run, nothing was stored" : "");
 }
 
+/* One by itself is the error; more are a list before it. */
+static int
+refuse(struct ctl *ctl, const json_t *reply, struct err *err)
+{
+	const json_t *mistakes = json_object_get(reply, "mistakes");
+	const char *file = ctl->words[1];
+	const int64_t count = ctl_number(reply, "mistake_count");
+	const size_t shown = json_array_size(mistakes);
+	const json_t *first = json_array_get(mistakes, 0);
+	if (count == 1)
+		return err_set(err, ERR_INPUT, "%s:%lld: %s", file,
+		    (long long)ctl_number(first, "line"),
+		    ctl_text(first, "text"));
+	for (size_t i = 0; i < shown && !ctl->json; i++) {
+		const json_t *m = json_array_get(mistakes, i);
+		say("%s:%lld: %s\n", file, (long long)ctl_number(m, "line"),
+		    ctl_text(m, "text"));
+	}
+	return err_set(err, ERR_INPUT,
+	    "%s: %lld mistakes%s; nothing was imported", file, (long long)count,
+	    count > (int64_t)shown ? ", of which the first are above" : "");
+}
+
 int
 ctl_import(struct ctl *ctl, struct err *err)
 {
@@ -74,8 +97,11 @@ ctl_import(struct ctl *ctl, struct err *err)
 	int rc = ctl_ask(ctl, request, text, &reply, NULL, err);
 	if (rc < 0)
 		return -1;
-	if (!ctl_print_json(ctl, reply))
+	const bool printed = ctl_print_json(ctl, reply);
+	if (json_object_get(reply, "mistakes") != NULL)
+		rc = refuse(ctl, reply, err);
+	else if (!printed)
 		draw(ctl, reply);
 	json_decref(reply);
-	return 0;
+	return rc;
 }

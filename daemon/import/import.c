@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/import/import.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/import/import_p.h"
@@ -44,15 +45,67 @@ table_find(const char *what)
 	return NULL;
 }
 
+/* ---- mistakes ---- */
+
+struct keyed {
+	const char *key;
+	const struct csvfile_row *row;
+};
+
 static int
+by_key(const void *a, const void *b)
+{
+	const struct keyed *left = a;
+	const struct keyed *right = b;
+	const int order = strcmp(left->key, right->key);
+	return order != 0 ? order : left->row->line - right->row->line;
+}
+
+static void
+check_twice(struct import *im)
+{
+	const struct csvfile *file = &im->file;
+	struct keyed *lines = mem_many(im->ctx, struct keyed, file->count + 1);
+	for (size_t i = 0; i < file->count; i++)
+		lines[i] = (struct keyed){
+		    im->table->key(im->ctx, &file->rows[i]), &file->rows[i]};
+	qsort(lines, file->count, sizeof *lines, by_key);
+	for (size_t i = 1; i < file->count; i++)
+		if (strcmp(lines[i - 1].key, lines[i].key) == 0)
+			csvfile_mistake(im->ctx, &im->file, lines[i].row->line,
+			    mem_fmt(im->ctx, "'%s' stands in line %d already",
+				lines[i].row->fields[im->table->named],
+				lines[i - 1].row->line));
+}
+
+/* Every line is looked at, though the first may be wrong: whoever mends the
+ * file hears of all at once. */
+static void
 check_all(struct import *im)
 {
 	for (size_t i = 0; i < im->file.count; i++)
 		if (im->table->check(im, &im->file.rows[i]) < 0)
-			return err_prefix(im->err, "%s:%d", im->file.name,
-			    im->file.rows[i].line);
-	return im->table->check_all == NULL ? 0 : im->table->check_all(im);
+			csvfile_mistake(im->ctx, &im->file,
+			    im->file.rows[i].line, im->err->text);
+	check_twice(im);
+	if (im->table->check_all != NULL)
+		im->table->check_all(im);
+	csvfile_sort_mistakes(&im->file);
 }
+
+static json_t *
+mistakes_json(const struct csvfile *file)
+{
+	json_t *list = json_array();
+	for (size_t i = 0;
+	     i < file->mistake_count && i < (size_t)CSVFILE_MISTAKES; i++)
+		json_array_append_new(list,
+		    json_pack("{s:i, s:s}", "line", file->mistakes[i].line,
+			"text", file->mistakes[i].text));
+	return list;
+}
+
+/* ---- the import ---- */
 
 static int
 put_all(struct import *im)
@@ -72,8 +125,9 @@ put_all(struct import *im)
 			json_array_append_new(changes,
 			    json_pack("{s:s, s:i, s:s, s:s}", "change",
 				change == IMPORT_ADDED ? "added" : "changed",
-				"line", row->line, "what", row->fields[0],
-				"name", row->fields[1]));
+				"line", row->line, "what",
+				row->fields[im->table->named], "name",
+				row->fields[im->table->known]));
 	}
 	json_object_set_new(
 	    im->reply, "same", json_integer(counts[IMPORT_SAME]));
@@ -119,11 +173,18 @@ import_run(void *ctx, struct office *office, const json_t *request,
 		return err_set(err, ERR_USAGE,
 		    "import takes mps, officers, cases or senders");
 	if (csvfile_read(ctx, file == NULL ? "input" : file, attachment,
-		im.table->columns, im.table->needed, &im.file, err) < 0 ||
-	    check_all(&im) < 0)
+		im.table->columns, im.table->needed, &im.file, err) < 0)
 		return -1;
-	*reply_r = im.reply = json_pack(
-	    "{s:s, s:I}", "register", what, "lines", (json_int_t)im.file.count);
+	check_all(&im);
+	*reply_r = im.reply = json_pack("{s:s, s:I, s:b}", "register", what,
+	    "lines", (json_int_t)im.file.count, "imported", 0);
+	if (im.file.mistake_count > 0) {
+		json_object_set_new(
+		    im.reply, "mistakes", mistakes_json(&im.file));
+		json_object_set_new(im.reply, "mistake_count",
+		    json_integer((json_int_t)im.file.mistake_count));
+		return 0;
+	}
 	if (put_all(&im) < 0 ||
 	    (im.table->leave != NULL && im.table->leave(&im) < 0))
 		return -1;
@@ -135,6 +196,7 @@ import_run(void *ctx, struct office *office, const json_t *request,
 	if (check_leaving(&im, json_is_true(json_object_get(request, "yes"))) <
 	    0)
 		return -1;
+	json_object_set_new(*reply_r, "imported", json_true());
 	log_event(LOG_NOTICE, "register.imported", log_s("what", what),
 	    log_i("lines", (int64_t)im.file.count));
 	return 0;

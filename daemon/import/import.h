@@ -14,8 +14,9 @@
  *             kind: councillor, school, health, provider, tribunal,
  *             ombudsman, solicitor
  *
- * Every line is checked before any is stored: a mistake is ERR_INPUT with
- * "FILE:LINE: …" and nothing is imported.  An officer, a sender or an MP's
+ * Every line is checked before any is stored: with one mistake nothing is
+ * imported, and all are told.  A line that contradicts another is one.  An
+ * officer, a sender or an MP's
  * address that is no longer in the file leaves today, with all rights at once
  * (P-14); when more would leave than stay, only with "yes".
  */
@@ -28,7 +29,8 @@
 
 /* {"do":"import","what":"officers","file":NAME,"dry_run":bool,"yes":bool} + the
  * bytes.
- * The reply has counts and the lines that changed. */
+ * The reply has "mistakes" ({"line", "text"}) and nothing was done, or counts
+ * and the lines that changed. */
 int import_run(void *ctx, struct office *office, const json_t *request,
     struct span attachment, json_t **reply_r, struct err *err);
 

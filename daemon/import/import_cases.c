@@ -21,15 +21,20 @@ enum {
 	C_BORN
 };
 
+static const char *
+key(void *ctx, const struct csvfile_row *row)
+{
+	return reference_normal(ctx, row->fields[C_REFERENCE]);
+}
+
 static int
 check_parties(struct import *im, const char *parties)
 {
 	struct span rest = span_str(parties);
 	const char *addr;
 	while ((addr = import_word(im->ctx, &rest)) != NULL)
-		if (!import_is_address(addr))
-			return err_set(im->err, ERR_INPUT,
-			    "'%s' is no mail address", addr);
+		if (import_address(im->office->config, addr, im->err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -94,9 +99,8 @@ check_case(struct import *im, const struct csvfile_row *row)
 	struct err *err = im->err;
 	const char *owner = row->fields[C_OWNER];
 	const char *restricted = row->fields[C_RESTRICTED];
-	if (owner[0] != '\0' && !import_is_address(owner))
-		return err_set(
-		    err, ERR_INPUT, "'%s' is no mail address", owner);
+	if (import_address(im->office->config, owner, err) < 0)
+		return -1;
 	if (restricted[0] != '\0' && !span_is(span_str(restricted), "yes") &&
 	    !span_is(span_str(restricted), "no"))
 		return err_set(
@@ -142,4 +146,5 @@ put_case(struct import *im, const struct csvfile_row *row,
 const struct import_table import_cases = {"cases",
     {"reference", "team", "owner", "restricted", "parties", "legal", "siblings",
 	"born"},
-    1u << C_REFERENCE, check_case, NULL, put_case, NULL};
+    1u << C_REFERENCE, C_REFERENCE, C_TEAM, key, check_case, NULL, put_case,
+    NULL};

@@ -8,26 +8,60 @@
 #include "parsers/base/span.h"
 #include "parsers/limits.h"
 
-bool
-import_is_address(const char *s)
+/* What people paste beside an address, or in place of one. */
+static bool
+is_stray(char c)
 {
-	const char *at = strrchr(s, '@');
-	if (at == NULL || at == s || at[1] == '\0' ||
-	    strlen(s) > LIMIT_ADDRESS_BYTES)
+	return is_space((unsigned char)c) || (unsigned char)c < 0x20 ||
+	       (unsigned char)c >= 0x7f || strchr("<>()[],;:\"\\", c) != NULL;
+}
+
+static bool
+is_address(const char *s)
+{
+	const char *at = strchr(s, '@');
+	const size_t n = strlen(s);
+	if (at == NULL || at == s || n > LIMIT_ADDRESS_BYTES ||
+	    strchr(at + 1, '@') != NULL)
 		return false;
 	for (const char *p = s; *p != '\0'; p++)
-		if (is_space((unsigned char)*p) || *p == '<' || *p == '>' ||
-		    *p == ',' || (unsigned char)*p >= 0x80)
+		if (is_stray(*p))
 			return false;
-	return true;
+	return at[1] != '.' && s[n - 1] != '.' && strchr(at, '.') != NULL &&
+	       strstr(at, "..") == NULL;
+}
+
+static bool
+is_mailbox(const struct config_mailbox *mailbox, const char *s)
+{
+	if (span_is(span_str(s), mailbox->address))
+		return true;
+	for (size_t i = 0; i < mailbox->alias_count; i++)
+		if (span_is(span_str(s), mailbox->aliases[i]))
+			return true;
+	return false;
 }
 
 int
-import_address(const char *s, struct err *err)
+import_address(const struct config *config, const char *s, struct err *err)
 {
-	if (import_is_address(s))
+	if (s[0] == '\0')
 		return 0;
-	return err_set(err, ERR_INPUT, "'%s' is no mail address", s);
+	if (!is_address(s))
+		return err_set(err, ERR_INPUT, "'%s' is no mail address", s);
+	if (!is_mailbox(&config->mailbox, s))
+		return 0;
+	return err_set(err, ERR_INPUT,
+	    "'%s' is the enquiries mailbox itself and nobody's own address", s);
+}
+
+const char *
+import_lower(void *ctx, const char *text)
+{
+	char *copy = mem_str(ctx, text);
+	for (char *p = copy; *p != '\0'; p++)
+		*p = (char)to_lower((unsigned char)*p);
+	return copy;
 }
 
 int
@@ -37,6 +71,19 @@ import_date(const char *s, int32_t *day_r, struct err *err)
 	if (s[0] == '\0' || civil_parse(span_str(s), day_r))
 		return 0;
 	return err_set(err, ERR_INPUT, "'%s' is no date like 2026-09-01", s);
+}
+
+int
+import_span(const char *from, const char *to, int32_t *from_r, int32_t *to_r,
+    struct err *err)
+{
+	if (import_date(from, from_r, err) < 0 ||
+	    import_date(to, to_r, err) < 0)
+		return -1;
+	if (*from_r == DAY_NONE || *to_r == DAY_NONE || *from_r <= *to_r)
+		return 0;
+	return err_set(err, ERR_INPUT,
+	    "the last day (to) %s is before the first (from) %s", to, from);
 }
 
 static const char *const role_names[] = {"officer", "duty", "manager", "head"};

@@ -6,15 +6,24 @@
 
 #include <stdbool.h>
 
+#include "daemon/config/config.h"
 #include "daemon/store/registers.h"
 #include "parsers/base/span.h"
 
-bool import_is_address(const char *field);
+/* An address that somebody may write from; empty is none.  Not the mailbox's
+ * own: what it writes to itself is nobody's word. */
 MUST_USE
-int import_address(const char *field, struct err *err);
+int import_address(
+    const struct config *config, const char *field, struct err *err);
+/* The same in small letters. */
+const char *import_lower(void *ctx, const char *text);
 /* "2026-09-01"; empty is DAY_NONE. */
 MUST_USE
 int import_date(const char *field, int32_t *day_r, struct err *err);
+/* The first day and the last. */
+MUST_USE
+int import_span(const char *from, const char *to, int32_t *from_r,
+    int32_t *to_r, struct err *err);
 /* "officer" "duty" "manager" "head"; empty is the first. */
 MUST_USE
 int import_role(const char *field, enum officer_role *role_r, struct err *err);

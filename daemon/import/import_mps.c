@@ -33,23 +33,31 @@ read_ledger(const char *s, enum mp_ledger *ledger_r, struct err *err)
 	    err, ERR_INPUT, "ledger '%s' is none of monthly, weekly, none", s);
 }
 
+static const char *
+key(void *ctx, const struct csvfile_row *row)
+{
+	return import_lower(
+	    ctx, mem_fmt(ctx, "%s\n%s\n%s", row->fields[M_NAME],
+		     row->fields[M_CONSTITUENCY], row->fields[M_ADDRESS]));
+}
+
 static int
 check_mp(struct import *im, const struct csvfile_row *row)
 {
-	int32_t day;
+	int32_t from;
+	int32_t to;
 	enum mp_ledger ledger;
 	struct err *err = im->err;
-	if (!import_is_address(row->fields[M_ADDRESS]))
-		return err_set(err, ERR_INPUT, "'%s' is no mail address",
-		    row->fields[M_ADDRESS]);
+	if (import_address(im->office->config, row->fields[M_ADDRESS], err) < 0)
+		return -1;
 	if (row->fields[M_REFERENCE][0] != '\0' &&
 	    !shape_is_one(row->fields[M_REFERENCE]))
 		return err_set(err, ERR_INPUT,
 		    "reference '%s' is no example like AH12345: letters, "
 		    "digits, / - and . only, and at least one digit",
 		    row->fields[M_REFERENCE]);
-	return import_date(row->fields[M_FROM], &day, err) < 0 ||
-		       import_date(row->fields[M_TO], &day, err) < 0 ||
+	return import_span(row->fields[M_FROM], row->fields[M_TO], &from, &to,
+		   err) < 0 ||
 		       read_ledger(row->fields[M_LEDGER], &ledger, err) < 0
 		   ? -1
 		   : 0;
@@ -106,7 +114,7 @@ overlap(const struct csvfile_row *a, const struct csvfile_row *b)
 }
 
 /* Whose office an address is must never be a guess: rights hang on it. */
-static int
+static void
 check_all(struct import *im)
 {
 	const struct csvfile *file = &im->file;
@@ -122,12 +130,12 @@ check_all(struct import *im)
 			one->fields[M_ADDRESS], two->fields[M_ADDRESS]) != 0 ||
 		    same_mp(one, two) || !overlap(one, two))
 			continue;
-		return err_set(im->err, ERR_INPUT,
-		    "%s:%d: '%s' is another MP's address already in line %d; "
-		    "give one of them a last day (to)",
-		    file->name, two->line, two->fields[M_ADDRESS], one->line);
+		csvfile_mistake(im->ctx, &im->file, two->line,
+		    mem_fmt(im->ctx,
+			"'%s' is another MP's address already in line %d; "
+			"give one of them a last day (to)",
+			two->fields[M_ADDRESS], one->line));
 	}
-	return 0;
 }
 
 static int
@@ -147,4 +155,5 @@ leave(struct import *im)
 const struct import_table import_mps = {"mps",
     {"name", "constituency", "address", "person", "from", "to", "ledger",
 	"reference"},
-    1u << M_NAME | 1u << M_ADDRESS, check_mp, check_all, put_mp, leave};
+    1u << M_NAME | 1u << M_ADDRESS, M_ADDRESS, M_NAME, key, check_mp, check_all,
+    put_mp, leave};

@@ -8,32 +8,42 @@
 enum { O_ADDRESS, O_NAME, O_TEAM, O_ROLE, O_DEPUTY, O_DAYS, O_FROM, O_TO };
 
 static int
-read_officer(const struct csvfile_row *row, struct officer *o, struct err *err)
+read_officer(
+    struct import *im, const struct csvfile_row *row, struct officer *o)
 {
+	struct err *err = im->err;
+	const struct config *config = im->office->config;
 	const char *deputy = row->fields[O_DEPUTY];
 	*o = (struct officer){.addr = row->fields[O_ADDRESS],
 	    .name = row->fields[O_NAME],
 	    .team = row->fields[O_TEAM],
 	    .deputy = deputy[0] == '\0' ? NULL : deputy};
-	if (!import_is_address(o->addr))
-		return err_set(
-		    err, ERR_INPUT, "'%s' is no mail address", o->addr);
-	if (o->deputy != NULL && !import_is_address(o->deputy))
-		return err_set(
-		    err, ERR_INPUT, "'%s' is no mail address", o->deputy);
+	if (import_address(config, o->addr, err) < 0 ||
+	    import_address(config, deputy, err) < 0)
+		return -1;
+	if (span_is(span_str(deputy), o->addr))
+		return err_set(err, ERR_INPUT,
+		    "'%s' is their own deputy: name somebody else, or nobody",
+		    o->addr);
 	if (import_role(row->fields[O_ROLE], &o->role, err) < 0 ||
 	    import_days(row->fields[O_DAYS], &o->work_days, err) < 0 ||
-	    import_date(row->fields[O_FROM], &o->valid_from, err) < 0 ||
-	    import_date(row->fields[O_TO], &o->valid_to, err) < 0)
+	    import_span(row->fields[O_FROM], row->fields[O_TO], &o->valid_from,
+		&o->valid_to, err) < 0)
 		return -1;
 	return 0;
+}
+
+static const char *
+key(void *ctx, const struct csvfile_row *row)
+{
+	return import_lower(ctx, row->fields[O_ADDRESS]);
 }
 
 static int
 check_officer(struct import *im, const struct csvfile_row *row)
 {
 	struct officer officer;
-	return read_officer(row, &officer, im->err) < 0 ||
+	return read_officer(im, row, &officer) < 0 ||
 		       import_team(im, officer.team) < 0
 		   ? -1
 		   : 0;
@@ -44,7 +54,7 @@ put_officer(struct import *im, const struct csvfile_row *row,
     enum import_change *change_r)
 {
 	struct officer officer;
-	if (read_officer(row, &officer, im->err) < 0)
+	if (read_officer(im, row, &officer) < 0)
 		return -1;
 	return officer_put(
 	    im->office->store, &officer, im->office->now, change_r, im->err);
@@ -63,5 +73,5 @@ leave(struct import *im)
 
 const struct import_table import_officers = {"officers",
     {"address", "name", "team", "role", "deputy", "days", "from", "to"},
-    1u << O_ADDRESS | 1u << O_NAME | 1u << O_TEAM, check_officer, NULL,
-    put_officer, leave};
+    1u << O_ADDRESS | 1u << O_NAME | 1u << O_TEAM, O_ADDRESS, O_NAME, key,
+    check_officer, NULL, put_officer, leave};

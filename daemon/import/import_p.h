@@ -27,10 +27,16 @@ struct import_table {
 	const char *what;
 	const char *columns[CSVFILE_COLUMNS]; /* NULL ends it */
 	unsigned needed;                      /* bit per column */
-	/* A line by itself; then all of them beside each other (NULL: there
-	 * is nothing to compare). */
+	int named; /* the column that says what a line is about, */
+	int known; /* and the one that helps a person to know it */
+	/* What a line is about, in one spelling: two of them would undo each
+	 * other every night. */
+	const char *(*key)(void *ctx, const struct csvfile_row *row);
+	/* A line by itself: ERR_INPUT in words.  Then all of them beside each
+	 * other, each mistake by csvfile_mistake(); NULL: there is nothing to
+	 * compare. */
 	int (*check)(struct import *im, const struct csvfile_row *row);
-	int (*check_all)(struct import *im);
+	void (*check_all)(struct import *im);
 	int (*put)(struct import *im, const struct csvfile_row *row,
 	    enum import_change *change_r);
 	/* Who is no longer in the file leaves; NULL: they stay. */

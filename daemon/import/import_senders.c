@@ -56,25 +56,31 @@ read_person(const char *word, struct sender *s, struct err *err)
 }
 
 static int
-read_sender(const struct csvfile_row *row, struct sender *s, struct err *err)
+read_sender(struct import *im, const struct csvfile_row *row, struct sender *s)
 {
+	struct err *err = im->err;
 	*s = (struct sender){
 	    .addr = row->fields[S_ADDRESS], .name = row->fields[S_NAME]};
 	return read_kind(row->fields[S_KIND], s, err) < 0 ||
 		       read_person(row->fields[S_PERSON], s, err) < 0 ||
-		       import_address(s->addr, err) < 0 ||
-		       import_date(row->fields[S_FROM], &s->valid_from, err) <
-			   0 ||
-		       import_date(row->fields[S_TO], &s->valid_to, err) < 0
+		       import_address(im->office->config, s->addr, err) < 0 ||
+		       import_span(row->fields[S_FROM], row->fields[S_TO],
+			   &s->valid_from, &s->valid_to, err) < 0
 		   ? -1
 		   : 0;
+}
+
+static const char *
+key(void *ctx, const struct csvfile_row *row)
+{
+	return import_lower(ctx, row->fields[S_ADDRESS]);
 }
 
 static int
 check_sender(struct import *im, const struct csvfile_row *row)
 {
 	struct sender sender;
-	return read_sender(row, &sender, im->err);
+	return read_sender(im, row, &sender);
 }
 
 static int
@@ -82,7 +88,7 @@ put_sender(struct import *im, const struct csvfile_row *row,
     enum import_change *change_r)
 {
 	struct sender sender;
-	if (read_sender(row, &sender, im->err) < 0)
+	if (read_sender(im, row, &sender) < 0)
 		return -1;
 	return sender_put(im->office->store, &sender, change_r, im->err);
 }
@@ -100,4 +106,5 @@ leave(struct import *im)
 
 const struct import_table import_senders = {"senders",
     {"address", "name", "kind", "from", "to", "person"},
-    1u << S_ADDRESS | 1u << S_KIND, check_sender, NULL, put_sender, leave};
+    1u << S_ADDRESS | 1u << S_KIND, S_ADDRESS, S_NAME, key, check_sender, NULL,
+    put_sender, leave};

@@ -3,6 +3,7 @@
 """Registers from CSV as a council's systems export them: every mistake has its
 file and line, a nightly import of 20,000 cases is quick and changes nothing,
 and a file cut short takes nobody's rights away."""
+import json
 import os
 import resource
 import subprocess
@@ -51,6 +52,57 @@ MISTAKES = (
      "f.csv:2: 'not-an-address' is no mail address"),
     ("cases", "reference,team\nSEN/1,\"casework\n", "utf-8",
      "quoted field"),
+    # Excel on a machine of another country, and its "Unicode text".
+    ("officers", "address;name;team\n", "utf-8",
+     "f.csv:1: the fields stand apart by semicolons"),
+    ("officers", "address\tname\tteam\n", "utf-16",
+     "f.csv:1: a field is not UTF-8"),
+    ("officers", "address,name,team\na@x.example,\"A\nB\",casework\n",
+     "utf-8", "f.csv:3: a field has a line break"),
+    ("officers", "address,name,team\na@x.example,A \"Al\" B,casework\n",
+     "utf-8", "f.csv:2: a quotation mark inside a field"),
+    ("officers", "address,name,team,\na@x.example,A,casework,boss\n", "utf-8",
+     "f.csv:2: a field stands in a column without a name"),
+    ("officers", "address,name,team,from\na@x.example,A,casework,01/09/2026\n",
+     "utf-8", "f.csv:2: '01/09/2026' is no date like 2026-09-01"),
+    ("officers", "address,name,team,from,to\n"
+     "a@x.example,A,casework,2027-01-01,2026-12-31\n", "utf-8",
+     "f.csv:2: the last day (to) 2026-12-31 is before the first"),
+    ("officers", "address,name,team,deputy\nA@x.example,A,casework,a@X.example"
+     "\n", "utf-8", "f.csv:2: 'A@x.example' is their own deputy"),
+    ("officers", "address,name,team\nSend.Enquiries@northshire.example,A,casework\n",
+     "utf-8", "f.csv:2: 'Send.Enquiries@northshire.example' is the enquiries mailbox"),
+    ("officers", "address,name,team\n\"A <a@x.example>\",A,casework\n",
+     "utf-8", "f.csv:2: 'A <a@x.example>' is no mail address"),
+    ("officers", "address,name,team\nmailto:a@x.example,A,casework\n",
+     "utf-8", "f.csv:2: 'mailto:a@x.example' is no mail address"),
+    ("officers", "address,name,team\na@x.example;b@x.example,A,casework\n",
+     "utf-8", "f.csv:2: 'a@x.example;b@x.example' is no mail address"),
+    # Of two lines about one, the last would count, and both change each night.
+    ("officers", "address,name,team\na@x.example,A,casework\n\n"
+     "A@x.example,B,casework\n", "utf-8",
+     "f.csv:4: 'A@x.example' stands in line 2 already"),
+    ("mps", "name,address,to\nAmelia Hart,a@x.example,2026-06-01\n"
+     "amelia hart,a@x.example,\n", "utf-8",
+     "f.csv:3: 'a@x.example' stands in line 2 already"),
+    ("mps", "name,address\nAmelia Hart,a@x.example\nBen Stone,a@x.example\n",
+     "utf-8", "f.csv:3: 'a@x.example' is another MP's address already in"),
+    ("cases", "reference,team\nSEN/1,casework\nsen/1,casework\n", "utf-8",
+     "f.csv:3: 'sen/1' stands in line 2 already"),
+    ("senders", "address,kind\na@x.example,school\nA@x.example,health\n",
+     "utf-8", "f.csv:3: 'A@x.example' stands in line 2 already"),
+    # An export that ended in the middle of a line.
+    ("cases", "reference,team,owner,restricted\nSEN/1,casework,jo@x.example,no"
+     "\nSEN/2,casework,jo@x.exa", "utf-8", "f.csv:3: fewer fields"),
+)
+# What spreadsheets make of a file that is right.
+FORMS = (
+    ("a byte order mark and quoted names", "utf-8-sig",
+     '"address","name","team"\r\n"a@x.example","A, B","casework"\r\n'),
+    ("empty lines and columns at the end", "utf-8",
+     "Address,NAME,team,,\na@x.example,\"A, B\",casework,,\n,,,,\n  \n\n"),
+    ("hard blanks", "utf-8",
+     "name,team,address\n\"A, B\",casework,\u00a0a@x.example\u00a0\n"),
 )
 CASES = 20000
 # The sanitizers take their own time.
@@ -85,6 +137,37 @@ def mistakes(t, r):
     for what, text, encoding, words in MISTAKES:
         said, done = r.take(what, text, encoding=encoding)
         t.ok(not done and words in said, "refused: " + words, said)
+
+
+def forms(t, r):
+    for what, encoding, text in FORMS:
+        said, done = r.take("officers", text, "--dry-run", encoding=encoding)
+        t.ok(done and "1 added" in said and "A, B" in said,
+             "taken as it is: " + what, said)
+
+
+def all_at_once(t, r):
+    """Whoever has to mend an export of 20,000 lines hears of all mistakes."""
+    lines = ["reference,team,owner\n"]
+    lines += ["SEN/%06d,casework,jo@x.example\n" % i for i in range(CASES)]
+    lines[5] = "SEN/000004,casework\n"
+    lines[70] = "SEN/000069,casework,jo\n"
+    lines[19000] = "SEN/018999,elsewhere,jo@x.example\n"
+    said, done = r.take("cases", "".join(lines))
+    words = (":6: fewer fields", ":71: 'jo' is no", ":19001: team 'elsewhere'",
+             "3 mistakes; nothing was imported")
+    t.ok(not done and all(w in said for w in words) and
+         [said.index(w) for w in words] == sorted(said.index(w) for w in words),
+         "three mistakes in 20,000 lines are told together", said[-900:])
+    said, done = r.take("cases", "".join(lines), "--json")
+    told = json.loads(said[:said.rindex("}") + 1])
+    t.ok(not done and [m["line"] for m in told["mistakes"]] == [6, 71, 19001]
+         and told["imported"] is False,
+         "also to a program", said[-900:])
+    said, done = r.take("cases", "reference,restricted\n" +
+                        "".join("SEN/%d,perhaps\n" % i for i in range(150)))
+    t.ok(not done and "150 mistakes" in said and ":101:" in said and
+         ":102:" not in said, "of very many the first hundred", said[-300:])
 
 
 def leaving(t, r):
@@ -154,6 +237,8 @@ def main():
     try:
         r = Register(os.path.join(root, "one"))
         mistakes(t, r)
+        forms(t, r)
+        all_at_once(t, r)
         leaving(t, r)
         senders(t, r)
         nightly(t, r)
