@@ -405,7 +405,7 @@ claim_one(struct engine *e, int i, struct err *err)
 	if (turn_begin(e, err) < 0)
 		return -1;
 	struct err damage;
-	int rc = outbox_claim(e->office->store, e->turn_ctx, e->office->now, 0,
+	int rc = outbox_claim(e->office->store, e->turn_ctx, e->office->now,
 	    s->instance, &letter, &damage);
 	if (rc < 0 && damage.kind == ERR_INPUT && letter->sealed)
 		return outbox_hold_claimed(e->office->store, letter->id,

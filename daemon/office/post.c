@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/office/post.h"
 
+#include <assert.h>
+
 #include "daemon/compose/thread.h"
 #include "daemon/office/quiet.h"
 #include "daemon/office/restricted.h"
@@ -8,6 +10,9 @@
 #include "daemon/sys/zone.h"
 #include "parsers/charset.h"
 #include "parsers/redact.h"
+
+static_assert((int)LETTER_LATER + 1 == (int)OUTBOX_PRIORITIES,
+    "each importance of a letter is one the outbox knows");
 
 const char *
 post_kind_words(const char *kind)

@@ -41,7 +41,7 @@ run_status(void *ctx, struct office *office, const json_t *request,
 	static const char *const modes[] = {"hold", "staff", "all"};
 	struct enquiry_counts e;
 	struct outbox_counts o;
-	int64_t by_importance[ROUTE_PRIORITIES];
+	int64_t by_importance[OUTBOX_PRIORITIES];
 	uint32_t validity = 0;
 	uint32_t after = 0;
 	int64_t free_bytes = 0;

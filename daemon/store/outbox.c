@@ -18,7 +18,6 @@ enum {
 	Q_TALLY,
 	Q_LAST_ID,
 	Q_NEXT,
-	Q_HAS_DUE,
 	Q_CLAIM,
 	Q_OUTCOME,
 	Q_SENDING,
@@ -50,12 +49,8 @@ static const struct statement SQL[] = {
 	"(SELECT seq FROM sqlite_sequence WHERE name = 'letter'), 0))"},
     [Q_NEXT] = {"find the next letter",
 	"SELECT id FROM letter INDEXED BY letter_waiting"
-	" WHERE state = 'waiting' AND not_before <= ?1"
-	" AND (?2 = 0 OR id <= ?2) ORDER BY priority, id LIMIT 1"},
-    [Q_HAS_DUE] = {"look for a letter that is due",
-	"SELECT 1 FROM letter INDEXED BY letter_waiting"
 	" WHERE state = 'waiting' AND priority = ? AND not_before <= ?"
-	" LIMIT 1"},
+	" ORDER BY not_before, id LIMIT 1"},
     [Q_CLAIM] = {"claim a letter",
 	"UPDATE letter SET state = 'sending', attempts = attempts + 1,"
 	" first_tried_at = coalesce(first_tried_at, ?1), tried_at = ?1,"
@@ -178,29 +173,35 @@ outbox_add(
 	return query_run(&q, err) < 0 ? -1 : 1;
 }
 
-int
-outbox_has_due(struct store *store, int priority, int64_t now, struct err *err)
+static int
+next_of(struct store *store, int priority, int64_t now, int64_t *id_r,
+    struct err *err)
 {
-	int64_t one;
-	struct query q = query(store, Q_HAS_DUE);
+	struct query q = query(store, Q_NEXT);
 	query_int(&q, priority);
 	query_int(&q, now);
-	return query_number(&q, &one, err);
+	return query_number(&q, id_r, err);
 }
 
 int
-outbox_claim(struct store *store, void *ctx, int64_t now, int64_t max_id,
-    int64_t claimed_by, struct letter_row **letter_r, struct err *err)
+outbox_has_due(struct store *store, int priority, int64_t now, struct err *err)
 {
 	int64_t id;
+	return next_of(store, priority, now, &id, err);
+}
+
+int
+outbox_claim(struct store *store, void *ctx, int64_t now, int64_t claimed_by,
+    struct letter_row **letter_r, struct err *err)
+{
+	int64_t id;
+	int rc = 0;
 	ASSERT(store->in_transaction);
-	struct query q = query(store, Q_NEXT);
-	query_int(&q, now);
-	query_int(&q, max_id);
-	int rc = query_number(&q, &id, err);
+	for (int i = 0; rc == 0 && i < OUTBOX_PRIORITIES; i++)
+		rc = next_of(store, i, now, &id, err);
 	if (rc <= 0)
 		return rc;
-	q = query(store, Q_CLAIM);
+	struct query q = query(store, Q_CLAIM);
 	query_int(&q, now);
 	query_id(&q, claimed_by);
 	query_int(&q, id);

@@ -17,6 +17,9 @@
 
 #include "daemon/store/store.h"
 
+/* Letters of a smaller number leave first. */
+enum { OUTBOX_PRIORITIES = 5 };
+
 struct letter_row {
 	int64_t id; /* from outbox_next_id(): it is part of the Message-ID */
 	int64_t enquiry_id;   /* 0: none (a digest) */
@@ -25,7 +28,7 @@ struct letter_row {
 	const char *kind;     /* letter_kind_name() */
 	const char *once_key; /* invariant 4; NULL: may repeat */
 	const char *state;
-	int priority;  /* 0 first */
+	int priority;  /* below OUTBOX_PRIORITIES */
 	bool to_staff; /* recipient is a registered officer */
 	int route;
 	const char *envelope_from; /* "" is <> */
@@ -59,13 +62,12 @@ MUST_USE
 int outbox_add(
     struct store *store, const struct letter_row *letter, struct err *err);
 
-/* T3a: takes the next letter that is due (priority, then id), marks it
- * sending and counts the attempt; 0 = nothing is due.  max_id bounds a --once
- * run (0: no bound); claimed_by is the submit process that gets it.  ERR_INPUT:
- * it is claimed, and in *letter_r, but its bytes are damaged or, ->sealed, not
- * to be sent. */
+/* T3a: takes the next letter that is due (priority, then since when, then id),
+ * marks it sending and counts the attempt; 0 = nothing is due.  claimed_by is
+ * the submit process that gets it.  ERR_INPUT: it is claimed, and in *letter_r,
+ * but its bytes are damaged or, ->sealed, not to be sent. */
 MUST_USE
-int outbox_claim(struct store *store, void *ctx, int64_t now, int64_t max_id,
+int outbox_claim(struct store *store, void *ctx, int64_t now,
     int64_t claimed_by, struct letter_row **letter_r, struct err *err);
 /* 1: one of that priority is due. */
 MUST_USE

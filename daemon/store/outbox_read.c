@@ -54,8 +54,8 @@ enum {
 
 static const struct statement SQL[] = {
     [Q_NEXT_DUE] = {"look for letters",
-	"SELECT not_before FROM letter INDEXED BY letter_due"
-	" WHERE state = 'waiting' AND not_before >= 0"
+	"SELECT not_before FROM letter INDEXED BY letter_waiting"
+	" WHERE state = 'waiting' AND priority = ?"
 	" ORDER BY not_before LIMIT 1"},
     [Q_GET] = {"read a letter", "SELECT " COLUMNS " WHERE id = ?"},
     [Q_BY_KEY] = {"read a letter", "SELECT " COLUMNS " WHERE once_key = ?"},
@@ -74,7 +74,7 @@ static const struct statement SQL[] = {
     /* As they will be claimed. */
     [Q_LIST_WAITING] = {"list waiting letters",
 	"SELECT " COLUMNS " INDEXED BY letter_waiting WHERE state = 'waiting'"
-	" ORDER BY priority, id LIMIT ?1"},
+	" ORDER BY priority, not_before, id LIMIT ?1"},
     [Q_LIST_ENQUIRY] = {"list letters",
 	"SELECT " COLUMNS " WHERE enquiry_id = ?3"
 	" AND (?2 IS NULL OR +state = ?2) ORDER BY id LIMIT ?1"},
@@ -184,16 +184,29 @@ read_one(struct store *store, void *ctx, int64_t id, bool sealed_too,
 	return rc;
 }
 
+static int
+first_due(struct store *store, int64_t *when_r, struct err *err)
+{
+	*when_r = INSTANT_NONE;
+	for (int i = 0; i < OUTBOX_PRIORITIES; i++) {
+		int64_t when;
+		struct query q = query(store, Q_NEXT_DUE);
+		query_int(&q, i);
+		int rc = query_number(&q, &when, err);
+		if (rc < 0)
+			return -1;
+		if (rc == 1 && (*when_r == INSTANT_NONE || when < *when_r))
+			*when_r = when;
+	}
+	return 0;
+}
+
 int
 outbox_next_due(struct store *store, int64_t *when_r, struct err *err)
 {
-	if (!store->due_known) {
-		struct query q = query(store, Q_NEXT_DUE);
-		store->next_due = INSTANT_NONE;
-		if (query_number(&q, &store->next_due, err) < 0)
-			return -1;
-		store->due_known = true;
-	}
+	if (!store->due_known && first_due(store, &store->next_due, err) < 0)
+		return -1;
+	store->due_known = true;
 	*when_r = store->next_due;
 	return 0;
 }

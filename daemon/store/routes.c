@@ -61,19 +61,16 @@ route_use_read(struct store *store, void *ctx, const char *route, int64_t since,
 
 int
 route_waiting(
-    struct store *store, int64_t counts_r[ROUTE_PRIORITIES], struct err *err)
+    struct store *store, int64_t counts_r[OUTBOX_PRIORITIES], struct err *err)
 {
-	for (int i = 0; i < ROUTE_PRIORITIES; i++)
+	for (int i = 0; i < OUTBOX_PRIORITIES; i++)
 		counts_r[i] = 0;
 	struct query q = query(store, Q_WAITING);
 	int rc = query_step(&q, err);
 	for (; rc == 1; rc = query_step(&q, err)) {
 		const int64_t priority = row_int(&q);
 
-		counts_r[priority < 0 ? 0
-			 : priority < ROUTE_PRIORITIES
-			     ? priority
-			     : ROUTE_PRIORITIES - 1] += row_int(&q);
+		counts_r[priority] = row_int(&q);
 	}
 	query_end(&q);
 	return rc;

@@ -5,7 +5,7 @@
 #ifndef ENQ_STORE_ROUTES_H
 #define ENQ_STORE_ROUTES_H
 
-#include "daemon/store/store.h"
+#include "daemon/store/outbox.h"
 
 /* One more try, in that minute of the real clock (instant / 60). */
 MUST_USE
@@ -21,10 +21,9 @@ MUST_USE
 int route_use_read(struct store *store, void *ctx, const char *route,
     int64_t since, struct route_use **uses_r, size_t *count_r, struct err *err);
 
-/* How many letters wait, by priority; higher ones count to the last. */
-enum { ROUTE_PRIORITIES = 5 };
+/* How many letters wait, by priority. */
 MUST_USE
 int route_waiting(
-    struct store *store, int64_t counts_r[ROUTE_PRIORITIES], struct err *err);
+    struct store *store, int64_t counts_r[OUTBOX_PRIORITIES], struct err *err);
 
 #endif

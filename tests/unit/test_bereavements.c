@@ -107,7 +107,7 @@ a_claimed_letter_is_held_as_if_never_tried(void **state)
 	BEGIN;
 	struct letter_row letter = fixture_letter(f, "one");
 	OK(outbox_add(f->store, &letter, &f->err));
-	OK(outbox_claim(f->store, f->ctx, 1780000001, 0, 9, &row, &f->err));
+	OK(outbox_claim(f->store, f->ctx, 1780000001, 9, &row, &f->err));
 	assert_int_equal(
 	    outbox_hold_claimed(f->store, letter.id, "why", &f->err), 1);
 	assert_int_equal(
@@ -119,7 +119,7 @@ a_claimed_letter_is_held_as_if_never_tried(void **state)
 	assert_int_equal(row->first_tried_at, 0);
 	assert_int_equal(row->claimed_by, 0);
 	assert_int_equal(
-	    outbox_claim(f->store, f->ctx, 1780000001, 0, 9, &row, &f->err), 0);
+	    outbox_claim(f->store, f->ctx, 1780000001, 9, &row, &f->err), 0);
 	COMMIT;
 }
 

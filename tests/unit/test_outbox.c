@@ -5,7 +5,7 @@
 
 #include "daemon/store/store_p.h"
 
-enum { T0 = 1780000000 };
+enum { T0 = 1780000000, LETTER_OF_NOW = 1 };
 
 /* Adds a waiting letter with these priority and time: its id. */
 static int64_t
@@ -31,7 +31,7 @@ static int64_t
 claim(struct fixture *f, int64_t now, int64_t by)
 {
 	struct letter_row *letter = NULL;
-	int rc = outbox_claim(f->store, f->ctx, now, 0, by, &letter, &f->err);
+	int rc = outbox_claim(f->store, f->ctx, now, by, &letter, &f->err);
 	assert_int_not_equal(rc, -1);
 	return rc == 1 ? letter->id : 0;
 }
@@ -49,7 +49,7 @@ a_letter_keeps_its_bytes_and_id_through_every_state(void **state)
 	fixture_reopen(f);
 	BEGIN;
 	assert_int_equal(
-	    outbox_claim(f->store, f->ctx, T0, 0, 5, &got, &f->err), 1);
+	    outbox_claim(f->store, f->ctx, T0, 5, &got, &f->err), 1);
 	assert_int_equal(got->id, letter.id);
 	assert_string_equal(got->state, "sending");
 	assert_int_equal(got->attempts, 1);
@@ -64,7 +64,7 @@ a_letter_keeps_its_bytes_and_id_through_every_state(void **state)
 	    1);
 	assert_int_equal(claim(f, T0 + 299, 5), 0);
 	assert_int_equal(
-	    outbox_claim(f->store, f->ctx, T0 + 300, 0, 5, &got, &f->err), 1);
+	    outbox_claim(f->store, f->ctx, T0 + 300, 5, &got, &f->err), 1);
 	assert_int_equal(got->attempts, 2);
 	assert_int_equal(got->first_tried_at, T0);
 	assert_int_equal(got->tried_at, T0 + 300);
@@ -149,7 +149,7 @@ numbers_begin_above_what_a_lost_store_may_have_given(void **state)
 }
 
 static void
-claims_go_by_priority_then_age_and_only_when_due(void **state)
+claims_go_by_priority_and_only_when_due(void **state)
 {
 	struct fixture *f = *state;
 	BEGIN;
@@ -157,10 +157,10 @@ claims_go_by_priority_then_age_and_only_when_due(void **state)
 	int64_t list = add(f, 2, T0, true);
 	int64_t normal = add(f, 1, T0, false);
 	int64_t first = add(f, 0, T0, false);
-	int64_t second = add(f, 0, T0 - 10, false);
+	int64_t longer = add(f, 0, T0 - 10, false);
 	assert_int_equal(claim(f, T0 - 11, 1), 0);
+	assert_int_equal(claim(f, T0, 1), longer);
 	assert_int_equal(claim(f, T0, 1), first);
-	assert_int_equal(claim(f, T0, 1), second);
 	assert_int_equal(claim(f, T0, 1), normal);
 	assert_int_equal(claim(f, T0, 1), list);
 	assert_int_equal(claim(f, T0, 1), 0);
@@ -223,19 +223,58 @@ when_a_letter_is_due_is_known_after_every_change(void **state)
 	assert_true(due(f) == INSTANT_NONE);
 }
 
+static int
+count_step(void *steps)
+{
+	++*(int64_t *)steps;
+	return 0;
+}
+
+/* Steps of SQLite's machine: finding and claiming the next letter. */
+static int64_t
+claim_steps(struct fixture *f, int64_t want)
+{
+	int64_t steps = 0;
+	sqlite3_progress_handler(f->store->db, 1, count_step, &steps);
+	assert_true(due(f) == T0);
+	assert_int_equal(
+	    outbox_has_due(f->store, LETTER_OF_NOW, T0, &f->err), 1);
+	assert_int_equal(claim(f, T0, 1), want);
+	sqlite3_progress_handler(f->store->db, 0, NULL, NULL);
+	return steps;
+}
+
+/* P-42: after a closure thousands wait for the hour they are given. */
 static void
-a_run_once_takes_no_letter_made_after_it(void **state)
+a_claim_does_not_walk_over_letters_of_later(void **state)
 {
 	struct fixture *f = *state;
-	struct letter_row *got;
+	int64_t ids[3];
 	BEGIN;
-	int64_t first = add(f, 1, T0, false);
-	add(f, 0, T0, false);
-	assert_int_equal(
-	    outbox_claim(f->store, f->ctx, T0, first, 1, &got, &f->err), 1);
-	assert_int_equal(got->id, first);
-	assert_int_equal(
-	    outbox_claim(f->store, f->ctx, T0, first, 1, &got, &f->err), 0);
+	add(f, LETTER_OF_NOW, T0 + 1000, false);
+	ids[0] = add(f, LETTER_OF_NOW, T0, false);
+	const int64_t few = claim_steps(f, ids[0]);
+	for (int i = 0; i < 2000; i++)
+		add(f, i % OUTBOX_PRIORITIES, T0 + 2000 - i % 7, false);
+	ids[1] = add(f, LETTER_OF_NOW, T0, false);
+	ids[2] = add(f, LETTER_OF_NOW, T0, false);
+	assert_in_range(claim_steps(f, ids[1]), 1, few + 50);
+	assert_in_range(claim_steps(f, ids[2]), 1, few + 50);
+	COMMIT;
+}
+
+/* What was put off has lost its place to what waited on. */
+static void
+of_one_importance_the_first_due_goes_first(void **state)
+{
+	struct fixture *f = *state;
+	BEGIN;
+	int64_t retried = add(f, 1, T0 + 60, false);
+	int64_t same = add(f, 1, T0 + 60, false);
+	int64_t older = add(f, 1, T0 + 30, false);
+	assert_int_equal(claim(f, T0 + 60, 1), older);
+	assert_int_equal(claim(f, T0 + 60, 1), retried);
+	assert_int_equal(claim(f, T0 + 60, 1), same);
 	COMMIT;
 }
 
@@ -510,7 +549,7 @@ refused(struct fixture *f, const char *how)
 	assert_int_equal(f->err.kind, ERR_INPUT);
 	BEGIN;
 	assert_int_equal(
-	    outbox_claim(f->store, f->ctx, T0, 0, 5, &got, &f->err), -1);
+	    outbox_claim(f->store, f->ctx, T0, 5, &got, &f->err), -1);
 	assert_int_equal(f->err.kind, ERR_INPUT);
 	assert_int_equal(got->id, id);
 	assert_int_equal(got->attempts, 1);
@@ -520,7 +559,7 @@ refused(struct fixture *f, const char *how)
 			     "damaged", &f->err),
 	    1);
 	assert_int_equal(
-	    outbox_claim(f->store, f->ctx, T0 + 500, 0, 5, &got, &f->err), 1);
+	    outbox_claim(f->store, f->ctx, T0 + 500, 5, &got, &f->err), 1);
 	assert_true(got->bytes.n > 0);
 	COMMIT;
 }
@@ -554,9 +593,10 @@ main(void)
 	    STORE_TEST(one_acknowledgement_per_enquiry_and_party),
 	    STORE_TEST(numbers_never_come_again),
 	    STORE_TEST(numbers_begin_above_what_a_lost_store_may_have_given),
-	    STORE_TEST(claims_go_by_priority_then_age_and_only_when_due),
+	    STORE_TEST(claims_go_by_priority_and_only_when_due),
 	    STORE_TEST(when_a_letter_is_due_is_known_after_every_change),
-	    STORE_TEST(a_run_once_takes_no_letter_made_after_it),
+	    STORE_TEST(a_claim_does_not_walk_over_letters_of_later),
+	    STORE_TEST(of_one_importance_the_first_due_goes_first),
 	    STORE_TEST(an_outcome_counts_only_for_its_own_attempt),
 	    STORE_TEST(letters_nobody_will_tell_about_become_uncertain),
 	    STORE_TEST(an_uncertain_reminder_is_sent_again_when_asked_for),

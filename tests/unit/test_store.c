@@ -398,9 +398,9 @@ may_scan(const char *query, const char *plan)
 	    {"", "SCAN message USING COVERING INDEX message_triage"},
 	    {"", "SCAN party USING INDEX party_unreached"},
 	    {"", "USING INDEX message_pending"},
-	    {"", "USING COVERING INDEX letter_waiting"},
-	    {"", "USING COVERING INDEX letter_due"},
-	    {"", "USING INDEX letter_waiting"},
+	    {"GROUP BY priority", "USING COVERING INDEX letter_waiting"},
+	    {"ORDER BY priority", "USING INDEX letter_waiting"},
+	    {"SET state = 'held'", "USING INDEX letter_waiting"},
 	    {"", "SCAN CONSTANT ROW"},
 	    /* Not before a reference to a mail that is not there. */
 	    {"INSERT INTO message", "SCAN message"},

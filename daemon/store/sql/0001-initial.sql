@@ -686,7 +686,7 @@ CREATE TABLE letter (
 	state TEXT NOT NULL CHECK (state = 'waiting' OR state = 'sending'
 		OR state = 'sent' OR state = 'held' OR state = 'failed'
 		OR state = 'uncertain' OR state = 'dropped'),
-	priority INTEGER NOT NULL,
+	priority INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 4),
 	to_staff INTEGER NOT NULL CHECK (to_staff IN (0, 1)),
 	route INTEGER NOT NULL,
 	envelope_from TEXT NOT NULL,
@@ -717,9 +717,10 @@ CREATE TABLE letter (
 ) STRICT;
 -- Both are there from the beginning, so that numbering can be raised.
 INSERT INTO sqlite_sequence (name, seq) VALUES ('enquiry', 0), ('letter', 0);
-CREATE INDEX letter_waiting ON letter (priority, id, not_before, to_staff)
+-- First of its priority, the one that was due first: one step, however many
+-- are dated later.
+CREATE INDEX letter_waiting ON letter (priority, not_before)
 	WHERE state = 'waiting';
-CREATE INDEX letter_due ON letter (not_before) WHERE state = 'waiting';
 CREATE INDEX letter_state ON letter (state);
 CREATE INDEX letter_enquiry ON letter (enquiry_id)
 	WHERE enquiry_id IS NOT NULL;
