@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * T3: letters out.  A letter is claimed (state sending, attempt counted,
- * committed), then given to a submit process, whose outcome is committed
- * before it is confirmed.  Submit keeps an outcome until then, so an engine
- * that ends in between learns it from submit; a submit process that ends takes
- * its knowledge with it, and its letters become uncertain.
+ * T3a: letters out.  A letter is claimed (state sending, attempt counted,
+ * committed), then given to a submit process, which tells its outcome
+ * (outcome.c) and keeps it until that is confirmed: an engine that ends in
+ * between learns it from submit.  A submit process that ends takes its
+ * knowledge with it, and its letters become uncertain.
  */
 #include "daemon/engine_p.h"
 
@@ -13,20 +13,14 @@
 #include "daemon/compose/letters.h"
 #include "daemon/intake/gone.h"
 #include "daemon/intake/post_fate.h"
-#include "daemon/net/smtp_rules.h"
-#include "daemon/office/post.h"
 #include "daemon/office/quiet.h"
-#include "daemon/policy/pace.h"
-#include "daemon/policy/retry.h"
-#include "daemon/store/events.h"
 #include "daemon/store/routes.h"
 #include "daemon/sys/clock.h"
-#include "daemon/sys/entropy.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/memfd.h"
 #include "daemon/sys/stop.h"
 
-enum { ROUTE_REST_MAX_MS = 900000, MINUTE_S = 60 };
+enum { MINUTE_S = 60 };
 
 bool
 dispatch_busy(const struct engine *e)
@@ -157,139 +151,6 @@ dispatch_lost(struct engine *e, int index)
 	close(s->sock);
 	s->sock = -1;
 	s->given_count = 0;
-}
-
-static void
-forget_given(struct submit_peer *s, int64_t letter_id)
-{
-	for (size_t i = 0; i < s->given_count; i++)
-		if (s->given[i] == letter_id) {
-			s->given[i] = s->given[--s->given_count];
-			return;
-		}
-}
-
-/* How long the route may not be used, after failures of the route itself. */
-static void
-rest_route(struct engine *e, const struct frame_outcome *outcome)
-{
-	bool was_up = !e->smtp.known || e->smtp.up;
-	if (!outcome->route_backoff) {
-		e->route_failures = 0;
-		if (outcome->result == SMTP_SENT && e->smtp.known && !was_up)
-			log_event(LOG_NOTICE, "smtp.up",
-			    log_i("code", outcome->code));
-		if (outcome->result == SMTP_SENT) {
-			e->smtp.known = e->smtp.up = true;
-			e->smtp.what[0] = '\0';
-			e->smtp.since = e->office->now;
-		}
-		return;
-	}
-	e->route_failures++;
-	int64_t rest = 1000 * retry_mailbox_s((int)e->route_failures,
-				  entropy_below(UINT32_MAX));
-	if (rest > ROUTE_REST_MAX_MS)
-		rest = ROUTE_REST_MAX_MS;
-	e->route_rest_until_ms = clock_monotonic_ms() + rest;
-	if (was_up) {
-		log_event(LOG_ERR, "smtp.down", log_i("code", outcome->code),
-		    log_s("reply", outcome->reply),
-		    log_i("retry_s", rest / 1000));
-		e->smtp.since = e->office->now;
-	}
-	e->smtp.known = true;
-	e->smtp.up = false;
-	snprintf(e->smtp.what, sizeof e->smtp.what, "%.*s", FRAME_TEXT - 1,
-	    outcome->reply);
-	if (e->start->once)
-		e->unreachable = true;
-}
-
-/* What follows from an outcome for the letter's row. */
-struct verdict {
-	const char *state;
-	const char *event;
-	int priority;
-	int64_t not_before;
-};
-
-static struct verdict
-judge(struct engine *e, const struct letter_row *letter,
-    const struct frame_outcome *outcome)
-{
-	int64_t now = e->office->now;
-	int64_t next = now;
-	switch ((enum smtp_result)outcome->result) {
-	case SMTP_SENT:
-		return (struct verdict){"sent", "letter.sent", LOG_INFO, 0};
-	case SMTP_UNCERTAIN:
-		return (struct verdict){
-		    "uncertain", "letter.uncertain", LOG_WARNING, 0};
-	case SMTP_RETRY:
-		if (retry_letter(outcome->attempt,
-			(enum retry_priority)letter->priority,
-			letter->first_tried_at, now, entropy_below(UINT32_MAX),
-			&next))
-			return (struct verdict){
-			    "waiting", "letter.retry", LOG_INFO, next};
-		break;
-	case SMTP_FAILED:
-	case SMTP_REFUSED_LOCALLY:
-		break;
-	}
-	return (struct verdict){"failed", "letter.failed", LOG_ERR, 0};
-}
-
-static int
-record(struct engine *e, const struct frame_outcome *outcome, struct err *err)
-{
-	void *ctx = mem_new(NULL);
-	struct letter_row *letter;
-	int rc =
-	    outbox_row(e->office->store, ctx, outcome->letter_id, &letter, err);
-	if (rc <= 0)
-		goto out;
-	struct verdict v = judge(e, letter, outcome);
-	rc = outbox_outcome(e->office->store, letter->id, outcome->attempt,
-	    v.state, v.not_before, e->office->now, outcome->reply, err);
-	if (rc <= 0)
-		goto out;
-	log_event(v.priority, v.event, log_i("letter", letter->id),
-	    log_s("kind", letter->kind), log_i("attempt", outcome->attempt),
-	    log_i("code", outcome->code));
-	rc = post_outcome(ctx, e->office, letter, v.state, outcome->reply, err);
-	if (rc >= 0 && outcome->result == SMTP_SENT)
-		rc = copies_owe(e, letter->id, err);
-out:
-	mem_free(ctx);
-	return rc < 0 ? -1 : 0;
-}
-
-int
-dispatch_frame(struct engine *e, int index, struct err *err)
-{
-	const struct frame_outcome *outcome = (const void *)e->frame.body;
-	if (e->frame.type == FRAME_REMOTE)
-		return 0;
-	if (e->frame.type == FRAME_SIGN_IN || e->frame.type == FRAME_LOGIN)
-		return sign_in_frame(e, err);
-	if (e->frame.type != FRAME_OUTCOME || e->frame.n != sizeof *outcome)
-		return err_set(err, ERR_TEMP,
-		    "unknown frame %u from a submit process", e->frame.type);
-	struct frame_outcome copy = *outcome;
-	copy.reply[FRAME_TEXT - 1] = '\0';
-
-	if (turn_begin(e, err) < 0 || record(e, &copy, err) < 0)
-		return err_prefix(
-		    err, "letter %lld", (long long)copy.letter_id);
-	rest_route(e, &copy);
-	forget_given(&e->submits[index], copy.letter_id);
-	struct effect *effect = turn_effect(e, TELL_CONFIRM);
-	effect->submit = index;
-	effect->letter_id = copy.letter_id;
-	effect->attempt = copy.attempt;
-	return 0;
 }
 
 enum hindrance
@@ -502,18 +363,6 @@ dispatch_send(struct engine *e, const struct effect *effect, struct err *err)
 	int rc = ipc_send(s->sock, FRAME_SEND, &frame, sizeof frame, fd, err);
 	close(fd);
 	/* A process that died meanwhile leaves the letter to the orphans. */
-	return rc == 0 || err->kind == ERR_TEMP ? 0 : -1;
-}
-
-int
-dispatch_confirm(struct engine *e, const struct effect *effect, struct err *err)
-{
-	struct frame_confirm frame = {
-	    .letter_id = effect->letter_id, .attempt = effect->attempt};
-	int sock = e->submits[effect->submit].sock;
-	if (sock < 0)
-		return 0;
-	int rc = ipc_send(sock, FRAME_CONFIRM, &frame, sizeof frame, -1, err);
 	return rc == 0 || err->kind == ERR_TEMP ? 0 : -1;
 }
 

@@ -188,7 +188,7 @@ take_ready(struct engine *e, const struct pollfd slots[SLOTS], struct err *err)
 	for (int i = 0; i < SUBMITS_MAX; i++) {
 		if (!slots[SLOT_SUBMITS + i].revents || e->submits[i].sock < 0)
 			continue;
-		if (drain(e, e->submits[i].sock, dispatch_frame, i, &closed,
+		if (drain(e, e->submits[i].sock, outcome_frame, i, &closed,
 			err) < 0)
 			return -1;
 		if (closed)

@@ -2,7 +2,8 @@
 /*
  * Private to the engine's files: engine.c (loop, peers), turn.c (transaction
  * and effects), receive.c (T1), parsing.c (jobs at the parsers), dispatch.c
- * (T3) and control.c (operators).
+ * (T3a: letters out), outcome.c (T3b: what became of them) and control.c
+ * (operators).
  *
  * A turn: wait, then take what lies ready on every socket.  The first thing
  * that needs the store opens a transaction; what the world may be told is
@@ -219,16 +220,11 @@ MUST_USE
 int dispatch_peer(
     struct engine *e, const struct frame_peer *peer, int fd, struct err *err);
 void dispatch_lost(struct engine *e, int index);
-MUST_USE
-int dispatch_frame(struct engine *e, int index, struct err *err);
 /* Claims what is due for idle submit processes. */
 MUST_USE
 int dispatch_claim(struct engine *e, struct err *err);
 MUST_USE
 int dispatch_send(
-    struct engine *e, const struct effect *effect, struct err *err);
-MUST_USE
-int dispatch_confirm(
     struct engine *e, const struct effect *effect, struct err *err);
 /* ms until a letter may go, -1: nothing waits. */
 MUST_USE
@@ -242,6 +238,13 @@ enum hindrance {
 	HINDRANCE_DAY     /* per_day is */
 };
 enum hindrance dispatch_hindrance(struct engine *e, int64_t *until_r);
+
+/* outcome.c: frames of a submit process. */
+MUST_USE
+int outcome_frame(struct engine *e, int index, struct err *err);
+MUST_USE
+int outcome_confirm(
+    struct engine *e, const struct effect *effect, struct err *err);
 
 /* copies.c: sent letters into the mailbox's Sent folder. */
 MUST_USE

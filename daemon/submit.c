@@ -2,7 +2,7 @@
 /*
  * The submit role: letters from the engine to an SMTP server, one at a time.
  *
- * Invariants, with the engine's half in dispatch.c:
+ * Invariants, with the engine's half in dispatch.c and outcome.c:
  *  1. A letter is taken once: a SEND with the number and attempt of one that
  *     is here already is answered with its outcome or, when that is still to
  *     come, not at all.  So a new engine may simply give again what its

@@ -70,7 +70,7 @@ carry_out(struct engine *e, struct err *err)
 			rc = dispatch_send(e, effect, err);
 			break;
 		case TELL_CONFIRM:
-			rc = dispatch_confirm(e, effect, err);
+			rc = outcome_confirm(e, effect, err);
 			break;
 		case TELL_CLIENT:
 			control_reply(e, effect);

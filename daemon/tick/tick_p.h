@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Private to tick.c (when), tick_chase.c, tick_morning.c (officers' lists),
- * tick_digest.c (managers' digests), tick_backlog.c (the curve in them),
- * tick_month.c (the month before), tick_ledger.c (MPs' offices) and
- * tick_legal.c (dates of the law).
+ * tick_digest.c (managers' digests), tick_desk.c (what they are made of),
+ * tick_backlog.c (the curve in them), tick_month.c (the month before),
+ * tick_ledger.c (MPs' offices) and tick_legal.c (dates of the law).
  */
 #ifndef ENQ_TICK_P_H
 #define ENQ_TICK_P_H
