@@ -18,8 +18,22 @@ static const struct column columns[] = {
     {"CHANGE", "change", COLUMN_TEXT},
     {"WHAT", "what", COLUMN_FLEXIBLE},
     {"NAME", "name", COLUMN_FLEXIBLE},
+    {"HOW", "how", COLUMN_FLEXIBLE},
     {NULL, NULL, COLUMN_TEXT},
 };
+
+static void
+draw_rest(const json_t *reply, size_t shown)
+{
+	const int64_t more = ctl_number(reply, "added") +
+			     ctl_number(reply, "changed") - (int64_t)shown;
+	const char *much = ctl_text(reply, "needs_yes");
+	if (more > 0)
+		say("… and %lld more changes; --csv and --json show all\n",
+		    (long long)more);
+	if (much[0] != '\0')
+		say("It will take --yes: %s\n", much);
+}
 
 static void
 draw(struct ctl *ctl, const json_t *reply)
@@ -34,6 +48,7 @@ draw(struct ctl *ctl, const json_t *reply)
 		table_add(table, ctl_text(c, "change"), NULL);
 		table_add(table, ctl_text(c, "what"), NULL);
 		table_add(table, ctl_text(c, "name"), NULL);
+		table_add(table, ctl_text(c, "how"), NULL);
 	}
 	for (size_t i = 0; i < json_array_size(left); i++) {
 		table_add(table, "", NULL);
@@ -41,10 +56,13 @@ draw(struct ctl *ctl, const json_t *reply)
 		table_add(
 		    table, json_string_value(json_array_get(left, i)), NULL);
 		table_add(table, "no longer in the file", NULL);
+		table_add(table, "", NULL);
 		table_mark(table);
 	}
 	if (ctl->csv || json_array_size(changes) + json_array_size(left) > 0)
 		table_print(table, ctl->csv);
+	if (!ctl->csv)
+		draw_rest(reply, json_array_size(changes));
 	if (!ctl->csv && ctl_number(reply, "need_owner") > 0)
 		say("Open enquiries that need an owner: %lld\n",
 		    (long long)ctl_number(reply, "need_owner"));
@@ -90,10 +108,10 @@ ctl_import(struct ctl *ctl, struct err *err)
 	if (files_read(ctl->ctx, ctl->words[1], OPERATION_ATTACHMENT_MAX, &text,
 		err) < 0)
 		return -1;
-	json_t *request = json_pack("{s:s, s:s, s:s, s:b, s:b}", "do", "import",
-	    "what", ctl->words[0], "file", ctl->words[1], "dry_run",
-	    args_flag(ctl->args, "dry-run"), "yes",
-	    args_flag(ctl->args, "yes"));
+	json_t *request = json_pack("{s:s, s:s, s:s, s:b, s:b, s:b}", "do",
+	    "import", "what", ctl->words[0], "file", ctl->words[1], "dry_run",
+	    args_flag(ctl->args, "dry-run"), "yes", args_flag(ctl->args, "yes"),
+	    "all", ctl->json || ctl->csv);
 	int rc = ctl_ask(ctl, request, text, &reply, NULL, err);
 	if (rc < 0)
 		return -1;

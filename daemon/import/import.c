@@ -8,10 +8,7 @@
 #include "daemon/sys/log.h"
 #include "parsers/base/buf.h"
 
-enum {
-	CHANGES_SHOWN = 200,
-	MOST = 3 /* one or two may well be all */
-};
+enum { CHANGES_SHOWN = 200 };
 
 json_t *
 import_latin1(void *ctx, struct span bytes)
@@ -107,8 +104,21 @@ mistakes_json(const struct csvfile *file)
 
 /* ---- the import ---- */
 
+static json_t *
+change_json(const struct import *im, const struct csvfile_row *row,
+    enum import_change change)
+{
+	json_t *j = json_pack("{s:s, s:i, s:s, s:s}", "change",
+	    change == IMPORT_ADDED ? "added" : "changed", "line", row->line,
+	    "what", row->fields[im->table->named], "name",
+	    row->fields[im->table->known]);
+	if (change == IMPORT_CHANGED && im->how != NULL)
+		json_object_set_new(j, "how", json_string(im->how));
+	return j;
+}
+
 static int
-put_all(struct import *im)
+put_all(struct import *im, size_t most)
 {
 	json_t *changes = json_array();
 	int64_t counts[3] = {0};
@@ -116,18 +126,14 @@ put_all(struct import *im)
 	for (size_t i = 0; i < im->file.count; i++) {
 		enum import_change change;
 		const struct csvfile_row *row = &im->file.rows[i];
+		im->how = NULL;
 		if (im->table->put(im, row, &change) < 0)
 			return err_prefix(
 			    im->err, "%s:%d", im->file.name, row->line);
 		counts[change]++;
-		if (change != IMPORT_SAME &&
-		    json_array_size(changes) < CHANGES_SHOWN)
-			json_array_append_new(changes,
-			    json_pack("{s:s, s:i, s:s, s:s}", "change",
-				change == IMPORT_ADDED ? "added" : "changed",
-				"line", row->line, "what",
-				row->fields[im->table->named], "name",
-				row->fields[im->table->known]));
+		if (change != IMPORT_SAME && json_array_size(changes) < most)
+			json_array_append_new(
+			    changes, change_json(im, row, change));
 	}
 	json_object_set_new(
 	    im->reply, "same", json_integer(counts[IMPORT_SAME]));
@@ -138,24 +144,18 @@ put_all(struct import *im)
 	return 0;
 }
 
-/*
- * A file that was cut short or exported with the wrong filter would take all
- * rights away: when more leave than stay as they were, somebody must mean it.
- */
+/* What a trial run tells, and what is refused in earnest. */
 static int
-check_leaving(const struct import *im, bool meant)
+check_meant(struct import *im, bool dry, bool yes)
 {
-	int64_t left =
-	    (int64_t)json_array_size(json_object_get(im->reply, "left"));
-	int64_t stay =
-	    json_integer_value(json_object_get(im->reply, "same")) +
-	    json_integer_value(json_object_get(im->reply, "changed"));
-	if (meant || left < MOST || left <= stay)
+	const char *much = import_too_much(im);
+	if (much != NULL && dry)
+		json_object_set_new(im->reply, "needs_yes", json_string(much));
+	if (much == NULL || dry || yes)
 		return 0;
 	return err_set(im->err, ERR_INPUT,
-	    "%s: %lld of the %lld who are registered are not in the file and "
-	    "would lose their rights today; if that is meant, say --yes",
-	    im->file.name, (long long)left, (long long)(left + stay));
+	    "%s: %s; if that is meant, say --yes. Nothing was imported",
+	    im->file.name, much);
 }
 
 int
@@ -185,17 +185,17 @@ import_run(void *ctx, struct office *office, const json_t *request,
 		    json_integer((json_int_t)im.file.mistake_count));
 		return 0;
 	}
-	if (put_all(&im) < 0 ||
-	    (im.table->leave != NULL && im.table->leave(&im) < 0))
+	const bool all = json_is_true(json_object_get(request, "all"));
+	const bool yes = json_is_true(json_object_get(request, "yes"));
+	if (put_all(&im, all ? SIZE_MAX : CHANGES_SHOWN) < 0 ||
+	    (im.table->leave != NULL && im.table->leave(&im) < 0) ||
+	    check_meant(&im, dry, yes) < 0)
 		return -1;
 	if (dry) {
 		/* The caller takes it all back: operation_was_dry(). */
 		json_object_set_new(*reply_r, "dry_run", json_true());
 		return 0;
 	}
-	if (check_leaving(&im, json_is_true(json_object_get(request, "yes"))) <
-	    0)
-		return -1;
 	json_object_set_new(*reply_r, "imported", json_true());
 	log_event(LOG_NOTICE, "register.imported", log_s("what", what),
 	    log_i("lines", (int64_t)im.file.count));

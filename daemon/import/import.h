@@ -27,10 +27,13 @@
 
 #include "daemon/office/office.h"
 
-/* {"do":"import","what":"officers","file":NAME,"dry_run":bool,"yes":bool} + the
- * bytes.
- * The reply has "mistakes" ({"line", "text"}) and nothing was done, or counts
- * and the lines that changed. */
+/*
+ * {"do":"import","what":"officers","file":NAME,"dry_run":bool,"yes":bool,
+ * "all":bool} + the bytes.  The reply has "mistakes" ({"line", "text"}), and
+ * nothing was done; or counts and "changes" ({"change", "line", "what", "name",
+ * "how"}): the first 200, or all.  "needs_yes" of a dry run is what would be
+ * refused without "yes".
+ */
 int import_run(void *ctx, struct office *office, const json_t *request,
     struct span attachment, json_t **reply_r, struct err *err);
 

@@ -47,7 +47,7 @@ tidy_parties(void *ctx, const char *parties)
 	const char *addr;
 	while ((addr = import_word(ctx, &rest)) != NULL)
 		text = text == NULL ? addr : mem_fmt(ctx, "%s %s", text, addr);
-	return text;
+	return text == NULL ? NULL : import_lower(ctx, text);
 }
 
 /* Theirs in one spelling; *own_r: one of them is the case itself. */
@@ -116,29 +116,79 @@ check_case(struct import *im, const struct csvfile_row *row)
 }
 
 static int
-put_case(struct import *im, const struct csvfile_row *row,
-    enum import_change *change_r)
+read_case(
+    struct import *im, const struct csvfile_row *row, struct case_file *file)
 {
 	const char *owner = row->fields[C_OWNER];
 	bool own;
-	const char *reference =
-	    reference_normal(im->ctx, row->fields[C_REFERENCE]);
-	struct case_file file = {.reference = reference,
+	*file = (struct case_file){
+	    .reference = reference_normal(im->ctx, row->fields[C_REFERENCE]),
 	    .team = row->fields[C_TEAM],
-	    .owner = owner[0] == '\0' ? NULL : owner,
+	    .owner = owner[0] == '\0' ? NULL : import_lower(im->ctx, owner),
 	    .restricted = span_is(span_str(row->fields[C_RESTRICTED]), "yes"),
-	    .parties = tidy_parties(im->ctx, row->fields[C_PARTIES]),
-	    .siblings = tidy_siblings(
-		im->ctx, row->fields[C_SIBLINGS], reference, &own)};
-	if (import_date(row->fields[C_BORN], &file.born_day, im->err) < 0)
+	    .parties = tidy_parties(im->ctx, row->fields[C_PARTIES])};
+	file->siblings = tidy_siblings(
+	    im->ctx, row->fields[C_SIBLINGS], file->reference, &own);
+	return import_date(row->fields[C_BORN], &file->born_day, im->err);
+}
+
+/* An export without one of these has not forgotten it. */
+static void
+keep(const struct import *im, const struct case_file *was, struct case_file *is)
+{
+	if (!import_has(im, C_TEAM))
+		is->team = was->team == NULL ? "" : was->team;
+	if (!import_has(im, C_OWNER))
+		is->owner = was->owner;
+	if (!import_has(im, C_RESTRICTED))
+		is->restricted = was->restricted;
+	if (!import_has(im, C_PARTIES))
+		is->parties = was->parties;
+	if (!import_has(im, C_SIBLINGS))
+		is->siblings = was->siblings;
+	if (!import_has(im, C_BORN))
+		is->born_day = was->born_day;
+}
+
+static void
+compare(struct import *im, const struct case_file *was, struct case_file *is)
+{
+	keep(im, was, is);
+	import_compare(im, C_TEAM, was->team, is->team);
+	import_compare(im, C_OWNER, was->owner, is->owner);
+	import_compare(im, C_RESTRICTED, was->restricted ? "yes" : "no",
+	    is->restricted ? "yes" : "no");
+	import_compare(im, C_PARTIES, was->parties, is->parties);
+	import_compare(im, C_SIBLINGS, was->siblings, is->siblings);
+	import_compare(im, C_BORN, import_day_text(im->ctx, was->born_day),
+	    import_day_text(im->ctx, is->born_day));
+}
+
+static int
+put_case(struct import *im, const struct csvfile_row *row,
+    enum import_change *change_r)
+{
+	struct store *store = im->office->store;
+	const char *legal = row->fields[C_LEGAL];
+	struct case_file file;
+	struct case_file *was;
+	if (read_case(im, row, &file) < 0)
 		return -1;
-	if (case_put(im->office->store, &file, change_r, im->err) < 0)
+	int rc =
+	    case_by_reference(store, im->ctx, file.reference, &was, im->err);
+	if (rc < 0)
 		return -1;
-	int added = import_legal_put(
-	    im->ctx, im->office, reference, row->fields[C_LEGAL], im->err);
-	if (added == 1 && *change_r == IMPORT_SAME)
+	if (rc == 1)
+		compare(im, was, &file);
+	if (case_put(store, &file, change_r, im->err) < 0)
+		return -1;
+	rc = import_legal_put(
+	    im->ctx, im->office, file.reference, legal, im->err);
+	if (rc == 1 && *change_r == IMPORT_SAME)
 		*change_r = IMPORT_CHANGED;
-	return added < 0 ? -1 : 0;
+	if (rc == 1 && *change_r == IMPORT_CHANGED)
+		import_compare(im, C_LEGAL, "fewer events", legal);
+	return rc < 0 ? -1 : 0;
 }
 
 /* A case that closed is not in the export any more, and its mail still comes:

@@ -103,6 +103,12 @@ import_role(const char *s, enum officer_role *role_r, struct err *err)
 	    "role '%s' is none of officer, duty, manager, head", s);
 }
 
+const char *
+import_role_word(enum officer_role role)
+{
+	return role_names[role];
+}
+
 static int
 day_index(struct span word)
 {
@@ -139,6 +145,18 @@ import_days(const char *s, unsigned *days_r, struct err *err)
 		rest = span_sub(rest, n + 1, rest.n);
 	}
 	return 0;
+}
+
+const char *
+import_days_words(void *ctx, unsigned days)
+{
+	const char *words = "";
+	for (int i = 0; i < 7; i++)
+		if (days & 1u << i)
+			words = mem_fmt(ctx, "%s%s%.3s", words,
+			    words[0] == '\0' ? "" : " ",
+			    civil_weekday_name((enum weekday)i));
+	return words;
 }
 
 const char *

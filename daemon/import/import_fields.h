@@ -27,9 +27,12 @@ int import_span(const char *from, const char *to, int32_t *from_r,
 /* "officer" "duty" "manager" "head"; empty is the first. */
 MUST_USE
 int import_role(const char *field, enum officer_role *role_r, struct err *err);
+const char *import_role_word(enum officer_role role);
 /* "Mon-Fri", "Mon Wed Fri"; empty is Monday to Friday.  Bit 0 = Monday. */
 MUST_USE
 int import_days(const char *field, unsigned *days_r, struct err *err);
+/* "Mon Wed Fri". */
+const char *import_days_words(void *ctx, unsigned days);
 
 /* The next of some words with blanks or semicolons between them; NULL: no
  * more. */

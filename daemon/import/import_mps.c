@@ -20,12 +20,15 @@ enum {
 	M_REFERENCE
 };
 
+/* In the order of enum mp_ledger. */
+static const char *const ledger_words[] = {"", "monthly", "weekly", "none"};
+
 static int
 read_ledger(const char *s, enum mp_ledger *ledger_r, struct err *err)
 {
-	static const char *const words[] = {"", "monthly", "weekly", "none"};
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (strcmp(words[i], s) == 0) {
+	for (size_t i = 0; i < sizeof ledger_words / sizeof ledger_words[0];
+	     i++)
+		if (strcmp(ledger_words[i], s) == 0) {
 			*ledger_r = (enum mp_ledger)i;
 			return 0;
 		}
@@ -63,6 +66,23 @@ check_mp(struct import *im, const struct csvfile_row *row)
 		   : 0;
 }
 
+static void
+compare(struct import *im, const struct mp_address *was, struct mp_address *is)
+{
+	if (!import_has(im, M_PERSON))
+		is->name = was->name;
+	if (!import_has(im, M_LEDGER))
+		is->ledger = was->ledger;
+	if (!import_has(im, M_REFERENCE))
+		is->reference = was->reference;
+	import_compare(im, M_PERSON, was->name, is->name);
+	import_compare_span(im, M_FROM, was->valid_from, is->valid_from);
+	import_compare_span(im, M_TO, was->valid_to, is->valid_to);
+	import_compare(
+	    im, M_LEDGER, ledger_words[was->ledger], ledger_words[is->ledger]);
+	import_compare(im, M_REFERENCE, was->reference, is->reference);
+}
+
 static int
 put_mp(struct import *im, const struct csvfile_row *row,
     enum import_change *change_r)
@@ -81,6 +101,13 @@ put_mp(struct import *im, const struct csvfile_row *row,
 	    import_date(row->fields[M_TO], &address.valid_to, im->err) < 0 ||
 	    read_ledger(row->fields[M_LEDGER], &address.ledger, im->err) < 0)
 		return -1;
+	struct mp_address *was;
+	int rc = mp_address_ever(
+	    im->office->store, im->ctx, &mp, address.addr, &was, im->err);
+	if (rc < 0)
+		return -1;
+	if (rc == 1)
+		compare(im, was, &address);
 	return mp_put(im->office->store, &mp, &address, change_r, im->err);
 }
 
@@ -113,6 +140,22 @@ overlap(const struct csvfile_row *a, const struct csvfile_row *b)
 		   strcmp(a->fields[M_FROM], b->fields[M_TO]) <= 0);
 }
 
+/* A line above this one, sorted by address, that gives it to another MP on some
+ * of the same days; NULL: none. */
+static const struct csvfile_row *
+another_mps(const struct csvfile_row *const *rows, size_t i)
+{
+	for (size_t k = i; k > 0; k--) {
+		const struct csvfile_row *other = rows[k - 1];
+		if (strcasecmp(other->fields[M_ADDRESS],
+			rows[i]->fields[M_ADDRESS]) != 0)
+			break;
+		if (!same_mp(other, rows[i]) && overlap(other, rows[i]))
+			return other;
+	}
+	return NULL;
+}
+
 /* Whose office an address is must never be a guess: rights hang on it. */
 static void
 check_all(struct import *im)
@@ -124,17 +167,14 @@ check_all(struct import *im)
 		rows[i] = &file->rows[i];
 	qsort(rows, file->count, sizeof *rows, by_address);
 	for (size_t i = 1; i < file->count; i++) {
-		const struct csvfile_row *one = rows[i - 1];
-		const struct csvfile_row *two = rows[i];
-		if (strcasecmp(
-			one->fields[M_ADDRESS], two->fields[M_ADDRESS]) != 0 ||
-		    same_mp(one, two) || !overlap(one, two))
+		const struct csvfile_row *other = another_mps(rows, i);
+		if (other == NULL)
 			continue;
-		csvfile_mistake(im->ctx, &im->file, two->line,
+		csvfile_mistake(im->ctx, &im->file, rows[i]->line,
 		    mem_fmt(im->ctx,
 			"'%s' is another MP's address already in line %d; "
 			"give one of them a last day (to)",
-			two->fields[M_ADDRESS], one->line));
+			rows[i]->fields[M_ADDRESS], other->line));
 	}
 }
 

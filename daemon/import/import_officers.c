@@ -17,7 +17,7 @@ read_officer(
 	*o = (struct officer){.addr = row->fields[O_ADDRESS],
 	    .name = row->fields[O_NAME],
 	    .team = row->fields[O_TEAM],
-	    .deputy = deputy[0] == '\0' ? NULL : deputy};
+	    .deputy = deputy[0] == '\0' ? NULL : import_lower(im->ctx, deputy)};
 	if (import_address(config, o->addr, err) < 0 ||
 	    import_address(config, deputy, err) < 0)
 		return -1;
@@ -49,13 +49,41 @@ check_officer(struct import *im, const struct csvfile_row *row)
 		   : 0;
 }
 
+/* Beside what is registered of them. */
+static void
+compare(struct import *im, const struct officer *was, struct officer *is)
+{
+	if (!import_has(im, O_ROLE))
+		is->role = was->role;
+	if (!import_has(im, O_DEPUTY))
+		is->deputy = was->deputy;
+	if (!import_has(im, O_DAYS))
+		is->work_days = was->work_days;
+	import_compare(im, O_NAME, was->name, is->name);
+	import_compare(im, O_TEAM, was->team, is->team);
+	import_compare(im, O_ROLE, import_role_word(was->role),
+	    import_role_word(is->role));
+	import_compare(im, O_DEPUTY, was->deputy, is->deputy);
+	import_compare(im, O_DAYS, import_days_words(im->ctx, was->work_days),
+	    import_days_words(im->ctx, is->work_days));
+	import_compare_span(im, O_FROM, was->valid_from, is->valid_from);
+	import_compare_span(im, O_TO, was->valid_to, is->valid_to);
+}
+
 static int
 put_officer(struct import *im, const struct csvfile_row *row,
     enum import_change *change_r)
 {
 	struct officer officer;
+	struct officer *was;
 	if (read_officer(im, row, &officer) < 0)
 		return -1;
+	int rc = officer_ever(
+	    im->office->store, im->ctx, officer.addr, &was, im->err);
+	if (rc < 0)
+		return -1;
+	if (rc == 1)
+		compare(im, was, &officer);
 	return officer_put(
 	    im->office->store, &officer, im->office->now, change_r, im->err);
 }

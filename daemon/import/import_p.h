@@ -13,6 +13,12 @@
 #include "daemon/office/office.h"
 #include "daemon/store/registers.h"
 
+/* Of the lines that are registered already. */
+struct import_column {
+	int64_t had;     /* something in it, */
+	int64_t emptied; /* and have nothing by this file */
+};
+
 /* An import in hand. */
 struct import {
 	void *ctx;
@@ -21,6 +27,8 @@ struct import {
 	struct csvfile file;
 	json_t *reply;
 	struct err *err;
+	struct import_column columns[CSVFILE_COLUMNS];
+	const char *how; /* what the line in hand changes; NULL: nothing */
 };
 
 struct import_table {
@@ -46,6 +54,27 @@ extern const struct import_table import_officers;
 extern const struct import_table import_mps;
 extern const struct import_table import_cases;
 extern const struct import_table import_senders;
+
+/*
+ * A column that the file does not have says nothing: what is registered stays.
+ * Only who has no dates is here from now on, or they could not come back.
+ */
+bool import_has(const struct import *im, int column);
+/* What is registered beside what the line says; NULL is nothing. */
+void import_compare(
+    struct import *im, int column, const char *was, const char *is);
+/* The same of a first or last day, which an earlier import may have set: it
+ * comes and goes with the people. */
+void import_compare_span(
+    struct import *im, int column, int32_t was, int32_t is);
+/* "2026-09-01"; "" is no day. */
+const char *import_day_text(void *ctx, int32_t day);
+/*
+ * A file that was cut short or exported with the wrong filter would take rights
+ * away, or lift every restriction, in one night: what somebody must mean, as
+ * half a sentence.  NULL: nothing that much.
+ */
+const char *import_too_much(const struct import *im);
 
 /* A team that the configuration does not have could own nothing and be
  * written to by nobody. */

@@ -83,13 +83,35 @@ check_sender(struct import *im, const struct csvfile_row *row)
 	return read_sender(im, row, &sender);
 }
 
+static void
+compare(struct import *im, const struct sender *was, struct sender *is)
+{
+	if (!import_has(im, S_NAME))
+		is->name = was->name;
+	if (!import_has(im, S_PERSON) && is->person != NULL &&
+	    was->person != NULL)
+		is->person = was->person;
+	import_compare(im, S_NAME, was->name, is->name);
+	import_compare(im, S_KIND, was->kind, is->kind);
+	import_compare_span(im, S_FROM, was->valid_from, is->valid_from);
+	import_compare_span(im, S_TO, was->valid_to, is->valid_to);
+	import_compare(im, S_PERSON, was->person, is->person);
+}
+
 static int
 put_sender(struct import *im, const struct csvfile_row *row,
     enum import_change *change_r)
 {
 	struct sender sender;
+	struct sender *was;
 	if (read_sender(im, row, &sender) < 0)
 		return -1;
+	int rc =
+	    sender_ever(im->office->store, im->ctx, sender.addr, &was, im->err);
+	if (rc < 0)
+		return -1;
+	if (rc == 1)
+		compare(im, was, &sender);
 	return sender_put(im->office->store, &sender, change_r, im->err);
 }
 

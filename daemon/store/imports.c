@@ -49,9 +49,9 @@ static const struct statement SQL[] = {
 	"UPDATE mp SET name = ?, constituency = ?, valid_from = ?,"
 	" valid_to = ? WHERE id = ?"},
     [Q_MP_ADDRESS_FIND] = {"find an MP's address",
-	"SELECT id, mp_id, addr, name, valid_from, valid_to, ledger,"
-	" reference FROM mp_address"
-	" WHERE addr = lower(?) AND mp_id = ?"},
+	"SELECT a.id, a.mp_id, a.addr, a.name, a.valid_from, a.valid_to,"
+	" a.ledger, a.reference FROM mp_address a JOIN mp m ON m.id = a.mp_id"
+	" WHERE a.addr = lower(?) AND m.name = ? AND m.constituency = ?"},
     [Q_MP_ADDRESS_ADD] = {"register an MP's address",
 	"INSERT INTO mp_address (name, valid_from, valid_to, ledger,"
 	" reference, addr, mp_id) VALUES (?, ?, ?, ?, ?, lower(?), ?)"},
@@ -180,40 +180,53 @@ put_mp_row(struct store *store, const struct mp *mp, int64_t *id_r,
 	return 0;
 }
 
-static int
-find_address(struct store *store, const struct mp_address *address,
-    int64_t mp_id, enum import_change *change_r, struct err *err)
+int
+mp_address_ever(struct store *store, void *ctx, const struct mp *like,
+    const char *addr, struct mp_address **address_r, struct err *err)
 {
-	void *ctx = mem_new(NULL);
 	struct query q = query(store, Q_MP_ADDRESS_FIND);
-	query_text(&q, address->addr);
-	query_int(&q, mp_id);
+	query_text(&q, addr);
+	query_text(&q, like->name);
+	query_text(&q, like->constituency);
 	int rc = query_step(&q, err);
-	*change_r = IMPORT_ADDED;
 	if (rc == 1) {
-		row_int(&q);
-		row_int(&q);
-		row_text(&q, ctx);
-		bool equal = same(row_text(&q, ctx), address->name);
-		equal = row_day(&q) == address->valid_from && equal;
-		equal = row_day(&q) == address->valid_to && equal;
-		equal = row_int(&q) == (int64_t)address->ledger && equal;
-		equal = same(row_text(&q, ctx), address->reference) && equal;
-		*change_r = equal ? IMPORT_SAME : IMPORT_CHANGED;
+		struct mp_address *a = mem_one(ctx, struct mp_address);
+		a->id = row_int(&q);
+		a->mp_id = row_int(&q);
+		a->addr = row_text(&q, a);
+		a->name = row_text(&q, a);
+		a->valid_from = row_day(&q);
+		a->valid_to = row_day(&q);
+		a->ledger = (enum mp_ledger)row_int(&q);
+		a->reference = row_text(&q, a);
+		*address_r = a;
 	}
 	query_end(&q);
-	mem_free(ctx);
-	return rc < 0 ? -1 : 0;
+	return rc;
+}
+
+static bool
+same_line(const struct mp_address *a, const struct mp_address *b)
+{
+	return same(a->name, b->name) && a->valid_from == b->valid_from &&
+	       a->valid_to == b->valid_to && a->ledger == b->ledger &&
+	       same(a->reference, b->reference);
 }
 
 static int
-put_address(struct store *store, const struct mp_address *address,
-    int64_t mp_id, enum import_change *change_r, struct err *err)
+put_address(struct store *store, const struct mp *mp,
+    const struct mp_address *address, int64_t mp_id,
+    enum import_change *change_r, struct err *err)
 {
-	if (find_address(store, address, mp_id, change_r, err) < 0)
-		return -1;
-	if (*change_r == IMPORT_SAME)
-		return 0;
+	struct mp_address *old;
+	void *ctx = mem_new(NULL);
+	int rc = mp_address_ever(store, ctx, mp, address->addr, &old, err);
+	*change_r = rc == 0                               ? IMPORT_ADDED
+		    : rc == 1 && !same_line(old, address) ? IMPORT_CHANGED
+							  : IMPORT_SAME;
+	mem_free(ctx);
+	if (rc < 0 || *change_r == IMPORT_SAME)
+		return rc < 0 ? -1 : 0;
 	struct query q = query(store,
 	    *change_r == IMPORT_ADDED ? Q_MP_ADDRESS_ADD : Q_MP_ADDRESS_CHANGE);
 	query_word(&q, address->name);
@@ -237,7 +250,7 @@ mp_put(struct store *store, const struct mp *mp,
 	if (put_mp_row(store, mp, &mp_id, change_r, err) < 0)
 		return -1;
 	if (address != NULL &&
-	    put_address(store, address, mp_id, &of_address, err) < 0)
+	    put_address(store, mp, address, mp_id, &of_address, err) < 0)
 		return -1;
 	/* A line is new when either half of it is. */
 	if (of_address == IMPORT_ADDED || *change_r == IMPORT_SAME)

@@ -104,6 +104,10 @@ int officer_above(struct store *store, void *ctx, const char *team, int32_t day,
 MUST_USE
 int mp_by_addr(struct store *store, void *ctx, const char *addr, int32_t day,
     struct mp **mp_r, struct err *err);
+/* The line of an MP (by name and constituency) and an address, on any day. */
+MUST_USE
+int mp_address_ever(struct store *store, void *ctx, const struct mp *like,
+    const char *addr, struct mp_address **address_r, struct err *err);
 /* Examples of how the MP's office numbers its own letters. */
 MUST_USE
 int mp_references(struct store *store, void *ctx, int64_t mp_id, int32_t day,

@@ -72,6 +72,15 @@ sender_by_addr(struct store *store, void *ctx, const char *addr, int32_t day,
 	return one(&q, ctx, sender_r, err);
 }
 
+int
+sender_ever(struct store *store, void *ctx, const char *addr,
+    struct sender **sender_r, struct err *err)
+{
+	struct query q = query(store, Q_EVER);
+	query_text(&q, addr);
+	return one(&q, ctx, sender_r, err);
+}
+
 static bool
 same(const struct sender *a, const struct sender *b)
 {
@@ -87,14 +96,12 @@ sender_put(struct store *store, const struct sender *sender,
 	struct sender *old;
 	ASSERT(store->in_transaction);
 	void *ctx = mem_new(NULL);
-	struct query q = query(store, Q_EVER);
-	query_text(&q, sender->addr);
-	int rc = one(&q, ctx, &old, err);
+	int rc = sender_ever(store, ctx, sender->addr, &old, err);
 	*change_r = rc == 0                         ? IMPORT_ADDED
 		    : rc == 1 && !same(old, sender) ? IMPORT_CHANGED
 						    : IMPORT_SAME;
 	if (rc >= 0 && *change_r != IMPORT_SAME) {
-		q = query(store, rc == 0 ? Q_ADD : Q_CHANGE);
+		struct query q = query(store, rc == 0 ? Q_ADD : Q_CHANGE);
 		query_full(&q, sender->name);
 		query_text(&q, sender->kind);
 		query_day(&q, sender->valid_from);

@@ -27,6 +27,10 @@ struct sender {
 MUST_USE
 int sender_by_addr(struct store *store, void *ctx, const char *addr,
     int32_t day, struct sender **sender_r, struct err *err);
+/* The same on any day: 1 found, 0 absent. */
+MUST_USE
+int sender_ever(struct store *store, void *ctx, const char *addr,
+    struct sender **sender_r, struct err *err);
 
 /* One line of an import, already checked. */
 MUST_USE

@@ -87,6 +87,11 @@ MISTAKES = (
      "f.csv:3: 'a@x.example' stands in line 2 already"),
     ("mps", "name,address\nAmelia Hart,a@x.example\nBen Stone,a@x.example\n",
      "utf-8", "f.csv:3: 'a@x.example' is another MP's address already in"),
+    # The second of three lies between the two that contradict each other.
+    ("mps", "name,address,from,to\nAmelia Hart,a@x.example,,2026-06-01\n"
+     "Ben Stone,a@x.example,2026-06-02,2026-06-30\n"
+     "Cy Wood,a@x.example,2026-01-01,2026-02-01\n", "utf-8",
+     "f.csv:4: 'a@x.example' is another MP's address already in line 2"),
     ("cases", "reference,team\nSEN/1,casework\nsen/1,casework\n", "utf-8",
      "f.csv:3: 'sen/1' stands in line 2 already"),
     ("senders", "address,kind\na@x.example,school\nA@x.example,health\n",
@@ -189,6 +194,66 @@ def leaving(t, r):
     t.ok(done and said.count("left") == 3, "with --yes they leave", said)
 
 
+def difference(t, r):
+    """What a line changes is said, and what no column speaks of stays."""
+    head = "reference,team,owner,restricted,parties,born\n"
+    lines = ["D/%d,casework,jo@x.example,yes,p@y.example,2014-05-03\n" % i
+             for i in range(300)]
+    said, done = r.take("cases", head + "".join(lines))
+    t.ok(done and "… and 100 more changes" in said and "300 added" in said,
+         "of many changes the first are shown", said[-300:])
+    lines[9] = "D/9,casework,MO@x.example,no,p@y.example,2014-05-03\n"
+    said, done = r.take("cases", head + "".join(lines), "--json", "--dry-run")
+    t.ok(done and json.loads(said)["changes"] == [{
+        "change": "changed", "line": 11, "what": "D/9", "name": "casework",
+        "how": "owner: jo@x.example -> mo@x.example; restricted: yes -> no"}],
+         "a change is told with what was and what is", said)
+    lines = [line.replace("jo@", "mo@") for line in lines]
+    said, done = r.take("cases", head + "".join(lines), "--json", "--dry-run")
+    t.ok(len(json.loads(said)["changes"]) == 300, "a program is told all",
+         said[-300:])
+    said, done = r.take("cases", "reference,team\n" + "".join(
+        "D/%d,casework\n" % i for i in range(300)))
+    t.ok(done and "300 as before" in said,
+         "a file without a column changes nothing in it", said[-300:])
+    lines = [line.replace("yes", "") for line in lines]
+    words = "restricted would be taken away from 300 of the 300 lines"
+    said, done = r.take("cases", head + "".join(lines), "--dry-run")
+    t.ok(done and "It will take --yes: " + words in said,
+         "a trial tells what would be refused", said[-300:])
+    said, done = r.take("cases", head + "".join(lines))
+    t.ok(not done and words in said and "--yes" in said,
+         "an export that lost all restrictions lifts none", said[-300:])
+    said, done = r.take("cases", head + "".join(lines), "--yes")
+    t.ok(done and "300 changed" in said, "unless somebody means it",
+         said[-300:])
+
+
+def officers_kept(t, r):
+    said, done = r.take("officers", OFFICERS)
+    t.ok(done, "all four are back", said)
+    plain = "".join(",".join(line.split(",")[:3]) + "\n"
+                    for line in OFFICERS.splitlines())
+    said, done = r.take("officers", plain)
+    t.ok(done and "4 as before" in said,
+         "without a column for roles everybody keeps theirs", said)
+    said, done = r.take("officers", OFFICERS.replace("manager", "officer"))
+    t.ok(done and "role: manager -> officer" in said,
+         "who loses a role is named", said)
+    said, done = r.take("officers", plain.splitlines()[0] + "\n")
+    t.ok(not done and "4 of the 4" in said, "an empty export is refused", said)
+    few = OFFICERS.splitlines(True)[:1] + [
+        "o%d@northshire.example,O %d,casework,,,,,\n" % (i, i)
+        for i in range(10)]
+    said, done = r.take("officers", "".join(few), "--yes")
+    said, done = r.take("officers", "".join(few[:-2]))
+    t.ok(done and said.count("left") == 2, "two of ten may leave in a night",
+         said)
+    said, done = r.take("officers", "".join(few[:-5]))
+    t.ok(not done and "3 of the 8" in said, "three of eight only with --yes",
+         said)
+
+
 def senders(t, r):
     said, done = r.take("senders", "address,name,kind\n"
                         "b.nunn@x.example,Bea Nunn,councillor\n"
@@ -240,7 +305,9 @@ def main():
         forms(t, r)
         all_at_once(t, r)
         leaving(t, r)
+        officers_kept(t, r)
         senders(t, r)
+        difference(t, r)
         nightly(t, r)
     finally:
         ends.remove(root)
