@@ -31,6 +31,13 @@ draw_rest(const json_t *reply, size_t shown)
 	if (more > 0)
 		say("… and %lld more changes; --csv and --json show all\n",
 		    (long long)more);
+	const json_t *notes = json_object_get(reply, "notes");
+	for (size_t i = 0; i < json_array_size(notes); i++)
+		say("%s\n", json_string_value(json_array_get(notes, i)));
+	if (ctl_number(reply, "not_in_file") > 0)
+		say("Registered before and not in the file: %lld; they stay as "
+		    "they are\n",
+		    (long long)ctl_number(reply, "not_in_file"));
 	if (much[0] != '\0')
 		say("It will take --yes: %s\n", much);
 }

@@ -197,4 +197,4 @@ const struct import_table import_cases = {"cases",
     {"reference", "team", "owner", "restricted", "parties", "legal", "siblings",
 	"born"},
     1u << C_REFERENCE, C_REFERENCE, C_TEAM, key, check_case, NULL, put_case,
-    NULL};
+    NULL, import_note_cases};

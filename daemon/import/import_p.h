@@ -49,6 +49,8 @@ struct import_table {
 	    enum import_change *change_r);
 	/* Who is no longer in the file leaves; NULL: they stay. */
 	int (*leave)(struct import *im);
+	/* What somebody should look at afterwards; NULL: nothing. */
+	int (*note)(struct import *im);
 };
 extern const struct import_table import_officers;
 extern const struct import_table import_mps;
@@ -75,6 +77,16 @@ const char *import_day_text(void *ctx, int32_t day);
  * half a sentence.  NULL: nothing that much.
  */
 const char *import_too_much(const struct import *im);
+
+/* Each adds sentences to "notes" of the reply: a team without anybody on duty,
+ * deputies and owners of cases who are no officers. */
+MUST_USE
+int import_note_officers(struct import *im);
+MUST_USE
+int import_note_owners(struct import *im);
+/* And how many cases are not in the file: "not_in_file". */
+MUST_USE
+int import_note_cases(struct import *im);
 
 /* A team that the configuration does not have could own nothing and be
  * written to by nobody. */

@@ -24,7 +24,9 @@ enum {
 	Q_MP_ADDRESSES_LEFT,
 	Q_MP_ADDRESS_LEAVE,
 	Q_CASE_ADD,
-	Q_CASE_CHANGE
+	Q_CASE_CHANGE,
+	Q_CASE_COUNT,
+	Q_CASE_OWNERS
 };
 
 static const struct statement SQL[] = {
@@ -71,6 +73,13 @@ static const struct statement SQL[] = {
     [Q_CASE_CHANGE] = {"change a case",
 	"UPDATE case_file SET team = ?, owner = lower(?), restricted = ?,"
 	" parties = lower(?), siblings = ?, born_day = ? WHERE reference = ?"},
+    [Q_CASE_COUNT] = {"count cases", "SELECT count(*) FROM case_file"},
+    [Q_CASE_OWNERS] = {"list owners of cases",
+	"SELECT c.owner, count(*) FROM case_file c WHERE c.owner IS NOT NULL"
+	" AND NOT EXISTS (SELECT 1 FROM officer o WHERE o.addr = c.owner"
+	" AND (o.valid_from IS NULL OR o.valid_from <= ?1)"
+	" AND (o.valid_to IS NULL OR o.valid_to >= ?1))"
+	" GROUP BY c.owner ORDER BY count(*) DESC, c.owner"},
 };
 const struct statement_table imports_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -286,6 +295,34 @@ case_put(struct store *store, const struct case_file *file,
 	query_day(&q, file->born_day);
 	query_text(&q, file->reference);
 	return query_run(&q, err) < 0 ? -1 : 0;
+}
+
+int
+case_count(struct store *store, int64_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_CASE_COUNT);
+	return query_number(&q, count_r, err) < 0 ? -1 : 0;
+}
+
+int
+case_owners_gone(struct store *store, void *ctx, int32_t day,
+    struct owner_count **owners_r, size_t *count_r, struct err *err)
+{
+	size_t capacity = 0;
+	struct query q = query(store, Q_CASE_OWNERS);
+	*owners_r = NULL;
+	*count_r = 0;
+	query_int(&q, day);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		*owners_r = mem_grow(
+		    ctx, *owners_r, &capacity, *count_r + 1, sizeof **owners_r);
+		struct owner_count *o = &(*owners_r)[(*count_r)++];
+		o->addr = row_text(&q, ctx);
+		o->cases = row_int(&q);
+	}
+	query_end(&q);
+	return rc;
 }
 
 /* ---- who is no longer in the file ---- */

@@ -135,6 +135,17 @@ int case_by_reference(struct store *store, void *ctx, const char *reference,
 MUST_USE
 int case_get(struct store *store, void *ctx, int64_t id,
     struct case_file **case_r, struct err *err);
+MUST_USE
+int case_count(struct store *store, int64_t *count_r, struct err *err);
+/* Whom cases name as their owner, and who is no officer on that day: most cases
+ * first. */
+struct owner_count {
+	const char *addr;
+	int64_t cases;
+};
+MUST_USE
+int case_owners_gone(struct store *store, void *ctx, int32_t day,
+    struct owner_count **owners_r, size_t *count_r, struct err *err);
 /* 1: the enquiry is restricted (P-40): by the register, which says so of a case
  * it concerns, or because somebody ordered it (restrictions.h). */
 MUST_USE

@@ -254,6 +254,34 @@ def officers_kept(t, r):
          said)
 
 
+def notes(t, r):
+    """What is right in every line, and somebody should know all the same."""
+    said, done = r.take("officers", OFFICERS.replace("duty", "officer").replace(
+        "sam@northshire.example,Sam Gray,casework,officer,,",
+        "sam@northshire.example,Sam Gray,casework,officer,who@x.example,"),
+        "--yes")
+    t.ok(done and "Team casework: nobody is on duty. What nobody owns goes to "
+         "Alex Reed (manager)." in said, "a team without a duty officer", said)
+    t.ok("The deputy of sam@northshire.example is no officer today: "
+         "who@x.example" in said, "a deputy who is no officer", said)
+    said, done = r.take("officers", OFFICERS.splitlines()[0] + "\n" +
+                        OFFICERS.splitlines()[1] + "\n", "--yes")
+    t.ok(done and "nobody is on duty and there is no manager" in said,
+         "nobody to ask at all", said)
+    said, done = r.take("officers", OFFICERS)
+    t.ok(done and "casework:" not in said, "and none of it when all is well",
+         said)
+    said, done = r.take("cases", "reference,owner\n"
+                        "N/1,gone@x.example\nN/2,gone@x.example\n"
+                        "N/3,Jo@northshire.example\n")
+    t.ok(done and "The owner of 2 cases is no officer today: gone@x.example."
+         in said and "jo@northshire" not in said, "owners who are no officers",
+         said)
+    said, done = r.take("cases", "reference,owner\nN/1,jo@northshire.example\n")
+    t.ok(done and "not in the file: 2; they stay" in said,
+         "cases that closed are counted, and stay", said)
+
+
 def senders(t, r):
     said, done = r.take("senders", "address,name,kind\n"
                         "b.nunn@x.example,Bea Nunn,councillor\n"
@@ -306,6 +334,7 @@ def main():
         all_at_once(t, r)
         leaving(t, r)
         officers_kept(t, r)
+        notes(t, r)
         senders(t, r)
         difference(t, r)
         nightly(t, r)

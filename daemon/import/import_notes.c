@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What an import leaves behind that somebody should look at: not wrong in any
+ * one line, and no reason to refuse a night's file.
+ */
+#include "daemon/import/import_p.h"
+
+#include "daemon/import/import_fields.h"
+
+enum { NOTES_MAX = 20 };
+
+static void
+note(struct import *im, const char *text)
+{
+	json_t *list = json_object_get(im->reply, "notes");
+	if (list == NULL) {
+		list = json_array();
+		json_object_set_new(im->reply, "notes", list);
+	}
+	if (json_array_size(list) < NOTES_MAX)
+		json_array_append_new(list, json_string(text));
+	else if (json_array_size(list) == NOTES_MAX)
+		json_array_append_new(list,
+		    json_string("There is more of this than is shown here."));
+}
+
+/* ---- officers ---- */
+
+static int
+note_team(struct import *im, const struct config_team *team)
+{
+	struct officer *o;
+	const int rc = officer_in_charge(im->office->store, im->ctx, team->key,
+	    im->office->today, NULL, &o, im->err);
+	if (rc < 0)
+		return -1;
+	if (rc == 0)
+		note(im,
+		    mem_fmt(im->ctx,
+			"Team %s: nobody is on duty and there is no manager. "
+			"What nobody owns is asked of nobody.",
+			team->key));
+	else if (o->role != OFFICER_DUTY)
+		note(im,
+		    mem_fmt(im->ctx,
+			"Team %s: nobody is on duty. What nobody owns goes to "
+			"%s (%s).",
+			team->key, o->name, import_role_word(o->role)));
+	return 0;
+}
+
+/* Chases of somebody away go to nobody else then. */
+static int
+note_deputy(struct import *im, const struct officer *officer)
+{
+	struct officer *deputy;
+	if (officer->deputy == NULL)
+		return 0;
+	const int rc = officer_by_addr(im->office->store, im->ctx,
+	    officer->deputy, im->office->today, &deputy, im->err);
+	if (rc == 0)
+		note(im,
+		    mem_fmt(im->ctx, "The deputy of %s is no officer today: %s",
+			officer->addr, officer->deputy));
+	return rc < 0 ? -1 : 0;
+}
+
+int
+import_note_officers(struct import *im)
+{
+	const struct config *config = im->office->config;
+	struct officer **officers;
+	size_t count;
+	for (size_t i = 0; i < config->team_count; i++)
+		if (note_team(im, &config->teams[i]) < 0)
+			return -1;
+	if (officer_list(im->office->store, im->ctx, im->office->today,
+		&officers, &count, im->err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (note_deputy(im, officers[i]) < 0)
+			return -1;
+	return import_note_owners(im);
+}
+
+/* ---- cases ---- */
+
+int
+import_note_owners(struct import *im)
+{
+	struct owner_count *owners;
+	size_t count;
+	if (case_owners_gone(im->office->store, im->ctx, im->office->today,
+		&owners, &count, im->err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		note(im,
+		    mem_fmt(im->ctx,
+			"The owner of %lld case%s is no officer today: %s. New "
+			"mail about them goes to whoever is on duty.",
+			(long long)owners[i].cases,
+			owners[i].cases == 1 ? "" : "s", owners[i].addr));
+	return 0;
+}
+
+int
+import_note_cases(struct import *im)
+{
+	int64_t registered;
+	if (case_count(im->office->store, &registered, im->err) < 0)
+		return -1;
+	const int64_t rest = registered - (int64_t)im->file.count;
+	json_object_set_new(im->reply, "not_in_file", json_integer(rest));
+	return import_note_owners(im);
+}
