@@ -208,26 +208,29 @@ restricted_hand_over(void *ctx, struct office *office, struct enquiry *enquiry,
 
 /* ---- in words ---- */
 
-static const char *
-people_words(void *ctx, struct office *office, const char *people)
+/* Names of those who are registered today, addresses of the others. */
+static int
+people_words(void *ctx, struct office *office, const char *people,
+    const char **words_r, struct err *err)
 {
 	struct span rest = span_str(people);
 	const char *words = "";
 	while (rest.n > 0) {
-		struct err err;
 		struct officer *officer;
 		const ptrdiff_t gap = span_find_byte(rest, 0, ' ');
 		const size_t n = gap < 0 ? rest.n : (size_t)gap;
 		const char *addr = mem_strn(ctx, rest.p, n);
-		const char *name = officer_by_addr(office->store, ctx, addr,
-				       office->today, &officer, &err) == 1
-				       ? officer->name
-				       : addr;
-		words = mem_fmt(
-		    ctx, "%s%s%s", words, words[0] == '\0' ? "" : ", ", name);
+		const int rc = officer_by_addr(
+		    office->store, ctx, addr, office->today, &officer, err);
+		if (rc < 0)
+			return -1;
+		words =
+		    mem_fmt(ctx, "%s%s%s", words, words[0] == '\0' ? "" : ", ",
+			rc == 1 ? officer->name : addr);
 		rest = span_sub(rest, n + 1, rest.n);
 	}
-	return words;
+	*words_r = words;
+	return 0;
 }
 
 int
@@ -243,8 +246,9 @@ restricted_words(void *ctx, struct office *office, int64_t enquiry_id,
 	if (rc < 0)
 		return -1;
 	*words_r = "its owner and their deputy";
-	if (rc == 1 && said.people != NULL)
-		*words_r = people_words(ctx, office, said.people);
+	if (rc == 1 && said.people != NULL &&
+	    people_words(ctx, office, said.people, words_r, err) < 0)
+		return -1;
 	if (rc == 1 && said.team != NULL)
 		*words_r = said.people == NULL
 			       ? mem_fmt(ctx, "the team %s", said.team)

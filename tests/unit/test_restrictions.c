@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/store/restrictions.h"
 
+#include "daemon/office/restricted.h"
+#include "daemon/store/store_p.h"
 #include "store_fixture.h"
 
 static struct case_file *
@@ -122,6 +124,34 @@ an_import_lifts_its_own_word_and_not_the_order(void **state)
 	COMMIT;
 }
 
+static void
+whom_it_names_is_not_guessed_when_the_store_fails(void **state)
+{
+	struct fixture *f = *state;
+	enum import_change change;
+	const char *who;
+	struct office office = {.store = f->store, .today = 20000};
+	struct officer jo = {.addr = "jo@council.test",
+	    .name = "Jo Smith",
+	    .team = "north",
+	    .valid_from = DAY_NONE,
+	    .valid_to = DAY_NONE};
+	BEGIN;
+	OK(officer_put(f->store, &jo, 5, &change, &f->err));
+	const int64_t e = enquiry_about(f, 0);
+	restrict_to(f, e, "jo@council.test gone@council.test");
+	COMMIT;
+	OK(restricted_words(f->ctx, &office, e, &who, &f->err));
+	assert_string_equal(who, "Jo Smith, gone@council.test");
+	assert_int_equal(sqlite3_exec(f->store->db,
+			     "ALTER TABLE officer RENAME COLUMN name TO torn",
+			     NULL, NULL, NULL),
+	    SQLITE_OK);
+	assert_int_equal(
+	    restricted_words(f->ctx, &office, e, &who, &f->err), -1);
+	assert_int_equal(f->err.kind, ERR_STORE);
+}
+
 int
 main(void)
 {
@@ -130,6 +160,7 @@ main(void)
 		it_covers_its_enquiry_and_whatever_shares_a_case_with_it),
 	    STORE_TEST(its_own_counts_before_that_of_another_on_the_case),
 	    STORE_TEST(one_runs_at_a_time_and_ends_once),
-	    STORE_TEST(an_import_lifts_its_own_word_and_not_the_order)};
+	    STORE_TEST(an_import_lifts_its_own_word_and_not_the_order),
+	    STORE_TEST(whom_it_names_is_not_guessed_when_the_store_fails)};
 	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
 }
