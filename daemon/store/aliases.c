@@ -44,10 +44,7 @@ alias_teach(struct store *store, const struct alias *alias, int64_t *id_r,
 	query_text(&q, alias->taught_by);
 	query_int(&q, alias->at);
 	query_int(&q, alias->until_day);
-	if (query_run(&q, err) < 0)
-		return -1;
-	*id_r = sqlite3_last_insert_rowid(store->db);
-	return 0;
+	return query_add(&q, id_r, err) < 0 ? -1 : 0;
 }
 
 int

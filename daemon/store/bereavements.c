@@ -42,10 +42,7 @@ bereavement_add(
 	query_int(&q, bereavement->enquiry_id);
 	query_text(&q, bereavement->author);
 	query_int(&q, bereavement->at);
-	int changed = query_run(&q, err);
-	if (changed == 1)
-		bereavement->id = sqlite3_last_insert_rowid(store->db);
-	return changed;
+	return query_add(&q, &bereavement->id, err);
 }
 
 int

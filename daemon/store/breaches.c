@@ -51,10 +51,7 @@ breach_add(struct store *store, struct breach *breach, struct err *err)
 	query_int(&q, breach->at);
 	query_int(&q, breach->tell_by);
 	query_instant(&q, breach->remind_at);
-	int changed = query_run(&q, err);
-	if (changed == 1)
-		breach->id = sqlite3_last_insert_rowid(store->db);
-	return changed;
+	return query_add(&q, &breach->id, err);
 }
 
 int

@@ -164,10 +164,7 @@ campaign_add(struct store *store, int64_t now, int64_t *id_r, struct err *err)
 	ASSERT(store->in_transaction);
 	struct query q = query(store, Q_ADD);
 	query_int(&q, now);
-	if (query_run(&q, err) < 0)
-		return -1;
-	*id_r = sqlite3_last_insert_rowid(store->db);
-	return 0;
+	return query_add(&q, id_r, err) < 0 ? -1 : 0;
 }
 
 int

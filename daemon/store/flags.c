@@ -52,10 +52,7 @@ flag_raise(struct store *store, struct flag *flag, struct err *err)
 	query_word(&q, flag->said);
 	query_int(&q, flag->raised_at);
 	query_instant(&q, flag->next_at);
-	int changed = query_run(&q, err);
-	if (changed == 1)
-		flag->id = sqlite3_last_insert_rowid(store->db);
-	return changed;
+	return query_add(&q, &flag->id, err);
 }
 
 int

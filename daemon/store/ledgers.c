@@ -184,10 +184,7 @@ promise_add(struct store *store, struct promise *promise, struct err *err)
 	query_text(&q, promise->author);
 	query_int(&q, promise->at);
 	query_id(&q, promise->letter_id);
-	if (query_run(&q, err) < 0)
-		return -1;
-	promise->id = sqlite3_last_insert_rowid(store->db);
-	return 0;
+	return query_add(&q, &promise->id, err) < 0 ? -1 : 0;
 }
 
 static enum promise_outcome

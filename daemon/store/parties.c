@@ -50,9 +50,7 @@ party_add(struct store *store, struct party *party, struct err *err)
 {
 	ASSERT(store->in_transaction);
 	struct query q = party_query(store, Q_ADD, party);
-	int rc = query_run(&q, err);
-	if (rc == 1)
-		party->id = sqlite3_last_insert_rowid(store->db);
+	int rc = query_add(&q, &party->id, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	q = party_query(store, Q_RAISE, party);

@@ -201,6 +201,15 @@ query_run(struct query *q, struct err *err)
 }
 
 int
+query_add(struct query *q, int64_t *id_r, struct err *err)
+{
+	const int added = query_run(q, err);
+	if (added == 1)
+		*id_r = sqlite3_last_insert_rowid(q->store->db);
+	return added;
+}
+
+int
 query_number(struct query *q, int64_t *value_r, struct err *err)
 {
 	int rc = query_step(q, err);

@@ -50,6 +50,9 @@ void query_end(struct query *q);
 /* Steps to the end and ends; the number of rows changed, or -1. */
 MUST_USE
 int query_run(struct query *q, struct err *err);
+/* The same for a row to insert: 1 and its id, 0 there was one already. */
+MUST_USE
+int query_add(struct query *q, int64_t *id_r, struct err *err);
 /* Steps once, reads one number into *value_r when there is a row, and ends. */
 MUST_USE
 int query_number(struct query *q, int64_t *value_r, struct err *err);

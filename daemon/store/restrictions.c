@@ -45,10 +45,7 @@ restriction_add(
 	query_text(&q, restriction->team);
 	query_text(&q, restriction->author);
 	query_int(&q, restriction->at);
-	int changed = query_run(&q, err);
-	if (changed == 1)
-		restriction->id = sqlite3_last_insert_rowid(store->db);
-	return changed;
+	return query_add(&q, &restriction->id, err);
 }
 
 int

@@ -46,10 +46,7 @@ seal_add(struct store *store, struct seal *seal, struct err *err)
 	query_int(&q, seal->message_id);
 	query_text(&q, seal->author);
 	query_int(&q, seal->at);
-	int changed = query_run(&q, err);
-	if (changed == 1)
-		seal->id = sqlite3_last_insert_rowid(store->db);
-	return changed;
+	return query_add(&q, &seal->id, err);
 }
 
 static int
