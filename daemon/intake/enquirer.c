@@ -324,6 +324,73 @@ enquirer_evidence(struct intake *in, struct opening *opening,
 	return 0;
 }
 
+static bool
+is_among(const int64_t *list, size_t count, int64_t value)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i] == value)
+			return true;
+	return false;
+}
+
+/*
+ * P-12: whoever writes on about a matter that is over means the same child,
+ * unless the mail names a case: the opening gets the cases of the old one,
+ * and is linked to what else is open on them (P-11).
+ */
+static int
+carry_cases(struct intake *in, const struct filing_decision *d,
+    struct opening *opening, struct err *err)
+{
+	struct store *store = in->office->store;
+	int64_t *cases;
+	if (d->follows == 0 || d->case_count > 0)
+		return 0;
+	if (enquiry_cases(store, in->ctx, d->follows, &cases,
+		&opening->case_count, err) < 0)
+		return -1;
+	int64_t *linked =
+	    mem_many(in->ctx, int64_t, d->linked_count + opening->case_count);
+	memcpy(linked, d->linked, d->linked_count * sizeof *linked);
+	for (size_t i = 0; i < opening->case_count; i++) {
+		struct enquiry **open;
+		size_t count;
+		if (enquiries_of_case(
+			store, in->ctx, cases[i], &open, &count, err) < 0)
+			return -1;
+		if (count > 0 &&
+		    !is_among(linked, opening->linked_count, open[0]->id))
+			linked[opening->linked_count++] = open[0]->id;
+	}
+	opening->cases = cases;
+	opening->linked = linked;
+	opening->carried = opening->case_count > 0;
+	return 0;
+}
+
+static int
+open_new(struct intake *in, const struct filing_decision *d, struct err *err)
+{
+	const char **matches;
+	struct opening opening = {.rule = filing_rule_name(d->rule),
+	    .cases = d->cases,
+	    .case_count = d->case_count,
+	    .linked = d->linked,
+	    .linked_count = d->linked_count};
+	if (carry_cases(in, d, &opening, err) < 0)
+		return -1;
+	const char *same = !opening.carried          ? ""
+			   : opening.case_count == 1 ? ", about the same case"
+						     : ", about the same cases";
+	opening.evidence = mem_fmt(in->ctx, "%s%s", d->evidence, same);
+	opening.because = mem_fmt(in->ctx, "as a new enquiry: %s%s%s",
+	    d->because, same, perhaps_several(in, d));
+	opening.match_count =
+	    describe(in, d->suggested, d->suggested_count, &matches);
+	opening.matches = matches;
+	return enquirer_open(in, &opening, err);
+}
+
 int
 enquirer_decide(struct intake *in, struct err *err)
 {
@@ -337,8 +404,6 @@ enquirer_decide(struct intake *in, struct err *err)
 		return rc < 0 ? -1 : 0;
 	if (look(in, g, &d, err) < 0)
 		return -1;
-	const char *rule = filing_rule_name(d.rule);
-	const char **matches;
 	const char *known =
 	    in->facts->from.addr == NULL ? NULL : imitated_domain(g);
 	if (known != NULL)
@@ -359,7 +424,7 @@ enquirer_decide(struct intake *in, struct err *err)
 		return enquirer_follow_up(in,
 		    &(struct filed){.enquiry = d.enquiry,
 			.rights = d.rights,
-			.rule = rule,
+			.rule = filing_rule_name(d.rule),
 			.evidence = d.evidence,
 			.because = mem_fmt(
 			    in->ctx, "with this enquiry: %s", d.because)},
@@ -371,16 +436,5 @@ enquirer_decide(struct intake *in, struct err *err)
 	case FILE_STAFF:
 		break;
 	}
-	struct opening opening = {.rule = rule,
-	    .evidence = d.evidence,
-	    .because = mem_fmt(in->ctx, "as a new enquiry: %s%s", d.because,
-		perhaps_several(in, &d)),
-	    .cases = d.cases,
-	    .case_count = d.case_count,
-	    .linked = d.linked,
-	    .linked_count = d.linked_count};
-	opening.match_count =
-	    describe(in, d.suggested, d.suggested_count, &matches);
-	opening.matches = matches;
-	return enquirer_open(in, &opening, err);
+	return open_new(in, &d, err);
 }

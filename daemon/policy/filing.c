@@ -375,6 +375,8 @@ decide_claim(void *ctx, const struct hits *hits, struct claim claim,
 		/* P-12: later than five working days is a new question. */
 		decision->outcome = FILE_NEW_LINKED;
 		decision->linked[decision->linked_count++] = hit->enquiry;
+		if (hit->rule != FILING_SAME && has_rights(hits->input, hit))
+			decision->follows = hit->enquiry; /* invariant 10 */
 		why = "that one is over: new and linked";
 	} else {
 		decision->outcome = FILE_EXISTING;

@@ -36,6 +36,8 @@
  *    what he gets back tells him nothing.
  * 9. In a thread the nearest known mail decides: people go on in the thread of
  *    an old enquiry, and what they answered last is what they mean.
+ * 10. A new enquiry goes on about the cases of one that is over only when its
+ *     sender has rights there and more than a like subject says so.
  *
  * A case's reference in a mail lets nobody into another person's enquiry: it
  * opens a new one.  Its links to open ones are known inside the council only.
@@ -133,7 +135,9 @@ struct filing_decision {
 	size_t suggested_count;
 	int64_t *linked; /* enquiries a new one is linked to */
 	size_t linked_count;
-	int64_t *cases; /* cases a new one concerns */
+	int64_t follows; /* FILE_NEW_LINKED: one of them, which is over and
+			  * whose cases the new one is about; 0: none */
+	int64_t *cases;  /* cases a new one concerns */
 	size_t case_count;
 };
 

@@ -147,6 +147,15 @@ check_decision(
 	}
 	if (input->sender_is_officer)
 		assert_int_equal(got->rights, input->sender_is_proved);
+	if (got->follows != 0) {
+		const enum filing_party party = party_of(input, got->follows);
+
+		assert_int_equal(got->outcome, FILE_NEW_LINKED);
+		assert_true(
+		    is_in(got->linked, got->linked_count, got->follows));
+		assert_true(party != PARTY_STRANGER && party != PARTY_COPIED);
+		assert_true(input->sender_is_proved);
+	}
 	/* Nothing that was found is lost: it is chosen, linked or shown. */
 	for (size_t i = 0; i < input->hit_count; i++) {
 		const struct filing_hit *hit = &input->hits[i];

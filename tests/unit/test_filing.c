@@ -24,6 +24,7 @@ struct row {
 	bool rights;
 	int64_t suggested[HITS_MAX];
 	int64_t linked[HITS_MAX];
+	int64_t follows;
 	int64_t cases[HITS_MAX];
 };
 
@@ -147,7 +148,26 @@ static const struct row rows[] = {
 	.outcome = FILE_ASK, .rule = FILING_THEIRS, .suggested = {1, 2}},
     {.what = "long after the answer: new and linked",
 	.hits = {PAST(SUBJECT, 1, ENQUIRER)},
-	.outcome = FILE_NEW_LINKED, .rule = FILING_SUBJECT, .linked = {1}},
+	.outcome = FILE_NEW_LINKED, .rule = FILING_SUBJECT, .linked = {1},
+	.follows = 1},
+    {.what = "long after the answer, by a colleague of the MP's office",
+	.hits = {PAST(THEIRS, 1, SAME_OFFICE)},
+	.outcome = FILE_NEW_LINKED, .rule = FILING_THEIRS, .linked = {1},
+	.follows = 1},
+    {.what = "long after the answer, by a copied party: linked, no more",
+	.hits = {PAST(THREAD, 1, COPIED)},
+	.outcome = FILE_NEW_LINKED, .rule = FILING_THREAD, .linked = {1}},
+    {.what = "long after the answer, by a stranger who has a letter of ours",
+	.hits = {{.rule = FILING_THREAD, .keyed = true, .past = true,
+	    .enquiry = 1, .party = PARTY_STRANGER}},
+	.outcome = FILE_NEW_LINKED, .rule = FILING_THREAD, .linked = {1}},
+    {.what = "the same under the enquirer's name: linked, no more",
+	.hits = {{.rule = FILING_THREAD, .keyed = true, .past = true,
+	    .enquiry = 1, .party = PARTY_ENQUIRER}}, .unproved = true,
+	.outcome = FILE_NEW_LINKED, .rule = FILING_THREAD, .linked = {1}},
+    {.what = "a like subject says nothing of the case",
+	.hits = {PAST(SAME, 1, ENQUIRER)},
+	.outcome = FILE_NEW_LINKED, .rule = FILING_SAME, .linked = {1}},
     {.what = "a case reference: new, on that case, linked inside",
 	.hits = {CASE(101, 5), CASE(101, 6)},
 	.outcome = FILE_NEW_LINKED, .rule = FILING_CASE, .linked = {5, 6},
@@ -354,6 +374,9 @@ expect_row(const struct row *row, const struct filing_decision *got)
 		fail_msg("%s: rule %s", row->what, filing_rule_name(got->rule));
 	if (got->rights != row->rights)
 		fail_msg("%s: rights", row->what);
+	if (got->follows != row->follows)
+		fail_msg("%s: follows %lld", row->what,
+		    (long long)got->follows);
 	if (got->evidence == NULL || *got->evidence == '\0')
 		fail_msg("%s: no evidence", row->what);
 	assert_int_equal(got->ask_split, got->case_count > 1);
