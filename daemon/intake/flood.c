@@ -7,12 +7,9 @@
 #include "daemon/store/waiting.h"
 #include "daemon/sys/log.h"
 
-enum {
-	SPAN_S = 600,
-	/* An MP's office may send a morning's work at once, and a scanner the
-	 * post of a day. */
-	OFFICE_FLOOD = 5
-};
+/* An MP's office may send a morning's work at once, and a scanner the post of
+ * a day. */
+enum { OFFICE_FLOOD = 5 };
 
 static int
 tell_flood(struct intake *in, int limit, struct err *err)
@@ -54,7 +51,7 @@ flood_aside(struct intake *in, struct err *err)
 		return 0;
 	const bool proved = identity_is_proved(in->identity.proof);
 	if (sender_recent_as(in->office->store, in->facts->from.addr, proved,
-		in->office->now - SPAN_S, &recent, err) < 0)
+		in->mail->received_at, &recent, err) < 0)
 		return -1;
 	if (recent < limit)
 		return 0;

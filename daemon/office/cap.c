@@ -15,8 +15,6 @@
 #define BREAKER "breaker_open_at" /* a number of the store */
 #define BREAKER_HELD "breaker: too many automatic letters in a minute"
 
-enum { BURST_S = 600 };
-
 static struct ack
 keys_of(void *ctx, const struct enquiry *enquiry, const struct party *party)
 {
@@ -47,16 +45,16 @@ burst_key(void *ctx, const struct office *office, const struct party *party)
 }
 
 static int
-count(void *ctx, struct office *office, const struct enquiry *enquiry,
-    const struct party *party, struct loopguard_counts *counts_r,
-    struct err *err)
+count(void *ctx, struct office *office, const struct intake_mail *mail,
+    const struct enquiry *enquiry, const struct party *party,
+    struct loopguard_counts *counts_r, struct err *err)
 {
 	const struct ack ack = keys_of(ctx, enquiry, party);
 	struct ack_counts counts;
 	int64_t recent;
 	struct letter_row *told;
 	if (ack_count(office->store, &ack, office->now, &counts, err) < 0 ||
-	    sender_recent(office->store, party->addr, office->now - BURST_S,
+	    sender_recent(office->store, party->addr, mail->received_at,
 		&recent, err) < 0)
 		return -1;
 	*counts_r = (struct loopguard_counts){
@@ -193,7 +191,7 @@ cap_ask(void *ctx, struct office *office, const struct intake_mail *mail,
 		.burst = config->cap_burst}};
 	input.own_addresses =
 	    own_addresses(ctx, config, &input.own_address_count);
-	if (count(ctx, office, enquiry, party, &input.counts, err) < 0 ||
+	if (count(ctx, office, mail, enquiry, party, &input.counts, err) < 0 ||
 	    cap_breaker(office, &open_since, err) < 0)
 		return -1;
 	cap_r->had = input.counts.address_hour;

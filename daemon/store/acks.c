@@ -36,10 +36,12 @@ static const struct statement SQL[] = {
 	" GROUP BY at ORDER BY at"},
     [Q_RECENT] = {"count a sender's mails",
 	"SELECT count(*) FROM (SELECT 1 FROM reading"
-	" WHERE from_addr = lower(?) AND decided_at > ? LIMIT " AT_MOST ")"},
+	" WHERE from_addr = lower(?) AND arrived_at > ? AND arrived_at <= ?"
+	" LIMIT " AT_MOST ")"},
     [Q_RECENT_AS] = {"count a sender's mails",
 	"SELECT count(*) FROM (SELECT 1 FROM reading"
-	" WHERE from_addr = lower(?) AND decided_at > ? AND proved = ?"
+	" WHERE from_addr = lower(?) AND arrived_at > ? AND arrived_at <= ?"
+	" AND proved = ?"
 	" LIMIT " AT_MOST ")"},
 };
 const struct statement_table acks_statements = {
@@ -131,22 +133,24 @@ ack_count(struct store *store, const struct ack *ack, int64_t now,
 }
 
 int
-sender_recent(struct store *store, const char *addr, int64_t since,
+sender_recent(struct store *store, const char *addr, int64_t at,
     int64_t *count_r, struct err *err)
 {
 	struct query q = query(store, Q_RECENT);
 	query_text(&q, addr);
-	query_int(&q, since);
+	query_int(&q, at - SENDER_RECENT_S);
+	query_int(&q, at);
 	return query_number(&q, count_r, err) < 0 ? -1 : 0;
 }
 
 int
-sender_recent_as(struct store *store, const char *addr, bool proved,
-    int64_t since, int64_t *count_r, struct err *err)
+sender_recent_as(struct store *store, const char *addr, bool proved, int64_t at,
+    int64_t *count_r, struct err *err)
 {
 	struct query q = query(store, Q_RECENT_AS);
 	query_text(&q, addr);
-	query_int(&q, since);
+	query_int(&q, at - SENDER_RECENT_S);
+	query_int(&q, at);
 	query_int(&q, proved);
 	return query_number(&q, count_r, err) < 0 ? -1 : 0;
 }

@@ -34,14 +34,17 @@ MUST_USE
 int ack_count(struct store *store, const struct ack *ack, int64_t now,
     struct ack_counts *counts_r, struct err *err);
 
-/* Mails of a sender that were decided since, as far as any cap counts. */
+/* Mails of a sender that were decided and had arrived in the ten minutes up to
+ * `at`, by the server's clock (P-3), as far as any cap counts.  By that of
+ * their reading, all that waits after a closure would have come at once. */
+enum { SENDER_RECENT_S = 600 };
 MUST_USE
-int sender_recent(struct store *store, const char *addr, int64_t since,
+int sender_recent(struct store *store, const char *addr, int64_t at,
     int64_t *count_r, struct err *err);
 /* Of those the proved or the unproved ones: what somebody else sends under an
  * address is not counted against the person it belongs to. */
 MUST_USE
 int sender_recent_as(struct store *store, const char *addr, bool proved,
-    int64_t since, int64_t *count_r, struct err *err);
+    int64_t at, int64_t *count_r, struct err *err);
 
 #endif

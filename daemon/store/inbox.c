@@ -63,9 +63,11 @@ static const struct statement SQL[] = {
 	" AND (?3 IS NULL OR EXISTS (SELECT 1 FROM enquiry WHERE id = ?3))"
 	" AND (?4 IS NULL OR EXISTS (SELECT 1 FROM message WHERE id = ?4))"},
     [Q_READING] = {"store what a mail says",
-	"INSERT INTO reading (message_id, decided_at, class, from_addr,"
-	" proved, from_name, subject, subject_base, header_id, content_hash,"
-	" rule, evidence) VALUES (?, ?, ?, lower(?), ?, ?, ?, ?, ?, ?, ?, ?)"
+	"INSERT INTO reading (message_id, arrived_at, decided_at, class,"
+	" from_addr, proved, from_name, subject, subject_base, header_id,"
+	" content_hash, rule, evidence) VALUES (?1,"
+	" (SELECT internaldate FROM message WHERE id = ?1), ?, ?, lower(?), ?, "
+	"?, ?, ?, ?, ?, ?, ?)"
 	" ON CONFLICT (message_id) DO UPDATE SET"
 	" decided_at = excluded.decided_at, class = excluded.class,"
 	" from_addr = excluded.from_addr, proved = excluded.proved,"

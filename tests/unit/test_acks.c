@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the caps on acknowledgements are counted on. */
 #include "daemon/store/acks.h"
+#include "daemon/store/inbox.h"
 #include "daemon/store/store_p.h"
 #include "tests/unit/store_fixture.h"
 
-enum { HOUR = 3600, NOW = 1780100000 };
+enum { HOUR = 3600, NOW = 1780100000, CAME = 1780000000 };
 
 static const struct ack ALICE = {1, "a@b.test", "b.test"};
 
@@ -128,6 +129,53 @@ a_domain_is_counted_right_whatever_the_clock_does(void **state)
 	assert_true(most > 20);
 }
 
+/* Decided long after it came, as all that waits after a closure is. */
+static void
+read_late(struct fixture *f, uint32_t uid, bool proved)
+{
+	int64_t id = fixture_mail(f, uid, mem_fmt(f->ctx, "mail %u", uid));
+	const struct message_decision d = {.outcome = OUTCOME_FILED,
+	    .state = "decided",
+	    .class = "human",
+	    .from_addr = "a@b.test",
+	    .proved = proved,
+	    .rule = "none",
+	    .evidence = "why",
+	    .decided_at = NOW};
+	OK(inbox_decide(f->store, id, &d, &f->err));
+}
+
+static int64_t
+recent(struct fixture *f, int64_t at)
+{
+	int64_t n = -1;
+	OK(sender_recent(f->store, "A@b.test", at, &n, &f->err));
+	return n;
+}
+
+static void
+a_sender_s_mails_are_counted_by_when_they_came(void **state)
+{
+	struct fixture *f = *state;
+	int64_t n;
+	BEGIN;
+	/* The fixture's server has a mail with uid n at CAME + n. */
+	read_late(f, 1, true);
+	read_late(f, 2, true);
+	read_late(f, 3, false);
+	read_late(f, SENDER_RECENT_S + 2, true);
+	COMMIT;
+	assert_int_equal(recent(f, CAME), 0);
+	assert_int_equal(recent(f, CAME + 2), 2);
+	assert_int_equal(recent(f, CAME + 3), 3);
+	assert_int_equal(recent(f, CAME + SENDER_RECENT_S), 3);
+	assert_int_equal(recent(f, CAME + SENDER_RECENT_S + 2), 2);
+	assert_int_equal(recent(f, NOW), 0);
+	OK(sender_recent_as(
+	    f->store, "a@b.test", false, CAME + 9, &n, &f->err));
+	assert_int_equal(n, 1);
+}
+
 int
 main(void)
 {
@@ -135,6 +183,7 @@ main(void)
 	    STORE_TEST(acknowledgements_are_counted_for_the_caps),
 	    STORE_TEST(the_last_minute_is_remembered_and_forgets),
 	    STORE_TEST(a_domain_is_counted_right_whatever_the_clock_does),
+	    STORE_TEST(a_sender_s_mails_are_counted_by_when_they_came),
 	};
 
 	return cmocka_run_group_tests_name("acks", tests, NULL, NULL);

@@ -385,7 +385,7 @@ class Player:
         data = (self.border(headers.get("border", "pass"), first, path) +
                 head + "\r\n" + text.replace("\n", "\r\n") + "\r\n").encode()
         self.times = int(headers.get("times", 1))
-        self.ago = int(headers.get("hours-ago", 0)) * 3600
+        self.ago = int(float(headers.get("hours-ago", 0)) * 3600)
         self.junk = int(headers.get("folder", "inbox") == "junk")
         return data
 

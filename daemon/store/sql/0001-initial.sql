@@ -161,6 +161,8 @@ CREATE INDEX message_triage ON message (state, outcome)
 
 CREATE TABLE reading (
 	message_id INTEGER PRIMARY KEY REFERENCES message,
+	-- message.internaldate, here for how often a sender writes.
+	arrived_at INTEGER NOT NULL,
 	decided_at INTEGER NOT NULL,
 	class TEXT,
 	from_addr TEXT NOT NULL CHECK (from_addr = lower(from_addr)),
@@ -178,7 +180,7 @@ CREATE INDEX reading_header_id ON reading (header_id)
 	WHERE header_id IS NOT NULL;
 CREATE INDEX reading_content ON reading (content_hash, header_id)
 	WHERE content_hash IS NOT NULL;
-CREATE INDEX reading_sender ON reading (from_addr, decided_at, proved);
+CREATE INDEX reading_sender ON reading (from_addr, arrived_at, proved);
 CREATE INDEX reading_subject ON reading (from_addr, subject_base)
 	WHERE subject_base IS NOT NULL;
 
