@@ -10,6 +10,7 @@
 #include "daemon/intake/answer.h"
 
 #include "daemon/intake/holding.h"
+#include "daemon/intake/merge.h"
 #include "daemon/intake/undo.h"
 #include "daemon/office/quiet.h"
 #include "daemon/policy/guard.h"
@@ -182,11 +183,18 @@ static int
 refuse_state(struct intake *in, const struct enquiry *enquiry,
     const struct command *command, struct receipt *r)
 {
+	const char *state = merge_state(enquiry);
+	const char *remedy =
+	    strcmp(state, "new") == 0 ? "; reply ACCEPT first"
+	    : state == enquiry->state
+		? ""
+		: mem_fmt(in->ctx,
+		      "; send it as a reply to a mail about that one, or first "
+		      "write UNMERGE %s",
+		      enquiry->reference);
 	receipt_refused(r, command,
 	    mem_fmt(in->ctx, "%s is %s, so nothing was sent%s",
-		enquiry->reference, enquiry->state,
-		strcmp(enquiry->state, "new") == 0 ? "; reply ACCEPT first"
-						   : ""));
+		enquiry->reference, state, remedy));
 	return 0;
 }
 

@@ -96,7 +96,7 @@ run_assign(struct intake *in, struct enquiry *enquiry,
 	if (!enquiry_step(enquiry, EVENT_ASSIGNED, &effects)) {
 		receipt_refused(r, command,
 		    mem_fmt(in->ctx, "%s is %s", enquiry->reference,
-			enquiry->state));
+			merge_state(enquiry)));
 		return 0;
 	}
 	enquiry->owner_id = to->id;
@@ -146,7 +146,7 @@ run_not_mine(struct intake *in, struct enquiry *enquiry,
 	if (!enquiry_step(enquiry, EVENT_REFUSED, &effects)) {
 		receipt_refused(r, command,
 		    mem_fmt(in->ctx, "%s is %s", enquiry->reference,
-			enquiry->state));
+			merge_state(enquiry)));
 		return 0;
 	}
 	enquiry->owner_id = 0;
@@ -203,7 +203,7 @@ run_accept(struct intake *in, struct enquiry *enquiry,
 	if (!enquiry_step(enquiry, EVENT_ACCEPTED, &effects)) {
 		receipt_refused(r, command,
 		    mem_fmt(in->ctx, "%s is %s", enquiry->reference,
-			enquiry->state));
+			merge_state(enquiry)));
 		return 0;
 	}
 	bool asked = in->letter != NULL && in->letter->context != NULL &&

@@ -27,6 +27,13 @@ merged_into(const struct enquiry *enquiry)
 		   : NULL;
 }
 
+const char *
+merge_state(const struct enquiry *enquiry)
+{
+	return merged_into(enquiry) == NULL ? enquiry->state
+					    : enquiry->closed_reason;
+}
+
 int
 merge_follow(
     void *ctx, struct office *office, struct enquiry **enquiry, struct err *err)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/intake/remind.h"
 
+#include "daemon/intake/merge.h"
 #include "daemon/office/day.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/policy/saydate.h"
@@ -186,7 +187,7 @@ run_remind(struct intake *in, struct enquiry *enquiry,
 	if (!is_open(enquiry)) {
 		receipt_refused(r, command,
 		    mem_fmt(in->ctx, "%s is %s, so nobody need be reminded",
-			enquiry->reference, enquiry->state));
+			enquiry->reference, merge_state(enquiry)));
 		return 0;
 	}
 	const int32_t day =

@@ -3,6 +3,7 @@
 
 #include "daemon/intake/answer.h"
 #include "daemon/intake/commands.h"
+#include "daemon/intake/merge.h"
 #include "daemon/office/clocks_show.h"
 #include "daemon/office/matters.h"
 #include "daemon/office/quiet.h"
@@ -24,7 +25,7 @@ add(json_t *list, const char *words)
 }
 
 static const char *
-state_words(const struct enquiry *e)
+state_words(void *ctx, const struct enquiry *e)
 {
 	static const struct {
 		const char *state, *words;
@@ -35,12 +36,11 @@ state_words(const struct enquiry *e)
 	    {"held", "an answer is held"},
 	    {"answering", "an answer is about to leave"},
 	    {"answered", "it is answered"},
-	    {"closed", "it is closed"},
 	};
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (strcmp(table[i].state, e->state) == 0)
 			return table[i].words;
-	return e->state;
+	return mem_fmt(ctx, "it is %s", merge_state(e));
 }
 
 static int
@@ -270,8 +270,8 @@ run_status(struct intake *in, struct enquiry *enquiry,
 	json_object_set_new(fields, "events", events);
 	post_put(fields, "officer", in->officer->name);
 	post_put(fields, "sentence",
-	    mem_fmt(
-		in->ctx, "%s: %s", enquiry->reference, state_words(enquiry)));
+	    mem_fmt(in->ctx, "%s: %s", enquiry->reference,
+		state_words(in->ctx, enquiry)));
 	if (add_facts(in, enquiry, facts, others, err) < 0 ||
 	    add_clocks(in, enquiry, clocks, err) < 0 ||
 	    add_events(in, enquiry, events, &more, err) < 0) {
@@ -305,7 +305,7 @@ describe(struct intake *in, const struct enquiry *e, const char **words_r,
 		return -1;
 	*words_r = mem_fmt(in->ctx, "%s, %s, received %s: %s (owner: %s)",
 	    e->reference, post_kind_words(e->kind),
-	    post_day(in->ctx, e->received_day), state_words(e), owner);
+	    post_day(in->ctx, e->received_day), state_words(in->ctx, e), owner);
 	return 0;
 }
 
