@@ -12,6 +12,7 @@
 #include "daemon/office/quiet.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/store/events.h"
 #include "daemon/store/senders.h"
 #include "daemon/sys/log.h"
 
@@ -46,6 +47,47 @@ merge_follow(
 		rc = enquiry_by_reference(
 		    office->store, ctx, into, enquiry, err);
 	return rc < 0 ? -1 : 0;
+}
+
+/* The event on the other side says which: 1 one of them is still in it. */
+static int
+is_still_in(struct intake *in, const struct enquiry *into,
+    const struct event *event, const char **reference_r, struct err *err)
+{
+	int rc = 0;
+	json_t *payload =
+	    event->payload == NULL ? NULL : json_loads(event->payload, 0, NULL);
+	const json_t *to = json_object_get(payload, "to");
+	for (size_t i = 0; rc == 0 && i < json_array_size(to); i++) {
+		struct enquiry *from;
+		rc = enquiry_by_reference(in->office->store, in->ctx,
+		    json_string_value(json_array_get(to, i)), &from, err);
+		const char *where = rc == 1 ? merged_into(from) : NULL;
+		if (rc == 1)
+			rc = where != NULL &&
+			     strcmp(where, into->reference) == 0;
+		if (rc == 1)
+			*reference_r = from->reference;
+	}
+	json_decref(payload);
+	return rc;
+}
+
+int
+merge_came(struct intake *in, const struct enquiry *into,
+    const char **reference_r, struct err *err)
+{
+	struct event *events;
+	size_t count;
+	int rc = 0;
+	if (event_list(
+		in->office->store, in->ctx, into->id, &events, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		if (strcmp(events[i].kind, "enquiry.linked") == 0)
+			rc =
+			    is_still_in(in, into, &events[i], reference_r, err);
+	return rc;
 }
 
 /* ---- may they be merged ---- */

@@ -23,4 +23,10 @@ MUST_USE
 int merge_follow(void *ctx, struct office *office, struct enquiry **enquiry,
     struct err *err);
 
+/* 1 and the reference of one that was merged into this enquiry and has not been
+ * divided from it since; 0: none was. */
+MUST_USE
+int merge_came(struct intake *in, const struct enquiry *into,
+    const char **reference_r, struct err *err);
+
 #endif

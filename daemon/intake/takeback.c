@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/intake/takeback.h"
 
+#include "daemon/intake/merge.h"
 #include "daemon/intake/placing.h"
 #include "daemon/intake/teach.h"
 #include "daemon/policy/lifecycle.h"
@@ -9,28 +10,50 @@
 
 #define REASON "opened by mistake"
 
-/* Why an enquiry cannot just vanish; NULL: it can. */
+/* 1: another mail than the one that opened it is in it.  That one may be in the
+ * enquiry which this one was split off. */
+static int
+has_more_mails(
+    struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	struct message **mails;
+	size_t count;
+	const struct message_filter filter = {
+	    .enquiry_id = enquiry->id, .max = 2};
+	if (inbox_list(
+		in->office->store, in->ctx, &filter, &mails, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (mails[i]->id != enquiry->opened_by_message)
+			return 1;
+	return 0;
+}
+
+/* Why an enquiry cannot just vanish; NULL: it can.  With it would vanish what
+ * else came into it, and nobody would answer that. */
 static int
 refusal(struct intake *in, const struct enquiry *enquiry, const char **why_r,
     struct err *err)
 {
 	enum enquiry_state state;
-	struct message **mails;
-	size_t count;
-	const struct message_filter filter = {
-	    .enquiry_id = enquiry->id, .max = 2};
+	const char *other;
 	*why_r = NULL;
-	if (inbox_list(
-		in->office->store, in->ctx, &filter, &mails, &count, err) < 0)
+	const int more = has_more_mails(in, enquiry, err);
+	const int merged = merge_came(in, enquiry, &other, err);
+	if (more < 0 || merged < 0)
 		return -1;
 	if (!lifecycle_state_parse(enquiry->state, &state) ||
 	    (state != ENQUIRY_NEW && state != ENQUIRY_ALLOCATED))
 		*why_r = mem_fmt(in->ctx, "%s is %s already; CLOSE ends it",
 		    enquiry->reference, enquiry->state);
-	else if (count > 1)
+	else if (more)
 		*why_r = mem_fmt(in->ctx,
 		    "more mails are in %s by now; CLOSE ends it",
 		    enquiry->reference);
+	else if (merged)
+		*why_r =
+		    mem_fmt(in->ctx, "%s was merged into %s; UNMERGE %s first",
+			other, enquiry->reference, other);
 	return 0;
 }
 
