@@ -4,6 +4,7 @@
 #include "daemon/intake/answer.h"
 #include "daemon/intake/gone.h"
 #include "daemon/intake/heed.h"
+#include "daemon/intake/merge.h"
 #include "daemon/intake/mpoffice.h"
 #include "daemon/office/clocks.h"
 #include "daemon/store/events.h"
@@ -198,9 +199,16 @@ chaser_stray(
 		err) < 0)
 		return -1;
 	int64_t *ids = mem_many(in->ctx, int64_t, count);
-	for (size_t i = 0; i < count; i++)
-		ids[i] = found[i]->id;
+	for (size_t i = 0; i < count; i++) {
+		size_t k = 0;
+		/* Two that were merged are one. */
+		if (merge_follow(in->ctx, in->office, &found[i], err) < 0)
+			return -1;
+		while (k < *count_r && ids[k] != found[i]->id)
+			k++;
+		ids[k] = found[i]->id;
+		*count_r += k == *count_r;
+	}
 	*enquiries_r = ids;
-	*count_r = count;
-	return count > 0;
+	return *count_r > 0;
 }

@@ -97,6 +97,55 @@ end_pause(struct intake *in, struct enquiry *enquiry, struct err *err)
 	    json_pack("{s:s}", "working", enquiry->due_working), err);
 }
 
+/*
+ * What they ask while an answer waits to leave, the answer knows nothing of:
+ * as if they had asked after it, the enquiry is open when it has left
+ * (post_fate.c).
+ */
+static int
+note_crossing(struct intake *in, const struct enquiry *enquiry,
+    const char **news, struct err *err)
+{
+	const bool held =
+	    strcmp(enquiry->state, lifecycle_state_name(ENQUIRY_HELD)) == 0;
+	if ((!held && strcmp(enquiry->state,
+			  lifecycle_state_name(ENQUIRY_ANSWERING)) != 0) ||
+	    heed_signs(in)->only_chaser ||
+	    (in->facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0)
+		return 0;
+	*news = mem_fmt(in->ctx,
+	    "An answer %s that was written before this mail came: the enquiry "
+	    "stays open when that has left. Answer this too, or reply CLOSE.",
+	    held ? "is held" : "is about to leave");
+	return post_event(in->office, enquiry, in->mail->message_id, 0,
+	    "daemon", "enquiry.crossed", json_object(), err);
+}
+
+/* What it does to the enquiry's state and clocks, and what its owner must know
+ * of that. */
+static int
+go_on(struct intake *in, struct enquiry *enquiry, const struct filed *filed,
+    const char **news, struct err *err)
+{
+	const bool ended = enquiry->answered_at != 0 || enquiry->closed_at != 0;
+	*news = NULL;
+	if ((ended && filed->reopens && reopen(in, enquiry, err) < 0) ||
+	    heed_flags(in, enquiry, err) < 0 ||
+	    (filed->rights && heed_crisis(in, enquiry, err) < 0))
+		return -1;
+	if (!ended && filed->rights && chaser_take(in, enquiry, news, err) < 0)
+		return -1;
+	if (filed->reopens && note_crossing(in, enquiry, news, err) < 0)
+		return -1;
+	if (enquiry->answered_at != 0 || enquiry->closed_at != 0)
+		*news = mem_fmt(in->ctx,
+		    "The enquiry is %s, and this mail does not open it again: "
+		    "nobody is reminded of it. If something is asked, please "
+		    "see to it.",
+		    enquiry->state);
+	return filed->rights ? end_pause(in, enquiry, err) : 0;
+}
+
 int
 enquirer_follow_up(
     struct intake *in, const struct filed *filed, struct err *err)
@@ -111,17 +160,10 @@ enquirer_follow_up(
 		filed->evidence, err) < 0 ||
 	    (filed->rights && learn(in, enquiry, err) < 0))
 		return -1;
-	bool ended = enquiry->answered_at != 0 || enquiry->closed_at != 0;
 	if (heed_signs(in)->thanks)
 		return tell_thanks(in, enquiry, err);
-	if ((ended && filed->rights && reopen(in, enquiry, err) < 0) ||
-	    heed_flags(in, enquiry, err) < 0 ||
-	    (filed->rights && heed_crisis(in, enquiry, err) < 0))
-		return -1;
-	const char *news = NULL;
-	if (!ended && filed->rights && chaser_take(in, enquiry, &news, err) < 0)
-		return -1;
-	if (filed->rights && end_pause(in, enquiry, err) < 0)
+	const char *news;
+	if (go_on(in, enquiry, filed, &news, err) < 0)
 		return -1;
 	const char *may_tell;
 	int rc = intake_owner(in, enquiry, &owner, err);
@@ -133,7 +175,7 @@ enquirer_follow_up(
 	    .for_duty = enquiry->owner_id == 0,
 	    .unproven = !identity_is_proved(in->identity.proof),
 	    .urgent = signs_urgent(heed_signs(in)),
-	    .acknowledged = "no: it is a further mail on an open enquiry",
+	    .acknowledged = "no: it is a further mail on an enquiry",
 	    .disclosure = may_tell,
 	    .news = news};
 	return post_allocation(
@@ -193,6 +235,7 @@ file_stray(
 		return enquirer_follow_up(in,
 		    &(struct filed){.enquiry = enquiries[0],
 			.rights = true,
+			.reopens = true,
 			.rule = signs->thanks ? "thanks" : "chaser",
 			.evidence = "it names nothing; the sender, who is "
 				    "proved, has one enquiry",
@@ -424,6 +467,7 @@ enquirer_decide(struct intake *in, struct err *err)
 		return enquirer_follow_up(in,
 		    &(struct filed){.enquiry = d.enquiry,
 			.rights = d.rights,
+			.reopens = d.reopens,
 			.rule = filing_rule_name(d.rule),
 			.evidence = d.evidence,
 			.because = mem_fmt(

@@ -36,6 +36,7 @@ int enquirer_evidence(struct intake *in, struct opening *opening,
 struct filed {
 	int64_t enquiry;
 	bool rights;
+	bool reopens; /* what was answered goes on */
 	const char *rule;
 	const char *evidence;
 	const char *because; /* in words, for the allocation; NULL: none */

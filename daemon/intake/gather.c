@@ -7,7 +7,6 @@
 
 #include "daemon/intake/heed.h"
 #include "daemon/intake/merge.h"
-#include "daemon/intake/takeback.h"
 #include "daemon/policy/lookalike.h"
 #include "daemon/store/aliases.h"
 #include "daemon/store/senders.h"
@@ -113,9 +112,8 @@ ended_day(const struct enquiry *enquiry)
 	return ended == 0 ? DAY_NONE : zone_civil(ended, NULL);
 }
 
-/* Answered or closed more than five working days ago (P-12). */
-static bool
-is_past(const struct office *office, const struct enquiry *enquiry)
+bool
+gather_is_past(const struct office *office, const struct enquiry *enquiry)
 {
 	const int32_t day = ended_day(enquiry);
 	return day != DAY_NONE && workday_count(office->calendar, day,
@@ -242,14 +240,13 @@ gather_add(struct gather *g, struct filing_hit hit, struct err *err)
 	    g->in->office->store, g->in->ctx, hit.enquiry, &enquiry, err);
 	if (rc <= 0)
 		return rc;
-	if (takeback_follow(g->in->ctx, g->in->office, &enquiry, err) < 0 ||
-	    merge_follow(g->in->ctx, g->in->office, &enquiry, err) < 0)
+	if (merge_follow(g->in->ctx, g->in->office, &enquiry, err) < 0)
 		return -1;
 	hit.enquiry = enquiry->id;
 	if (contradicts(g, enquiry, &hit.conflict, err) < 0)
 		return -1;
 	hit.party = standing(g, enquiry, err);
-	hit.past = is_past(g->in->office, enquiry);
+	hit.past = gather_is_past(g->in->office, enquiry);
 	hit.stale = hit.past && is_stale(g, enquiry);
 	hit.past &= hit.stale || !says_no_answer(g, enquiry, hit.party);
 	g->hits[g->count++] = hit;

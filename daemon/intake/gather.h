@@ -44,6 +44,9 @@ MUST_USE
 int gather_leave_trail(
     struct intake *in, const struct enquiry *enquiry, struct err *err);
 
+/* Answered or closed more than five working days ago (P-12). */
+bool gather_is_past(const struct office *office, const struct enquiry *enquiry);
+
 /* An MP's office, registered or by its domain. */
 bool gather_is_mp(const struct facts *facts, const struct mp *mp);
 /* The enquirer's own reference in the new text or subject; NULL: none. */

@@ -132,7 +132,11 @@ likeness_choice(struct intake *asked, const struct enquiry *enquiry)
 		add(&why, "same subject");
 	if (is_same_case(asked, enquiry))
 		add(&why, "same case");
-	return mem_fmt(asked->ctx, "%s, %s, received %s%s", enquiry->reference,
-	    post_kind_words(enquiry->kind),
-	    post_day(asked->ctx, enquiry->received_day), why.p);
+	return mem_fmt(asked->ctx, "%s, %s, received %s%s%s",
+	    enquiry->reference, post_kind_words(enquiry->kind),
+	    post_day(asked->ctx, enquiry->received_day),
+	    enquiry->closed_at != 0     ? ", closed"
+	    : enquiry->answered_at != 0 ? ", answered"
+					: "",
+	    why.p);
 }

@@ -40,7 +40,7 @@ merge_follow(
     void *ctx, struct office *office, struct enquiry **enquiry, struct err *err)
 {
 	const char *into;
-	int rc = 1;
+	int rc = takeback_follow(ctx, office, enquiry, err) < 0 ? -1 : 1;
 	for (int i = 0; rc == 1 && i < FOLLOW_MAX &&
 			(into = merged_into(*enquiry)) != NULL;
 	     i++)

@@ -18,7 +18,8 @@ command_run run_merge, run_unmerge, run_reopen;
 /* How it stands, after "it is": its state, or "merged into ENQ-…". */
 const char *merge_state(const struct enquiry *enquiry);
 
-/* The enquiry that a merged one's mail goes to; else *enquiry stays. */
+/* The enquiry that mail of this one goes to now: what it was merged into, or
+ * where the mail went that opened it by mistake; else *enquiry stays. */
 MUST_USE
 int merge_follow(void *ctx, struct office *office, struct enquiry **enquiry,
     struct err *err);

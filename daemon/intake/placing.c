@@ -7,14 +7,17 @@
 #include "daemon/intake/enquirer.h"
 #include "daemon/intake/footings.h"
 #include "daemon/intake/forwarded.h"
+#include "daemon/intake/gather.h"
 #include "daemon/intake/junk.h"
 #include "daemon/intake/link.h"
+#include "daemon/intake/merge.h"
 #include "daemon/intake/misdirected.h"
 #include "daemon/intake/mpoffice.h"
 #include "daemon/intake/notes.h"
 #include "daemon/intake/question.h"
 #include "daemon/intake/split.h"
 #include "daemon/intake/teach.h"
+#include "daemon/intake/undo.h"
 #include "daemon/office/kept.h"
 
 int
@@ -124,6 +127,45 @@ tell_placed(struct intake *in, const struct command *command,
 	return 0;
 }
 
+/* Into an enquiry; *id_r, the one that was meant when the question was asked,
+ * becomes the one where it is. */
+static int
+place_in(struct intake *in, const struct command *command, struct intake *asked,
+    int64_t *id_r, struct receipt *r, struct err *err)
+{
+	struct enquiry *before;
+	struct enquiry *after;
+	struct store *store = in->office->store;
+	int rc = enquiry_get(store, in->ctx, *id_r, &before, err);
+	if (rc == 1 && merge_follow(in->ctx, in->office, &before, err) < 0)
+		return -1;
+	if (rc <= 0)
+		return rc;
+	*id_r = before->id;
+	const char *by = mem_fmt(in->ctx, "placed by %s", in->officer->name);
+	struct filed filed = {.enquiry = *id_r,
+	    .reopens = !gather_is_past(in->office, before),
+	    .rule = "placed by a person",
+	    .evidence = by,
+	    .because = by};
+	if (enquirer_follow_up(asked, &filed, err) < 0 ||
+	    tell_placed(in, command, asked, "filed in that enquiry", r, err) <
+		0 ||
+	    enquiry_get(store, in->ctx, *id_r, &after, err) < 0)
+		return -1;
+	if (strcmp(before->state, after->state) != 0) {
+		receipt_changed(r, command,
+		    mem_fmt(in->ctx, "%s is open again", after->reference));
+		undo_offer_state(r, before, after);
+	} else if (before->answered_at != 0 || before->closed_at != 0) {
+		receipt_changed(r, command,
+		    mem_fmt(in->ctx,
+			"%s stays %s; REOPEN and its reference opens it again",
+			after->reference, after->state));
+	}
+	return 1;
+}
+
 /* One of the answers to where a mail belongs. */
 static int
 place(struct intake *in, const struct command *command, json_t *choices,
@@ -168,18 +210,10 @@ place(struct intake *in, const struct command *command, json_t *choices,
 	int rc = chosen(in, command, choices, &id, err);
 	if (rc == 0)
 		receipt_refused(r, command, "that is none of the choices");
-	if (rc <= 0)
-		return rc;
-	struct filed filed = {.enquiry = id,
-	    .rule = "placed by a person",
-	    .evidence = by,
-	    .because = by};
-	if (enquirer_follow_up(asked, &filed, err) < 0 ||
-	    tell_placed(in, command, asked, "filed in that enquiry", r, err) <
-		0)
-		return -1;
+	if (rc > 0)
+		rc = place_in(in, command, asked, &id, r, err);
 	/* Whoever passes mails on writes none of their own. */
-	return on == 1 ? 0 : teach_ask(in, asked, id, err);
+	return rc <= 0 || on == 1 ? rc : teach_ask(in, asked, id, err);
 }
 
 bool

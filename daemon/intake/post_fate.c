@@ -5,6 +5,7 @@
 #include "daemon/office/clocks.h"
 #include "daemon/office/step.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/store/events.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/span.h"
 
@@ -235,6 +236,37 @@ post_unanswered(void *ctx, struct office *office,
 	    "answer.undone", json_object(), err);
 }
 
+/* 1: they asked something after it was written, which it knows nothing of. */
+static int
+was_crossed(void *ctx, struct office *office, const struct letter_row *letter,
+    struct err *err)
+{
+	struct event *events;
+	size_t count;
+	if (event_list(office->store, ctx, letter->enquiry_id, &events, &count,
+		err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(events[i].kind, "enquiry.crossed") == 0 &&
+		    events[i].message_id > letter->caused_by)
+			return 1;
+	return 0;
+}
+
+/* The clock runs on, for another answer. */
+static int
+stay_open(struct office *office, struct enquiry *enquiry,
+    const struct letter_row *letter, struct err *err)
+{
+	unsigned effects;
+	if (!enquiry_step(enquiry, EVENT_REOPENED, &effects))
+		return 0;
+	if (enquiry_update(office->store, enquiry, err) < 0)
+		return -1;
+	return post_event(office, enquiry, 0, letter->id, "daemon",
+	    "enquiry.stays-open", json_object(), err);
+}
+
 /* An answer that has left stops the clock (P-23). */
 static int
 answer_sent(void *ctx, struct office *office, struct enquiry *enquiry,
@@ -246,9 +278,15 @@ answer_sent(void *ctx, struct office *office, struct enquiry *enquiry,
 		return held < 0 ? -1 : 0;
 	if (!enquiry_step(enquiry, EVENT_SENT, &effects))
 		return 0;
+	enquiry->promised_day = DAY_NONE;
+	const int crossed = (effects & EFFECT_STOP_CLOCK) == 0
+				? 0
+				: was_crossed(ctx, office, letter, err);
+	if (crossed != 0)
+		return crossed < 0 ? -1
+				   : stay_open(office, enquiry, letter, err);
 	if (effects & EFFECT_STOP_CLOCK)
 		enquiry->answered_at = office->now;
-	enquiry->promised_day = DAY_NONE;
 	log_event(LOG_NOTICE, "enquiry.answered",
 	    log_s("enquiry", enquiry->reference));
 	return enquiry_update(office->store, enquiry, err);

@@ -323,6 +323,12 @@ explain_plainly(const char *words, struct filing_decision *decision)
 	decision->evidence = decision->because = words;
 }
 
+static bool
+is_partys(const struct filing_hit *hit)
+{
+	return hit->party != PARTY_STRANGER && hit->party != PARTY_COPIED;
+}
+
 /*
  * Invariant 3.  An id of ours that somebody saw files his mail; it does not
  * make him who From says, so that rights need proof whoever is named (P-13).
@@ -330,8 +336,8 @@ explain_plainly(const char *words, struct filing_decision *decision)
 static bool
 has_rights(const struct filing_input *input, const struct filing_hit *hit)
 {
-	return input->sender_is_proved && hit->party != PARTY_STRANGER &&
-	       hit->party != PARTY_COPIED && may_file(input, hit);
+	return input->sender_is_proved && is_partys(hit) &&
+	       may_file(input, hit);
 }
 
 static void
@@ -383,6 +389,8 @@ decide_claim(void *ctx, const struct hits *hits, struct claim claim,
 		decision->enquiry = hit->enquiry;
 		decision->near = hit->near;
 		decision->rights = has_rights(hits->input, hit);
+		decision->reopens =
+		    decision->rights || (hit->keyed && is_partys(hit));
 	}
 	explain(ctx, hits, hit, why, decision);
 }

@@ -130,6 +130,10 @@ struct filing_decision {
 	bool keyed;           /* the deciding hit was keyed */
 	bool near;            /* filed in spite of a wrong character */
 	bool rights;          /* the sender may change the enquiry */
+	/* An answered enquiry goes on: rights, or our key and a party's address
+	 * that nothing proves.  A false one costs a colleague a look, a reply
+	 * that is overlooked costs a family its answer. */
+	bool reopens;
 	bool ask_split;       /* several cases in one mail: ask, once */
 	int64_t *suggested;   /* enquiries, strongest first, each once */
 	size_t suggested_count;

@@ -145,6 +145,15 @@ check_decision(
 		assert_true(party != PARTY_STRANGER && party != PARTY_COPIED);
 		assert_true(input->sender_is_proved);
 	}
+	if (got->reopens) {
+		const enum filing_party party = party_of(input, got->enquiry);
+
+		assert_int_equal(got->outcome, FILE_EXISTING);
+		assert_true(party != PARTY_STRANGER && party != PARTY_COPIED);
+		assert_true(got->rights || got->keyed);
+	}
+	if (got->rights && !input->sender_is_officer)
+		assert_true(got->reopens);
 	if (input->sender_is_officer)
 		assert_int_equal(got->rights, input->sender_is_proved);
 	if (got->follows != 0) {
