@@ -5,14 +5,6 @@
 #include "parsers/base/mem.h"
 #include "parsers/refcheck.h"
 
-static const char *
-words_for(const char *kind)
-{
-	return strcmp(kind, "upn") == 0   ? "[UPN]"
-	       : strcmp(kind, "nhs") == 0 ? "[NHS number]"
-					  : "[ULN]";
-}
-
 /* What a council calls its cases by is no secret between its officers. */
 static bool
 is_case(const struct facts *facts, const char *normal)
@@ -50,8 +42,9 @@ redact(void *ctx, const struct facts *facts, const char *text)
 		const struct found_reference *found = &facts->found[i];
 		if (reference_is_personal(found->kind) && found->text != NULL &&
 		    !is_case(facts, found->normal))
-			text = replace(
-			    ctx, text, found->text, words_for(found->kind));
+			text = replace(ctx, text, found->text,
+			    mem_fmt(ctx, "[%s]",
+				reference_personal_name(found->kind)));
 	}
 	return text;
 }

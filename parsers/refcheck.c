@@ -2,7 +2,6 @@
 #include "parsers/refcheck.h"
 
 #include "parsers/base/mem.h"
-#include "parsers/base/span.h"
 
 /* 23 letters: I, O and S read like digits (P "Own reference", UPN). */
 static const char check_alphabet[] = "ABCDEFGHJKLMNPQRTUVWXYZ";
@@ -148,9 +147,29 @@ reference_normal(void *ctx, const char *text)
 	return reference;
 }
 
+char *
+reference_normal_number(void *ctx, struct span text)
+{
+	char *number = mem_strn(ctx, text.p, text.n);
+	size_t n = 0;
+	for (size_t i = 0; i < text.n; i++)
+		if (is_alnum((unsigned char)text.p[i]))
+			number[n++] = (char)to_upper((unsigned char)text.p[i]);
+	number[n] = '\0';
+	return number;
+}
+
+const char *
+reference_personal_name(const char *kind)
+{
+	return strcmp(kind, "upn") == 0   ? "UPN"
+	       : strcmp(kind, "nhs") == 0 ? "NHS number"
+	       : strcmp(kind, "uln") == 0 ? "ULN"
+					  : NULL;
+}
+
 bool
 reference_is_personal(const char *kind)
 {
-	return strcmp(kind, "upn") == 0 || strcmp(kind, "nhs") == 0 ||
-	       strcmp(kind, "uln") == 0;
+	return reference_personal_name(kind) != NULL;
 }

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "parsers/base/span.h"
+
 /* A reference as facts give it: capitals, no blanks. */
 char *reference_normal(void *ctx, const char *text);
 
@@ -26,6 +28,10 @@ reference_check *reference_check_by_name(const char *name);
 
 /* Is that kind of reference a number that identifies somebody (P-10)? */
 bool reference_is_personal(const char *kind);
+/* "UPN", "NHS number", "ULN"; NULL: it is none of those kinds. */
+const char *reference_personal_name(const char *kind);
+/* Such a number without what people and programs write between its digits. */
+char *reference_normal_number(void *ctx, struct span text);
 
 /* The check letter of year (two digits) and number (P "Own reference"). */
 char reference_check_letter(int year, int64_t number);

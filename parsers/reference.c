@@ -351,18 +351,6 @@ normalise(void *ctx, struct span found)
 	return b.p;
 }
 
-/* Only the digits and letters of a number that identifies a person. */
-static const char *
-normalise_number(void *ctx, struct span found)
-{
-	struct buf b;
-	buf_init(&b, ctx, MAX_REFERENCE_BYTES);
-	for (size_t i = 0; i < found.n; i++)
-		if (is_alnum(found.p[i]))
-			buf_add_byte(&b, (char)to_upper(found.p[i]));
-	return b.p;
-}
-
 /*
  * Our own reference from the groups of the match just made.  Leading zeros
  * that somebody left out come back; a missing check letter leaves
@@ -400,7 +388,7 @@ normal_of(void *ctx, const struct reference_rules *rules,
 	if (rule->check == reference_check_upn ||
 	    rule->check == reference_check_nhs ||
 	    rule->check == reference_check_uln)
-		return normalise_number(ctx, match->found);
+		return reference_normal_number(ctx, match->found);
 	return normalise(ctx, match->found);
 }
 

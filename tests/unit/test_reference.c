@@ -135,6 +135,34 @@ identifiers_of_people_are_checked(void **state)
 }
 
 static void
+a_number_is_the_same_however_it_is_written(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+	    {"943 476 5870", "9434765870"},
+	    {" 943-476-5870 ", "9434765870"},
+	    {"943\xC2\xA0"
+	     "476\xE2\x80\x93"
+	     "5870",
+		"9434765870"},
+	    {"b 801 2000 05 001", "B801200005001"},
+	    {"y93629992401a", "Y93629992401A"},
+	    {"", ""},
+	    {"--", ""},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		char *got =
+		    reference_normal_number(NULL, span_str(rows[i].text));
+		assert_string_equal(got, rows[i].want);
+		mem_free(got);
+	}
+	assert_string_equal(reference_personal_name("nhs"), "NHS number");
+	assert_null(reference_personal_name("case"));
+}
+
+static void
 a_piece_of_a_longer_number_is_none(void **state)
 {
 	(void)state;
@@ -290,6 +318,7 @@ main(void)
 	    cmocka_unit_test(our_own_is_read_through_what_mail_does_to_it),
 	    cmocka_unit_test(the_check_letter_is_the_documented_one),
 	    cmocka_unit_test(identifiers_of_people_are_checked),
+	    cmocka_unit_test(a_number_is_the_same_however_it_is_written),
 	    cmocka_unit_test(a_piece_of_a_longer_number_is_none),
 	    cmocka_unit_test(shapes_of_others_need_their_context),
 	    cmocka_unit_test(a_pattern_must_show_itself),
