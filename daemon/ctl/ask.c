@@ -244,21 +244,47 @@ run(struct office *office, void *ctx, const struct operation *op,
 	return rc;
 }
 
-/* locked: somebody else has the store, and so nothing was done. */
+/* Doing it here, again and again while somebody else has the store. */
+struct here {
+	bool locked; /* by them, and so nothing was done */
+	struct span keys[OFFICE_KEYS];
+	size_t key_count;
+};
+
+/*
+ * Root's to read, so before root is given away.  Without them what hashes no
+ * number works all the same, and what does says what is missing.
+ */
+static void
+read_keys(const struct ctl *ctl, struct here *here)
+{
+	struct config config = *ctl->config;
+	struct err err;
+	config.key_credential = ctl_credential(ctl, config.key_credential);
+	if (config.old_key_credential != NULL)
+		config.old_key_credential =
+		    ctl_credential(ctl, config.old_key_credential);
+	if (office_read_keys(
+		ctl->ctx, &config, here->keys, &here->key_count, &err) < 0)
+		here->key_count = 0;
+}
+
 static int
 run_here(struct ctl *ctl, const json_t *request, struct span attachment,
-    json_t **reply_r, bool *locked_r, struct err *err)
+    json_t **reply_r, struct here *here, struct err *err)
 {
 	const struct operation *op = operation_find(ctl_text(request, "do"));
 	struct office *office;
 	struct err why;
 	ASSERT(op != NULL);
+	if (op->keyed && here->key_count == 0)
+		read_keys(ctl, here);
 	if (privilege_become_owner(ctl->config->state_dir, err) < 0)
 		return -1;
 	int flags = OFFICE_WITHOUT_KEYS | (op->writes ? OFFICE_CREATE : 0);
 	if (office_open(ctl->ctx, ctl->config, flags, &office, err) < 0) {
 		why = *err;
-		*locked_r = why.kind == ERR_TEMP;
+		here->locked = why.kind == ERR_TEMP;
 		return why.kind != ERR_TEMP
 			   ? -1
 			   : err_set(err, ERR_TEMP,
@@ -266,6 +292,8 @@ run_here(struct ctl *ctl, const json_t *request, struct span attachment,
 				 "starting or stopping: try again",
 				 why.text, ctl->config->control_socket);
 	}
+	memcpy(office->keys, here->keys, sizeof office->keys);
+	office->key_count = here->key_count;
 	int rc = run(office, ctl->ctx, op, request, attachment, reply_r, err);
 	office_close(office);
 	if (rc == 0) {
@@ -284,16 +312,16 @@ ask(struct ctl *ctl, const json_t *request, struct span attachment,
 	if (ctl_config(ctl, err) < 0)
 		return -1;
 	const int64_t until = clock_monotonic_ms() + BEGIN_MS;
-	bool locked;
+	struct here here = {.key_count = 0};
 	int rc;
 	do {
-		locked = false;
+		here.locked = false;
 		rc = ask_daemon(ctl, request, attachment, reply_r, err);
 		*live_r = rc == 1;
 		if (rc == 0)
 			rc = run_here(
-			    ctl, request, attachment, reply_r, &locked, err);
-	} while (locked && clock_monotonic_ms() < until &&
+			    ctl, request, attachment, reply_r, &here, err);
+	} while (here.locked && clock_monotonic_ms() < until &&
 		 poll(NULL, 0, AGAIN_MS) == 0);
 	return rc;
 }

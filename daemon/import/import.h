@@ -8,8 +8,10 @@
  *             role: officer, duty, manager, head; days: "Mon-Fri", "Mon Wed"
  *   mps       name,constituency,address,person,from,to,ledger,reference
  *             one line an address; person: a caseworker's name
- *   cases     reference,team,owner,restricted,parties,legal,siblings
- *             parties: addresses, blanks between them
+ *   cases     reference,team,owner,restricted,parties,legal,siblings,born,
+ *             upn,nhs,uln
+ *             parties: addresses, blanks between them; upn, nhs, uln: kept
+ *             hashed (import_identifiers.h)
  *   senders   address,name,kind,from,to
  *             kind: councillor, school, health, provider, tribunal,
  *             ombudsman, solicitor

@@ -5,21 +5,11 @@
 #include <string.h>
 
 #include "daemon/import/import_fields.h"
+#include "daemon/import/import_identifiers.h"
 #include "daemon/import/import_legal.h"
 #include "parsers/refcheck.h"
 
 enum { OLDEST_MONTHS = 31 * 12 /* DOMAIN E5 */ };
-
-enum {
-	C_REFERENCE,
-	C_TEAM,
-	C_OWNER,
-	C_RESTRICTED,
-	C_PARTIES,
-	C_LEGAL,
-	C_SIBLINGS,
-	C_BORN
-};
 
 static const char *
 key(void *ctx, const struct csvfile_row *row)
@@ -110,7 +100,8 @@ check_case(struct import *im, const struct csvfile_row *row)
 		return -1;
 	if (check_parties(im, row->fields[C_PARTIES]) < 0 ||
 	    check_siblings(im, row) < 0 ||
-	    check_born(im, row->fields[C_BORN]) < 0)
+	    check_born(im, row->fields[C_BORN]) < 0 ||
+	    import_identifiers_check(im, row) < 0)
 		return -1;
 	return import_legal_check(im->office, row->fields[C_LEGAL], err);
 }
@@ -184,17 +175,21 @@ put_case(struct import *im, const struct csvfile_row *row,
 		return -1;
 	rc = import_legal_put(
 	    im->ctx, im->office, file.reference, legal, im->err);
-	if (rc == 1 && *change_r == IMPORT_SAME)
+	if (rc < 0)
+		return -1;
+	const int numbers = import_identifiers_put(im, row, file.reference);
+	if ((rc == 1 || numbers == 1) && *change_r == IMPORT_SAME)
 		*change_r = IMPORT_CHANGED;
 	if (rc == 1 && *change_r == IMPORT_CHANGED)
 		import_compare(im, C_LEGAL, "fewer events", legal);
-	return rc < 0 ? -1 : 0;
+	return numbers < 0 ? -1 : 0;
 }
 
 /* A case that closed is not in the export any more, and its mail still comes:
  * nothing leaves. */
 const struct import_table import_cases = {"cases",
     {"reference", "team", "owner", "restricted", "parties", "legal", "siblings",
-	"born"},
-    1u << C_REFERENCE, C_REFERENCE, C_TEAM, key, check_case, NULL, put_case,
-    NULL, import_note_cases};
+	"born", "upn", "nhs", "uln"},
+    1u << C_REFERENCE, C_REFERENCE, C_TEAM, key, check_case,
+    import_identifiers_check_all, put_case, import_identifiers_finish, NULL,
+    import_note_cases};

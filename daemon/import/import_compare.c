@@ -31,13 +31,18 @@ shown(const char *text)
 }
 
 static void
+add(struct import *im, int column, const char *words)
+{
+	im->how = mem_fmt(im->ctx, "%s%s%s: %s", im->how == NULL ? "" : im->how,
+	    im->how == NULL ? "" : "; ", im->table->columns[column], words);
+}
+
+static void
 tell(struct import *im, int column, const char *was, const char *is)
 {
-	if (strcmp(was, is) == 0)
-		return;
-	im->how = mem_fmt(im->ctx, "%s%s%s: %s -> %s",
-	    im->how == NULL ? "" : im->how, im->how == NULL ? "" : "; ",
-	    im->table->columns[column], shown(was), shown(is));
+	if (strcmp(was, is) != 0)
+		add(im, column,
+		    mem_fmt(im->ctx, "%s -> %s", shown(was), shown(is)));
 }
 
 void
@@ -51,6 +56,20 @@ import_compare(struct import *im, int column, const char *was, const char *is)
 		counts->emptied += is_nothing(is);
 	}
 	tell(im, column, was, is);
+}
+
+void
+import_compare_hidden(
+    struct import *im, int column, bool had, bool has, bool same)
+{
+	im->columns[column].had += had;
+	im->columns[column].emptied += had && !has;
+	if (had && !has)
+		add(im, column, "removed");
+	else if (had && !same)
+		add(im, column, "changed");
+	else if (has && !had)
+		add(im, column, "added");
 }
 
 const char *

@@ -29,6 +29,7 @@ struct import {
 	struct err *err;
 	struct import_column columns[CSVFILE_COLUMNS];
 	const char *how; /* what the line in hand changes; NULL: nothing */
+	struct identifiers *identifiers; /* import_identifiers.h */
 };
 
 struct import_table {
@@ -47,10 +48,25 @@ struct import_table {
 	void (*check_all)(struct import *im);
 	int (*put)(struct import *im, const struct csvfile_row *row,
 	    enum import_change *change_r);
+	/* What can be done only when every line is put; NULL: nothing. */
+	int (*finish)(struct import *im);
 	/* Who is no longer in the file leaves; NULL: they stay. */
 	int (*leave)(struct import *im);
 	/* What somebody should look at afterwards; NULL: nothing. */
 	int (*note)(struct import *im);
+};
+enum {
+	C_REFERENCE, /* of import_cases */
+	C_TEAM,
+	C_OWNER,
+	C_RESTRICTED,
+	C_PARTIES,
+	C_LEGAL,
+	C_SIBLINGS,
+	C_BORN,
+	C_UPN,
+	C_NHS,
+	C_ULN
 };
 extern const struct import_table import_officers;
 extern const struct import_table import_mps;
@@ -69,6 +85,9 @@ void import_compare(
  * comes and goes with the people. */
 void import_compare_span(
     struct import *im, int column, int32_t was, int32_t is);
+/* The same of what is never shown: in a word what became of it. */
+void import_compare_hidden(
+    struct import *im, int column, bool had, bool has, bool same);
 /* "2026-09-01"; "" is no day. */
 const char *import_day_text(void *ctx, int32_t day);
 /*

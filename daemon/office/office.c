@@ -116,12 +116,13 @@ office_letters(void *ctx, const struct config *config,
 }
 
 static int
-add_key(struct office *office, const char *credential, struct err *err)
+add_key(void *ctx, const char *credential, struct span keys[OFFICE_KEYS],
+    size_t *count, struct err *err)
 {
 	struct secret *secret;
 	if (credential == NULL)
 		return 0;
-	if (secret_read(office, credential, &secret, err) < 0)
+	if (secret_read(ctx, credential, &secret, err) < 0)
 		return err_prefix(err, "key");
 	struct span key = secret_bytes(secret);
 	if (key.n < KEY_MIN_BYTES)
@@ -129,8 +130,18 @@ add_key(struct office *office, const char *credential, struct err *err)
 		    "key '%s' has %zu bytes; give it at least %d, for "
 		    "example: head -c 32 /dev/urandom | base64",
 		    credential, key.n, KEY_MIN_BYTES);
-	office->keys[office->key_count++] = key;
+	keys[(*count)++] = key;
 	return 0;
+}
+
+int
+office_read_keys(void *ctx, const struct config *config,
+    struct span keys[OFFICE_KEYS], size_t *count_r, struct err *err)
+{
+	*count_r = 0;
+	if (add_key(ctx, config->key_credential, keys, count_r, err) < 0)
+		return -1;
+	return add_key(ctx, config->old_key_credential, keys, count_r, err);
 }
 
 /* A certificate is no secret; its key stays with submit. */
@@ -152,8 +163,8 @@ office_open(void *ctx, const struct config *config, int flags,
 	struct office *office = mem_one(ctx, struct office);
 	office->config = config;
 	if ((flags & OFFICE_WITHOUT_KEYS) == 0 &&
-	    (add_key(office, config->key_credential, err) < 0 ||
-		add_key(office, config->old_key_credential, err) < 0))
+	    office_read_keys(
+		office, config, office->keys, &office->key_count, err) < 0)
 		return -1;
 	if (zone_open(config->zone, err) < 0 ||
 	    office_letters(office, config, &office->letters, err) < 0 ||

@@ -57,6 +57,12 @@ enum office_flags {
 	OFFICE_WITHOUT_KEYS = 2
 };
 
+/* The keys of the configuration's credentials, newest first; they live as long
+ * as ctx.  For who may read them only before the office is opened. */
+MUST_USE
+int office_read_keys(void *ctx, const struct config *config,
+    struct span keys[OFFICE_KEYS], size_t *count_r, struct err *err);
+
 /* Reads keys, templates and holidays, opens the store. */
 MUST_USE
 int office_open(void *ctx, const struct config *config, int flags,

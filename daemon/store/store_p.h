@@ -47,6 +47,7 @@ enum store_part {
 	PART_MUTED,
 	PART_REGISTERS,
 	PART_IMPORTS,
+	PART_IDENTIFIERS,
 	PART_SENDERS,
 	PART_EVENTS,
 	PART_VERIFY,
@@ -90,6 +91,7 @@ extern const struct statement_table copies_statements;
 extern const struct statement_table muted_statements;
 extern const struct statement_table registers_statements;
 extern const struct statement_table imports_statements;
+extern const struct statement_table identifiers_statements;
 extern const struct statement_table senders_statements;
 extern const struct statement_table events_statements;
 extern const struct statement_table verify_statements;

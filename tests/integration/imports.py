@@ -2,16 +2,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Registers from CSV as a council's systems export them: every mistake has its
 file and line, a nightly import of 20,000 cases is quick and changes nothing,
-and a file cut short takes nobody's rights away."""
+and a file cut short takes nobody's rights away.  Numbers of children are kept
+hashed, and are nowhere to be read."""
 import json
 import os
+import re
 import resource
+import sqlite3
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "world"))
 import ends  # noqa: E402
+from identifiers import nhs, uln, upn  # noqa: E402
 from tap import Tap  # noqa: E402
 
 OFFICERS = """address,name,team,role,deputy,days,from,to
@@ -99,6 +103,21 @@ MISTAKES = (
     # An export that ended in the middle of a line.
     ("cases", "reference,team,owner,restricted\nSEN/1,casework,jo@x.example,no"
      "\nSEN/2,casework,jo@x.exa", "utf-8", "f.csv:3: fewer fields"),
+    ("cases", "reference,upn\nSEN/1,%s\nSEN/2,A801200005001\n" % upn(1),
+     "utf-8", "f.csv:3: upn: the cell has no UPN: a letter and twelve"),
+    ("cases", "reference,nhs\nSEN/1,943 476 5871\n", "utf-8",
+     "f.csv:2: nhs: the cell has no NHS number: ten digits that pass"),
+    ("cases", "reference,nhs\nSEN/1,9.43E+09\n", "utf-8",
+     "f.csv:2: nhs: the cell has no NHS number"),
+    ("cases", "reference,uln\nSEN/1,9276308687\n", "utf-8",
+     "f.csv:2: uln: the cell has no ULN"),
+    # However they are written; brothers and sisters never share one.
+    ("cases", "reference,nhs,siblings\nSEN/1,943 476 5870,SEN/2\n"
+     "SEN/2,943-476-5870,\n", "utf-8",
+     "f.csv:3: nhs: SEN/2 has the NHS number of SEN/1 in line 2"),
+    ("cases", "reference,upn\nSEN/2,%s\nSEN/3,\nSEN/1,%s\n" % (
+        upn(1), upn(1).lower()), "utf-8",
+     "f.csv:4: upn: SEN/1 has the UPN of SEN/2 in line 2"),
 )
 # What spreadsheets make of a file that is right.
 FORMS = (
@@ -114,7 +133,7 @@ CASES = 20000
 SLOWNESS = 5 if os.environ.get("VARIANT") == "asan" else 1
 
 
-def children():
+def processor_time():
     """Processor time of the programs that have run so far."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
@@ -125,6 +144,23 @@ class Register:
         self.e = ends.Ends(directory)
         os.makedirs(self.e.path("state"), mode=0o700)
         self.e.write_files()
+
+    def set_keys(self, **keys):
+        """Of the configuration: key, and the one before it."""
+        self.e.keys = keys
+        self.e.settings["top"] = "".join(
+            "old_key_credential = '%s'\n" % self.e.path("old")
+            for name in keys if name == "old")
+        self.e.write_files()
+
+    def macs(self):
+        """What is kept of the numbers: hash by case and kind."""
+        db = sqlite3.connect(self.e.path("state", "enquiryd.db"))
+        rows = db.execute("SELECT reference, kind, hex(mac) FROM"
+                          " case_identifier i JOIN case_file c"
+                          " ON c.id = i.case_id").fetchall()
+        db.close()
+        return {(case, kind): mac for case, kind, mac in rows}
 
     def take(self, what, text, *options, encoding="utf-8"):
         """All that was said, and whether it was done."""
@@ -137,11 +173,15 @@ class Register:
             check=False)
         return done.stdout + done.stderr, done.returncode == 0
 
+    def fsck(self):
+        return self.e.ctl("fsck")
+
 
 def mistakes(t, r):
     for what, text, encoding, words in MISTAKES:
         said, done = r.take(what, text, encoding=encoding)
-        t.ok(not done and words in said, "refused: " + words, said)
+        t.ok(not done and words in said and "5001" not in said and
+             "587" not in said, "refused: " + words, said)
 
 
 def forms(t, r):
@@ -301,27 +341,198 @@ def senders(t, r):
     t.ok(done and "1 changed" in said, "now they are in Reply-To", said)
 
 
+def children(t, r):
+    """Columns upn, nhs and uln: what an import makes of them."""
+    def cases(*lines, columns="upn,nhs,uln"):
+        return "reference,%s\n" % columns + "".join(
+            line + "\n" for line in lines)
+
+    said, done = r.take("cases", cases(
+        "SEN/1,%s,%s," % (upn(1), nhs(1)),
+        "SEN/2,UN3,%s %s %s,9999999999" % (nhs(2)[:3], nhs(2)[3:6], nhs(2)[6:]),
+        "SEN/3,,,%s" % uln(3)))
+    t.ok(done and "3 added" in said, "cases come with their numbers", said)
+    first = r.macs()
+    t.equal(sorted(first), [("SEN/1", "nhs"), ("SEN/1", "upn"),
+                            ("SEN/2", "nhs"), ("SEN/3", "uln")],
+            "each has its own, codes for having none are none")
+    said, done = r.take("cases", cases(
+        "SEN/1,%s,%s-%s," % (upn(1).lower(), nhs(1)[:6], nhs(1)[6:]),
+        "SEN/2,,%s," % nhs(2), "SEN/3,,,%s" % uln(3)))
+    t.ok(done and "3 as before" in said and r.macs() == first,
+         "in another spelling they are the same", said)
+    said, done = r.take("cases", "reference,born\nSEN/1,2012-03-04\n")
+    t.ok(done and "1 changed" in said and r.macs() == first,
+         "a file without the columns leaves them as they are", said)
+    said, done = r.take("cases", cases("SEN/1,,%s" % nhs(11),
+                                       columns="upn,nhs"))
+    now = r.macs()
+    t.ok(done and "upn: removed; nhs: changed" in said and
+         ("SEN/1", "upn") not in now and
+         now["SEN/1", "nhs"] != first["SEN/1", "nhs"] and
+         now["SEN/3", "uln"] == first["SEN/3", "uln"],
+         "an empty cell takes one away, another number replaces one", said)
+    before = r.macs()
+    said, done = r.take("cases", cases("SEN/4,%s" % nhs(2), columns="nhs"))
+    t.ok(not done and "f.csv:2: nhs: SEN/4 has the NHS number of SEN/2, which "
+         "is not in this file" in said and r.macs() == before,
+         "the number of a case that the file does not have is refused", said)
+    said, done = r.take("cases", cases(
+        "SEN/4,%s" % nhs(2), "SEN/2,", columns="nhs"))
+    t.ok(done and "nhs: removed" in said and
+         ("SEN/4", "nhs") in r.macs() and ("SEN/2", "nhs") not in r.macs(),
+         "unless it says that the other has it no more", said)
+    said, done = r.take("cases", cases(
+        "SEN/1,%s" % nhs(2), "SEN/4,%s" % nhs(11), columns="nhs"))
+    now = r.macs()
+    t.ok(done and said.count("nhs: changed") == 2 and
+         now["SEN/1", "nhs"] == first["SEN/2", "nhs"],
+         "two that were mixed up change places", said)
+    said, done = r.take("cases", cases(
+        "SEN/1,%s" % nhs(11), "SEN/4,%s" % nhs(2), columns="nhs"), "--dry-run")
+    t.ok(done and said.count("nhs: changed") == 2 and r.macs() == now,
+         "a dry run only says so", said)
+    said, done = r.take("cases", cases("SEN/2,%s" % upn(2), columns="upn"))
+    t.ok(done and "upn: added" in said and upn(2) not in said,
+         "a case that has none gets one", said)
+    said, done = r.take("cases", cases("SEN/1,%s" % nhs(12), columns="nhs"),
+                        "--json")
+    t.ok(done and '"how": "nhs: changed"' in said and
+         nhs(12) not in said, "so does --json, without the number", said)
+
+
+def numbers_lost(t, r):
+    """An export whose column is empty one night."""
+    head = "reference,team,upn\n"
+    said, done = r.take("cases", head + "".join(
+        "U/%d,casework,%s\n" % (i, upn(500 + i)) for i in range(10)))
+    t.ok(done, "ten cases with their numbers", said)
+    said, done = r.take("cases", head + "".join(
+        "U/%d,casework,\n" % i for i in range(10)))
+    t.ok(not done and "upn would be taken away from 10 of the 10" in said,
+         "an export that lost all numbers takes none away", said)
+
+
+def keys(t, r):
+    """The key of the hashes changes, is lost, cannot be read."""
+    text = "reference,nhs\nSEN/1,%s\nSEN/4,%s\n" % (nhs(12), nhs(11))
+    before = r.macs()
+    r.set_keys(key="a new key of thirty bytes or so", old="k" * 40)
+    said, done = r.take("cases", text)
+    now = r.macs()
+    t.ok(done and "2 as before" in said and
+         now["SEN/4", "nhs"] != before["SEN/4", "nhs"],
+         "under a new key the same numbers are hashed anew", said)
+    t.equal(now["SEN/3", "uln"], before["SEN/3", "uln"],
+            "those that are in no file stay under the old one")
+    said, done = r.take("cases", "reference,uln\nSEN/9,%s\n" % uln(3))
+    t.ok(not done and "SEN/9 has the ULN of SEN/3" in said,
+         "and are found under it", said)
+    r.set_keys(key="another key, the others are lost")
+    said, done = r.take("cases", text)
+    t.ok(done and said.count("nhs: changed") == 2,
+         "what no key fits is replaced", said)
+    r.set_keys(key="another key, the others are lost")
+    os.chmod(r.e.path("key"), 0o644)
+    said, done = r.take("cases", text)
+    t.ok(not done and "f.csv:1: nhs: such numbers are kept hashed" in said,
+         "without a key that may be read nothing is taken in", said)
+    said, done = r.take("cases", "reference\nSEN/1\n")
+    t.ok(done, "but what has no such column", said)
+    r.set_keys(key="k" * 40)
+    os.chmod(r.e.path("key"), 0o600)
+    db = sqlite3.connect(r.e.path("state", "enquiryd.db"))
+    db.execute("DELETE FROM case_identifier")
+    db.execute("INSERT INTO case_identifier VALUES (4711, 'upn',"
+               " x'00000000000000000000000000000000')")
+    db.commit()
+    said = r.fsck()
+    t.ok("case_identifier" in said and "case_file" in said,
+         "fsck finds a number of a case that is not there", said)
+    db.execute("DELETE FROM case_identifier")
+    db.commit()
+    db.close()
+    t.ok("sound" in r.fsck(), "and is content without it")
+
+
+def leaving(t, r):
+    said, done = r.take("officers", OFFICERS)
+    t.ok(done and "4 added" in said, "four officers are registered", said)
+    said, done = r.take("officers", OFFICERS, "--dry-run")
+    t.ok(done and "4 as before" in said and "dry run" in said,
+         "the same file again would change nothing", said)
+    short = "".join(OFFICERS.splitlines(True)[:2])
+    said, done = r.take("officers", short)
+    t.ok(not done and "3 of the 4" in said and "--yes" in said,
+         "a file that was cut short is refused", said)
+    said, done = r.take("officers", short, "--dry-run")
+    t.ok(done and "sam@northshire.example" in said,
+         "a dry run says who would leave", said)
+    said, done = r.take("officers", OFFICERS)
+    t.ok(done and "4 as before" in said, "nobody had left", said)
+    said, done = r.take("officers", short, "--yes")
+    t.ok(done and said.count("left") == 3, "with --yes they leave", said)
+
+
+def senders(t, r):
+    said, done = r.take("senders", "address,name,kind\n"
+                        "b.nunn@x.example,Bea Nunn,councillor\n"
+                        "post@y.example,Hart & Lowe,solicitor\n")
+    t.ok(done and "2 added" in said, "two senders are registered", said)
+    said, done = r.take("senders", "address,name,kind\n"
+                        "B.Nunn@x.example,Bea Nunn,councillor\n")
+    t.ok(done and "1 as before" in said and "post@y.example" in said,
+         "who is no longer in the file leaves", said)
+    form = "address,name,kind,person\nno-reply@form.example,Form,intake,%s\n"
+    said, done = r.take("senders", form % "", "--yes")
+    t.ok(done and "1 added" in said, "a web form is registered", said)
+    said, done = r.take("senders", form % "body")
+    t.ok(done and "1 as before" in said,
+         "where nothing is said the person is in the text", said)
+    said, done = r.take("senders", form % "reply-to")
+    t.ok(done and "1 changed" in said, "now they are in Reply-To", said)
+
+
 def nightly(t, r):
-    lines = ["reference,team,owner,restricted,parties\n"]
-    lines += ["SEN/%06d,casework,%s,%s,parent%d@family.example\n" % (
+    lines = ["reference,team,owner,restricted,parties,upn,nhs,uln\n"]
+    lines += ["SEN/%06d,casework,%s,%s,parent%d@family.example,%s,%s,%s\n" % (
         i, "jo@northshire.example" if i % 3 else "",
-        "yes" if i % 50 == 0 else "no", i) for i in range(CASES)]
+        "yes" if i % 50 == 0 else "no", i, upn(i), nhs(i),
+        uln(i) if i % 4 == 0 else "") for i in range(CASES)]
+    busy = processor_time()
     said, done = r.take("cases", "".join(lines))
+    first = processor_time() - busy
     t.ok(done and "%d added" % CASES in said, "20,000 cases are taken in",
          said[-300:])
     lines[7] = lines[7].replace("parent", "carer")
-    words = "1 changed, %d as before" % (CASES - 1)
+    lines[8] = lines[8].replace(upn(7), upn(CASES + 7))
+    words = "2 changed, %d as before" % (CASES - 2)
     said, done = r.take("cases", "".join(lines), "--dry-run")
     t.ok(done and words in said and "dry run" in said,
          "a dry run tells it and changes nothing", said[-300:])
-    began, busy = time.monotonic(), children()
+    began, busy = time.monotonic(), processor_time()
     said, done = r.take("cases", "".join(lines))
-    took, busy = time.monotonic() - began, children() - busy
-    t.ok(done and words in said,
-         "the next night's file changes one", said[-300:])
+    took, busy = time.monotonic() - began, processor_time() - busy
+    t.ok(done and words in said and "upn: changed" in said,
+         "the next night's file changes two", said[-300:])
     # Of processor time: what else the machine does is not the import's.
     t.ok(busy < 2 * SLOWNESS, "it takes less than two seconds", "%.2f s" % busy)
-    print("# 20,000 cases again: %.2f s, of them busy %.2f s" % (took, busy))
+    print("# 20,000 cases with 45,000 numbers: busy %.2f s, again %.2f s "
+          "(%.2f s in all)" % (first, busy, took))
+
+
+def kept_from_view(t, r):
+    """The files of 20,000 cases: is any of their numbers in what was kept?"""
+    wanted = {f(i).encode() for i in range(CASES) for f in (upn, nhs)}
+    os.remove(r.e.path("f.csv"))
+    found = []
+    for folder, _, names in os.walk(r.e.dir):
+        for name in names:
+            with open(os.path.join(folder, name), "rb") as f:
+                data = f.read()
+            found += [name for n in re.findall(rb"(?=([A-Z][0-9]{12}|[0-9]{10}))",
+                                               data) if n in wanted]
+    t.equal(found[:5], [], "no file of the daemon's has any of the numbers")
 
 
 def main():
@@ -337,7 +548,11 @@ def main():
         notes(t, r)
         senders(t, r)
         difference(t, r)
+        children(t, r)
+        numbers_lost(t, r)
+        keys(t, r)
         nightly(t, r)
+        kept_from_view(t, r)
     finally:
         ends.remove(root)
     return t.finish()

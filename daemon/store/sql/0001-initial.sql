@@ -108,6 +108,16 @@ CREATE TABLE case_file (
 	born_day INTEGER
 ) STRICT;
 
+-- By what number others know the child of a case (P-10): an HMAC of it under
+-- the office's key (office/identifiers.h), so that whoever has the database has
+-- no number and cannot try them all.
+CREATE TABLE case_identifier (
+	case_id INTEGER NOT NULL REFERENCES case_file,
+	kind TEXT NOT NULL CHECK (kind = 'upn' OR kind = 'nhs' OR kind = 'uln'),
+	mac BLOB NOT NULL UNIQUE CHECK (length(mac) = 16),
+	PRIMARY KEY (case_id, kind)
+) STRICT, WITHOUT ROWID;
+
 -- Mail that came in.  `message` has what the server and T1 know, and where
 -- the mail stands; `reading` what T2 learnt of it.  They are apart so that a
 -- change of state rewrites a short row.  What T2 sets is checked by the
