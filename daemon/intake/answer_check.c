@@ -7,9 +7,11 @@
 
 #include "daemon/compose/thread.h"
 #include "daemon/intake/footings.h"
+#include "daemon/office/identifiers.h"
 #include "daemon/office/kept.h"
 #include "daemon/policy/guard.h"
 #include "daemon/sys/zone.h"
+#include "parsers/refcheck.h"
 
 enum { REFERENCES_MAX = 64, QUOTED_MAX = 256 };
 
@@ -109,6 +111,38 @@ quoted_references(struct intake *in, const struct enquiry *enquiry,
 	return 0;
 }
 
+/* P-10: whose a number in it is, where the register knows that. */
+static int
+numbers_of_others(struct intake *in, const struct enquiry *enquiry,
+    const char *const **out_r, size_t *count_r, struct err *err)
+{
+	const struct facts *f = in->facts;
+	int64_t *cases;
+	size_t case_count;
+	size_t n = 0;
+	const char **out = mem_many(in->ctx, const char *, f->found_count + 1);
+	if (enquiry_cases(in->office->store, in->ctx, enquiry->id, &cases,
+		&case_count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < f->found_count; i++) {
+		struct case_file *file;
+		bool own = false;
+		if (!reference_is_personal(f->found[i].kind))
+			continue;
+		const int rc = identifier_case(
+		    in->office, in->ctx, &f->found[i], &file, err);
+		if (rc < 0)
+			return -1;
+		for (size_t k = 0; rc == 1 && k < case_count; k++)
+			own |= cases[k] == file->id;
+		if (rc == 1 && !own)
+			out[n++] = f->found[i].normal;
+	}
+	*out_r = out;
+	*count_r = n;
+	return 0;
+}
+
 /* An officer's first weeks: every answer waits for SEND (P-28). */
 static bool
 is_new(const struct intake *in)
@@ -168,7 +202,9 @@ answer_check(struct intake *in, const struct enquiry *enquiry, bool speaks,
 	if (footings_bar(in->ctx, in->office, enquiry, &input.barred, err) <
 		0 ||
 	    quoted_references(
-		in, enquiry, &input.quoted, &input.quoted_count, err) < 0)
+		in, enquiry, &input.quoted, &input.quoted_count, err) < 0 ||
+	    numbers_of_others(
+		in, enquiry, &input.of_others, &input.of_other_count, err) < 0)
 		return -1;
 	*result_r = guard_check(in->ctx, &input);
 	return 0;

@@ -175,8 +175,8 @@ static const struct {
 #define IDENTIFIER_COUNT (sizeof(identifiers) / sizeof(identifiers[0]))
 
 static bool
-check_identifier(
-    void *ctx, const struct found_reference *found, struct guard_result *result)
+check_identifier(void *ctx, const struct guard_input *input,
+    const struct found_reference *found, struct guard_result *result)
 {
 	for (size_t i = 0; i < IDENTIFIER_COUNT; i++) {
 		if (!span_is(span_str(found->kind), identifiers[i].kind))
@@ -184,7 +184,12 @@ check_identifier(
 		/* Ten digits that fail the check are just ten digits. */
 		if (found->valid)
 			add_reason(result, identifiers[i].code,
-			    mem_fmt(ctx, "%s stands %s.", identifiers[i].words,
+			    mem_fmt(ctx, "%s%s stands %s.",
+				identifiers[i].words,
+				is_listed(found->normal, input->of_others,
+				    input->of_other_count)
+				    ? " of another case"
+				    : "",
 				place(found->where)));
 		return true;
 	}
@@ -200,7 +205,8 @@ check_reference(void *ctx, const struct guard_input *input,
 
 	/* The token of our own letter is how the mail came here. */
 	if (found->where == FOUND_RECIPIENT || found->normal == NULL ||
-	    check_identifier(ctx, found, result) || is_its_own(input, found))
+	    check_identifier(ctx, input, found, result) ||
+	    is_its_own(input, found))
 		return;
 	if (span_is(span_str(found->kind), "own")) {
 		code = GUARD_OTHER_ENQUIRY;

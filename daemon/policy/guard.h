@@ -58,6 +58,10 @@ struct guard_input {
 	 * the enquirer's own. */
 	const char *const *references;
 	size_t reference_count;
+	/* Numbers of people in the mail, normalised, that the register has for
+	 * the child of a case that is not this enquiry's. */
+	const char *const *of_others;
+	size_t of_other_count;
 	/* What our own letter that is being answered showed: allowed in the
 	 * quoted tail only, which is cut off anyway. */
 	const char *const *quoted;

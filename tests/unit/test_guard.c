@@ -274,6 +274,24 @@ ten_digits_that_fail_the_check_are_no_nhs_number(void **state)
 }
 
 static void
+a_number_of_another_case_is_said_to_be_and_not_shown(void **state)
+{
+	static const char *const others[] = {"9434765919"};
+	struct world *world = good_answer(*state);
+
+	world->input.of_others = others;
+	world->input.of_other_count = 1;
+	add_found(world, "nhs", "9434765870", FOUND_NEW_TEXT, true);
+	expect_reason(
+	    *state, world, GUARD_NHS, "An NHS number stands in your text.");
+	add_found(world, "nhs", "9434765919", FOUND_NEW_TEXT, true);
+	const struct guard_result got = guard_check(*state, &world->input);
+	assert_int_equal(got.reason_count, 2);
+	assert_string_equal(got.reasons[1].sentence,
+	    "An NHS number of another case stands in your text.");
+}
+
+static void
 what_our_own_letter_showed_may_stand_in_the_quote_only(void **state)
 {
 	static const char *const quoted[] = {"ENQ-26-00012-B"};
@@ -514,6 +532,8 @@ main(void)
 	    cmocka_unit_test(
 		anybody_else_s_references_are_held_wherever_they_stand),
 	    cmocka_unit_test(ten_digits_that_fail_the_check_are_no_nhs_number),
+	    cmocka_unit_test(
+		a_number_of_another_case_is_said_to_be_and_not_shown),
 	    cmocka_unit_test(
 		what_our_own_letter_showed_may_stand_in_the_quote_only),
 	    cmocka_unit_test(files_that_cannot_be_looked_into_are_held),
