@@ -7,12 +7,14 @@
 
 #include "daemon/intake/heed.h"
 #include "daemon/intake/merge.h"
+#include "daemon/office/identifiers.h"
 #include "daemon/policy/lookalike.h"
 #include "daemon/store/aliases.h"
 #include "daemon/store/senders.h"
 #include "daemon/store/trail.h"
 #include "daemon/sys/zone.h"
 #include "parsers/nearmiss.h"
+#include "parsers/refcheck.h"
 
 enum {
 	SAME_SUBJECT_DAYS = 30,
@@ -303,42 +305,63 @@ gather_own(
 	    err);
 }
 
-static int
-gather_case(
-    struct gather *g, const struct found_reference *found, struct err *err)
+/* P-10: the kind of number and the case, never the number. */
+static const char *
+whose(void *ctx, const struct case_file *file,
+    const struct found_reference *found)
 {
-	struct case_file *file;
-	if (!found->valid || found->where == FOUND_QUOTED_TEXT ||
-	    g->case_count == GATHER_CASES_MAX)
-		return 0;
-	int rc = case_by_reference(
-	    g->in->office->store, g->in->ctx, found->normal, &file, err);
-	if (rc <= 0)
-		return rc;
+	return mem_fmt(ctx, "%s %s in %s is registered for case %s",
+	    strcmp(found->kind, "nhs") == 0 ? "an" : "a",
+	    reference_personal_name(found->kind),
+	    found->where == FOUND_SUBJECT           ? "the subject"
+	    : found->where == FOUND_ATTACHMENT_NAME ? "an attachment's name"
+						    : "the text",
+	    file->reference);
+}
+
+/* A case that the mail names, once, with what is open on it. */
+static int
+add_case(struct gather *g, const struct case_file *file,
+    const struct found_reference *found, struct err *err)
+{
+	struct enquiry **open;
+	size_t count;
 	if (is_among(g->cases, g->case_count, file->id))
 		return 0;
 	g->cases[g->case_count++] = file->id;
-	struct enquiry **open;
-	size_t open_count;
 	if (enquiries_of_case(g->in->office->store, g->in->ctx, file->id, &open,
-		&open_count, err) < 0)
+		&count, err) < 0)
 		return -1;
+	const bool by_number = reference_is_personal(found->kind);
 	g->hits[g->count++] = (struct filing_hit){.rule = FILING_CASE,
 	    .case_id = file->id,
-	    .enquiry = open_count > 0 ? open[0]->id : 0,
-	    .evidence = found->normal};
+	    .enquiry = count > 0 ? open[0]->id : 0,
+	    .by_number = by_number,
+	    .evidence =
+		by_number ? whose(g->in->ctx, file, found) : found->normal};
 	return 0;
 }
 
-/* Before all others: what the mail is about can contradict every hit. */
+/*
+ * Before all others: what the mail is about can contradict every hit.  What is
+ * only quoted may be anybody's old mail.
+ */
 static int
-gather_cases(struct gather *g, struct err *err)
+gather_cases(struct gather *g, bool by_number, struct err *err)
 {
 	const struct facts *f = g->in->facts;
 	int rc = 0;
-	for (size_t i = 0; rc >= 0 && i < f->found_count; i++)
-		if (strcmp(f->found[i].kind, "case") == 0)
-			rc = gather_case(g, &f->found[i], err);
+	for (size_t i = 0; rc >= 0 && i < f->found_count; i++) {
+		struct case_file *file;
+		if (reference_is_personal(f->found[i].kind) != by_number ||
+		    f->found[i].where == FOUND_QUOTED_TEXT ||
+		    g->case_count == GATHER_CASES_MAX)
+			continue;
+		rc = identifier_case(
+		    g->in->office, g->in->ctx, &f->found[i], &file, err);
+		if (rc == 1)
+			rc = add_case(g, file, &f->found[i], err);
+	}
 	return rc < 0 ? -1 : 0;
 }
 
@@ -423,9 +446,9 @@ gather_hits(struct gather *g, struct err *err)
 		return 0;
 	if (mp_by_addr(in->office->store, in->ctx, in->facts->from.addr,
 		in->office->today, &g->mp, err) < 0 ||
-	    gather_cases(g, err) < 0 || gather_tokens(g, err) < 0 ||
-	    gather_thread(g, err) < 0 || gather_references(g, err) < 0 ||
-	    gather_theirs(g, err) < 0)
+	    gather_cases(g, false, err) < 0 || gather_cases(g, true, err) < 0 ||
+	    gather_tokens(g, err) < 0 || gather_thread(g, err) < 0 ||
+	    gather_references(g, err) < 0 || gather_theirs(g, err) < 0)
 		return -1;
 	return gather_subject(g, err);
 }

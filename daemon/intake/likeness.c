@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/intake/likeness.h"
 
+#include "daemon/office/identifiers.h"
 #include "parsers/base/buf.h"
 #include "parsers/nearmiss.h"
 #include "parsers/parse.h"
@@ -100,9 +101,7 @@ is_same_case(struct intake *asked, const struct enquiry *enquiry)
 		store, asked->ctx, enquiry->id, &cases, &count, &err) < 0)
 		return false;
 	for (size_t i = 0; i < f->found_count && count > 0; i++) {
-		if (strcmp(f->found[i].kind, "case") != 0 ||
-		    !f->found[i].valid ||
-		    case_by_reference(store, asked->ctx, f->found[i].normal,
+		if (identifier_case(asked->office, asked->ctx, &f->found[i],
 			&file, &err) != 1)
 			continue;
 		for (size_t k = 0; k < count; k++)

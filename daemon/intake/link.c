@@ -8,6 +8,7 @@
 #include "daemon/intake/question.h"
 #include "daemon/intake/undo.h"
 #include "daemon/intake/voices.h"
+#include "daemon/office/identifiers.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/footings.h"
@@ -15,16 +16,20 @@
 
 /* ---- may they be linked ---- */
 
-/* Does the mail name the case, or the register its writer? */
-static bool
-belongs(const struct intake *asked, const struct case_file *file)
+/* Does the mail name the case or its child, or the register its writer?  1
+ * yes, 0 no. */
+static int
+belongs(
+    const struct intake *asked, const struct case_file *file, struct err *err)
 {
 	const struct facts *f = asked->facts;
-	for (size_t i = 0; i < f->found_count; i++)
-		if (strcmp(f->found[i].kind, "case") == 0 &&
-		    f->found[i].valid && f->found[i].normal != NULL &&
-		    strcmp(f->found[i].normal, file->reference) == 0)
-			return true;
+	for (size_t i = 0; i < f->found_count; i++) {
+		struct case_file *named;
+		const int rc = identifier_case(
+		    asked->office, asked->ctx, &f->found[i], &named, err);
+		if (rc < 0 || (rc == 1 && named->id == file->id))
+			return rc;
+	}
 	return identity_is_proved(asked->identity.proof) &&
 	       case_file_names(file, f->from.addr);
 }
@@ -244,9 +249,11 @@ run_link(struct intake *in, struct enquiry *enquiry,
 	rc = placing_asked(in, enquiry->opened_by_message, &asked, &mail, err);
 	if (rc <= 0)
 		return rc;
-	return belongs(&asked, file)
-		   ? link_case(in, &asked, enquiry, file, command, r, err)
-		   : ask_first(in, &asked, enquiry, file, command, r, err);
+	rc = belongs(&asked, file, err);
+	if (rc < 0)
+		return -1;
+	return rc == 1 ? link_case(in, &asked, enquiry, file, command, r, err)
+		       : ask_first(in, &asked, enquiry, file, command, r, err);
 }
 
 int

@@ -12,7 +12,8 @@
  *  4 text       own reference in the new text or an attachment's name
  *  5 theirs     the enquirer's own reference, known for that office
  *  6 same       same sender and same subject within 30 days
- *  7 case       the council's case reference: a new enquiry on that case
+ *  7 case       the council's case reference, or a UPN, NHS number or ULN of
+ *               the case's child: a new enquiry on that case
  *  8 none       a new enquiry without a case
  *
  * Invariants (P-8; tests/property/prop_filing.c)
@@ -83,6 +84,8 @@ struct filing_hit {
 	bool keyed;            /* its HMAC holds (rules 1 and 2 only) */
 	int64_t enquiry;       /* 0 with FILING_CASE: none open on it */
 	int64_t case_id;       /* FILING_CASE only */
+	bool by_number;        /* likewise: a UPN, NHS number or ULN of its
+				* child stands in the mail, not its reference */
 	enum filing_party party;
 	int distance; /* enum above */
 	/* One character off (TOKEN, SUBJECT, TEXT): never keyed. */

@@ -53,8 +53,9 @@ filing_because(void *ctx, const struct filing_input *input,
 					: "but nothing proves the address");
 
 	return mem_fmt(ctx, "%s (%s%s)%s%s%s",
-	    hit->quoted ? "what it passes on names the enquiry"
-			: what[hit->rule],
+	    hit->quoted      ? "what it passes on names the enquiry"
+	    : hit->by_number ? "it has a number of the case's child"
+			     : what[hit->rule],
 	    or_empty(hit->evidence),
 	    hit->near ? ", with one character wrong" : "",
 	    /* A new enquiry on a case is nobody's yet. */

@@ -29,6 +29,7 @@
 
 #include "daemon/compose/thread.h"
 #include "daemon/intake/gather.h"
+#include "daemon/office/identifiers.h"
 #include "daemon/office/office.h"
 #include "daemon/policy/filing.h"
 #include "daemon/store/trail.h"
@@ -47,6 +48,7 @@ enum {
 	FAMILIES = 12,
 	OFFICES = 4,
 	PER_OFFICE = 3,
+	CASES = 8, /* with a child that the register knows by number */
 	MAIL_BYTES = 16 * 1024,
 	ASKED_PER_CENT = 3
 };
@@ -68,6 +70,7 @@ struct known {
 	const char *token;
 	const char *root; /* Thread-Index of the opening mail */
 	bool ended_long_ago;
+	int child; /* the case it is about; -1: none is linked to it */
 };
 
 struct world {
@@ -137,6 +140,42 @@ add_offices(struct world *w)
 			OK(mp_put(
 			    w->office->store, &mp, &address, &change, &err));
 		}
+	}
+}
+
+/* Numbers of children in the register: valid, and made up. */
+static const struct {
+	const char *kind, *number, *written;
+} children[CASES] = {
+    {"upn", "X801200000001", "UPN X801200000001"},
+    {"nhs", "7123456785", "NHS number 712 345 6785"},
+    {"nhs", "7244567812", "NHS no. 724-456-7812"},
+    {"uln", "3123456780", "ULN 3123456780"},
+    {"upn", "N801200000123", "(n801200000123)"},
+    {"nhs", "7345678121", "NHS: 734 567\r\n8121"},
+    {"nhs", "7456781230", "7456781230"},
+    {"uln", "3567812342", "ULN: 356 781 2342"},
+};
+
+static void
+add_cases(struct world *w)
+{
+	struct err err;
+	enum import_change change;
+	unsigned char mac[IDENTIFIER_MAC];
+
+	for (int c = 0; c < CASES; c++) {
+		const struct case_file file = {
+		    .reference = mem_fmt(w->ctx, "SEN/%06d", 100000 + c),
+		    .team = "t",
+		    .born_day = DAY_NONE};
+
+		OK(case_put(w->office->store, &file, &change, &err));
+		identifier_mac(w->office->keys[0], children[c].kind,
+		    children[c].number, mac);
+		/* Ids count from one in a fresh register. */
+		OK(identifier_set(
+		    w->office->store, c + 1, children[c].kind, mac, &err));
 	}
 }
 
@@ -235,6 +274,10 @@ add_enquiry(struct world *w, int n)
 	    .role = PARTY_ROLE_ENQUIRER,
 	    .addr = k->enquirer};
 	OK(party_add(w->office->store, &party, &err));
+	k->child = n % 2 == 0 ? n / 2 % CASES : -1;
+	if (k->child >= 0)
+		OK(enquiry_link_case(
+		    w->office->store, k->row.id, k->child + 1, &err));
 	k->opening_id = mem_fmt(w->ctx, "opening-%d@mail.example", n);
 	k->root = thread_index_child(
 	    w->ctx, NULL, k->row.received_at, span_str(k->opening_id), NOW);
@@ -276,6 +319,7 @@ open_world(struct world *w)
 	office_set_time(w->office, NOW);
 	OK(store_begin(w->office->store, &err));
 	add_offices(w);
+	add_cases(w);
 	for (int n = 0; n < ENQUIRIES; n++)
 		add_enquiry(w, n);
 	OK(store_commit(w->office->store, &err));
@@ -288,12 +332,13 @@ struct draft {
 	struct buf head, body;
 	bool proved;           /* the border has stamped a pass for From */
 	bool keyed[ENQUIRIES]; /* it carries a key of that enquiry */
+	int child;             /* whose number is in it; -1: nobody's */
 };
 
 static void
 draft_init(struct draft *d, void *ctx)
 {
-	*d = (struct draft){.ctx = ctx};
+	*d = (struct draft){.ctx = ctx, .child = -1};
 	buf_init(&d->head, ctx, MAIL_BYTES);
 	buf_init(&d->body, ctx, MAIL_BYTES);
 }
@@ -544,6 +589,18 @@ hostile_reference(struct world *w, struct draft *d)
 			     : spoil(w, d->ctx, k->row.reference);
 }
 
+static const char *
+hostile_number(struct world *w, struct draft *d, const struct known *k)
+{
+	const int child =
+	    k->child >= 0 && chance(w, 50) ? k->child : (int)below(w, CASES);
+
+	if (chance(w, 20))
+		return spoil(w, d->ctx, children[child].written);
+	d->child = child;
+	return children[child].written;
+}
+
 static void
 add_subject_and_text(struct world *w, struct draft *d, const struct known *k)
 {
@@ -559,6 +616,10 @@ add_subject_and_text(struct world *w, struct draft *d, const struct known *k)
 		    w->known[below(w, ENQUIRIES) / 3 * 3].theirs);
 	if (chance(w, 20))
 		buf_add_str(&d->body, "The case is SEN/123456.\r\n");
+	/* Any child's number, the enquiry's own among them; or a slip of it. */
+	if (chance(w, 30))
+		buf_add_fmt(
+		    &d->body, "It is about %s.\r\n", hostile_number(w, d, k));
 	buf_add_str(&d->body, "Please send me everything that you have.\r\n");
 	if (chance(w, 40))
 		buf_add_fmt(&d->body,
@@ -655,12 +716,33 @@ by_id(const struct world *w, int64_t id)
 	return NULL;
 }
 
+/* A number names its case, and no enquiry about another takes the mail in
+ * unasked, whatever key it carries. */
+static void
+check_child(const struct draft *d, const struct decided *got,
+    const struct known *filed, uint32_t seed)
+{
+	bool named = false;
+
+	if (d->child < 0)
+		return;
+	for (size_t i = 0; i < got->g->case_count; i++)
+		named |= got->g->cases[i] == d->child + 1;
+	if (!named)
+		fail_msg(
+		    "seed %u: a number was not known\n%s", seed, d->body.p);
+	if (filed != NULL && filed->child >= 0 && filed->child != d->child)
+		fail_msg("seed %u: another child's\n%s\n%s", seed, d->head.p,
+		    d->body.p);
+}
+
 static void
 nobody_enters_without_a_key_or_proof(void **state)
 {
 	struct world *w = *state;
 	int filed = 0;
 	int asked = 0;
+	int numbers = 0;
 
 	for (int round = 0; round < HOSTILE; round++) {
 		void *ctx = mem_new(NULL);
@@ -677,6 +759,8 @@ nobody_enters_without_a_key_or_proof(void **state)
 		    !span_ends(span_str(got.facts->from.addr), "evil.example"))
 			fail_msg("seed %u: proved\n%s", seed, d.head.p);
 		asked += got.d.outcome == FILE_ASK;
+		numbers += d.child >= 0;
+		check_child(&d, &got, k, seed);
 		if (k != NULL) {
 			const char *from = got.facts->from.addr;
 			const bool party = d.proved && is_party(from, k);
@@ -690,9 +774,9 @@ nobody_enters_without_a_key_or_proof(void **state)
 		}
 		mem_free(ctx);
 	}
-	printf("# %d hostile mails: %d filed by key or proof, %d asked, "
-	       "0 let in\n",
-	    HOSTILE, filed, asked);
+	printf("# %d hostile mails, %d with a child's number: %d filed by key "
+	       "or proof, %d asked, 0 let in\n",
+	    HOSTILE, numbers, filed, asked);
 	/* The test would show nothing if no key were ever carried. */
 	assert_true(filed > HOSTILE / 100);
 }
@@ -827,6 +911,9 @@ write_honest(
 		buf_add_fmt(&d->body, "This is about %s.\r\n", ref);
 	if (k->theirs != NULL && chance(w, 40))
 		buf_add_fmt(&d->body, "Our ref: %s\r\n", k->theirs);
+	/* Offices give the child's number with every letter. */
+	if (k->child >= 0 && chance(w, 30))
+		buf_add_fmt(&d->body, "Re: %s\r\n", children[k->child].written);
 	/* Now and then another matter is named as well. */
 	if (chance(w, 2) && older_matter(w, k) != NULL)
 		buf_add_fmt(&d->body, "(Like %s last year.)\r\n",

@@ -68,14 +68,15 @@ Amelia Hart,Northshire Central,%s,,,,,
 Ben Stone,Northshire West,%s,Dan Cole,,,,
 """ % tuple(PEOPLE[p][1] for p in ("hart", "priya", "owen", "office", "system",
                                    "dan"))
-CASES = """reference,team,owner,siblings,restricted,born
-SEN/123456,casework,%s,,,
-SEN/123457,casework,%s,,,
-SEN/200001,casework,%s,sen/300001,,
-SEN/300001,casework,,SEN/200001,,
-SEN/400001,casework,%s,,yes,
-SEN/500001,casework,%s,,,2009-05-03
-SEN/500002,casework,%s,,,2010-09-02
+# The first child's UPN is N801200000123, and so on; README.md lists them.
+CASES = """reference,team,owner,siblings,restricted,born,upn,nhs,uln
+SEN/123456,casework,%s,,,,N801200000123,712 345 6785,
+SEN/123457,casework,%s,,,,,724-456-7812,
+SEN/200001,casework,%s,sen/300001,,,,7345678121,
+SEN/300001,casework,,SEN/200001,,,,,3456781236
+SEN/400001,casework,%s,,yes,,f801200000456,7567812347,
+SEN/500001,casework,%s,,,2009-05-03,,,
+SEN/500002,casework,%s,,,2010-09-02,,,
 """ % (W.JO, W.JO, W.MO, W.JO, W.JO, W.JO)
 
 SENDERS = """address,name,kind,from,to,person
