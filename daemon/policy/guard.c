@@ -149,6 +149,15 @@ is_listed(const char *normal, const char *const *list, size_t count)
 	return false;
 }
 
+/* What our own letter showed, in the tail that is cut off. */
+static bool
+is_welcome_quote(
+    const struct guard_input *input, const struct found_reference *found)
+{
+	return found->where == FOUND_QUOTED_TEXT &&
+	       is_listed(found->normal, input->quoted, input->quoted_count);
+}
+
 static bool
 is_its_own(const struct guard_input *input, const struct found_reference *found)
 {
@@ -157,8 +166,7 @@ is_its_own(const struct guard_input *input, const struct found_reference *found)
 		return true;
 	if (is_listed(found->normal, input->references, input->reference_count))
 		return true;
-	return found->where == FOUND_QUOTED_TEXT &&
-	       is_listed(found->normal, input->quoted, input->quoted_count);
+	return is_welcome_quote(input, found);
 }
 
 /* P-10: numbers of people are never shown, not even to who wrote them. */
@@ -182,15 +190,14 @@ check_identifier(void *ctx, const struct guard_input *input,
 		if (!span_is(span_str(found->kind), identifiers[i].kind))
 			continue;
 		/* Ten digits that fail the check are just ten digits. */
-		if (found->valid)
-			add_reason(result, identifiers[i].code,
-			    mem_fmt(ctx, "%s%s stands %s.",
-				identifiers[i].words,
-				is_listed(found->normal, input->of_others,
-				    input->of_other_count)
-				    ? " of another case"
-				    : "",
-				place(found->where)));
+		if (!found->valid || is_welcome_quote(input, found))
+			return true;
+		const bool other = is_listed(
+		    found->normal, input->of_others, input->of_other_count);
+
+		add_reason(result, identifiers[i].code,
+		    mem_fmt(ctx, "%s%s stands %s.", identifiers[i].words,
+			other ? " of another case" : "", place(found->where)));
 		return true;
 	}
 	return false;

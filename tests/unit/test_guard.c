@@ -306,6 +306,22 @@ what_our_own_letter_showed_may_stand_in_the_quote_only(void **state)
 }
 
 static void
+a_number_in_the_enquirers_own_words_may_stand_in_the_quote(void **state)
+{
+	static const char *const quoted[] = {"9434765919"};
+	struct world *world = good_answer(*state);
+
+	world->input.quoted = quoted;
+	world->input.quoted_count = 1;
+	add_found(world, "nhs", "9434765919", FOUND_QUOTED_TEXT, true);
+	expect_no_reason(*state, world);
+	add_found(world, "nhs", "9434765919", FOUND_ATTACHMENT_NAME, true);
+	assert_int_equal(guard_check(*state, &world->input).reason_count, 1);
+	add_found(world, "nhs", "9434765919", FOUND_NEW_TEXT, true);
+	assert_int_equal(guard_check(*state, &world->input).reason_count, 2);
+}
+
+static void
 files_that_cannot_be_looked_into_are_held(void **state)
 {
 	static const struct {
@@ -536,6 +552,8 @@ main(void)
 		a_number_of_another_case_is_said_to_be_and_not_shown),
 	    cmocka_unit_test(
 		what_our_own_letter_showed_may_stand_in_the_quote_only),
+	    cmocka_unit_test(
+		a_number_in_the_enquirers_own_words_may_stand_in_the_quote),
 	    cmocka_unit_test(files_that_cannot_be_looked_into_are_held),
 	    cmocka_unit_test(a_logo_in_a_signature_is_no_attachment),
 	    cmocka_unit_test(a_mail_that_cannot_be_read_whole_is_held),
