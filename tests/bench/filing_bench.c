@@ -18,6 +18,7 @@
 
 #include "daemon/compose/thread.h"
 #include "daemon/intake/gather.h"
+#include "daemon/office/identifiers.h"
 #include "daemon/office/office.h"
 #include "daemon/store/trail.h"
 #include "parsers/base/mem.h"
@@ -67,6 +68,21 @@ sender(void *ctx, int64_t n)
 				(long long)n, (long long)(n % 97));
 }
 
+/* The n-th NHS number; what the sum cannot end in was never given out. */
+static const char *
+nhs_number(void *ctx, int64_t n)
+{
+	for (int64_t first = 700000000 + n;; first += 1000000) {
+		for (int check = 0; check < 10; check++) {
+			char *number =
+			    mem_fmt(ctx, "%lld%d", (long long)first, check);
+
+			if (reference_check_nhs(number))
+				return number;
+		}
+	}
+}
+
 /* ---- the store ---- */
 
 static void
@@ -93,12 +109,19 @@ add_registers(struct bench *b)
 	}
 	for (int c = 0; c < REGISTERED_CASES; c++) {
 		void *ctx = mem_new(NULL);
+		unsigned char mac[IDENTIFIER_MAC];
 		const struct case_file file = {
 		    .reference = mem_fmt(ctx, "SEN/%06d", c), .team = "t"};
 
 		must(b,
 		    case_put(b->office->store, &file, &change, &b->err) == 0,
 		    "a case");
+		identifier_mac(
+		    b->office->keys[0], "nhs", nhs_number(ctx, c), mac);
+		must(b,
+		    identifier_set(
+			b->office->store, c + 1, "nhs", mac, &b->err) == 0,
+		    "a number");
 		mem_free(ctx);
 	}
 }
@@ -215,12 +238,15 @@ enum kind {
 	BY_THEIRS,
 	BY_SAME,
 	BY_CASE,
+	BY_NUMBER,
+	BY_NO_NUMBER,
 	BY_NOTHING,
 	KINDS
 };
 static const char *const kind_names[KINDS] = {"token", "thread: our letter",
     "thread: a mail", "thread: shared", "subject", "text", "one slip", "theirs",
-    "same subject", "case", "nothing known"};
+    "same subject", "case", "case: NHS number", "an unknown number",
+    "nothing known"};
 
 static const char *
 make_mail(struct bench *b, void *ctx, enum kind kind, int64_t n)
@@ -251,6 +277,11 @@ make_mail(struct bench *b, void *ctx, enum kind kind, int64_t n)
 	else if (kind == BY_CASE)
 		text = mem_fmt(ctx, "Please look at SEN/%06lld.",
 		    (long long)(n % REGISTERED_CASES));
+	else if (kind == BY_NUMBER || kind == BY_NO_NUMBER)
+		text = mem_fmt(ctx, "NHS number %s.",
+		    nhs_number(
+			ctx, n % REGISTERED_CASES +
+				 (kind == BY_NUMBER ? 0 : REGISTERED_CASES)));
 	else if (kind == BY_SAME)
 		subject = mem_fmt(ctx, "Matter %lld", (long long)n);
 	if (kind == BY_SLIP)
