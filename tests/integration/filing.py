@@ -4,6 +4,7 @@
 to the duty officer, bounces, and what nobody can be told about."""
 import os
 import re
+import sqlite3
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "world"))
@@ -290,6 +291,57 @@ def several_senders(t, w):
          W.body(told) if told else w.log())
 
 
+# As anybody may write it.
+NUMBER = re.compile(rb"724[^0-9A-Za-z]{0,3}456[^0-9A-Za-z]{0,3}7812")
+
+
+def tables_with(w, pattern):
+    """Where the database has it, but for the reading of the mail itself."""
+    db = sqlite3.connect("file:%s?mode=ro" % w.path("state", "enquiryd.db"),
+                         uri=True)
+    db.text_factory = bytes
+    tables = [name.decode() for name, in db.execute(
+        "SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    found = [table for table in tables if table != "facts"
+             for row in db.execute('SELECT * FROM "%s"' % table)
+             if any(isinstance(v, bytes) and pattern.search(v) for v in row)]
+    db.close()
+    return len(tables), found
+
+
+def childs_number(t, w):
+    """An office gives an NHS number alone: where can it be read afterwards?"""
+    text = "Her NHS number is 724 456 7812. When will she have a place?"
+    w.deliver(w.message(W.CASEWORKER, W.MAILBOX, "My constituent's daughter",
+                        text))
+    told = w.await_mail(W.JO, lambda m: "724 456 7812" in W.body(m))
+    if not t.ok(told is not None, "a child's number alone finds the owner of "
+                "the case", w.log()):
+        return
+    ours = reference(told)
+    t.equal(w.ctl_json("show", ours)["cases"], ["SEN/123457"],
+            "and the enquiry is on the case")
+    w.all_sent()
+    having = [(person, str(m["Subject"])) for person in W.PEOPLE
+              for m in w.mails(person) if person != W.MAILBOX and
+              NUMBER.search(m.as_bytes() + W.body(m).encode())]
+    t.equal(having, [(W.JO, str(told["Subject"]))],
+            "no letter has the number but the owner's")
+    count, tables = tables_with(w, NUMBER)
+    t.ok(count > 30 and not tables, "no table of the database has it", tables)
+    mail = next(m for m in w.ctl_json("list", "--messages")["messages"]
+                if m["subject"] == "My constituent's daughter")
+    t.ok(mail["evidence"].startswith(
+        "case: an NHS number in the text is registered for case SEN/123457"),
+         "what is kept is whose it is", mail["evidence"])
+    said = [w.ctl(*words).stdout for words in (
+        ("list", "--all", "--json"), ("list", "--messages", "--json"),
+        ("show", ours), ("show", ours, "--json"), ("status", "--json"),
+        ("outbox", "list", "--json"))] + [w.log()]
+    t.equal([s for s in said if NUMBER.search(s.encode())], [],
+            "nothing that operators are shown has it, nor the log")
+
+
 def junk(t, w):
     """Real enquiries in the Junk folder, on a real server."""
     t.ok(W.wait_for(lambda: "imap.junk-failed" in w.log()),
@@ -341,6 +393,7 @@ def main():
         forged(t, w)
         odd_addresses(t, w)
         several_senders(t, w)
+        childs_number(t, w)
         junk(t, w)
         t.ok("sound" in w.ctl("fsck").stdout, "the store is sound")
     finally:

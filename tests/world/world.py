@@ -47,10 +47,10 @@ MPS = """name,constituency,address,person,reference
 Amelia Hart,Northshire Central,%s,Priya Nair,AB12345
 """ % CASEWORKER
 
-CASES = """reference,team,owner
-SEN/123456,casework,%s
-SEN/123457,casework,%s
-SEN/200001,casework,%s
+CASES = """reference,team,owner,nhs
+SEN/123456,casework,%s,
+SEN/123457,casework,%s,724 456 7812
+SEN/200001,casework,%s,
 """ % (JO, JO, MO)
 
 CONFIG = """
