@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Calendars for the tests of dates, from tests/unit/holidays.json: the bank
- * holidays of 2025 to 2028 in the format of GOV.UK's list.
+ * What the tests of dates share; cmocka.h comes before it.  Calendars are from
+ * tests/unit/holidays.json: the bank holidays of 2025 to 2028 in the format of
+ * GOV.UK's list.
  */
 #ifndef ENQ_TESTS_HOLIDAYS_H
 #define ENQ_TESTS_HOLIDAYS_H
@@ -52,6 +53,32 @@ test_day(const char *iso)
 
 	ASSERT(read);
 	return day;
+}
+
+static inline void
+test_expect_day(const char *what, int32_t got, const char *want)
+{
+	char text[CIVIL_ISO_SIZE] = "none";
+
+	if (got != DAY_NONE)
+		civil_iso(got, text);
+	if (strcmp(text, want) != 0)
+		fail_msg("%s: got %s, want %s", what, text, want);
+}
+
+/* The state of a test is the memory it works in. */
+static inline int
+test_setup(void **state)
+{
+	*state = mem_new(NULL);
+	return 0;
+}
+
+static inline int
+test_teardown(void **state)
+{
+	mem_free(*state);
+	return 0;
 }
 
 #endif

@@ -17,31 +17,6 @@
 		.roll = true                                                   \
 	}
 
-static int
-setup(void **state)
-{
-	*state = mem_new(NULL);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
-}
-
-static void
-expect_day(const char *what, int32_t got, const char *want)
-{
-	char text[CIVIL_ISO_SIZE] = "none";
-
-	if (got != DAY_NONE)
-		civil_iso(got, text);
-	if (strcmp(text, want) != 0)
-		fail_msg("%s: got %s, want %s", what, text, want);
-}
-
 /* The published example dates for a council's own clock. */
 static const struct golden {
 	const char *id;
@@ -93,8 +68,8 @@ the_published_dates_come_out(void **state)
 		assert_int_equal(
 		    deadline_compute(*state, cal, &policy, &input, &got, &err),
 		    0);
-		expect_day(row->id, got.last_day, row->want);
-		expect_day(row->id, got.original_day, row->want);
+		test_expect_day(row->id, got.last_day, row->want);
+		test_expect_day(row->id, got.original_day, row->want);
 		assert_false(got.uncovered);
 	}
 }
@@ -137,7 +112,7 @@ exactly_at_the_cut_off_is_in_time(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		expect_day("deemed",
+		test_expect_day("deemed",
 		    ten_days(*state, "2026-06-01", rows[i].at, NULL, 0, 0)
 			.deemed_day,
 		    rows[i].deemed);
@@ -185,7 +160,8 @@ weekdays_and_single_dates_have_cut_offs_of_their_own(void **state)
 		assert_int_equal(
 		    deadline_compute(*state, cal, &policy, &input, &got, &err),
 		    0);
-		expect_day(rows[i].received, got.deemed_day, rows[i].deemed);
+		test_expect_day(
+		    rows[i].received, got.deemed_day, rows[i].deemed);
 	}
 	const struct deadline_input eve = {
 	    .received_day = test_day("2026-12-24"), .received_s = AT(16, 5)};
@@ -200,7 +176,7 @@ weekdays_and_single_dates_have_cut_offs_of_their_own(void **state)
 static void
 the_hour_of_a_weekend_does_not_matter(void **state)
 {
-	expect_day("late on Saturday",
+	test_expect_day("late on Saturday",
 	    ten_days(*state, "2026-05-02", AT(23, 0), NULL, 0, 0).last_day,
 	    "2026-05-19");
 }
@@ -219,8 +195,8 @@ a_late_mail_on_a_working_day_counts_tomorrow_even_without_roll(void **state)
 	    deadline_compute(*state, test_calendar(*state, "england-and-wales"),
 		&policy, &input, &got, &err),
 	    0);
-	expect_day("deemed", got.deemed_day, "2026-06-02");
-	expect_day("last", got.last_day, "2026-06-03");
+	test_expect_day("deemed", got.deemed_day, "2026-06-02");
+	test_expect_day("last", got.last_day, "2026-06-03");
 }
 
 static void
@@ -238,7 +214,7 @@ a_cut_off_at_midnight_is_none(void **state)
 	    deadline_compute(*state, test_calendar(*state, "england-and-wales"),
 		&policy, &input, &got, &err),
 	    0);
-	expect_day("last", got.last_day, "2026-06-02");
+	test_expect_day("last", got.last_day, "2026-06-02");
 }
 
 /*
@@ -282,8 +258,8 @@ a_pause_adds_the_counted_days_it_covers(void **state)
 		const struct deadline got =
 		    ten_days(*state, "2026-06-01", AT(9, 0), pauses, count, 0);
 
-		expect_day(rows[i].what, got.last_day, rows[i].want);
-		expect_day(rows[i].what, got.original_day, "2026-06-15");
+		test_expect_day(rows[i].what, got.last_day, rows[i].want);
+		test_expect_day(rows[i].what, got.original_day, "2026-06-15");
 		assert_int_equal(got.paused_days, rows[i].paused_days);
 		assert_false(got.paused);
 	}
@@ -299,7 +275,7 @@ an_open_pause_leaves_no_date(void **state)
 
 	assert_true(got.paused);
 	assert_int_equal(got.last_day, DAY_NONE);
-	expect_day("original", got.original_day, "2026-06-15");
+	test_expect_day("original", got.original_day, "2026-06-15");
 	assert_string_equal(got.working,
 	    "Received Monday 1 June 2026; day 1 Tuesday 2 June; paused since "
 	    "Thursday 4 June with 2 of 10 days counted, so there is no date "
@@ -315,7 +291,7 @@ an_open_pause_after_the_last_day_comes_too_late(void **state)
 	    ten_days(*state, "2026-06-01", AT(9, 0), &pause, 1, 0);
 
 	assert_false(got.paused);
-	expect_day("last", got.last_day, "2026-06-15");
+	test_expect_day("last", got.last_day, "2026-06-15");
 }
 
 static void
@@ -324,8 +300,8 @@ an_extension_sets_the_target_and_is_not_added(void **state)
 	const struct deadline got =
 	    ten_days(*state, "2026-04-02", AT(10, 0), NULL, 0, 20);
 
-	expect_day("extended", got.last_day, "2026-05-05");
-	expect_day("original", got.original_day, "2026-04-20");
+	test_expect_day("extended", got.last_day, "2026-05-05");
+	test_expect_day("original", got.original_day, "2026-04-20");
 	assert_int_equal(got.days, 20);
 }
 
@@ -482,5 +458,6 @@ main(void)
 	    cmocka_unit_test(values_out_of_bounds_are_refused),
 	};
 
-	return cmocka_run_group_tests_name("deadline", tests, setup, teardown);
+	return cmocka_run_group_tests_name(
+	    "deadline", tests, test_setup, test_teardown);
 }

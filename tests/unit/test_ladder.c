@@ -14,20 +14,6 @@
 #define WIDE (LADDER_OWNER | LADDER_DEPUTY | LADDER_MANAGER)
 #define ALL (WIDE | LADDER_HEAD)
 
-static int
-setup(void **state)
-{
-	*state = mem_new(NULL);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
-}
-
 /* Due on Wednesday 10 June 2026; no holiday is near. */
 static const struct row {
 	const char *today;
@@ -220,5 +206,6 @@ main(void)
 	    cmocka_unit_test(a_ladder_may_end_or_have_only_repeats),
 	};
 
-	return cmocka_run_group_tests_name("ladder", tests, setup, teardown);
+	return cmocka_run_group_tests_name(
+	    "ladder", tests, test_setup, test_teardown);
 }

@@ -187,21 +187,31 @@ most_legal_clocks_are_seen(void **state)
 	measure("legal clock", "trigger.txt", triggers, "plain.txt", 90);
 }
 
+/* ---- single sentences ---- */
+
+static struct signs
+signs_of(void *ctx, const struct sign_reader *by, const char *text)
+{
+	struct facts *facts = facts_new(ctx);
+	struct signs signs;
+	facts->reply = facts->text = text;
+	signs_read(ctx, by, facts, &signs);
+	return signs;
+}
+
 static void
 the_council_s_own_urgent_words_count(void **state)
 {
 	(void)state;
 	static const char *const own[] = {"ferry ~2 cancel*"};
+	static const char text[] = "The ferry is cancelled until March.";
 	struct sign_reader *with;
-	struct signs signs;
 	struct err err;
 	void *ctx = mem_new(root);
-	struct facts *facts = facts_new(ctx);
 	assert_int_equal(sign_reader_new(ctx, own, 1, &with, &err), 0);
-	facts->reply = facts->text = "The ferry is cancelled until March.";
-	signs_read(ctx, reader, facts, &signs);
+	struct signs signs = signs_of(ctx, reader, text);
 	assert_false(signs_urgent(&signs));
-	signs_read(ctx, with, facts, &signs);
+	signs = signs_of(ctx, with, text);
 	assert_true(signs.found[SIGN_URGENT]);
 	assert_string_equal(signs.said[SIGN_URGENT], "ferry is cancelled");
 	mem_free(ctx);
@@ -223,14 +233,10 @@ one_word_that_asks_chases_only_when_it_is_a_call(void **state)
 	    {"Hello.", false},
 	};
 	void *ctx = mem_new(root);
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct facts *facts = facts_new(ctx);
-		struct signs signs;
-		facts->reply = facts->text = cases[i].text;
-		signs_read(ctx, reader, facts, &signs);
-		if (signs.found[SIGN_CHASER] != cases[i].chases)
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		if (signs_of(ctx, reader, cases[i].text).found[SIGN_CHASER] !=
+		    cases[i].chases)
 			fail_msg("%s", cases[i].text);
-	}
 	mem_free(ctx);
 }
 
@@ -255,13 +261,10 @@ who_writes_is_read_from_their_words(void **state)
 	};
 	void *ctx = mem_new(root);
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct facts *facts = facts_new(ctx);
-		struct signs signs;
-		facts->reply = facts->text = cases[i].text;
-		signs_read(ctx, reader, facts, &signs);
-		if (signs.writer != cases[i].writer)
-			fail_msg("%s: %s", cases[i].text,
-			    footing_name(signs.writer));
+		const enum footing got =
+		    signs_of(ctx, reader, cases[i].text).writer;
+		if (got != cases[i].writer)
+			fail_msg("%s: %s", cases[i].text, footing_name(got));
 	}
 	mem_free(ctx);
 }

@@ -11,31 +11,6 @@
 
 #define OFFICIAL "../shared/data/bank-holidays.json"
 
-static int
-setup(void **state)
-{
-	*state = mem_new(NULL);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
-}
-
-static void
-expect_day(const char *what, int32_t got, const char *want)
-{
-	char text[CIVIL_ISO_SIZE] = "none";
-
-	if (got != DAY_NONE)
-		civil_iso(got, text);
-	if (strcmp(text, want) != 0)
-		fail_msg("%s: got %s, want %s", what, text, want);
-}
-
 static void
 weekends_and_holidays_are_not_working_days(void **state)
 {
@@ -100,7 +75,7 @@ adding_steps_over_days_that_are_not_worked(void **state)
 	const struct calendar *cal = test_calendar(*state, "england-and-wales");
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		expect_day(rows[i].from,
+		test_expect_day(rows[i].from,
 		    workday_add(cal, test_day(rows[i].from), rows[i].n),
 		    rows[i].want);
 }
@@ -138,7 +113,7 @@ a_closure_day_is_not_worked_and_may_be_given_twice(void **state)
 	assert_string_equal(title, "the council is closed");
 	assert_int_equal(
 	    workday_kind(cal, test_day("2026-12-25"), NULL), DAY_HOLIDAY);
-	expect_day("24 December + 1",
+	test_expect_day("24 December + 1",
 	    workday_add(cal, test_day("2026-12-24"), 1), "2026-12-30");
 	assert_int_equal(
 	    calendar_add_closure(cal, span_str("29.12.2026"), &err), -1);
@@ -177,14 +152,14 @@ the_last_day_covered_is_the_end_of_a_december(void **state)
 	struct calendar *half = NULL;
 	struct err err;
 
-	expect_day("whole list", calendar_last_day(whole), "2028-12-31");
+	test_expect_day("whole list", calendar_last_day(whole), "2028-12-31");
 	assert_true(calendar_covers(whole, test_day("2025-01-01")));
 	assert_false(calendar_covers(whole, test_day("2024-12-31")));
 	assert_false(calendar_covers(whole, test_day("2029-01-01")));
 	assert_int_equal(calendar_new(*state, span_str(half_year),
 			     "england-and-wales", &half, &err),
 	    0);
-	expect_day("half a year", calendar_last_day(half), "2026-08-31");
+	test_expect_day("half a year", calendar_last_day(half), "2026-08-31");
 }
 
 static void
@@ -285,5 +260,6 @@ main(void)
 	    cmocka_unit_test(the_official_list_agrees_with_the_tests_own),
 	};
 
-	return cmocka_run_group_tests_name("workday", tests, setup, teardown);
+	return cmocka_run_group_tests_name(
+	    "workday", tests, test_setup, test_teardown);
 }
