@@ -180,7 +180,7 @@ struct config {
 	int cap_minute;
 	int cap_burst;  /* mails of an address in ten minutes, */
 	int cap_flood;  /* and how many are a flood */
-	int ack_spread; /* a minute, of those that waited (P-42) */
+	int ack_spread; /* a minute, of those that had to wait (P-42) */
 
 	/* Kinds of registered senders whose mail is filed (P-1). */
 	const char **no_reply_owed;

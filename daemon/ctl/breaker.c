@@ -29,11 +29,16 @@ static void
 say_reset(struct ctl *ctl, const json_t *reply)
 {
 	const bool dropped = json_object_get(reply, "dropped") != NULL;
+	const int64_t released = ctl_number(reply, "released");
 	say("The breaker is closed. %s %s.\n",
 	    say_count(ctl->ctx,
 		ctl_number(reply, dropped ? "dropped" : "released"), "letter",
 		"letters"),
 	    dropped ? "dropped" : "released");
+	if (released > 1)
+		say("They leave %lld a minute (ack_spread); enquiryctl status "
+		    "says until when.\n",
+		    (long long)ctl_number(reply, "a_minute"));
 }
 
 int

@@ -74,8 +74,7 @@ say_outbox(struct ctl *ctl, const json_t *r)
 		    "list\n",
 		    (long long)failed, (long long)uncertain);
 	if (ctl_text(r, "acknowledgements_until")[0] != '\0')
-		say("             acknowledgements of mails that had waited "
-		    "are "
+		say("             acknowledgements that had to wait are "
 		    "spread until %s\n",
 		    say_instant(
 			ctl->ctx, ctl_text(r, "acknowledgements_until")));

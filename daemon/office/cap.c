@@ -5,6 +5,7 @@
 #include "daemon/office/intake_mail.h"
 #include "daemon/office/post.h"
 #include "daemon/office/quiet.h"
+#include "daemon/office/spread.h"
 #include "daemon/policy/identity.h"
 #include "daemon/policy/loopguard.h"
 #include "daemon/store/acks.h"
@@ -222,6 +223,18 @@ cap_ask(void *ctx, struct office *office, const struct intake_mail *mail,
 	return may;
 }
 
+/* Whoever hears where help is (P-39) hears it now; the others one after the
+ * other, so that no answer has to wait until all of them have gone. */
+static int
+let_go(struct office *office, const struct letter_row *letter, struct err *err)
+{
+	int64_t when = office->now;
+	if (letter->priority != LETTER_URGENT &&
+	    spread_again(office, &when, err) < 0)
+		return -1;
+	return outbox_release(office->store, letter->id, when, err);
+}
+
 int
 cap_reset(void *ctx, struct office *office, bool drop, int64_t *count_r,
     struct err *err)
@@ -239,8 +252,7 @@ cap_reset(void *ctx, struct office *office, bool drop, int64_t *count_r,
 		    strcmp(held[i]->held_reasons, BREAKER_HELD) != 0)
 			continue;
 		int rc = drop ? outbox_drop(office->store, held[i]->id, err)
-			      : outbox_release(office->store, held[i]->id,
-				    office->now, err);
+			      : let_go(office, held[i], err);
 		if (rc < 0)
 			return -1;
 		*count_r += rc;

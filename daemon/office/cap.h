@@ -47,7 +47,8 @@ int cap_count(void *ctx, struct office *office, const struct enquiry *enquiry,
 /* When the breaker opened; 0: it is closed. */
 MUST_USE
 int cap_breaker(struct office *office, int64_t *since_r, struct err *err);
-/* Closes it and lets go what it held, or drops that; how many in *count_r. */
+/* Closes it and lets go what it held, so many a minute (spread.h), or drops
+ * that; how many in *count_r. */
 MUST_USE
 int cap_reset(void *ctx, struct office *office, bool drop, int64_t *count_r,
     struct err *err);

@@ -20,8 +20,9 @@ spread_takes(const struct office *office, const struct intake_mail *mail,
 	       spread_waited(mail->received_at, office->now);
 }
 
-int
-spread_place(struct office *office, int had, struct post *post, struct err *err)
+static int
+take_place(
+    struct office *office, int had, int64_t *not_before_r, struct err *err)
 {
 	const struct config *config = office->config;
 	struct store *store = office->store;
@@ -32,15 +33,27 @@ spread_place(struct office *office, int had, struct post *post, struct err *err)
 		return -1;
 	const int64_t place =
 	    spread_next_ms(last, office->now, config->ack_spread);
-	post->not_before = spread_instant(place, had, config->cap_address_hour);
+	*not_before_r = spread_instant(place, had, config->cap_address_hour);
 	/* One that was written before the clock went back says nothing. */
 	if (place == office->now * 1000)
 		until = 0;
 	if (store_number_set(store, PLACE, place, err) < 0)
 		return -1;
-	return post->not_before <= until
+	return *not_before_r <= until
 		   ? 0
-		   : store_number_set(store, UNTIL, post->not_before, err);
+		   : store_number_set(store, UNTIL, *not_before_r, err);
+}
+
+int
+spread_place(struct office *office, int had, struct post *post, struct err *err)
+{
+	return take_place(office, had, &post->not_before, err);
+}
+
+int
+spread_again(struct office *office, int64_t *not_before_r, struct err *err)
+{
+	return take_place(office, 0, not_before_r, err);
 }
 
 int

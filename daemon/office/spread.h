@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Acknowledgements after a closure leave one after the other (P-42): the place
- * of each, kept in the store, and who is told that it is so.
+ * Acknowledgements after a closure leave one after the other (P-42), and so do
+ * those that the breaker held (cap.h): the place of each, kept in the store,
+ * and who is told that it is so.
  */
 #ifndef ENQ_SPREAD_H
 #define ENQ_SPREAD_H
@@ -16,6 +17,9 @@ bool spread_takes(const struct office *office, const struct intake_mail *mail,
 MUST_USE
 int spread_place(
     struct office *office, int had, struct post *post, struct err *err);
+/* The next place of one that was written before: when it may leave. */
+MUST_USE
+int spread_again(struct office *office, int64_t *not_before_r, struct err *err);
 /* It was written: whoever is in charge hears of it, once a day. */
 MUST_USE
 int spread_tell(

@@ -161,8 +161,9 @@ run_breaker_reset(void *ctx, struct office *office, const json_t *request,
 	(void)attachment;
 	if (cap_reset(ctx, office, drop, &count, err) < 0)
 		return -1;
-	*reply_r = json_pack(
-	    "{s:b, s:I}", "open", 0, drop ? "dropped" : "released", count);
+	*reply_r = json_pack("{s:b, s:I, s:i}", "open", 0,
+	    drop ? "dropped" : "released", count, "a_minute",
+	    office->config->ack_spread);
 	return 0;
 }
 

@@ -105,8 +105,8 @@ def spread(t, w):
     t.ok("sorry that this message is late" in late,
          "each says sorry that it is late", late)
     status = w.ctl("status").stdout
-    t.ok("acknowledgements of mails that had waited are spread until" in
-         status, "status says until when", status)
+    t.ok("acknowledgements that had to wait are spread until" in status,
+         "status says until when", status)
     t.ok("event=ack.spread" in w.log() and any(
         "leave one after the other" in a["subject"] and a["to"] == W.SAM
         for a in letters(w)), "and the duty officer is told", status)
