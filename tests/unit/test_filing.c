@@ -375,8 +375,8 @@ expect_row(const struct row *row, const struct filing_decision *got)
 	if (got->rights != row->rights)
 		fail_msg("%s: rights", row->what);
 	if (got->follows != row->follows)
-		fail_msg("%s: follows %lld", row->what,
-		    (long long)got->follows);
+		fail_msg(
+		    "%s: follows %lld", row->what, (long long)got->follows);
 	if (got->evidence == NULL || *got->evidence == '\0')
 		fail_msg("%s: no evidence", row->what);
 	assert_int_equal(got->ask_split, got->case_count > 1);
