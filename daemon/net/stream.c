@@ -98,6 +98,9 @@ wait_until(struct stream *s, short events, int64_t until_ms, int wake_fd)
 	int64_t rest;
 	int i;
 
+	/* GnuTLS may have left a record of its own and not asked on. */
+	if ((events & POLLIN) != 0 && s->ahead != NULL && s->ahead->n > 0)
+		return STREAM_DATA;
 	for (;;) {
 		now = stream_now_ms(s);
 		if (now >= until_ms)

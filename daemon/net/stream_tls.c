@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <gnutls/x509.h>
 
@@ -50,6 +51,30 @@ load_trust(struct stream *s)
 	return 0;
 }
 
+/* GnuTLS's way to the bytes: 0 at the connection's end, -1 with errno set. */
+static ssize_t
+pull(gnutls_transport_ptr_t arg, void *p, size_t n)
+{
+	struct stream *s = arg;
+	struct stream_ahead *ahead = s->ahead;
+
+	if (ahead->n == 0) {
+		const ssize_t r =
+		    recv(s->fd, ahead->bytes, sizeof(ahead->bytes), 0);
+
+		if (r <= 0)
+			return r;
+		ahead->at = 0;
+		ahead->n = (size_t)r;
+	}
+	if (n > ahead->n)
+		n = ahead->n;
+	memcpy(p, ahead->bytes + ahead->at, n);
+	ahead->at += n;
+	ahead->n -= n;
+	return (ssize_t)n;
+}
+
 static int
 start_session(struct stream *s, gnutls_session_t tls)
 {
@@ -65,7 +90,10 @@ start_session(struct stream *s, gnutls_session_t tls)
 	if (r < 0)
 		return stream_tls_fail(s, r, "TLS");
 	gnutls_session_set_verify_cert(tls, s->set.host, 0);
-	gnutls_transport_set_int(tls, s->fd);
+	s->ahead = mem_one(s, struct stream_ahead);
+	/* Sending stays GnuTLS's own, which wants the descriptor. */
+	gnutls_transport_set_ptr2(tls, s, (void *)(intptr_t)s->fd);
+	gnutls_transport_set_pull_function(tls, pull);
 	return 0;
 }
 

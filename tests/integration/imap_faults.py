@@ -310,6 +310,12 @@ def test_without():
         got = run(fake.port, ["select=INBOX", "list=1", "idle=60"])[-1]
         TAP.ok(got.get("news") == "mail" and got["ms"] < LONG_MS,
                "EXISTS in the same packet as the continuation is seen", got)
+    with Server("imap_fake.py", "--tls", *certificate("good"), "--fault",
+                "idle=apart:* 4 EXISTS\\n") as fake:
+        got = run(fake.port, ["select=INBOX", "list=1", "idle=60"],
+                  tls="implicit")[-1]
+        TAP.ok(got.get("news") == "mail" and got["ms"] < LONG_MS,
+               "so it is in a TLS record of its own", got)
     with Server("imap_fake.py", "--fault",
                 "idle=raw:+ idling\\n* OK Still here\\n") as fake:
         got = run(fake.port, ["select=INBOX", "list=1", "idle=2"])[-1]

@@ -24,6 +24,7 @@ noop or logout; #N limits the
 fault to the N-th time that stage is reached (from 1).  ACTION is one of
     raw:TEXT     that text and nothing else ("\\n" is CRLF, "TAG" the tag)
     more:TEXT    that text before the good answer
+    apart:TEXT   that text after it, in the same packet; a TLS record of its own
     bye:TEXT     "* BYE TEXT" and the end
     drop         close the connection at once
     silent       never answer again
@@ -111,6 +112,11 @@ class Connection:
             self.send(text)
         elif what == "more":
             self.send(text + good)
+        elif what == "apart":
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+            self.send(good)
+            self.send(text)
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
         elif what == "bye":
             self.send(b"* BYE " + text + b"\r\n")
             raise Gone
