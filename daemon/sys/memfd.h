@@ -2,7 +2,7 @@
 /*
  * Anonymous files for what does not fit a frame: raw mails, facts, letters.
  *
- * The writer fills and seals one; the reader maps it only when the seals say
+ * The writer fills and seals one; the reader takes it only when the seals say
  * that nobody can change or shrink it any more and its size is within the
  * reader's own limit.  What comes from the jailed parser is not sealed by us
  * but copied with a bound (memfd_read), because its writer is not trusted.
@@ -29,9 +29,9 @@ MUST_USE
 int memfd_from(const char *name, struct span bytes, struct err *err);
 
 /*
- * A private read-only map of a sealed memfd of at most max bytes; unmapped
- * when ctx is freed.  The fd may be closed at once.  ERR_INPUT when a seal is
- * missing or the size is over max.
+ * The bytes of a sealed memfd of at most max bytes, good until ctx is freed: a
+ * copy of a small one, a private read-only map of a large one.  The fd may be
+ * closed at once.  ERR_INPUT when a seal is missing or the size is over max.
  */
 MUST_USE
 int memfd_map(

@@ -228,6 +228,36 @@ a_memfd_without_seals_or_too_big_is_refused(void **state)
 	mem_free(ctx);
 }
 
+/* Small ones are copied and large ones mapped, somewhere in between. */
+static void
+a_sealed_memfd_comes_whole_whatever_its_size(void **state)
+{
+	static const size_t sizes[] = {1, 4096, 64 * 1024 - 1, 96 * 1024 - 1,
+	    96 * 1024, 128 * 1024, 1024 * 1024 + 1};
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		void *ctx = mem_new(NULL);
+		char *bytes = mem_zero(ctx, sizes[i]);
+		struct span got;
+
+		for (size_t k = 0; k < sizes[i]; k++)
+			bytes[k] = (char)(k % 251);
+		const int fd =
+		    memfd_from("mail", span_of(bytes, sizes[i]), &err);
+
+		assert_true(fd >= 0);
+		assert_int_equal(
+		    memfd_map(ctx, fd, sizes[i] - 1, &got, &err), -1);
+		assert_int_equal(memfd_map(ctx, fd, sizes[i], &got, &err), 0);
+		(void)close(fd);
+		assert_int_equal(got.n, sizes[i]);
+		assert_memory_equal(got.p, bytes, sizes[i]);
+		mem_free(ctx);
+	}
+}
+
 static void
 a_second_lock_on_a_directory_is_refused_until_the_first_ends(void **state)
 {
@@ -359,6 +389,7 @@ main(void)
 	    TEST(a_descriptor_travels_and_closes_on_exec),
 	    TEST(malformed_frames_are_refused_and_leak_no_descriptor),
 	    TEST(a_memfd_without_seals_or_too_big_is_refused),
+	    TEST(a_sealed_memfd_comes_whole_whatever_its_size),
 	    TEST(a_second_lock_on_a_directory_is_refused_until_the_first_ends),
 	    TEST(files_are_made_read_and_listed_within_bounds),
 	    TEST(a_pidfd_kills_the_process_whose_socket_is_open),

@@ -198,8 +198,11 @@ an_open_in_the_parser_is_refused_and_does_not_kill(void **state)
 	assert_int_equal(inside(sandbox_parser, write_file), EACCES);
 }
 
-/* A mail is mapped, its facts are written: all with descriptors it holds. */
-static int mail_fd = -1;
+/* A mail is taken, a small one and a large one, its facts are written: all with
+ * descriptors it holds. */
+enum { LARGE_MAIL = 1024 * 1024 };
+static int small_fd = -1;
+static int large_fd = -1;
 static int facts_fd = -1;
 
 static int
@@ -209,10 +212,13 @@ read_and_write_memfds(void)
 	struct span bytes;
 	struct err err;
 
-	if (memfd_map(ctx, mail_fd, 100, &bytes, &err) != 0)
+	if (memfd_map(ctx, small_fd, 100, &bytes, &err) != 0)
 		return 1;
 	if (pwrite(facts_fd, bytes.p, bytes.n, 0) != (ssize_t)bytes.n)
 		return 2;
+	if (memfd_map(ctx, large_fd, LARGE_MAIL, &bytes, &err) != 0 ||
+	    bytes.n != LARGE_MAIL || bytes.p[LARGE_MAIL - 1] != 'x')
+		return 3;
 	mem_free(ctx);
 	return 0;
 }
@@ -223,9 +229,15 @@ the_parser_can_do_its_work(void **state)
 	struct err err;
 
 	(void)state;
-	mail_fd = memfd_from("mail", span_str("From: x"), &err);
+	char *large = malloc(LARGE_MAIL);
+
+	assert_non_null(large);
+	memset(large, 'x', LARGE_MAIL);
+	small_fd = memfd_from("mail", span_str("From: x"), &err);
+	large_fd = memfd_from("mail", span_of(large, LARGE_MAIL), &err);
+	free(large);
 	facts_fd = memfd_new("facts", &err);
-	assert_true(mail_fd >= 0 && facts_fd >= 0);
+	assert_true(small_fd >= 0 && large_fd >= 0 && facts_fd >= 0);
 	assert_int_equal(inside(sandbox_parser, ordinary_work), 0);
 	assert_int_equal(inside(sandbox_parser, read_and_write_memfds), 0);
 }
