@@ -36,6 +36,23 @@ add_closures(
 	return 0;
 }
 
+/* Those calendars, without closures. */
+static int
+read_calendars(void *ctx, const struct config *config, const char *const *names,
+    size_t count, struct calendar **calendars_r, struct err *err)
+{
+	struct span json = data_bank_holidays();
+	if (config->holidays_file != NULL &&
+	    files_read(ctx, config->holidays_file, HOLIDAYS_BYTES, &json, err) <
+		0)
+		return -1;
+	if (calendars_new(ctx, json, names, count, calendars_r, err) < 0)
+		return err_prefix(err, "%s",
+		    config->holidays_file == NULL ? "bundled holidays"
+						  : config->holidays_file);
+	return 0;
+}
+
 int
 office_calendar(void *ctx, const struct config *config,
     struct calendar **calendar_r, struct err *err)
@@ -48,15 +65,8 @@ int
 office_calendar_named(void *ctx, const struct config *config, const char *name,
     struct calendar **calendar_r, struct err *err)
 {
-	struct span json = data_bank_holidays();
-	if (config->holidays_file != NULL &&
-	    files_read(ctx, config->holidays_file, HOLIDAYS_BYTES, &json, err) <
-		0)
+	if (read_calendars(ctx, config, &name, 1, calendar_r, err) < 0)
 		return -1;
-	if (calendar_new(ctx, json, name, calendar_r, err) < 0)
-		return err_prefix(err, "%s",
-		    config->holidays_file == NULL ? "bundled holidays"
-						  : config->holidays_file);
 	return config->closures_file == NULL
 		   ? 0
 		   : add_closures(ctx, config->closures_file, *calendar_r, err);
@@ -83,11 +93,8 @@ office_legal_calendars(void *ctx, const struct config *config,
 	    "england-and-wales", "uk", "tribunal"};
 	struct calendar *made[3];
 	/* Closures never move a statutory date (P-21). */
-	const struct config plain = {.holidays_file = config->holidays_file};
-	for (size_t i = 0; i < 3; i++)
-		if (office_calendar_named(
-			ctx, &plain, names[i], &made[i], err) < 0)
-			return -1;
+	if (read_calendars(ctx, config, names, 3, made, err) < 0)
+		return -1;
 	*calendars_r = (struct statute_calendars){
 	    .england_and_wales = made[0], .uk = made[1], .tribunal = made[2]};
 	return 0;
@@ -156,6 +163,18 @@ read_certificate(void *arg, const char *credential, struct span *pem_r)
 	return 0;
 }
 
+/* That of service clocks is England's with the council's closures. */
+static int
+add_service_calendar(struct office *office, struct err *err)
+{
+	const char *closures = office->config->closures_file;
+	office->calendar =
+	    calendar_copy(office, office->legal.england_and_wales);
+	return closures == NULL
+		   ? 0
+		   : add_closures(office, closures, office->calendar, err);
+}
+
 int
 office_open(void *ctx, const struct config *config, int flags,
     struct office **office_r, struct err *err)
@@ -168,9 +187,9 @@ office_open(void *ctx, const struct config *config, int flags,
 		return -1;
 	if (zone_open(config->zone, err) < 0 ||
 	    office_letters(office, config, &office->letters, err) < 0 ||
-	    office_calendar(office, config, &office->calendar, err) < 0 ||
 	    office_statutes(office, config, &office->statutes, err) < 0 ||
-	    office_legal_calendars(office, config, &office->legal, err) < 0)
+	    office_legal_calendars(office, config, &office->legal, err) < 0 ||
+	    add_service_calendar(office, err) < 0)
 		return -1;
 	if (flags & OFFICE_CREATE &&
 	    files_make_dir(config->state_dir, 0700, err) < 0)

@@ -172,42 +172,55 @@ read_division(struct calendar *cal, const json_t *root, const char *division,
 	return 0;
 }
 
-int
-calendar_new(void *ctx, struct span json, const char *name,
+/* One calendar of a list that was read. */
+static int
+calendar_from(void *ctx, const json_t *root, const char *name,
     struct calendar **cal_r, struct err *err)
 {
 	const char *const *divisions = divisions_of(name);
-	json_error_t problem;
 
 	if (divisions == NULL)
 		return err_set(err, ERR_CONFIG,
 		    "no calendar is called \"%s\" (england-and-wales, uk, "
 		    "tribunal)",
 		    name);
-	json_t *root = json_loadb(json.p == NULL ? "" : json.p, json.n,
-	    JSON_REJECT_DUPLICATES, &problem);
-
-	if (root == NULL)
-		return err_set(err, ERR_CONFIG, "bank holidays: line %d: %s",
-		    problem.line, problem.text);
 	struct calendar *cal = mem_one(ctx, struct calendar);
-	int result = 0;
 
 	cal->name = mem_str(cal, name);
 	cal->first = DAY_NONE;
 	cal->last = DAY_NONE;
-	for (int i = 0; i < DIVISIONS_MAX && divisions[i] != NULL; i++) {
-		result = read_division(cal, root, divisions[i], err);
-		if (result != 0)
-			break;
-	}
-	json_decref(root);
-	if (result != 0) {
-		mem_free(cal);
-		return -1;
-	}
+	for (int i = 0; i < DIVISIONS_MAX && divisions[i] != NULL; i++)
+		if (read_division(cal, root, divisions[i], err) != 0) {
+			mem_free(cal);
+			return -1;
+		}
 	*cal_r = cal;
 	return 0;
+}
+
+int
+calendars_new(void *ctx, struct span json, const char *const *names,
+    size_t count, struct calendar **cals_r, struct err *err)
+{
+	json_error_t problem;
+	json_t *root = json_loadb(json.p == NULL ? "" : json.p, json.n,
+	    JSON_REJECT_DUPLICATES, &problem);
+	int result = 0;
+
+	if (root == NULL)
+		return err_set(err, ERR_CONFIG, "bank holidays: line %d: %s",
+		    problem.line, problem.text);
+	for (size_t i = 0; i < count && result == 0; i++)
+		result = calendar_from(ctx, root, names[i], &cals_r[i], err);
+	json_decref(root);
+	return result;
+}
+
+int
+calendar_new(void *ctx, struct span json, const char *name,
+    struct calendar **cal_r, struct err *err)
+{
+	return calendars_new(ctx, json, &name, 1, cal_r, err);
 }
 
 struct calendar *

@@ -45,6 +45,10 @@ bool calendar_is_name(const char *name);
 MUST_USE
 int calendar_new(void *ctx, struct span json, const char *name,
     struct calendar **cal_r, struct err *err);
+/* Several of one list, which is long and is read once. */
+MUST_USE
+int calendars_new(void *ctx, struct span json, const char *const *names,
+    size_t count, struct calendar **cals_r, struct err *err);
 
 /* A calendar to add closures to; its words are the first one's, which stays. */
 struct calendar *calendar_copy(void *ctx, const struct calendar *cal);
