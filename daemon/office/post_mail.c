@@ -243,29 +243,64 @@ reply_context(const struct allocation *allocation, bool by_enquirer)
 	return by_enquirer ? NULL : "{\"other_writer\":true}";
 }
 
+/*
+ * What goes with an allocation: the mail's files, or the whole of a mail that
+ * could not be read.  Its bytes are asked for only when some of them go.
+ */
+static int
+allocation_files(void *ctx, struct office *office,
+    const struct intake_mail *mail, bool for_duty,
+    struct letter_attachment **files_r, size_t *count_r, json_t *not_passed,
+    struct err *err)
+{
+	const struct facts *facts = mail->facts;
+	bool unread =
+	    facts->wrapper.sealed ||
+	    facts->flags & (MAIL_UNREADABLE | MAIL_ENCRYPTED_STUB |
+			       MAIL_TNEF_UNREADABLE | MAIL_NO_HEADERS);
+	struct span raw;
+	*files_r = NULL;
+	*count_r = 0;
+	if (facts->attachment_count == 0 && !unread)
+		return 0;
+	if (intake_raw(ctx, office, mail, &raw, err) < 0)
+		return -1;
+	*count_r = slice_attachments(ctx, facts, raw,
+	    for_duty ? ROOM_ON_ACCEPT
+		     : office->config->letter_max_bytes - FAR_FIELDS,
+	    files_r, not_passed);
+	if (unread && (int64_t)raw.n < office->config->letter_max_bytes / 2) {
+		struct letter_attachment *whole =
+		    mem_one(ctx, struct letter_attachment);
+		*whole = (struct letter_attachment){.name = "original.eml",
+		    .type = "application/octet-stream",
+		    .bytes = raw};
+		*files_r = whole;
+		*count_r = 1;
+	}
+	return 0;
+}
+
 int
 post_allocation(void *ctx, struct office *office,
     const struct intake_mail *mail, const struct enquiry *enquiry,
     const struct allocation *allocation, struct err *err)
 {
-	struct span raw;
 	struct letter_attachment *files;
+	size_t count;
 	struct party enquirer;
-	if (intake_raw(ctx, office, mail, &raw, err) < 0 ||
-	    find_enquirer(ctx, office, enquiry, &enquirer, err) < 0)
-		return -1;
 	const char *stopped;
-	if (quiet_says(office, enquiry->id, &stopped, err) < 0)
+	json_t *not_passed = json_array();
+	if (find_enquirer(ctx, office, enquiry, &enquirer, err) < 0 ||
+	    quiet_says(office, enquiry->id, &stopped, err) < 0 ||
+	    allocation_files(ctx, office, mail, allocation->for_duty, &files,
+		&count, not_passed, err) < 0) {
+		json_decref(not_passed);
 		return -1;
+	}
 	json_t *fields = allocation_fields(
 	    ctx, office, mail, enquiry, &enquirer, allocation, stopped);
 	json_t *listed = json_array();
-	json_t *not_passed = json_array();
-	size_t count = slice_attachments(ctx, mail->facts, raw,
-	    allocation->for_duty
-		? ROOM_ON_ACCEPT
-		: office->config->letter_max_bytes - FAR_FIELDS,
-	    &files, not_passed);
 	post_list_attachments(ctx, mail->facts, listed);
 	json_object_set_new(fields, "attachments", listed);
 	json_object_set_new(fields, "not_passed", not_passed);
@@ -277,17 +312,6 @@ post_allocation(void *ctx, struct office *office,
 		return -1;
 	}
 
-	struct letter_attachment whole = {.name = "original.eml",
-	    .type = "application/octet-stream",
-	    .bytes = raw};
-	bool unread =
-	    mail->facts->wrapper.sealed ||
-	    mail->facts->flags & (MAIL_UNREADABLE | MAIL_ENCRYPTED_STUB |
-				     MAIL_TNEF_UNREADABLE | MAIL_NO_HEADERS);
-	if (unread && (int64_t)raw.n < office->config->letter_max_bytes / 2) {
-		files = &whole;
-		count = 1;
-	}
 	int64_t id;
 	struct post post = {.kind = LETTER_ALLOCATION,
 	    .enquiry = enquiry,
