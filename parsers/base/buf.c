@@ -15,8 +15,8 @@ buf_init(struct buf *b, const void *ctx, size_t cap)
 	b->p = mem_zero(ctx, b->room);
 }
 
-static bool
-grow(struct buf *b, size_t n)
+bool
+buf_grow(struct buf *b, size_t n)
 {
 	b->full = b->full || n > b->cap - b->n;
 	if (b->full)
@@ -30,13 +30,6 @@ grow(struct buf *b, size_t n)
 	return true;
 }
 
-/* Room never is more than cap + 1: what fits into it is below the cap. */
-bool
-buf_reserve(struct buf *b, size_t n)
-{
-	return (n < b->room - b->n && !b->full) || grow(b, n);
-}
-
 void
 buf_add(struct buf *b, const char *p, size_t n)
 {
@@ -44,27 +37,6 @@ buf_add(struct buf *b, const char *p, size_t n)
 		return;
 	memcpy(b->p + b->n, p, n);
 	b->n += n;
-	b->p[b->n] = '\0';
-}
-
-void
-buf_add_span(struct buf *b, struct span s)
-{
-	buf_add(b, s.p, s.n);
-}
-
-void
-buf_add_str(struct buf *b, const char *s)
-{
-	buf_add(b, s, strlen(s));
-}
-
-void
-buf_add_byte(struct buf *b, char c)
-{
-	if (!buf_reserve(b, 1))
-		return;
-	b->p[b->n++] = c;
 	b->p[b->n] = '\0';
 }
 

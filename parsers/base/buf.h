@@ -23,12 +23,39 @@ struct buf {
 };
 
 void buf_init(struct buf *b, const void *ctx, size_t cap);
-/* Makes room for n more bytes; false, and full is set, past the cap. */
-bool buf_reserve(struct buf *b, size_t n);
+/* What buf_reserve() does when the room is too small. */
+bool buf_grow(struct buf *b, size_t n);
+
+/* Makes room for n more bytes; false, and full is set, past the cap.  Room
+ * never is more than cap + 1: what fits into it is below the cap. */
+static inline bool
+buf_reserve(struct buf *b, size_t n)
+{
+	return (n < b->room - b->n && !b->full) || buf_grow(b, n);
+}
+
 void buf_add(struct buf *b, const char *p, size_t n);
-void buf_add_span(struct buf *b, struct span s);
-void buf_add_str(struct buf *b, const char *s);
-void buf_add_byte(struct buf *b, char c);
+
+static inline void
+buf_add_span(struct buf *b, struct span s)
+{
+	buf_add(b, s.p, s.n);
+}
+
+static inline void
+buf_add_str(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+static inline void
+buf_add_byte(struct buf *b, char c)
+{
+	if (!buf_reserve(b, 1))
+		return;
+	b->p[b->n++] = c;
+	b->p[b->n] = '\0';
+}
 
 /* One Unicode scalar value as UTF-8; anything else becomes U+FFFD. */
 void buf_add_utf8(struct buf *b, uint32_t c);
