@@ -2,6 +2,7 @@
 /* The council's own cases (P-14), a line each. */
 #include "daemon/import/import_p.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/import/import_fields.h"
@@ -185,6 +186,51 @@ put_case(struct import *im, const struct csvfile_row *row,
 	return numbers < 0 ? -1 : 0;
 }
 
+static int
+by_addr(const void *key, const void *officer)
+{
+	return strcmp(key, (*(struct officer *const *)officer)->addr);
+}
+
+/* P-40: a colleague's child.  Nobody but who made the register could know. */
+static int
+note_colleague(
+    struct import *im, const struct csvfile_row *row, const char *addr)
+{
+	struct case_file *file;
+	const char *reference = key(im->ctx, row);
+	const int rc = case_by_reference(
+	    im->office->store, im->ctx, reference, &file, im->err);
+	if (rc == 1 && !file->restricted)
+		import_note(
+		    im, mem_fmt(im->ctx,
+			    "%s names a colleague, %s, and is not restricted.",
+			    reference, addr));
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+note(struct import *im)
+{
+	struct officer **officers;
+	size_t count;
+	/* In the order of their addresses. */
+	if (officer_list(im->office->store, im->ctx, im->office->today,
+		&officers, &count, im->err) < 0)
+		return -1;
+	for (size_t i = 0; i < im->file.count && count > 0; i++) {
+		const struct csvfile_row *row = &im->file.rows[i];
+		struct span rest = span_str(row->fields[C_PARTIES]);
+		const char *addr;
+		while ((addr = import_word(im->ctx, &rest)) != NULL)
+			if (bsearch(import_lower(im->ctx, addr), officers,
+				count, sizeof *officers, by_addr) != NULL &&
+			    note_colleague(im, row, addr) < 0)
+				return -1;
+	}
+	return import_note_cases(im);
+}
+
 /* A case that closed is not in the export any more, and its mail still comes:
  * nothing leaves. */
 const struct import_table import_cases = {"cases",
@@ -192,4 +238,4 @@ const struct import_table import_cases = {"cases",
 	"born", "upn", "nhs", "uln"},
     1u << C_REFERENCE, C_REFERENCE, C_TEAM, key, check_case,
     import_identifiers_check_all, put_case, import_identifiers_finish, NULL,
-    import_note_cases};
+    note};

@@ -9,8 +9,8 @@
 
 enum { NOTES_MAX = 20 };
 
-static void
-note(struct import *im, const char *text)
+void
+import_note(struct import *im, const char *text)
 {
 	json_t *list = json_object_get(im->reply, "notes");
 	if (list == NULL) {
@@ -35,13 +35,13 @@ note_team(struct import *im, const struct config_team *team)
 	if (rc < 0)
 		return -1;
 	if (rc == 0)
-		note(im,
+		import_note(im,
 		    mem_fmt(im->ctx,
 			"Team %s: nobody is on duty and there is no manager. "
 			"What nobody owns is asked of nobody.",
 			team->key));
 	else if (o->role != OFFICER_DUTY)
-		note(im,
+		import_note(im,
 		    mem_fmt(im->ctx,
 			"Team %s: nobody is on duty. What nobody owns goes to "
 			"%s (%s).",
@@ -59,7 +59,7 @@ note_deputy(struct import *im, const struct officer *officer)
 	const int rc = officer_by_addr(im->office->store, im->ctx,
 	    officer->deputy, im->office->today, &deputy, im->err);
 	if (rc == 0)
-		note(im,
+		import_note(im,
 		    mem_fmt(im->ctx, "The deputy of %s is no officer today: %s",
 			officer->addr, officer->deputy));
 	return rc < 0 ? -1 : 0;
@@ -94,7 +94,7 @@ import_note_owners(struct import *im)
 		&owners, &count, im->err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
-		note(im,
+		import_note(im,
 		    mem_fmt(im->ctx,
 			"The owner of %lld case%s is no officer today: %s. New "
 			"mail about them goes to whoever is on duty.",

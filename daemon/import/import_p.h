@@ -97,6 +97,8 @@ const char *import_day_text(void *ctx, int32_t day);
  */
 const char *import_too_much(const struct import *im);
 
+/* A sentence of what somebody should look at. */
+void import_note(struct import *im, const char *text);
 /* Each adds sentences to "notes" of the reply: a team without anybody on duty,
  * deputies and owners of cases who are no officers. */
 MUST_USE

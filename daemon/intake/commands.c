@@ -21,11 +21,13 @@
 #include "daemon/intake/placing.h"
 #include "daemon/intake/remind.h"
 #include "daemon/intake/restrict.h"
+#include "daemon/intake/rights.h"
 #include "daemon/intake/route.h"
 #include "daemon/intake/split.h"
 #include "daemon/intake/standing.h"
 #include "daemon/intake/undo.h"
 #include "daemon/intake/urgent.h"
+#include "daemon/office/interest.h"
 #include "daemon/office/kept.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
@@ -91,6 +93,19 @@ run_assign(struct intake *in, struct enquiry *enquiry,
 			"%s is restricted and %s is not one of its group; "
 			"RESTRICT and names changes that",
 			enquiry->reference, to->name));
+		return 0;
+	}
+	enum interest interest;
+	struct officer *other;
+	if (interest_of(in->ctx, in->office, enquiry, to->addr, &interest,
+		&other, err) < 0)
+		return -1;
+	if (interest != INTEREST_NONE) {
+		receipt_refused(r, command,
+		    mem_fmt(in->ctx,
+			"%s asked in it, or is named in the case: somebody "
+			"else must have it",
+			to->name));
 		return 0;
 	}
 	if (!enquiry_step(enquiry, EVENT_ASSIGNED, &effects)) {
@@ -297,45 +312,6 @@ run(struct intake *in, struct enquiry *enquiry, const struct row *row,
 	return 0;
 }
 
-/* 1: it is restricted and they are outside (P-40).  A manager may still say who
- * is inside, or lift it. */
-static int
-is_hidden(struct intake *in, const struct enquiry *enquiry,
-    const struct command *command, struct err *err)
-{
-	const int shown =
-	    restricted_shows(in->ctx, in->office, enquiry, in->officer, err);
-	if (shown != 0)
-		return shown < 0 ? -1 : 0;
-	return in->officer->role < OFFICER_MANAGER ||
-	       (strcmp(command->verb, "RESTRICT") != 0 &&
-		   strcmp(command->verb, "ASSIGN") != 0);
-}
-
-/*
- * Who may give a command on an enquiry: its owner, the deputy, whoever was
- * asked by a letter of ours about it, duty officers and managers.  A reference
- * is no right: its numbers can be counted.
- */
-static int
-may(struct intake *in, const struct enquiry *enquiry,
-    const struct command *command, struct err *err)
-{
-	enum command_who who;
-	if (command_who(command->verb, &who) != 1)
-		return 0;
-	if (in->officer->role >= OFFICER_DUTY)
-		return 1;
-	if (who != COMMAND_OFFICER)
-		return 0;
-	if (in->letter != NULL && in->letter->enquiry_id == enquiry->id &&
-	    enquiry->owner_id == 0 &&
-	    span_eq_ascii(
-		span_str(in->letter->to_addr), span_str(in->officer->addr)))
-		return 1;
-	return answer_speaks_for(in, enquiry, err);
-}
-
 /* The enquiry of line n of the letter replied to: a digest, a morning list. */
 static int
 of_line(
@@ -441,22 +417,9 @@ commands_run_one(struct intake *in, struct enquiry *enquiry,
 		return -1;
 	why = refusal(in, command, enquiry, why);
 	const struct row *row = find_row(command->verb);
-	if (why == NULL && (row->flags & ANYWHERE) == 0) {
-		rc = may(in, enquiry, &plain, err);
-		const int hidden =
-		    rc <= 0 ? 0 : is_hidden(in, enquiry, &plain, err);
-		if (rc < 0 || hidden < 0)
-			return -1;
-		if (hidden)
-			why = in->letter != NULL &&
-				      in->letter->enquiry_id == enquiry->id
-				  ? "it is restricted, and you are not one of "
-				    "its group; a manager can name you"
-				  : COMMANDS_NOT_THERE;
-		else if (rc == 0)
-			why = "only its owner, the deputy, the duty officer "
-			      "or a manager may do that";
-	}
+	if (why == NULL && (row->flags & ANYWHERE) == 0 &&
+	    rights_refusal(in, enquiry, &plain, &why, err) < 0)
+		return -1;
 	if (why == NULL && row->run == run_status &&
 	    standing_refusal(in, enquiry, &why, err) < 0)
 		return -1;

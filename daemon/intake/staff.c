@@ -15,6 +15,7 @@
 #include "daemon/intake/notes.h"
 #include "daemon/intake/placing.h"
 #include "daemon/intake/question.h"
+#include "daemon/intake/rights.h"
 #include "daemon/intake/undo.h"
 #include "daemon/policy/filing.h"
 #include "daemon/sys/log.h"
@@ -207,6 +208,21 @@ take_words(struct intake *in, struct receipt *r, struct err *err)
 }
 
 static int
+take_answer(struct intake *in, struct enquiry *enquiry, struct receipt *r,
+    struct err *err)
+{
+	const char *why;
+	if (rights_interest(in, enquiry, &why, err) < 0)
+		return -1;
+	if (why != NULL)
+		receipt_refused(r, NULL, why);
+	else if (answer_take(in, enquiry, r, err) < 0)
+		return -1;
+	return intake_record(in, OUTCOME_STAFF, enquiry, "answer",
+	    "reply to the allocation", err);
+}
+
+static int
 decide(struct intake *in, struct enquiry *enquiry, struct receipt *r,
     struct err *err)
 {
@@ -238,12 +254,8 @@ decide(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 	if (enquiry == NULL)
 		return in->letter != NULL ? take_words(in, r, err)
 					  : take_unknown(in, r, err);
-	if (answers(in)) {
-		if (answer_take(in, enquiry, r, err) < 0)
-			return -1;
-		return intake_record(in, OUTCOME_STAFF, enquiry, "answer",
-		    "reply to the allocation", err);
-	}
+	if (answers(in))
+		return take_answer(in, enquiry, r, err);
 	/* A robot answering a receipt must not get another one. */
 	bool robot = f->flags & MAIL_PERHAPS_AUTOMATIC;
 	if (notes_add(in, enquiry, span_str(f->reply), err) < 0)

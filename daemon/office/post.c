@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "daemon/compose/thread.h"
+#include "daemon/office/interest.h"
 #include "daemon/office/quiet.h"
 #include "daemon/office/restricted.h"
 #include "daemon/sys/log.h"
@@ -238,6 +239,14 @@ add_row(struct office *office, struct letter_row *row, struct err *err)
 	return outbox_add(office->store, row, err);
 }
 
+static void
+give_to(struct post *post, const struct officer *to)
+{
+	post->to = (struct letter_address){.name = to->name, .addr = to->addr};
+	if (json_object_get(post->fields, "officer") != NULL)
+		post_put(post->fields, "officer", to->name);
+}
+
 /*
  * P-40: whoever writes it, and to whichever officer, of a restricted enquiry
  * only those inside are written to.  A transcript goes to who gave the order
@@ -249,9 +258,6 @@ keep_inside(
     void *ctx, struct office *office, struct post *post, struct err *err)
 {
 	struct officer *to;
-	if (!post->to_staff || post->enquiry == NULL || post->to_outsider ||
-	    post->kind == LETTER_RECEIPT)
-		return 0;
 	int rc = case_restricts(office->store, post->enquiry->id, err);
 	if (rc == 1)
 		rc = officer_by_addr(
@@ -265,9 +271,7 @@ keep_inside(
 	if (rc < 0 ||
 	    span_eq_ascii(span_str(to->addr), span_str(post->to.addr)))
 		return rc < 0 ? -1 : 0;
-	post->to = (struct letter_address){.name = to->name, .addr = to->addr};
-	if (json_object_get(post->fields, "officer") != NULL)
-		post_put(post->fields, "officer", to->name);
+	give_to(post, to);
 	/* The duty officer and a manager may both have been meant. */
 	if (post->caused_by != 0 && post->once_key != NULL)
 		post->once_key = mem_fmt(ctx, "inside:%lld:%lld:%s:%s",
@@ -281,6 +285,31 @@ keep_inside(
 	return 0;
 }
 
+/* Who asked, or is named in the case, is no colleague in it. */
+static int
+keep_away(void *ctx, struct office *office, struct post *post, struct err *err)
+{
+	enum interest interest;
+	struct officer *other;
+	if (interest_of(ctx, office, post->enquiry, post->to.addr, &interest,
+		&other, err) < 0)
+		return -1;
+	if (interest != INTEREST_NONE)
+		give_to(post, other);
+	return 0;
+}
+
+static int
+address(void *ctx, struct office *office, struct post *post, struct err *err)
+{
+	if (!post->to_staff || post->enquiry == NULL || post->to_outsider ||
+	    post->kind == LETTER_RECEIPT)
+		return 0;
+	return keep_inside(ctx, office, post, err) < 0
+		   ? -1
+		   : keep_away(ctx, office, post, err);
+}
+
 int
 post_write(void *ctx, struct office *office, struct post *post, int64_t *id_r,
     struct err *err)
@@ -290,7 +319,7 @@ post_write(void *ctx, struct office *office, struct post *post, int64_t *id_r,
 	char *subject;
 	struct span bytes;
 	int64_t id;
-	int rc = keep_inside(ctx, office, post, err);
+	int rc = address(ctx, office, post, err);
 	if (rc == 0)
 		rc = outbox_next_id(office->store, &id, err);
 	const char *message_id =

@@ -4,7 +4,7 @@
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
 
-enum { Q_ADD = 0, Q_RAISE, Q_LIST, Q_UNREACHED, Q_REACHED };
+enum { Q_ADD = 0, Q_RAISE, Q_LIST, Q_CONCERNED, Q_UNREACHED, Q_REACHED };
 
 static const struct statement SQL[] = {
     [Q_ADD] = {"add a party", "INSERT INTO party (role, name, enquiry_id, addr)"
@@ -18,6 +18,12 @@ static const struct statement SQL[] = {
     [Q_LIST] = {"list parties",
 	"SELECT id, enquiry_id, role, addr, name, unreached_at,"
 	" unreached_why FROM party WHERE enquiry_id = ? ORDER BY id"},
+    [Q_CONCERNED] = {"look for an own concern",
+	"SELECT 1 FROM party WHERE enquiry_id = ?1 AND addr = ?2 AND role = 0"
+	" UNION ALL SELECT 0 FROM enquiry_case AS ec"
+	" JOIN case_file AS c ON c.id = ec.case_id WHERE ec.enquiry_id = ?1"
+	" AND instr(' ' || c.parties || ' ', ' ' || lower(?2) || ' ') > 0"
+	" LIMIT 1"},
     [Q_UNREACHED] = {"mark an address",
 	"UPDATE party SET unreached_at = ?, unreached_why = ?"
 	" WHERE addr = ? AND unreached_at IS NULL"},
@@ -81,6 +87,19 @@ party_list(struct store *store, void *ctx, int64_t enquiry_id,
 	query_end(&q);
 	*parties_r = list;
 	*count_r = count;
+	return rc;
+}
+
+int
+party_concerned(struct store *store, int64_t enquiry_id, const char *addr,
+    bool *asked_r, struct err *err)
+{
+	int64_t asked = 0;
+	struct query q = query(store, Q_CONCERNED);
+	query_int(&q, enquiry_id);
+	query_text(&q, addr);
+	const int rc = query_number(&q, &asked, err);
+	*asked_r = rc == 1 && asked != 0;
 	return rc;
 }
 

@@ -29,6 +29,12 @@ MUST_USE
 int party_list(struct store *store, void *ctx, int64_t enquiry_id,
     struct party **parties_r, size_t *count_r, struct err *err);
 
+/* Is it their own enquiry (*asked_r), or are they named in a case that it
+ * concerns?  1 yes, 0 no. */
+MUST_USE
+int party_concerned(struct store *store, int64_t enquiry_id, const char *addr,
+    bool *asked_r, struct err *err);
+
 /* A letter to that address came back: every enquiry of theirs shows it.  1 it
  * is news, 0 it was known. */
 MUST_USE

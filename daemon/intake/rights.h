@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which colleague may give which command on which enquiry (P-29, P-40).
+ */
+#ifndef ENQ_RIGHTS_H
+#define ENQ_RIGHTS_H
+
+#include "daemon/intake/commands.h"
+#include "parsers/command.h"
+
+/* Why the writer may not, as half a sentence for them; *why_r NULL: they may.
+ * Of what they need not know it says that it is not there. */
+MUST_USE
+int rights_refusal(struct intake *in, const struct enquiry *enquiry,
+    const struct command *command, const char **why_r, struct err *err);
+/* The same of their own interest in it alone (interest.h): who has one neither
+ * orders nor answers anything there. */
+MUST_USE
+int rights_interest(struct intake *in, const struct enquiry *enquiry,
+    const char **why_r, struct err *err);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/office/interest.h"
+
+#include "daemon/office/restricted.h"
+#include "daemon/store/parties.h"
+
+/* Of a restricted enquiry somebody inside, else whoever is in charge. */
+static int
+find_other(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const char *addr, struct officer **other_r, struct err *err)
+{
+	struct officer *self;
+	int rc = case_restricts(office->store, enquiry->id, err);
+	if (rc == 1)
+		rc = officer_by_addr(
+		    office->store, ctx, addr, office->today, &self, err);
+	if (rc < 0)
+		return -1;
+	return rc == 1 ? restricted_insider(
+			     ctx, office, enquiry, self->id, other_r, err)
+		       : officer_in_charge(office->store, ctx, enquiry->team,
+			     office->today, addr, other_r, err);
+}
+
+int
+interest_of(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const char *addr, enum interest *interest_r, struct officer **other_r,
+    struct err *err)
+{
+	bool asked;
+	*interest_r = INTEREST_NONE;
+	*other_r = NULL;
+	int rc = party_concerned(office->store, enquiry->id, addr, &asked, err);
+	if (rc == 1)
+		rc = find_other(ctx, office, enquiry, addr, other_r, err);
+	if (rc == 1)
+		*interest_r = asked ? INTEREST_ASKED : INTEREST_NAMED;
+	return rc < 0 ? -1 : 0;
+}
