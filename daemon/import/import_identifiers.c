@@ -90,7 +90,7 @@ check_kind(struct import *im, int kind)
 	for (size_t i = 0; i < file->count; i++) {
 		const struct csvfile_row *row = &file->rows[i];
 		const char *number = number_in(im->ctx, row, kind);
-		if (number != NULL)
+		if (number != NULL && reference_check_by_name(name)(number))
 			list[count++] = (struct entry){.number = number,
 			    .reference = row->fields[C_REFERENCE],
 			    .line = row->line};
@@ -128,7 +128,7 @@ import_identifiers_check_all(struct import *im)
 
 /* ---- what a line changes ---- */
 
-/* Is that the mac of the number?  Under the newest key, or one before it. */
+/* Is that the mac of the number under that key? */
 static bool
 is_of(const struct office *office, size_t key, int kind, const char *number,
     const unsigned char mac[IDENTIFIER_MAC])

@@ -392,6 +392,10 @@ def children(t, r):
         "SEN/1,%s" % nhs(11), "SEN/4,%s" % nhs(2), columns="nhs"), "--dry-run")
     t.ok(done and said.count("nhs: changed") == 2 and r.macs() == now,
          "a dry run only says so", said)
+    said, done = r.take("cases", cases("SEN/1,none", "SEN/2,none",
+                                       columns="nhs"))
+    t.ok(not done and "2 mistakes" in said,
+         "a word in two cells is two mistakes", said)
     said, done = r.take("cases", cases("SEN/2,%s" % upn(2), columns="upn"))
     t.ok(done and "upn: added" in said and upn(2) not in said,
          "a case that has none gets one", said)
@@ -453,44 +457,6 @@ def keys(t, r):
     db.commit()
     db.close()
     t.ok("sound" in r.fsck(), "and is content without it")
-
-
-def leaving(t, r):
-    said, done = r.take("officers", OFFICERS)
-    t.ok(done and "4 added" in said, "four officers are registered", said)
-    said, done = r.take("officers", OFFICERS, "--dry-run")
-    t.ok(done and "4 as before" in said and "dry run" in said,
-         "the same file again would change nothing", said)
-    short = "".join(OFFICERS.splitlines(True)[:2])
-    said, done = r.take("officers", short)
-    t.ok(not done and "3 of the 4" in said and "--yes" in said,
-         "a file that was cut short is refused", said)
-    said, done = r.take("officers", short, "--dry-run")
-    t.ok(done and "sam@northshire.example" in said,
-         "a dry run says who would leave", said)
-    said, done = r.take("officers", OFFICERS)
-    t.ok(done and "4 as before" in said, "nobody had left", said)
-    said, done = r.take("officers", short, "--yes")
-    t.ok(done and said.count("left") == 3, "with --yes they leave", said)
-
-
-def senders(t, r):
-    said, done = r.take("senders", "address,name,kind\n"
-                        "b.nunn@x.example,Bea Nunn,councillor\n"
-                        "post@y.example,Hart & Lowe,solicitor\n")
-    t.ok(done and "2 added" in said, "two senders are registered", said)
-    said, done = r.take("senders", "address,name,kind\n"
-                        "B.Nunn@x.example,Bea Nunn,councillor\n")
-    t.ok(done and "1 as before" in said and "post@y.example" in said,
-         "who is no longer in the file leaves", said)
-    form = "address,name,kind,person\nno-reply@form.example,Form,intake,%s\n"
-    said, done = r.take("senders", form % "", "--yes")
-    t.ok(done and "1 added" in said, "a web form is registered", said)
-    said, done = r.take("senders", form % "body")
-    t.ok(done and "1 as before" in said,
-         "where nothing is said the person is in the text", said)
-    said, done = r.take("senders", form % "reply-to")
-    t.ok(done and "1 changed" in said, "now they are in Reply-To", said)
 
 
 def nightly(t, r):
