@@ -387,8 +387,6 @@ may_scan(const char *query, const char *plan)
 	    {"FROM mailbox", "SCAN mailbox"},
 	    {"FROM officer d", "SCAN d"},
 	    {"FROM mp_address a", "SCAN a"},
-	    {"FROM case_file", "SCAN case_file"},
-	    {"FROM case_file c", "SCAN c"},
 	    /* Folders: the inbox and Junk. */
 	    {"FROM mailbox", "SCAN mailbox"},
 	    {"FROM message m LEFT JOIN reading r ON r.message_id = m.id"
