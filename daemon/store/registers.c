@@ -50,7 +50,8 @@ static const struct statement SQL[] = {
 	OFFICER " WHERE id = ?1 AND" VALID("", "?2")},
     [Q_OFFICER_LIST] = {"list officers",
 	OFFICER " WHERE" VALID("", "?1") " ORDER BY addr"},
-    /* Roles are numbered from duty (1) upwards. */
+    /* Roles are numbered from duty (1) upwards.  The first row is wanted, but
+     * for a LIMIT SQLite would make a table to sort in, of each mail. */
     [Q_OFFICER_IN_CHARGE] = {"find who is in charge", OFFICER
 	" WHERE (role >= 1 OR addr IN (SELECT d.deputy FROM officer d"
 	" WHERE d.role = 1 AND" VALID("d.", "?2") " AND " AWAY(
@@ -58,8 +59,7 @@ static const struct statement SQL[] = {
 	    "?2") " AND (?3 IS NULL OR addr <> lower(?3))"
 		  " ORDER BY " AWAY("officer.",
 		      "?2") ","
-			    " iif(role = 0, 1.5, role), team = ?1 DESC, id"
-			    " LIMIT 1"},
+			    " iif(role = 0, 1.5, role), team = ?1 DESC, id"},
     [Q_OFFICER_ABOVE] = {"find a manager",
 	OFFICER " WHERE role >= ?3 AND" VALID(
 	    "", "?2") " ORDER BY role, team = ?1 DESC, id LIMIT 1"},
@@ -83,12 +83,13 @@ static const struct statement SQL[] = {
     [Q_RESTRICTED] = {"look for a restricted case",
 	"SELECT 1 FROM enquiry_case ec JOIN case_file c ON c.id = ec.case_id"
 	" WHERE ec.enquiry_id = ?1 AND c.restricted <> 0"
-	" UNION ALL SELECT 1 FROM restriction AS r INDEXED BY restriction_open"
-	" WHERE r.ended_at IS NULL AND r.enquiry_id IN (SELECT ?1 UNION ALL "
-	"SELECT its.enquiry_id"
-	"  FROM enquiry_case AS own JOIN enquiry_case AS its"
-	"  ON its.case_id = own.case_id WHERE own.enquiry_id = ?1)"
-	" LIMIT 1"},
+	" UNION ALL SELECT 1 FROM restriction AS r"
+	" WHERE r.ended_at IS NULL AND r.enquiry_id = ?1"
+	" UNION ALL SELECT 1 FROM enquiry_case AS own"
+	" JOIN enquiry_case AS its ON its.case_id = own.case_id"
+	" JOIN restriction AS r"
+	" ON r.enquiry_id = its.enquiry_id AND r.ended_at IS NULL"
+	" WHERE own.enquiry_id = ?1 LIMIT 1"},
     [Q_CASE_GET] = {"find a case", CASE " WHERE id = ?"},
     [Q_OFFICER_ANY_DAY] = {"find an officer", OFFICER " WHERE addr = lower(?)"},
     [Q_MP_FIND] = {"find an MP", MP " WHERE m.name = ? AND m.constituency = ?"},
