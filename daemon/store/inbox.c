@@ -17,6 +17,7 @@ enum {
 	Q_PENDING,
 	Q_ATTEMPT,
 	Q_DECIDE,
+	Q_DECIDE_COPY,
 	Q_READING,
 	Q_FACTS_SET,
 	Q_UNMOVED,
@@ -58,6 +59,10 @@ static const struct statement SQL[] = {
     /* OR FAIL: the one row is checked before it is written, so there is
      * nothing to undo, and SQLite keeps no journal of the statement. */
     [Q_DECIDE] = {"decide a mail",
+	"UPDATE OR FAIL message SET state = ?, outcome = ?, enquiry_id = ?3"
+	" WHERE id = ?5 AND ?4 IS NULL AND duplicate_of IS NULL"
+	" AND (?3 IS NULL OR EXISTS (SELECT 1 FROM enquiry WHERE id = ?3))"},
+    [Q_DECIDE_COPY] = {"decide a mail",
 	"UPDATE OR FAIL message SET state = ?, outcome = ?, enquiry_id = ?3,"
 	" duplicate_of = ?4 WHERE id = ?5"
 	" AND (?3 IS NULL OR EXISTS (SELECT 1 FROM enquiry WHERE id = ?3))"
@@ -252,12 +257,11 @@ set_facts(struct store *store, int64_t id, struct span facts, struct err *err)
 	return query_run(&q, err) < 0 ? -1 : 0;
 }
 
-int
-inbox_decide(struct store *store, int64_t id,
+static int
+mark_decided(struct store *store, int index, int64_t id,
     const struct message_decision *decision, struct err *err)
 {
-	ASSERT(store->in_transaction);
-	struct query q = query(store, Q_DECIDE);
+	struct query q = query(store, index);
 	query_text(&q, decision->state);
 	query_text(&q, decision->outcome == OUTCOME_NONE
 			   ? NULL
@@ -265,7 +269,19 @@ inbox_decide(struct store *store, int64_t id,
 	query_id(&q, decision->enquiry_id);
 	query_id(&q, decision->duplicate_of);
 	query_int(&q, id);
-	int changed = query_run(&q, err);
+	return query_run(&q, err);
+}
+
+int
+inbox_decide(struct store *store, int64_t id,
+    const struct message_decision *decision, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	/* duplicate_of refers to its own table: whoever sets it, to what it was
+	 * or not, has the row written anew in every index. */
+	int changed = mark_decided(store, Q_DECIDE, id, decision, err);
+	if (changed == 0)
+		changed = mark_decided(store, Q_DECIDE_COPY, id, decision, err);
 	if (changed < 0)
 		return -1;
 	if (changed == 0)

@@ -318,6 +318,30 @@ a_value_the_schema_refuses_is_the_mails_fault(void **state)
 	COMMIT;
 }
 
+static void
+a_mail_that_was_a_duplicate_may_be_decided_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct message *mail;
+	BEGIN;
+	int64_t first = fixture_mail(f, 1, MAIL);
+	int64_t second = fixture_mail(f, 2, MAIL);
+	struct message_decision d = decision(OUTCOME_DUPLICATE, "a@mp", "h1");
+	d.duplicate_of = first;
+	OK(inbox_decide(f->store, second, &d, &f->err));
+	assert_int_equal(
+	    inbox_get(f->store, f->ctx, second, &mail, &f->err), 1);
+	assert_int_equal(mail->outcome, OUTCOME_DUPLICATE);
+	assert_int_equal(mail->duplicate_of, first);
+	d = decision(OUTCOME_FILED, "a@mp", "h1");
+	OK(inbox_decide(f->store, second, &d, &f->err));
+	assert_int_equal(
+	    inbox_get(f->store, f->ctx, second, &mail, &f->err), 1);
+	assert_int_equal(mail->outcome, OUTCOME_FILED);
+	assert_int_equal(mail->duplicate_of, 0);
+	COMMIT;
+}
+
 int
 main(void)
 {
@@ -331,6 +355,7 @@ main(void)
 	    STORE_TEST(earlier_mails_lead_to_their_enquiry),
 	    STORE_TEST(what_is_not_moved_yet_is_known),
 	    STORE_TEST(a_value_the_schema_refuses_is_the_mails_fault),
+	    STORE_TEST(a_mail_that_was_a_duplicate_may_be_decided_anew),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
