@@ -35,15 +35,15 @@ enum {
 	"m.id, m.uidvalidity, m.uid, m.internaldate, m.received_at, m.size,"   \
 	" m.sha256, m.state, m.attempts, m.moved, m.outcome, m.enquiry_id,"    \
 	" m.duplicate_of, r.class, r.from_addr, r.from_name,"                  \
-	" " UNLESS_SEALED(WHOLE,                                               \
-	    "r.subject") ", r.header_id, r.rule,"                              \
-			 " " UNLESS_SEALED(WHOLE,                              \
-			     "r.evidence") ","                                 \
-					   " (SELECT addr LIKE '%" INBOX_JUNK  \
-					   "' FROM mailbox WHERE id = "        \
-					   "m.mailbox_id), " SEALED(WHOLE)
+	" iif(s.id IS NULL, r.subject, '" SEALED_WORDS "'), r.header_id,"      \
+	" r.rule, iif(s.id IS NULL, r.evidence, '" SEALED_WORDS "'),"          \
+	" b.addr LIKE '%" INBOX_JUNK "', s.id IS NOT NULL"
 #define PLACE "m.size, m.sha256, m.raw_segment, m.raw_offset, m.raw_length"
-#define READING " LEFT JOIN reading r ON r.message_id = m.id"
+#define READING                                                                \
+	" LEFT JOIN reading r ON r.message_id = m.id"                          \
+	" LEFT JOIN mailbox b ON b.id = m.mailbox_id"                          \
+	" LEFT JOIN seal s ON s.message_id = " WHOLE                           \
+	" AND s.lifted_at IS NULL"
 #define FROM " FROM message m" READING
 
 static const char *const OUTCOMES[] = {
@@ -286,15 +286,19 @@ inbox_duplicate(struct store *store, int64_t id, const char *content_hash,
     const char *message_id, int64_t *original_r, bool *flag_r, struct err *err)
 {
 	*flag_r = false;
-	struct query q = query(store, Q_DUPLICATE);
-	query_word(&q, content_hash);
-	query_word(&q, message_id);
-	query_int(&q, id);
-	int rc = query_number(&q, original_r, err);
-	if (rc != 0)
-		return rc;
 	if (is_like(store, Q_LIKE_CONTENT, content_hash, id, flag_r, err) < 0)
 		return -1;
+	/* Of a content that is new there is no duplicate either. */
+	if (*flag_r) {
+		struct query q = query(store, Q_DUPLICATE);
+		query_word(&q, content_hash);
+		query_word(&q, message_id);
+		query_int(&q, id);
+		int rc = query_number(&q, original_r, err);
+		*flag_r = rc != 1;
+		if (rc != 0)
+			return rc;
+	}
 	return is_like(store, Q_LIKE_ID, message_id, id, flag_r, err);
 }
 

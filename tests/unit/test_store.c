@@ -389,9 +389,8 @@ may_scan(const char *query, const char *plan)
 	    {"FROM mp_address a", "SCAN a"},
 	    /* Folders: the inbox and Junk. */
 	    {"FROM mailbox", "SCAN mailbox"},
-	    {"FROM message m LEFT JOIN reading r ON r.message_id = m.id"
-	     " ORDER BY m.id DESC",
-		"SCAN m"},
+	    /* The newest mails. */
+	    {"s.lifted_at IS NULL ORDER BY m.id DESC LIMIT", "SCAN m"},
 	    {"FROM letter ORDER BY id LIMIT", "SCAN letter"},
 	    /* Partial indexes, bounded by what they hold. */
 	    {"", "SCAN m USING INDEX message_triage"},
