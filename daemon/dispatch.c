@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "daemon/compose/letters.h"
-#include "daemon/intake/gone.h"
+#include "daemon/intake/leaving.h"
 #include "daemon/intake/post_fate.h"
 #include "daemon/office/quiet.h"
 #include "daemon/store/routes.h"
@@ -279,7 +279,7 @@ claim_one(struct engine *e, int i, struct err *err)
 		int stopped = keep_quiet(e, letter, err);
 		if (stopped == 0)
 			stopped =
-			    gone_stops(e->turn_ctx, e->office, letter, err);
+			    leaving_stops(e->turn_ctx, e->office, letter, err);
 		if (stopped != 0)
 			return stopped;
 	}

@@ -18,13 +18,4 @@ MUST_USE
 int gone_writer(void *ctx, struct office *office, const struct enquiry *enquiry,
     const char **why_r, struct err *err);
 
-/*
- * A letter that was claimed: 1 when it may not leave, and is dealt with.  What
- * a colleague should have had is brought to somebody else; an answer is held,
- * and its owner told, until SEND; what a machine wrote is dropped.
- */
-MUST_USE
-int gone_stops(void *ctx, struct office *office,
-    const struct letter_row *letter, struct err *err);
-
 #endif

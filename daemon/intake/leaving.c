@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/intake/leaving.h"
+
+#include "daemon/compose/letters.h"
+#include "daemon/intake/footings.h"
+#include "daemon/intake/gone.h"
+#include "daemon/intake/post_fate.h"
+#include "daemon/office/step.h"
+#include "daemon/policy/lifecycle.h"
+#include "daemon/store/events.h"
+#include "daemon/sys/log.h"
+
+/* ---- letters to colleagues ---- */
+
+/* Only somebody the register knows can have left it. */
+static int
+officer_left(
+    void *ctx, struct office *office, const char *addr, struct err *err)
+{
+	struct officer *officer;
+	int rc = officer_by_addr(
+	    office->store, ctx, addr, office->today, &officer, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	return officer_ever(office->store, ctx, addr, &officer, err);
+}
+
+static int
+give_to_others(void *ctx, struct office *office,
+    const struct letter_row *letter, struct err *err)
+{
+	static const char why[] = "nothing: by the register of officers they "
+				  "have left, so it was not sent";
+	if (outbox_outcome(office->store, letter->id, letter->attempts,
+		"failed", 0, office->now, why, err) < 0)
+		return -1;
+	return post_outcome(ctx, office, letter, "failed", why, err) < 0 ? -1
+									 : 1;
+}
+
+/* ---- letters that leave the council ---- */
+
+/* 1: somebody has read that sentence and said SEND. */
+static int
+was_decided(void *ctx, struct office *office, const struct letter_row *letter,
+    const char *why, struct err *err)
+{
+	struct event *events;
+	size_t count;
+	if (event_list(office->store, ctx, letter->enquiry_id, &events, &count,
+		err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (events[i].letter_id == letter->id &&
+		    strcmp(events[i].kind, "answer.released") == 0 &&
+		    span_find(span_str(events[i].payload), 0, why) >= 0)
+			return 1;
+	return 0;
+}
+
+static int
+tell_held(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct letter_row *letter, const char *why, struct err *err)
+{
+	struct officer *to;
+	int rc = enquiry->owner_id == 0
+		     ? 0
+		     : officer_get_valid(office->store, ctx, enquiry->owner_id,
+			   office->today, &to, err);
+	if (rc == 0)
+		rc = post_in_charge(ctx, office, enquiry->team, NULL, &to, err);
+	if (rc <= 0)
+		return rc;
+	const char *details[] = {why};
+	const char *advice[] = {
+	    "SEND, in reply to this mail, lets it go all the same; UNDO stops "
+	    "it for good.",
+	    "The clock keeps running."};
+	struct notice notice = {.to = to,
+	    .enquiry = enquiry,
+	    .about = "An answer was held back",
+	    .sentence = "An answer was about to leave, and it has become "
+			"known since that it should not.",
+	    .details = details,
+	    .detail_count = 1,
+	    .advice = advice,
+	    .advice_count = 2,
+	    .once_key = mem_fmt(
+		ctx, "held:%lld:%d", (long long)letter->id, letter->attempts)};
+	return post_notice(ctx, office, &notice, err);
+}
+
+static int
+hold_answer(void *ctx, struct office *office, struct enquiry *enquiry,
+    const struct letter_row *letter, const char *why, struct err *err)
+{
+	unsigned effects;
+	if (outbox_hold_claimed(
+		office->store, letter->id, mem_fmt(ctx, "1 %s", why), err) < 0)
+		return -1;
+	if (enquiry_step(enquiry, EVENT_ANSWER_HELD, &effects) &&
+	    enquiry_update(office->store, enquiry, err) < 0)
+		return -1;
+	log_event(LOG_NOTICE, "answer.held",
+	    log_s("enquiry", enquiry->reference), log_i("letter", letter->id));
+	if (post_event(office, enquiry, 0, letter->id, "daemon", "answer.held",
+		json_pack("{s:s, s:s}", "reasons", why, "codes", "authority"),
+		err) < 0)
+		return -1;
+	return tell_held(ctx, office, enquiry, letter, why, err) < 0 ? -1 : 1;
+}
+
+/* What a machine wrote would be stale by the time somebody had looked. */
+static int
+drop(struct office *office, const struct enquiry *enquiry,
+    const struct letter_row *letter, const char *why, struct err *err)
+{
+	log_event(LOG_NOTICE, "letter.gone", log_i("letter", letter->id),
+	    log_s("kind", letter->kind));
+	if (outbox_hold_claimed(office->store, letter->id, why, err) < 0 ||
+	    outbox_drop(office->store, letter->id, err) < 0)
+		return -1;
+	return post_event(office, enquiry, 0, letter->id, "daemon",
+		   "letter.gone", json_pack("{s:s}", "kind", letter->kind),
+		   err) < 0
+		   ? -1
+		   : 1;
+}
+
+/* A list says in its context whose enquiries it names. */
+static int
+list_stops(void *ctx, struct office *office, const struct letter_row *letter,
+    struct err *err)
+{
+	struct mp *mp;
+	json_t *context = letter->context == NULL
+			      ? NULL
+			      : json_loads(letter->context, 0, NULL);
+	const int64_t of = json_integer_value(json_object_get(context, "mp"));
+	json_decref(context);
+	int rc = of == 0 ? 1
+			 : mp_by_addr(office->store, ctx, letter->to_addr,
+			       office->today, &mp, err);
+	if (rc < 0 || of == 0 || (rc == 1 && mp->id == of))
+		return rc < 0 ? -1 : 0;
+	return drop(office, NULL, letter,
+	    "Their address is not in the register of that MP's office any "
+	    "more.",
+	    err);
+}
+
+static int
+writer_stops(void *ctx, struct office *office, const struct letter_row *letter,
+    bool answer, struct err *err)
+{
+	struct enquiry *enquiry;
+	const char *why = NULL;
+	int rc =
+	    enquiry_get(office->store, ctx, letter->enquiry_id, &enquiry, err);
+	if (rc == 1)
+		rc = answer ? footings_bar(ctx, office, enquiry, &why, err)
+			    : gone_writer(ctx, office, enquiry, &why, err);
+	if (rc < 0 || why == NULL)
+		return rc < 0 ? -1 : 0;
+	if (!answer)
+		return drop(office, enquiry, letter, why, err);
+	rc = was_decided(ctx, office, letter, why, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	return hold_answer(ctx, office, enquiry, letter, why, err);
+}
+
+int
+leaving_stops(void *ctx, struct office *office, const struct letter_row *letter,
+    struct err *err)
+{
+	enum letter_kind kind;
+	if (letter->to_staff) {
+		int rc = officer_left(ctx, office, letter->to_addr, err);
+		return rc <= 0 ? rc : give_to_others(ctx, office, letter, err);
+	}
+	if (!letter_kind_read(letter->kind, &kind))
+		return 0;
+	if (kind == LETTER_LEDGER)
+		return list_stops(ctx, office, letter, err);
+	/* That a mail came tells nobody anything. */
+	if (letter->enquiry_id == 0 ||
+	    (kind != LETTER_ANSWER && kind != LETTER_UPDATE &&
+		kind != LETTER_ACK_STATUS))
+		return 0;
+	return writer_stops(ctx, office, letter, kind == LETTER_ANSWER, err);
+}
