@@ -224,14 +224,19 @@ ask(struct intake *in, const struct filing_decision *d, struct err *err)
 
 /*
  * "Any news?" and "thank you" that name nothing open no enquiry of their own.
- * The one open enquiry of a proved writer has no rival; else a person is asked.
+ * The one enquiry of a proved writer has no rival; else a person is asked: who
+ * writes for many may mean a family of whom they have told us nothing yet.
  */
 static int
 file_stray(
-    struct intake *in, const int64_t *enquiries, size_t count, struct err *err)
+    struct gather *g, const int64_t *enquiries, size_t count, struct err *err)
 {
+	struct intake *in = g->in;
 	const struct signs *signs = heed_signs(in);
-	if (count == 1 && identity_is_proved(in->identity.proof))
+	const int many = gather_for_many(g, enquiries[0], err);
+	if (many < 0)
+		return -1;
+	if (count == 1 && !many && identity_is_proved(in->identity.proof))
 		return enquirer_follow_up(in,
 		    &(struct filed){.enquiry = enquiries[0],
 			.rights = true,
@@ -273,14 +278,14 @@ perhaps_several(struct intake *in, const struct filing_decision *d)
 
 /* 1 when it was one, and is dealt with. */
 static int
-take_stray(struct intake *in, struct err *err)
+take_stray(struct gather *g, struct err *err)
 {
 	int64_t *enquiries;
 	size_t count;
-	int rc = chaser_stray(in, &enquiries, &count, err);
+	int rc = chaser_stray(g->in, &enquiries, &count, err);
 	if (rc <= 0)
 		return rc;
-	return file_stray(in, enquiries, count, err) < 0 ? -1 : 1;
+	return file_stray(g, enquiries, count, err) < 0 ? -1 : 1;
 }
 
 /* The domain that the sender's is made to be taken for; NULL: none. */
@@ -457,7 +462,7 @@ enquirer_decide(struct intake *in, struct err *err)
 		(d.outcome == FILE_NEW && d.case_count == 0)) &&
 	    corrections_answers_list(in))
 		return corrections_ask(in, d.suggested, d.suggested_count, err);
-	if (d.outcome == FILE_NEW && (rc = take_stray(in, err)) != 0)
+	if (d.outcome == FILE_NEW && (rc = take_stray(g, err)) != 0)
 		return rc < 0 ? -1 : 0;
 	if ((d.outcome == FILE_NEW || d.outcome == FILE_NEW_LINKED) &&
 	    (rc = paperwork_take(in, d.cases, d.case_count, err)) != 0)

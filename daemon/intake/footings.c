@@ -283,6 +283,18 @@ footings_bar(void *ctx, struct office *office, const struct enquiry *enquiry,
 			      : gone_writer(ctx, office, enquiry, why_r, err);
 }
 
+int
+footings_for_many(
+    void *ctx, struct office *office, int64_t enquiry_id, struct err *err)
+{
+	enum footing footing;
+	struct footing_row *row;
+	if (latest(ctx, office, enquiry_id, &row, err) < 0)
+		return -1;
+	return footing_parse(row->footing, &footing) &&
+	       footing_for_many(footing);
+}
+
 /* ---- what colleagues say ---- */
 
 int

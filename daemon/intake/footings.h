@@ -36,6 +36,11 @@ MUST_USE
 int footings_bar(void *ctx, struct office *office,
     const struct enquiry *enquiry, const char **why_r, struct err *err);
 
+/* 1: the enquirer writes for many families, as is recorded of them. */
+MUST_USE
+int footings_for_many(
+    void *ctx, struct office *office, int64_t enquiry_id, struct err *err);
+
 /* WRITER and AUTHORITY: what a colleague knows of who writes. */
 command_run run_writer, run_authority;
 /* UNDO of them and of an answer to the question. */

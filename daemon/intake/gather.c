@@ -10,7 +10,6 @@
 #include "daemon/office/identifiers.h"
 #include "daemon/policy/lookalike.h"
 #include "daemon/store/aliases.h"
-#include "daemon/store/senders.h"
 #include "daemon/store/trail.h"
 #include "daemon/sys/zone.h"
 #include "parsers/nearmiss.h"
@@ -32,9 +31,8 @@ is_parliament(const char *addr)
 	       span_ends(domain, ".parliament.uk");
 }
 
-/* Their own reference, next to a label, in an MP's mail. */
-static bool
-is_their_reference(const struct found_reference *found)
+bool
+gather_is_theirs(const struct found_reference *found)
 {
 	return strcmp(found->kind, "mp-office") == 0 && found->valid &&
 	       found->where != FOUND_QUOTED_TEXT;
@@ -51,7 +49,7 @@ const char *
 gather_their_reference(const struct facts *f)
 {
 	for (size_t i = 0; i < f->found_count; i++)
-		if (is_their_reference(&f->found[i]))
+		if (gather_is_theirs(&f->found[i]))
 			return f->found[i].normal;
 	return NULL;
 }
@@ -131,78 +129,10 @@ is_among(const int64_t *list, size_t count, int64_t value)
 	return false;
 }
 
-/* The office's own references, and not the one the enquiry has? */
-static bool
-is_theirs_another(const struct facts *f, const struct enquiry *enquiry)
-{
-	bool another = false;
-	if (enquiry->their_reference == NULL)
-		return false;
-	for (size_t i = 0; i < f->found_count; i++) {
-		const struct found_reference *found = &f->found[i];
-		if (!is_their_reference(found))
-			continue;
-		if (span_eq(span_str(found->normal),
-			span_str(enquiry->their_reference)))
-			return false;
-		another = true;
-	}
-	return another;
-}
-
-/*
- * Does the mail speak against its belonging to that enquiry?  An enquiry
- * without a case is not contradicted by one: people send it later.
- */
-static int
-contradicts(struct gather *g, const struct enquiry *enquiry, bool *conflict_r,
-    struct err *err)
-{
-	int64_t *cases;
-	size_t count;
-	*conflict_r = is_theirs_another(g->in->facts, enquiry);
-	if (*conflict_r || g->case_count == 0)
-		return 0;
-	if (enquiry_cases(g->in->office->store, g->in->ctx, enquiry->id, &cases,
-		&count, err) < 0)
-		return -1;
-	for (size_t i = 0; i < g->case_count && count > 0; i++)
-		*conflict_r |= !is_among(cases, count, g->cases[i]);
-	return 0;
-}
-
-/* An answer to some mail: its headers say so, or "RE:" before its subject. */
-static bool
-is_reply(const struct facts *f)
-{
-	struct span subject = span_str(f->subject);
-	struct span base = span_str(f->subject_base);
-	if (f->in_reply_to != NULL || f->reference_count > 0)
-		return true;
-	return base.n < subject.n &&
-	       span_find_ascii(
-		   span_sub(subject, 0, subject.n - base.n), 0, "re:") >= 0;
-}
-
 static enum filing_rule
 own_rule(const struct found_reference *found)
 {
 	return found->where == FOUND_SUBJECT ? FILING_SUBJECT : FILING_TEXT;
-}
-
-/* Its own new words name the enquiry: the subject of a reply is inherited. */
-static bool
-names_anew(const struct facts *f, const struct enquiry *enquiry)
-{
-	for (size_t i = 0; i < f->found_count; i++) {
-		const struct found_reference *found = &f->found[i];
-		if (strcmp(found->kind, "own") == 0 && found->valid &&
-		    (found->where == FOUND_NEW_TEXT ||
-			found->where == FOUND_ATTACHMENT_NAME) &&
-		    span_is(span_str(found->normal), enquiry->reference))
-			return true;
-	}
-	return false;
 }
 
 static bool
@@ -211,7 +141,7 @@ is_stale(const struct gather *g, const struct enquiry *enquiry)
 	const struct facts *f = g->in->facts;
 	const int32_t day = ended_day(enquiry);
 	return day != DAY_NONE && g->in->office->today - day > STALE_DAYS &&
-	       is_reply(f) && !names_anew(f, enquiry);
+	       gather_is_reply(f) && !gather_names_anew(f, enquiry);
 }
 
 /*
@@ -227,7 +157,7 @@ says_no_answer(const struct gather *g, const struct enquiry *enquiry,
 	return enquiry->answered_at != 0 && party >= PARTY_SAME_OFFICE &&
 	       identity_is_proved(g->in->identity.proof) &&
 	       (f->flags & MAIL_PERHAPS_AUTOMATIC) == 0 &&
-	       (is_reply(f) || names_anew(f, enquiry)) &&
+	       (gather_is_reply(f) || gather_names_anew(f, enquiry)) &&
 	       heed_signs(g->in)->found[SIGN_NO_ANSWER];
 }
 
@@ -245,7 +175,7 @@ gather_add(struct gather *g, struct filing_hit hit, struct err *err)
 	if (merge_follow(g->in->ctx, g->in->office, &enquiry, err) < 0)
 		return -1;
 	hit.enquiry = enquiry->id;
-	if (contradicts(g, enquiry, &hit.conflict, err) < 0)
+	if (gather_contradicts(g, &hit, enquiry, &hit.conflict, err) < 0)
 		return -1;
 	hit.party = standing(g, enquiry, err);
 	hit.past = gather_is_past(g->in->office, enquiry);
@@ -398,19 +328,6 @@ gather_theirs(struct gather *g, struct err *err)
 	return rc;
 }
 
-/* 1: an MP's office, a councillor, a solicitor, a school: whoever is in a
- * register writes for many families, and often under one subject. */
-static int
-writes_for_many(struct gather *g, struct err *err)
-{
-	struct sender *sender;
-	const struct facts *f = g->in->facts;
-	return gather_is_mp(f, g->mp)
-		   ? 1
-		   : sender_by_addr(g->in->office->store, g->in->ctx,
-			 f->from.addr, g->in->office->today, &sender, err);
-}
-
 static int
 gather_subject(struct gather *g, struct err *err)
 {
@@ -427,13 +344,14 @@ gather_subject(struct gather *g, struct err *err)
 	const size_t before = g->count;
 	if (rc <= 0 || gather_add(g, hit, err) < 0)
 		return rc <= 0 ? rc : -1;
-	const int many = writes_for_many(g, err);
+	const int many = gather_for_many(g, hit.enquiry, err);
 	if (many < 0)
 		return -1;
-	if (g->count > before && many && !is_reply(f))
+	if (g->count > before && many && !gather_is_reply(f))
 		g->hits[before].conflict = true;
 	/* Which of them "RE:" goes on with is a person's to say. */
-	const bool several = many && is_reply(f) && oldest != hit.enquiry;
+	const bool several =
+	    many && gather_is_reply(f) && oldest != hit.enquiry;
 	hit.enquiry = oldest;
 	return several ? gather_add(g, hit, err) : 0;
 }

@@ -31,6 +31,12 @@ struct gather {
 MUST_USE
 int gather_hits(struct gather *g, struct err *err);
 
+/* 1: an MP's office, a councillor, a solicitor, a school: whoever is in a
+ * register, or says to be one of these in this mail or said so in the enquiry,
+ * writes for many families, and often under one subject. */
+MUST_USE
+int gather_for_many(struct gather *g, int64_t enquiry, struct err *err);
+
 /* The ids by which later mails of its thread may name this enquiry (trail.h),
  * without what is the enquiry's own; how many. */
 enum { GATHER_TRAIL_MAX = 25 };

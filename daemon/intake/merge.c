@@ -122,8 +122,11 @@ writes_for_many(struct intake *in, const struct enquiry *enquiry,
 	struct sender *sender;
 	if (strcmp(enquiry->kind, "family") != 0)
 		return 1;
+	int rc = footings_for_many(in->ctx, in->office, enquiry->id, err);
+	if (rc != 0)
+		return rc;
 	/* Whoever is in the register no more wrote for many, too. */
-	int rc = sender_by_addr(in->office->store, in->ctx, writer->addr,
+	rc = sender_by_addr(in->office->store, in->ctx, writer->addr,
 	    in->office->today, &sender, err);
 	return rc != 0 ? rc
 		       : sender_by_addr(in->office->store, in->ctx,
@@ -159,6 +162,8 @@ differ(struct intake *in, const struct enquiry *a, const struct enquiry *b,
 	if (of_a.count > 0 && of_b.count > 0 && !share(&of_a, &of_b))
 		return 0;
 	rc = office ? 1 : writes_for_many(in, a, writer_a, err);
+	if (rc == 0)
+		rc = writes_for_many(in, b, writer_b, err);
 	if (rc < 0)
 		return -1;
 	/* One case, or one number of theirs, must say that it is the same

@@ -372,7 +372,8 @@ decide_claim(void *ctx, const struct hits *hits, struct claim claim,
 		why = "another enquiry has as good a claim";
 	} else if (claim.kind == CLAIM_REFUTED) {
 		decision->outcome = FILE_ASK; /* invariant 7 */
-		why = "but the mail is about another case or reference";
+		why = "but the mail is about another case, reference or "
+		      "subject";
 	} else if (claim.kind == CLAIM_STALE) {
 		decision->outcome = FILE_ASK;
 		why = "that one has been over for long, and the new words do "

@@ -28,9 +28,10 @@
  * 5. An officer's mail is staff mail, wherever it points.
  * 6. The order in which hits are given does not matter.
  * 7. What the mail says against a hit (another child's case, another reference
- *    of the same office) is never filed there unasked: a generic subject that
- *    an office uses for every family is then no claim, and a reply, a token or
- *    a typed reference asks.
+ *    of the same office, a new subject above an old thread of who writes for
+ *    many) is never filed there unasked: a generic subject that an office uses
+ *    for every family is then no claim, and a reply, a token or a typed
+ *    reference asks.
  * 8. A reference or token that is one character off says where a proved party
  *    meant to write, and is filed there with a note; whoever else writes such
  *    a one is asked about, whether there is such an enquiry or not, so that
@@ -99,8 +100,9 @@ struct filing_hit {
 	/* … and over for so long that a reply to its old letter, without a
 	 * word about it, may be about anything: ask. */
 	bool stale;
-	/* The mail contradicts it: a case that is not the enquiry's, or
-	 * another reference of the enquirer's own. */
+	/* The mail contradicts it: a case that is not the enquiry's, another
+	 * reference of the enquirer's own, or a subject of its own in a reply
+	 * of who writes for many. */
 	bool conflict;
 	const char *evidence; /* "ENQ-26-00417-U", an id, a header's name */
 };
@@ -137,8 +139,8 @@ struct filing_decision {
 	 * that nothing proves.  A false one costs a colleague a look, a reply
 	 * that is overlooked costs a family its answer. */
 	bool reopens;
-	bool ask_split;       /* several cases in one mail: ask, once */
-	int64_t *suggested;   /* enquiries, strongest first, each once */
+	bool ask_split;     /* several cases in one mail: ask, once */
+	int64_t *suggested; /* enquiries, strongest first, each once */
 	size_t suggested_count;
 	int64_t *linked; /* enquiries a new one is linked to */
 	size_t linked_count;

@@ -111,6 +111,13 @@ footing_read(struct span words, enum footing *footing_r, bool *over_r)
 	return false;
 }
 
+bool
+footing_for_many(enum footing footing)
+{
+	return footing == FOOTING_MP || footing == FOOTING_COUNCILLOR ||
+	       footing == FOOTING_SOLICITOR || footing == FOOTING_ADVOCATE;
+}
+
 int32_t
 footing_school_age_ends(int32_t born_day)
 {

@@ -51,6 +51,9 @@ bool footing_parse(const char *name, enum footing *footing_r);
 /* "the parent or carer": for people. */
 const char *footing_words(enum footing footing);
 
+/* They write for many families, who have nothing to do with each other. */
+bool footing_for_many(enum footing footing);
+
 /* What stands behind WRITER: "parent", "Young Person over school age"; *over_r
  * says if those last words do. */
 bool footing_read(struct span words, enum footing *footing_r, bool *over_r);

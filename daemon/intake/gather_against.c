@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What in a mail speaks against its belonging to an enquiry that something
+ * else in it points at (filing.h, invariant 7).
+ */
+#include "daemon/intake/gather_p.h"
+
+#include "daemon/intake/footings.h"
+#include "daemon/intake/heed.h"
+#include "daemon/store/senders.h"
+
+/* "SEN", "help": in many a subject, and says nothing there. */
+enum { SUBJECT_SAYS = 5 };
+
+bool
+gather_is_reply(const struct facts *f)
+{
+	struct span subject = span_str(f->subject);
+	struct span base = span_str(f->subject_base);
+	if (f->in_reply_to != NULL || f->reference_count > 0)
+		return true;
+	return base.n < subject.n &&
+	       span_find_ascii(
+		   span_sub(subject, 0, subject.n - base.n), 0, "re:") >= 0;
+}
+
+bool
+gather_names_anew(const struct facts *f, const struct enquiry *enquiry)
+{
+	for (size_t i = 0; i < f->found_count; i++) {
+		const struct found_reference *found = &f->found[i];
+		if (strcmp(found->kind, "own") == 0 && found->valid &&
+		    (found->where == FOUND_NEW_TEXT ||
+			found->where == FOUND_ATTACHMENT_NAME) &&
+		    span_is(span_str(found->normal), enquiry->reference))
+			return true;
+	}
+	return false;
+}
+
+int
+gather_for_many(struct gather *g, int64_t enquiry, struct err *err)
+{
+	struct sender *sender;
+	struct intake *in = g->in;
+	if (gather_is_mp(in->facts, g->mp) ||
+	    footing_for_many(heed_signs(in)->writer))
+		return 1;
+	int rc = sender_by_addr(in->office->store, in->ctx,
+	    in->facts->from.addr, in->office->today, &sender, err);
+	return rc != 0 ? rc
+		       : footings_for_many(in->ctx, in->office, enquiry, err);
+}
+
+/* ---- a new matter above an old thread ---- */
+
+static bool
+has_in_it(const char *text, const char *words)
+{
+	return span_str(words).n >= SUBJECT_SAYS &&
+	       span_find_ascii(span_str(text), 0, words) >= 0;
+}
+
+/* The same, or one is the other with something before or behind it. */
+static bool
+is_like(const char *a, const char *b)
+{
+	return span_eq_ascii(span_str(a), span_str(b)) || has_in_it(a, b) ||
+	       has_in_it(b, a);
+}
+
+/* 1: under that subject it is about that enquiry: it has been its subject, is
+ * that of the letter of ours which is answered, or says nothing. */
+static int
+has_its_subject(
+    struct gather *g, const struct enquiry *enquiry, struct err *err)
+{
+	int64_t newest = 0;
+	int64_t oldest = 0;
+	const struct intake *in = g->in;
+	const char *subject = in->facts->subject_base;
+	if (subject == NULL || subject[0] == '\0' ||
+	    is_like(subject, enquiry->subject) ||
+	    (in->letter != NULL && is_like(subject, in->letter->subject)))
+		return 1;
+	if (inbox_enquiry_by_subject(in->office->store, in->facts->from.addr,
+		subject, enquiry->received_at, &newest, &oldest, err) < 0)
+		return -1;
+	return newest == enquiry->id || oldest == enquiry->id;
+}
+
+/* The reference of either side, anywhere but in what is quoted. */
+static bool
+names_it(const struct facts *f, const struct enquiry *enquiry)
+{
+	for (size_t i = 0; i < f->found_count; i++) {
+		const struct found_reference *found = &f->found[i];
+		if (found->where == FOUND_QUOTED_TEXT || !found->valid)
+			continue;
+		if ((strcmp(found->kind, "own") == 0 &&
+			span_is(span_str(found->normal), enquiry->reference)) ||
+		    (gather_is_theirs(found) &&
+			enquiry->their_reference != NULL &&
+			span_is(
+			    span_str(found->normal), enquiry->their_reference)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * People who write for many families take an old letter of ours to write about
+ * the next one.  A family that does so means its own child all the same.
+ */
+static int
+is_new_matter(struct gather *g, const struct filing_hit *hit,
+    const struct enquiry *enquiry, bool *is_r, struct err *err)
+{
+	if (hit->rule > FILING_THREAD || names_it(g->in->facts, enquiry))
+		return 0;
+	int rc = has_its_subject(g, enquiry, err);
+	if (rc == 0)
+		rc = gather_for_many(g, enquiry->id, err) == 0;
+	*is_r = rc == 0;
+	return rc < 0 ? -1 : 0;
+}
+
+/* ---- what contradicts ---- */
+
+static bool
+is_among(const int64_t *list, size_t count, int64_t value)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i] == value)
+			return true;
+	return false;
+}
+
+/* The office's own references, and not the one the enquiry has? */
+static bool
+is_theirs_another(const struct facts *f, const struct enquiry *enquiry)
+{
+	bool another = false;
+	if (enquiry->their_reference == NULL)
+		return false;
+	for (size_t i = 0; i < f->found_count; i++) {
+		const struct found_reference *found = &f->found[i];
+		if (!gather_is_theirs(found))
+			continue;
+		if (span_eq(span_str(found->normal),
+			span_str(enquiry->their_reference)))
+			return false;
+		another = true;
+	}
+	return another;
+}
+
+/*
+ * Does the mail speak against its belonging to that enquiry?  An enquiry
+ * without a case is not contradicted by one: people send it later.
+ */
+int
+gather_contradicts(struct gather *g, const struct filing_hit *hit,
+    const struct enquiry *enquiry, bool *conflict_r, struct err *err)
+{
+	int64_t *cases;
+	size_t count;
+	*conflict_r = is_theirs_another(g->in->facts, enquiry);
+	if (*conflict_r)
+		return 0;
+	if (g->case_count == 0)
+		return is_new_matter(g, hit, enquiry, conflict_r, err);
+	if (enquiry_cases(g->in->office->store, g->in->ctx, enquiry->id, &cases,
+		&count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < g->case_count && count > 0; i++)
+		*conflict_r |= !is_among(cases, count, g->cases[i]);
+	return 0;
+}
