@@ -21,8 +21,18 @@ enum stop {
 	STOP_DIGIT,
 	STOP_QUOTED,
 	STOP_MAIL,
+	STOP_WORD_END,
 	STOP_LINE
 };
+
+static inline lanes
+ends_word(lanes x)
+{
+	/* Either case; what is below 0 stays there. */
+	lanes small = x | ' ';
+	return ~((x < 0) | ((small >= 'a') & (small <= 'z')) |
+		 ((x >= '0') & (x <= '9')) | (x == '\''));
+}
 
 static inline lanes
 stops(lanes x, enum stop stop)
@@ -41,6 +51,8 @@ stops(lanes x, enum stop stop)
 		return (x < ' ') | (x == 0x7f) | (x == '=');
 	case STOP_MAIL:
 		return (x < 1) | (x == 0x7f) | (x == '\r') | (x == '\n');
+	case STOP_WORD_END:
+		return ends_word(x);
 	case STOP_LINE:
 		break;
 	}
@@ -134,6 +146,12 @@ size_t
 stretch_mail(struct span s, size_t at)
 {
 	return stretch(s, at, STOP_MAIL);
+}
+
+size_t
+stretch_word(struct span s, size_t at)
+{
+	return stretch(s, at, STOP_WORD_END);
 }
 
 static inline bool

@@ -30,6 +30,9 @@ size_t stretch_quotable(struct span s, size_t at);
 /* What a line of a 7-bit mail may hold: no CR, LF, NUL, DEL, nothing over. */
 size_t stretch_mail(struct span s, size_t at);
 
+/* What words are made of: wordbyte.h's bytes, and ' within. */
+size_t stretch_word(struct span s, size_t at);
+
 /* No character that HTML gives a meaning, and no blank before another one. */
 size_t stretch_words(struct span s, size_t at);
 

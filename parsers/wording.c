@@ -1,44 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A text is read a sentence at a time, in two steps.  The first notes which
- * elements of which patterns the words fit, in any order: of some 800 patterns
- * nearly all lack a word and are done with.  The second leads those that have
- * all they need over the same words, in order.  Leading every pattern that the
- * words might begin took half as much again (instructions, generated mails).
+ * A text is read a sentence at a time, in two steps.  The first notes its words
+ * and which entries they are.  The second tries the patterns that have one of
+ * these for their key: nearly all lack another word and are done with, and what
+ * has all its words is led over the sentence, in order.  To note all patterns
+ * that each word is part of took twice as much in all (generated mails).
  */
 #include "parsers/wording.h"
 
+#include "parsers/stretch.h"
 #include "parsers/wordbyte.h"
 #include "parsers/wording_p.h"
 
 struct word {
-	char text[WORDING_WORD_BYTES]; /* folded */
-	size_t n;
 	size_t start, end; /* in the text */
+	uint32_t entry;    /* the longest choice that fits it, or 0 */
 };
 
-/* A word of the sentence being read: where it stands, and the entries of the
- * table that are it or a beginning of it. */
-struct place {
-	size_t start, end;  /* in the text */
-	size_t first, last; /* of reader.entries, from and behind */
-};
-
-/* A pattern that has all its words in the sentence. */
-struct attempt {
-	uint32_t pattern;
-	uint32_t states; /* 0: not begun */
-	uint32_t fits;   /* elements that the word of number `at` fits */
-	size_t at;       /* from 1 */
-	size_t start;    /* where its latest try began */
-	bool listed;     /* in reader.begun */
-	bool said;       /* found already */
-};
-
-/* What the words of the sentence so far have of a pattern. */
-struct seen {
-	uint32_t elements;
-	uint32_t attempt; /* its index, + 1; 0: not all it needs */
+/* An entry of the sentence and its first word. */
+struct found {
+	uint32_t entry;
+	uint32_t word;
 };
 
 struct reader {
@@ -49,15 +31,13 @@ struct reader {
 	struct wording_text *out;
 	size_t hit_room;
 
-	struct seen *seen; /* by pattern */
-	struct place *words;
+	struct word *words; /* of the sentence */
 	size_t word_count, word_room;
-	const struct wording_entry **entries;
-	size_t entry_count, entry_room;
-	struct attempt *attempts;
-	size_t attempt_count, attempt_room;
-	uint32_t *begun; /* attempts that go on; each once */
-	size_t begun_count, begun_room;
+	struct found *found; /* each entry once */
+	size_t found_count, found_room;
+	bool *here;      /* by entry: is it found? */
+	uint32_t *fits;  /* by entry: elements of the pattern led over it */
+	uint32_t *asked; /* by pattern: the latest sentence, from 1 */
 };
 
 /* ---- words ---- */
@@ -89,7 +69,7 @@ skip_gap(struct span text, size_t *at, bool *asks)
 	bool line_ended = false;
 	while (*at < text.n) {
 		char c = text.p[*at];
-		size_t mark = apostrophe(text, *at);
+		size_t mark = c == '\xE2' ? apostrophe(text, *at) : 0;
 		if (mark == 0 && wordbyte_fold[(unsigned char)c] != 0)
 			return true;
 		*asks |= c == '?';
@@ -101,193 +81,189 @@ skip_gap(struct span text, size_t *at, bool *asks)
 	return false;
 }
 
-static bool
-next_word(struct span text, size_t *at, struct word *word, bool *asks)
+/* Reads the word at *at: down the trie as far as it goes, over apostrophes. */
+static void
+read_word(
+    const struct wording *w, struct span text, size_t *at, struct word *word)
 {
-	size_t n = 0;
-	if (!skip_gap(text, at, asks))
-		return false;
-	size_t i = word->start = *at;
-	while (i < text.n) {
+	uint32_t node = WORDING_ROOT;
+	uint32_t child = WORDING_ROOT;
+	size_t end = *at + stretch_word(text, *at);
+	for (size_t i = *at; i < end && child != 0; i++) {
 		unsigned char c = wordbyte_fold[(unsigned char)text.p[i]];
-		/* Nearly every byte is a letter that begins no apostrophe. */
 		size_t mark = c == 0 || c == 0xE2 ? apostrophe(text, i) : 0;
-		if (mark == 0 && c == 0)
-			break;
-		if (mark == 0 && n < WORDING_WORD_BYTES)
-			word->text[n++] = (char)c;
-		i += mark > 0 ? mark : 1;
+		if (mark > 0) {
+			i += mark - 1;
+			continue;
+		}
+		child = wording_child(w, node, c);
+		node = child != 0 ? child : node;
 	}
-	word->n = n;
-	word->end = *at = i;
-	return true;
+	const struct wording_node *last = &w->nodes[node];
+	*word = (struct word){.start = *at,
+	    .end = end,
+	    .entry = child != 0 ? last->whole : last->begun};
+	*at = end;
 }
 
-/* ---- first step: who has all its words? ---- */
+/* ---- first step: which words are there? ---- */
 
-static void
-add_attempt(struct reader *r, uint32_t pattern)
-{
-	if (r->attempt_count == r->attempt_room)
-		r->attempts = mem_grow(r->ctx, r->attempts, &r->attempt_room,
-		    r->attempt_count + 1, sizeof *r->attempts);
-	r->attempts[r->attempt_count++] = (struct attempt){.pattern = pattern};
-	r->seen[pattern].attempt = (uint32_t)r->attempt_count;
-}
-
-static void
-note_entry(struct reader *r, const struct wording_entry *e)
-{
-	if (e->count == 0)
-		return;
-	/* Asked here, as it is once a word: room is there nearly always. */
-	if (r->entry_count == r->entry_room)
-		r->entries = mem_grow(r->ctx, r->entries, &r->entry_room,
-		    r->entry_count + 1, sizeof *r->entries);
-	r->entries[r->entry_count++] = e;
-	for (size_t k = 0; k < e->count; k++) {
-		const struct wording_posting *p = &e->postings[k];
-		struct seen *seen = &r->seen[p->pattern];
-		seen->elements |= p->elements;
-		if ((seen->elements & p->required) == p->required &&
-		    seen->attempt == 0)
-			add_attempt(r, p->pattern);
-	}
-}
-
-/* The word itself and each beginning of it that some choice has. */
 static void
 note_word(struct reader *r, const struct word *word)
 {
-	const struct wording *w = r->wording;
-	uint64_t lengths = w->lengths[wording_letter(word->text[0])];
-	uint32_t hash = WORDING_HASH_BEGIN;
-	struct place place = {
-	    .start = word->start, .end = word->end, .first = r->entry_count};
-	for (size_t n = 1; n <= word->n; n++) {
-		hash = wording_hash(hash, word->text[n - 1]);
-		if ((lengths >> n & 1) != 0)
-			note_entry(
-			    r, wording_place(w, word->text, n, true, hash));
-	}
-	note_entry(r, wording_place(w, word->text, word->n, false, hash));
-	place.last = r->entry_count;
+	const struct wording_entry *entries = r->wording->entries;
 	if (r->word_count == r->word_room)
 		r->words = mem_grow(r->ctx, r->words, &r->word_room,
 		    r->word_count + 1, sizeof *r->words);
-	r->words[r->word_count++] = place;
+	r->words[r->word_count] = *word;
+	for (uint32_t e = word->entry; e != 0; e = entries[e].shorter) {
+		/* What is shorter has been seen with it. */
+		if (r->here[e])
+			break;
+		r->here[e] = true;
+		if (r->found_count == r->found_room)
+			r->found = mem_grow(r->ctx, r->found, &r->found_room,
+			    r->found_count + 1, sizeof *r->found);
+		r->found[r->found_count++] =
+		    (struct found){.entry = e, .word = (uint32_t)r->word_count};
+	}
+	r->word_count++;
 }
 
-/* ---- second step: are they in order? ---- */
+/* ---- second step: are all a pattern needs there, and in order? ---- */
+
+static bool
+any_here(const struct reader *r, struct wording_choices choices)
+{
+	const uint32_t *entry = &r->wording->choices[choices.first];
+	for (uint32_t i = 0; i < choices.count; i++)
+		if (r->here[entry[i]])
+			return true;
+	return false;
+}
+
+/* All are looked at, as a branch for each would be guessed wrong too often. */
+static bool
+next_is_here(const struct reader *r, const struct wording_key *key)
+{
+	const bool *here = r->here;
+	const uint32_t *next = key->next;
+	return here[next[0]] | here[next[1]] | here[next[2]] | here[next[3]] |
+	       here[next[4]] | here[next[5]] | here[next[6]];
+}
 
 static void
-add_hit(struct reader *r, struct attempt *a, const struct place *word)
+set_fits(struct reader *r, const struct wording_pattern *p, bool fit)
+{
+	for (size_t i = 0; i < p->count; i++) {
+		const struct wording_element *e = &p->elements[i];
+		const uint32_t *entry = &r->wording->choices[e->choices.first];
+		for (uint32_t k = 0; k < e->choices.count; k++)
+			r->fits[entry[k]] =
+			    fit ? r->fits[entry[k]] | e->bit : 0;
+	}
+}
+
+/* The elements of the pattern in hand that a word fits. */
+static uint32_t
+fits_of(const struct reader *r, const struct word *word)
+{
+	const struct wording_entry *entries = r->wording->entries;
+	uint32_t fits = 0;
+	for (uint32_t e = word->entry; e != 0; e = entries[e].shorter)
+		fits |= r->fits[e];
+	return fits;
+}
+
+/* Hits come as the text does: by the word they end with, then by the first. */
+static bool
+is_before(struct span a, struct span b)
+{
+	const char *a_end = a.p + a.n;
+	const char *b_end = b.p + b.n;
+	return a_end < b_end || (a_end == b_end && a.p < b.p);
+}
+
+static void
+add_hit(struct reader *r, uint32_t pattern, struct span said)
 {
 	struct wording_text *out = r->out;
-	a->said = true;
-	a->states = 0;
+	size_t at = out->hit_count++;
 	out->hits = mem_grow(r->out_ctx, out->hits, &r->hit_room,
-	    out->hit_count + 1, sizeof *out->hits);
-	out->hits[out->hit_count++] =
-	    (struct wording_hit){.pattern = a->pattern,
-		.sentence = out->sentences,
-		.said = span_sub(r->text, a->start, word->end - a->start)};
-}
-
-/* One pattern, one word, of which it is known what it fits. */
-static void
-step(struct reader *r, struct attempt *a, size_t number)
-{
-	const struct place *word = &r->words[number - 1];
-	const struct wording_pattern *p = &r->wording->patterns[a->pattern];
-	uint32_t fits = p->any | (a->at == number ? a->fits : 0);
-	if (a->states == 0)
-		a->start = word->start;
-	a->states = wording_skip(p, ((a->states | p->start) & fits) << 1);
-	if ((a->states >> p->count & 1) != 0)
-		add_hit(r, a, word);
-	a->listed = a->states != 0;
-}
-
-/* A pattern that the word may begin waits for step(). */
-static void
-begin(struct reader *r, uint32_t pattern)
-{
-	uint32_t index = r->seen[pattern].attempt;
-	if (index == 0)
-		return;
-	struct attempt *a = &r->attempts[index - 1];
-	if (a->listed || a->said)
-		return;
-	a->listed = true;
-	if (r->begun_count == r->begun_room)
-		r->begun = mem_grow(r->ctx, r->begun, &r->begun_room,
-		    r->begun_count + 1, sizeof *r->begun);
-	r->begun[r->begun_count++] = index - 1;
+	    out->hit_count, sizeof *out->hits);
+	for (; at > 0 && is_before(said, out->hits[at - 1].said); at--)
+		out->hits[at] = out->hits[at - 1];
+	out->hits[at] = (struct wording_hit){
+	    .pattern = pattern, .sentence = out->sentences, .said = said};
 }
 
 static void
-take_entry(struct reader *r, const struct wording_entry *e, size_t number)
+lead(struct reader *r, uint32_t pattern)
 {
-	for (size_t k = 0; k < e->count; k++) {
-		const struct wording_posting *p = &e->postings[k];
-		uint32_t index = r->seen[p->pattern].attempt;
-		if (index == 0)
-			continue;
-		struct attempt *a = &r->attempts[index - 1];
-		a->fits = p->elements | (a->at == number ? a->fits : 0);
-		a->at = number;
-		if (p->begins)
-			begin(r, p->pattern);
+	const struct wording_pattern *p = &r->wording->patterns[pattern];
+	uint32_t states = 0;
+	size_t start = 0; /* of the latest try */
+	for (size_t i = 0; i < r->word_count; i++) {
+		const struct word *word = &r->words[i];
+		uint32_t fits = p->any | fits_of(r, word);
+		if (states == 0)
+			start = word->start;
+		states = wording_skip(p, ((states | p->start) & fits) << 1);
+		if ((states >> p->length & 1) != 0) {
+			add_hit(r, pattern,
+			    span_sub(r->text, start, word->end - start));
+			return;
+		}
 	}
 }
 
 static void
-take_word(struct reader *r, size_t number)
+try_pattern(struct reader *r, uint32_t pattern, uint32_t key_word)
 {
-	const struct wording *w = r->wording;
-	const struct place *word = &r->words[number - 1];
-	size_t kept = 0;
-	for (size_t k = 0; k < w->anyhow_count; k++)
-		begin(r, w->anyhow[k]);
-	for (size_t k = word->first; k < word->last; k++)
-		take_entry(r, r->entries[k], number);
-	for (size_t k = 0; k < r->begun_count; k++) {
-		uint32_t index = r->begun[k];
-		step(r, &r->attempts[index], number);
-		if (r->attempts[index].listed)
-			r->begun[kept++] = index;
+	const struct wording_pattern *p = &r->wording->patterns[pattern];
+	uint32_t sentence = (uint32_t)r->out->sentences + 1;
+	if (r->asked[pattern] == sentence)
+		return;
+	r->asked[pattern] = sentence;
+	if (p->length == 1) {
+		/* There is nothing to it but the key. */
+		const struct word *word = &r->words[key_word];
+		add_hit(r, pattern,
+		    span_sub(r->text, word->start, word->end - word->start));
+		return;
 	}
-	r->begun_count = kept;
+	for (size_t i = 1; i < p->needed; i++)
+		if (!any_here(r, p->elements[i].choices))
+			return;
+	set_fits(r, p, true);
+	lead(r, pattern);
+	set_fits(r, p, false);
+}
+
+static void
+try_keys(struct reader *r, struct found found)
+{
+	const struct wording_entry *e = &r->wording->entries[found.entry];
+	const struct wording_key *key = &r->wording->keys[e->first_key];
+	for (uint32_t i = 0; i < e->key_count; i++)
+		if (next_is_here(r, &key[i]))
+			try_pattern(r, key[i].pattern, found.word);
 }
 
 /* ---- a sentence, a text ---- */
-
-/* Nothing is seen: undone for what the words fit, which is far less than all
- * patterns. */
-static void
-forget(struct reader *r)
-{
-	for (size_t i = 0; i < r->entry_count; i++) {
-		const struct wording_entry *e = r->entries[i];
-		for (size_t k = 0; k < e->count; k++)
-			r->seen[e->postings[k].pattern] = (struct seen){0};
-	}
-	r->word_count = 0;
-	r->entry_count = 0;
-	r->attempt_count = 0;
-	r->begun_count = 0;
-}
 
 static void
 end_sentence(struct reader *r)
 {
 	if (r->word_count == 0)
 		return;
-	for (size_t i = 1; r->attempt_count > 0 && i <= r->word_count; i++)
-		take_word(r, i);
+	for (size_t i = 0; i < r->found_count; i++)
+		try_keys(r, r->found[i]);
+	for (size_t i = 0; i < r->found_count; i++)
+		r->here[r->found[i].entry] = false;
 	r->out->sentences++;
-	forget(r);
+	r->word_count = 0;
+	r->found_count = 0;
 }
 
 void
@@ -301,11 +277,15 @@ wording_read(void *ctx, const struct wording *wording, struct span text,
 	    .text = text,
 	    .out_ctx = ctx,
 	    .out = text_r,
-	    .seen = mem_many(scratch, struct seen, wording->count)};
+	    .here = mem_many(scratch, bool, wording->entry_count),
+	    .fits = mem_many(scratch, uint32_t, wording->entry_count),
+	    .asked = mem_many(scratch, uint32_t, wording->count)};
 	size_t at = 0;
+	r.here[0] = true;
 	*text_r = (struct wording_text){0};
 	while (at < text.n && text_r->words < WORDING_WORDS_MAX) {
-		if (next_word(text, &at, &word, &text_r->asks)) {
+		if (skip_gap(text, &at, &text_r->asks)) {
+			read_word(wording, text, &at, &word);
 			note_word(&r, &word);
 			text_r->words++;
 			continue;

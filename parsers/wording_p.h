@@ -1,37 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Private to wording.c, which reads, and wording_compile.c: compiled patterns
- * and the table of their words.
+ * Private to wording*.c: compiled patterns and the words they are made of.
  *
  * A pattern is a row of elements, and a set of bits says after which of them
  * the words so far may stand: all ways at once, so there is nothing to go back
  * to.  Bit 0 is "nothing yet" and is always possible.
+ *
+ * Its key is the rarest element that it cannot do without: a sentence is held
+ * against a pattern only when a word of the key stands in it, and, mostly, only
+ * far enough to see that the next rarest is missing.
+ *
+ * The choices of all patterns ("any", "pass*") stand in one trie.  A text's
+ * word comes out of it as one entry, the longest choice that fits the word;
+ * `shorter` leads on to the others that do.
  */
 #ifndef ENQ_PARSERS_WORDING_P_H
 #define ENQ_PARSERS_WORDING_P_H
 
 #include "parsers/wording.h"
 
-enum {
-	WORDING_WORD_BYTES = 40, /* longer words are cut */
-	WORDING_OTHER_LETTER = 26
-};
-
-struct wording_choice {
-	const char *p;
-	size_t n;
-	bool prefix; /* more letters may follow */
+/* Some of wording.choices: "any|some". */
+struct wording_choices {
+	uint32_t first;
+	uint32_t count;
 };
 
 struct wording_element {
-	struct wording_choice *choices; /* "any|some" */
-	size_t count;                   /* 0: any word */
+	struct wording_choices choices;
+	uint32_t bit;      /* 1 << its place in the row */
+	size_t commonness; /* how many patterns have one of the choices */
 };
 
 /* Bit i of a set of states: i elements stand behind us. */
 struct wording_pattern {
+	/* All but ~n: the key, what else must be there, what may be missing;
+	 * each the rarest first. */
 	struct wording_element *elements;
 	size_t count;
+	size_t needed;     /* how many may not be missing, at least 1 */
+	size_t length;     /* of the row */
 	uint32_t optional; /* bit i: element i may be missing */
 	uint32_t any;      /* bit i: element i is any word */
 	uint32_t first;    /* the first of each run that may be missing */
@@ -39,37 +46,53 @@ struct wording_pattern {
 	uint32_t start;    /* the states before any word */
 };
 
-/* Which elements of a pattern a word fits. */
-struct wording_posting {
-	uint32_t pattern;
-	uint32_t elements;
-	uint32_t required; /* those of the pattern that may not be missing */
-	bool begins;       /* the word may be the first of it */
+/* A choice; number 0 is none, and fits every sentence. */
+struct wording_entry {
+	uint32_t shorter;  /* the longest other that fits all its words, or 0 */
+	uint32_t patterns; /* how many have it */
+	/* The patterns whose key has it: some of wording.keys. */
+	uint32_t first_key, key_count;
 };
 
-/* A choice and all elements that have it; in a table by the hash of it. */
-struct wording_entry {
-	struct wording_choice choice; /* p NULL: a free place */
-	struct wording_posting *postings;
-	size_t count, room;
+/* A pattern, and the choices of its next rarest element: without one of them
+ * the sentence does not have it. */
+enum { WORDING_NEXT = 7 };
+struct wording_key {
+	uint32_t pattern;
+	uint32_t next[WORDING_NEXT]; /* the first again where there are fewer */
 };
+
+/*
+ * Some letters that a choice begins with.  The node with a letter more stands
+ * at `base` + letter, and has this one for its parent: a double array (Aoe,
+ * An efficient digital search algorithm, 1989).
+ */
+struct wording_node {
+	uint32_t base;
+	uint32_t parent; /* 0: a free place */
+	uint32_t whole;  /* the longest entry that fits just these letters */
+	uint32_t begun;  /* the longest that fits whatever begins with them */
+};
+enum { WORDING_ROOT = 1 }; /* no letter yet */
 
 struct wording {
 	struct wording_pattern *patterns;
 	size_t count;
-	struct wording_entry *table;
-	size_t mask; /* places - 1, a power of two - 1 */
-	/* By first letter: bit n when a prefix of n letters is there. */
-	uint64_t lengths[WORDING_OTHER_LETTER + 1];
-	uint32_t *anyhow; /* patterns that any word begins */
-	size_t anyhow_count, anyhow_room;
+	uint32_t *choices; /* entries */
+	size_t choice_count, choice_room;
+	struct wording_entry *entries;
+	size_t entry_count, entry_room;
+	struct wording_key *keys;
+	struct wording_node *nodes; /* 256 more places than are taken */
+	size_t node_room;
 };
 
-static inline unsigned
-wording_letter(char c)
+/* The node with a letter more; 0: there is none. */
+static inline uint32_t
+wording_child(const struct wording *w, uint32_t node, unsigned char letter)
 {
-	return c >= 'a' && c <= 'z' ? (unsigned)(c - 'a')
-				    : WORDING_OTHER_LETTER;
+	uint32_t child = w->nodes[node].base + letter;
+	return w->nodes[child].parent == node ? child : 0;
 }
 
 /*
@@ -86,26 +109,14 @@ wording_skip(const struct wording_pattern *p, uint32_t states)
 	return states | (from_lowest & (p->optional << 1));
 }
 
-/* FNV-1a, a letter at a time, so that a word gives its prefixes' too. */
-#define WORDING_HASH_BEGIN UINT32_C(2166136261)
-static inline uint32_t
-wording_hash(uint32_t hash, char c)
-{
-	return (hash ^ (unsigned char)c) * UINT32_C(16777619);
-}
-
-/* The place of a choice: its own, or a free one. */
-static inline struct wording_entry *
-wording_place(const struct wording *w, const char *p, size_t n, bool prefix,
-    uint32_t hash)
-{
-	for (size_t i = hash + prefix;; i++) {
-		struct wording_entry *e = &w->table[i & w->mask];
-		if (e->choice.p == NULL ||
-		    (e->choice.n == n && e->choice.prefix == prefix &&
-			memcmp(e->choice.p, p, n) == 0))
-			return e;
-	}
-}
+/*
+ * The trie while it grows: wording_trie_enter() gives the place for the entry
+ * of a choice, 0 until the caller fills it; wording_trie_pack() makes
+ * wording.nodes of it, and the links from entry to entry.
+ */
+struct wording_trie;
+struct wording_trie *wording_trie_new(void *ctx);
+uint32_t *wording_trie_enter(struct wording_trie *trie, struct span choice);
+void wording_trie_pack(const struct wording_trie *trie, struct wording *w);
 
 #endif

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "parsers/stretch.h"
+#include "parsers/wordbyte.h"
 
 static bool
 is_ascii(unsigned char c)
@@ -51,6 +52,12 @@ is_line(unsigned char c)
 	return c != '\r' && c != '\n';
 }
 
+static bool
+is_word(unsigned char c)
+{
+	return wordbyte_fold[c] != 0 || c == '\'';
+}
+
 static const struct {
 	const char *name;
 	size_t (*stretch)(struct span s, size_t at);
@@ -62,6 +69,7 @@ static const struct {
     {"wordy", stretch_wordy, is_wordy},
     {"quotable", stretch_quotable, is_quotable},
     {"mail", stretch_mail, is_mail},
+    {"word", stretch_word, is_word},
     {"line", stretch_line, is_line},
 };
 

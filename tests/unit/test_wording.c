@@ -49,6 +49,13 @@ static const struct {
     /* All the words, but not in that order. */
     {"call me", "me, call", NULL},
     {"call ?the school", "the school, call the school", "call the school"},
+    /* Of an element with more choices than a key has room for. */
+    {"a|b|c|d|e|f|g|h|i now", "h now", "h now"},
+    {"now a|b|c|d|e|f|g|h|i", "now j", NULL},
+    /* Words that begin alike: each is found for itself. */
+    {"pass|passport|pas* ?x", "passports", "passports"},
+    {"pass|passport ?x", "passports", NULL},
+    {"dogs bark", "dogs' bark", "dogs' bark"},
     {"caf\xC3\xA9", "the caf\xC3\xA9.", "caf\xC3\xA9"},
 };
 
