@@ -412,7 +412,7 @@ carry_cases(struct intake *in, const struct filing_decision *d,
 	}
 	opening->cases = cases;
 	opening->linked = linked;
-	opening->carried = opening->case_count > 0;
+	opening->follows = opening->case_count > 0 ? d->follows : 0;
 	return 0;
 }
 
@@ -427,7 +427,7 @@ open_new(struct intake *in, const struct filing_decision *d, struct err *err)
 	    .linked_count = d->linked_count};
 	if (carry_cases(in, d, &opening, err) < 0)
 		return -1;
-	const char *same = !opening.carried          ? ""
+	const char *same = opening.follows == 0      ? ""
 			   : opening.case_count == 1 ? ", about the same case"
 						     : ", about the same cases";
 	opening.evidence = mem_fmt(in->ctx, "%s%s", d->evidence, same);

@@ -17,7 +17,7 @@ struct opening {
 	const char *because; /* in words, for the allocation; NULL: none */
 	const int64_t *cases;
 	size_t case_count;
-	bool carried; /* they are of the enquiry it follows, not of the mail */
+	int64_t follows; /* the enquiry they are of; 0: the mail names them */
 	const int64_t *linked; /* enquiries it is linked to */
 	size_t linked_count;
 	const char *const *matches; /* suggestions, in words */

@@ -246,9 +246,9 @@ enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 	    heed_flags(in, &enquiry, err) < 0)
 		return -1;
 	if (gather_leave_trail(in, &enquiry, err) < 0 ||
-	    footings_start(in, &enquiry, err) < 0 ||
-	    split_ask(in, &enquiry, opening->carried ? 0 : opening->case_count,
-		err) < 0 ||
+	    footings_start(in, &enquiry, opening->follows, err) < 0 ||
+	    split_ask(in, &enquiry,
+		opening->follows != 0 ? 0 : opening->case_count, err) < 0 ||
 	    voices_tell(in, &enquiry, owner, opening->linked,
 		opening->linked_count, err) < 0)
 		return -1;

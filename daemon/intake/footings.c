@@ -167,9 +167,44 @@ start_office(struct intake *in, const struct enquiry *enquiry, struct err *err)
 		   : mpoffice_ask(in, enquiry, err);
 }
 
+static bool
+is_enquirer(const struct party *party, const char *addr)
+{
+	return party->role == PARTY_ROLE_ENQUIRER &&
+	       span_eq_ascii(span_str(party->addr), span_str(addr));
+}
+
+/* 1: the enquirer of that one, who is proved, writes again about the same
+ * child, and what a colleague has said of them counts here too.  Authority is
+ * asked for anew. */
+static int
+take_over(struct intake *in, const struct enquiry *enquiry, int64_t follows,
+    struct err *err)
+{
+	struct party *parties;
+	struct footing_row *row;
+	size_t count;
+	bool same = false;
+	if (follows == 0 || !identity_is_proved(in->identity.proof))
+		return 0;
+	if (party_list(in->office->store, in->ctx, follows, &parties, &count,
+		err) < 0 ||
+	    latest(in->ctx, in->office, follows, &row, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		same |= is_enquirer(&parties[i], in->facts->from.addr);
+	if (!same || row->source != FOOTING_BY_OFFICER ||
+	    strcmp(row->footing, footing_name(FOOTING_UNKNOWN)) == 0)
+		return 0;
+	struct footing_row again = {.footing = row->footing,
+	    .source = FOOTING_BY_OFFICER,
+	    .over_age = row->over_age};
+	return record(in, enquiry, &again, "daemon", err) < 0 ? -1 : 1;
+}
+
 int
-footings_start(
-    struct intake *in, const struct enquiry *enquiry, struct err *err)
+footings_start(struct intake *in, const struct enquiry *enquiry,
+    int64_t follows, struct err *err)
 {
 	struct cases cases;
 	enum footing registered;
@@ -189,6 +224,11 @@ footings_start(
 	} else if (cases.names && identity_is_proved(in->identity.proof)) {
 		footing = FOOTING_NAMED;
 		source = FOOTING_BY_REGISTER;
+	}
+	if (source != FOOTING_BY_REGISTER) {
+		int rc = take_over(in, enquiry, follows, err);
+		if (rc != 0)
+			return rc < 0 ? -1 : 0;
 	}
 	if (footing != FOOTING_UNKNOWN)
 		return record(in, enquiry,

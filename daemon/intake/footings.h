@@ -10,10 +10,11 @@
 #include "daemon/intake/commands.h"
 #include "daemon/policy/footing.h"
 
-/* Records what registers and words say of a new enquiry's writer; asks. */
+/* Records what registers and words say of a new enquiry's writer, or what a
+ * colleague has said of them in the one it follows (0: none); asks. */
 MUST_USE
-int footings_start(
-    struct intake *in, const struct enquiry *enquiry, struct err *err);
+int footings_start(struct intake *in, const struct enquiry *enquiry,
+    int64_t follows, struct err *err);
 
 /* Asks whoever has the enquiry. */
 MUST_USE
