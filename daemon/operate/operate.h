@@ -20,7 +20,7 @@
 struct operation {
 	const char *name;
 	bool writes; /* wants a transaction, which the caller opens */
-	bool slow;   /* walks over years: a minute on a busy machine */
+	bool slow;   /* years, or 200,000 lines: a minute on a busy machine */
 	bool keyed;  /* hashes numbers of people, where there are any */
 	/* attachment: the file an import reads; empty otherwise.  *reply_r is
 	 * a new reference. */

@@ -162,15 +162,19 @@ class Register:
         db.close()
         return {(case, kind): mac for case, kind, mac in rows}
 
-    def take(self, what, text, *options, encoding="utf-8"):
+    def take(self, what, text, *options, encoding="utf-8", kilobytes=None):
         """All that was said, and whether it was done."""
+        # A write beyond it fails as on a full disk.
+        limit = [] if kilobytes is None else [
+            "bash", "-c", "trap '' XFSZ; ulimit -f %d; exec \"$@\"" % kilobytes,
+            "limit"]
         with open(self.e.path("f.csv"), "w", encoding=encoding) as f:
             f.write(text)
         done = subprocess.run(
-            [self.e.ctl_program, "--config",
-             self.e.path("enquiryd.conf"), "import", what,
-             self.e.path("f.csv"), *options], capture_output=True, text=True,
-            check=False)
+            limit + [self.e.ctl_program, "--config",
+                     self.e.path("enquiryd.conf"), "import", what,
+                     self.e.path("f.csv"), *options], capture_output=True,
+            text=True, check=False)
         return done.stdout + done.stderr, done.returncode == 0
 
     def fsck(self):
@@ -267,6 +271,28 @@ def difference(t, r):
     said, done = r.take("cases", head + "".join(lines), "--yes")
     t.ok(done and "300 changed" in said, "unless somebody means it",
          said[-300:])
+
+
+def whole_or_not(t, r):
+    """A trial run, a refusal and a full disk leave the store as it was."""
+    def dump():
+        db = sqlite3.connect(r.e.path("state", "enquiryd.db"))
+        lines = list(db.iterdump())
+        db.close()
+        return lines
+
+    before = dump()
+    said, done = r.take("officers", OFFICERS.splitlines()[0] + "\n",
+                        "--dry-run")
+    t.ok(done and "left" in said and dump() == before,
+         "a trial run in which everybody leaves changes nothing", said)
+    said, done = r.take("officers", OFFICERS.splitlines()[0] + "\n")
+    t.ok(not done and dump() == before, "nor does what is refused", said)
+    text = "reference,team\n" + "".join(
+        "F/%06d,casework\n" % i for i in range(CASES))
+    said, done = r.take("cases", text, kilobytes=600)
+    t.ok(not done and "disk" in said and dump() == before,
+         "nor does what the disk has no room for", said)
 
 
 def officers_kept(t, r):
@@ -511,6 +537,7 @@ def main():
         all_at_once(t, r)
         leaving(t, r)
         officers_kept(t, r)
+        whole_or_not(t, r)
         notes(t, r)
         senders(t, r)
         difference(t, r)
