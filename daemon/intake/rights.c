@@ -53,8 +53,8 @@ had_letter(const struct intake *in, const struct enquiry *enquiry)
 	return in->letter != NULL && in->letter->enquiry_id == enquiry->id;
 }
 
-int
-rights_interest(struct intake *in, const struct enquiry *enquiry,
+static int
+own_interest(struct intake *in, const struct enquiry *enquiry,
     const char **why_r, struct err *err)
 {
 	enum interest interest;
@@ -79,11 +79,30 @@ rights_interest(struct intake *in, const struct enquiry *enquiry,
 	return 0;
 }
 
+#define OUTSIDE                                                                \
+	"it is restricted, and you are not one of its group; a manager can "   \
+	"name you"
+
+int
+rights_answer(struct intake *in, const struct enquiry *enquiry,
+    const char **why_r, struct err *err)
+{
+	if (own_interest(in, enquiry, why_r, err) < 0)
+		return -1;
+	if (*why_r != NULL)
+		return 0;
+	const int shown =
+	    restricted_shows(in->ctx, in->office, enquiry, in->officer, err);
+	if (shown == 0)
+		*why_r = OUTSIDE;
+	return shown < 0 ? -1 : 0;
+}
+
 int
 rights_refusal(struct intake *in, const struct enquiry *enquiry,
     const struct command *command, const char **why_r, struct err *err)
 {
-	if (rights_interest(in, enquiry, why_r, err) < 0)
+	if (own_interest(in, enquiry, why_r, err) < 0)
 		return -1;
 	if (*why_r != NULL)
 		return 0;
@@ -92,10 +111,7 @@ rights_refusal(struct intake *in, const struct enquiry *enquiry,
 	if (rc < 0 || hidden < 0)
 		return -1;
 	if (hidden)
-		*why_r = had_letter(in, enquiry)
-			     ? "it is restricted, and you are not one of its "
-			       "group; a manager can name you"
-			     : COMMANDS_NOT_THERE;
+		*why_r = had_letter(in, enquiry) ? OUTSIDE : COMMANDS_NOT_THERE;
 	else if (rc == 0)
 		*why_r = "only its owner, the deputy, the duty officer or a "
 			 "manager may do that";

@@ -13,10 +13,10 @@
 MUST_USE
 int rights_refusal(struct intake *in, const struct enquiry *enquiry,
     const struct command *command, const char **why_r, struct err *err);
-/* The same of their own interest in it alone (interest.h): who has one neither
- * orders nor answers anything there. */
+/* Why no words of theirs go to the enquirer, whichever letter they answer: they
+ * have an interest in it (interest.h), or it was restricted to others since. */
 MUST_USE
-int rights_interest(struct intake *in, const struct enquiry *enquiry,
+int rights_answer(struct intake *in, const struct enquiry *enquiry,
     const char **why_r, struct err *err);
 
 #endif

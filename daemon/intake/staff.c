@@ -212,7 +212,7 @@ take_answer(struct intake *in, struct enquiry *enquiry, struct receipt *r,
     struct err *err)
 {
 	const char *why;
-	if (rights_interest(in, enquiry, &why, err) < 0)
+	if (rights_answer(in, enquiry, &why, err) < 0)
 		return -1;
 	if (why != NULL)
 		receipt_refused(r, NULL, why);
