@@ -190,6 +190,17 @@ written_by(const struct facts *facts, const struct party *enquirer)
 		   span_str(facts->from.addr), span_str(enquirer->addr));
 }
 
+/* Who the reply goes to.  A name that is written like an address would be read
+ * as where it goes, and only the address is. */
+static const char *
+goes_to(const struct party *enquirer)
+{
+	return enquirer->name == NULL || enquirer->name[0] == '\0' ||
+		       strchr(enquirer->name, '@') != NULL
+		   ? enquirer->addr
+		   : enquirer->name;
+}
+
 static json_t *
 allocation_fields(void *ctx, struct office *office,
     const struct intake_mail *mail, const struct enquiry *enquiry,
@@ -201,8 +212,7 @@ allocation_fields(void *ctx, struct office *office,
 	json_t *others = json_array();
 	json_t *matches = json_array();
 	post_put(fields, "reply_goes_to",
-	    mem_fmt(ctx, "%s (%s)",
-		enquirer->name != NULL ? enquirer->name : enquirer->addr,
+	    mem_fmt(ctx, "%s (%s)", goes_to(enquirer),
 		post_kind_words(enquiry->kind)));
 	if (!written_by(mail->facts, enquirer))
 		json_object_set_new(fields, "other_writer", json_true());
