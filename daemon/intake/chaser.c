@@ -2,6 +2,7 @@
 #include "daemon/intake/chaser.h"
 
 #include "daemon/intake/answer.h"
+#include "daemon/intake/gather.h"
 #include "daemon/intake/gone.h"
 #include "daemon/intake/heed.h"
 #include "daemon/intake/merge.h"
@@ -38,9 +39,10 @@ may_say_status(struct intake *in, const struct enquiry *enquiry, bool *may_r,
 	size_t count;
 	const char *gone;
 	bool late = enquiry->due_day < in->office->today;
-	if (mpoffice_may_ask(in, enquiry, may_r, err) < 0)
+	const int other = gather_names_other(in, enquiry, err);
+	if (other < 0 || mpoffice_may_ask(in, enquiry, may_r, err) < 0)
 		return -1;
-	*may_r = *may_r && heed_signs(in)->only_chaser &&
+	*may_r = *may_r && heed_signs(in)->only_chaser && !other &&
 		 (!late || in->office->config->status_when_overdue);
 	if (gone_writer(in->ctx, in->office, enquiry, &gone, err) < 0)
 		return -1;
@@ -191,7 +193,7 @@ chaser_stray(
 	size_t count;
 	*count_r = 0;
 	if ((!signs->only_chaser && !signs->thanks) ||
-	    in->facts->from.addr == NULL)
+	    in->facts->from.addr == NULL || gather_names_case(in->facts))
 		return 0;
 	if (enquiries_of_enquirer(in->office->store, in->ctx,
 		in->facts->from.addr,

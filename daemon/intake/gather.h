@@ -31,6 +31,14 @@ struct gather {
 MUST_USE
 int gather_hits(struct gather *g, struct err *err);
 
+/* What is shaped like a case's reference or a child's number, in new words:
+ * registered or not, so that what the sender gets back does not tell which. */
+bool gather_names_case(const struct facts *facts);
+/* 1: one of them is none of that enquiry's, as far as the register knows. */
+MUST_USE
+int gather_names_other(
+    struct intake *in, const struct enquiry *enquiry, struct err *err);
+
 /* 1: an MP's office, a councillor, a solicitor, a school: whoever is in a
  * register, or says to be one of these in this mail or said so in the enquiry,
  * writes for many families, and often under one subject. */

@@ -7,7 +7,9 @@
 
 #include "daemon/intake/footings.h"
 #include "daemon/intake/heed.h"
+#include "daemon/office/identifiers.h"
 #include "daemon/store/senders.h"
+#include "parsers/refcheck.h"
 
 /* "SEN", "help": in many a subject, and says nothing there. */
 enum { SUBJECT_SAYS = 5 };
@@ -125,7 +127,7 @@ is_new_matter(struct gather *g, const struct filing_hit *hit,
 	return rc < 0 ? -1 : 0;
 }
 
-/* ---- what contradicts ---- */
+/* ---- other cases ---- */
 
 static bool
 is_among(const int64_t *list, size_t count, int64_t value)
@@ -135,6 +137,51 @@ is_among(const int64_t *list, size_t count, int64_t value)
 			return true;
 	return false;
 }
+
+static bool
+is_of_case(const struct found_reference *found)
+{
+	return found->valid && found->where != FOUND_QUOTED_TEXT &&
+	       (strcmp(found->kind, "case") == 0 ||
+		   reference_is_personal(found->kind));
+}
+
+bool
+gather_names_case(const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->found_count; i++)
+		if (is_of_case(&facts->found[i]))
+			return true;
+	return false;
+}
+
+int
+gather_names_other(
+    struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	int64_t *cases;
+	size_t count;
+	const struct facts *f = in->facts;
+	if (!gather_names_case(f))
+		return 0;
+	if (enquiry_cases(in->office->store, in->ctx, enquiry->id, &cases,
+		&count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < f->found_count; i++) {
+		struct case_file *file;
+		if (!is_of_case(&f->found[i]))
+			continue;
+		const int rc = identifier_case(
+		    in->office, in->ctx, &f->found[i], &file, err);
+		if (rc < 0)
+			return -1;
+		if (rc == 0 || !is_among(cases, count, file->id))
+			return 1;
+	}
+	return 0;
+}
+
+/* ---- what contradicts ---- */
 
 /* The office's own references, and not the one the enquiry has? */
 static bool
@@ -157,7 +204,9 @@ is_theirs_another(const struct facts *f, const struct enquiry *enquiry)
 
 /*
  * Does the mail speak against its belonging to that enquiry?  An enquiry
- * without a case is not contradicted by one: people send it later.
+ * without a case is not contradicted by one: people send it later.  Under the
+ * same subject a number of no case in the register contradicts as well: who got
+ * an acknowledgement for one and none for the other would know which is (P-8).
  */
 int
 gather_contradicts(struct gather *g, const struct filing_hit *hit,
@@ -168,12 +217,16 @@ gather_contradicts(struct gather *g, const struct filing_hit *hit,
 	*conflict_r = is_theirs_another(g->in->facts, enquiry);
 	if (*conflict_r)
 		return 0;
-	if (g->case_count == 0)
+	if (g->case_count == 0 && hit->rule != FILING_SAME)
 		return is_new_matter(g, hit, enquiry, conflict_r, err);
 	if (enquiry_cases(g->in->office->store, g->in->ctx, enquiry->id, &cases,
 		&count, err) < 0)
 		return -1;
 	for (size_t i = 0; i < g->case_count && count > 0; i++)
 		*conflict_r |= !is_among(cases, count, g->cases[i]);
-	return 0;
+	const int other = hit->rule == FILING_SAME && count > 0
+			      ? gather_names_other(g->in, enquiry, err)
+			      : 0;
+	*conflict_r |= other == 1;
+	return other < 0 ? -1 : 0;
 }
