@@ -3,6 +3,7 @@
 #include "daemon/import/import_p.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include "daemon/import/import_fields.h"
@@ -192,8 +193,38 @@ leave(struct import *im)
 	return leave_mps(im->ctx, im->office, lines, count, im->reply, im->err);
 }
 
+/* P-14: another MP, or the same one under another name, which nobody here can
+ * tell apart. */
+static void
+note_passed_on(struct import *im, const char *left)
+{
+	for (size_t i = 0; i < im->file.count; i++) {
+		const char *const *fields = im->file.rows[i].fields;
+		const char *addr = import_lower(im->ctx, fields[M_ADDRESS]);
+		if (!span_ends(span_str(left), mem_fmt(im->ctx, ", %s", addr)))
+			continue;
+		import_note(im,
+		    mem_fmt(im->ctx,
+			"%s was %.*s's and is %s's now. What was "
+			"asked before is not told to it until new authority is "
+			"recorded.",
+			addr, (int)(strlen(left) - strlen(addr) - 2), left,
+			fields[M_NAME]));
+		return;
+	}
+}
+
+static int
+note(struct import *im)
+{
+	const json_t *left = json_object_get(im->reply, "left");
+	for (size_t i = 0; i < json_array_size(left); i++)
+		note_passed_on(im, json_string_value(json_array_get(left, i)));
+	return 0;
+}
+
 const struct import_table import_mps = {"mps",
     {"name", "constituency", "address", "person", "from", "to", "ledger",
 	"reference"},
     1u << M_NAME | 1u << M_ADDRESS, M_ADDRESS, M_NAME, key, check_mp, check_all,
-    put_mp, NULL, leave, NULL};
+    put_mp, NULL, leave, note};

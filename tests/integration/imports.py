@@ -348,6 +348,17 @@ def notes(t, r):
          "cases that closed are counted, and stay", said)
 
 
+def successor(t, r):
+    said, done = r.take("mps", "name,address\nAmelia Hart,Work@hart.example\n"
+                        "Amelia Hart,a.hart@x.example\n")
+    t.ok(done and "2 added" in said, "an MP's office is registered", said)
+    said, done = r.take("mps", "name,address\nBen Other,work@hart.example\n"
+                        "Amelia Hart,a.hart@x.example\n")
+    t.ok(done and "work@hart.example was Amelia Hart's and is "
+         "Ben Other's now. What was asked before is not told" in said,
+         "an address that passes to another MP is named", said)
+
+
 def senders(t, r):
     said, done = r.take("senders", "address,name,kind\n"
                         "b.nunn@x.example,Bea Nunn,councillor\n"
@@ -539,6 +550,7 @@ def main():
         officers_kept(t, r)
         whole_or_not(t, r)
         notes(t, r)
+        successor(t, r)
         senders(t, r)
         difference(t, r)
         children(t, r)
