@@ -42,7 +42,6 @@ enum {
 	TURN_COMMITS = 8,  /* that many times what the last commit took */
 	PARSERS = 2,
 	SUBMITS_MAX = 4,
-	PARSE_WINDOW = 16, /* jobs given to a parser at once */
 	SUBMIT_WINDOW = 4, /* letters given to a submit process at once */
 	COPY_WINDOW = 4,   /* sent letters given to the mailbox at once */
 	JOBS_MAX = 400,    /* mails taken from the mailbox, not yet decided */

@@ -51,8 +51,8 @@ enum frame_type {
 
 	/* engine <-> parser */
 	FRAME_PARSE = 40, /* e->p struct frame_parse + raw memfd */
-	/* e->p no body + memfd for facts: sent before the PARSE it is for,
-	 * holds until another one comes. */
+	/* e->p no body + memfd for facts: PARSE_WINDOW of them, once, before
+	 * the first PARSE. */
 	FRAME_PARSE_OUT,
 	FRAME_FACTS, /* p->e struct frame_facts */
 
@@ -183,9 +183,13 @@ struct frame_sent_copied {
 	int32_t done; /* 0: the server says no; it is tried again */
 };
 
+/* Mails given to a parser at once; each has a memfd for its facts. */
+enum { PARSE_WINDOW = 16 };
+
 struct frame_parse {
 	int64_t message_id; /* database id, echoed */
 	int64_t size;       /* of the mail, which the memfd begins with */
+	int64_t out;        /* where its facts go: 0 is the first PARSE_OUT */
 };
 
 struct frame_facts {

@@ -36,7 +36,9 @@ struct parser {
 	struct parse_rules rules;
 	struct sign_reader *signs;
 	int engine; /* socket, -1: none */
-	int out;    /* memfd the facts go to, -1: none */
+	/* Memfds the facts go to, which came with the socket. */
+	int outs[PARSE_WINDOW];
+	int out_count;
 	int64_t alive_ms;
 	struct ipc_frame frame;
 };
@@ -95,16 +97,16 @@ on_parse(struct parser *p, struct err *err)
 
 	if (p->frame.n != sizeof(ask) || p->frame.fd < 0)
 		return err_set(err, ERR_PERM, "a PARSE frame without a mail");
-	if (p->out < 0)
-		return err_set(err, ERR_PERM, "a PARSE frame before PARSE_OUT");
 	memcpy(&ask, p->frame.body, sizeof(ask));
+	if (ask.out < 0 || ask.out >= p->out_count)
+		return err_set(err, ERR_PERM, "a PARSE frame before PARSE_OUT");
 
 	void *ctx = mem_new(NULL);
 
 	if (memfd_map(ctx, p->frame.fd, LIMIT_MAIL_BYTES, &raw, err) == 0 &&
 	    ask.size >= 0 && (uint64_t)ask.size <= raw.n)
-		size = parse_to(p->out, span_sub(raw, 0, (size_t)ask.size),
-		    &p->rules, p->signs);
+		size = parse_to(p->outs[ask.out],
+		    span_sub(raw, 0, (size_t)ask.size), &p->rules, p->signs);
 	mem_free(ctx);
 
 	const struct frame_facts facts = {
@@ -116,12 +118,15 @@ on_parse(struct parser *p, struct err *err)
 	return ipc_send(p->engine, FRAME_FACTS, &facts, sizeof(facts), -1, err);
 }
 
+/* Closes what came from the engine, and goes on with another one or none. */
 static void
-replace(int *fd, int with)
+replace_engine(struct parser *p, int engine)
 {
-	if (*fd >= 0)
-		(void)close(*fd);
-	*fd = with;
+	if (p->engine >= 0)
+		(void)close(p->engine);
+	while (p->out_count > 0)
+		(void)close(p->outs[--p->out_count]);
+	p->engine = engine;
 }
 
 static int
@@ -136,14 +141,14 @@ on_engine(struct parser *p, struct err *err)
 		return 0;
 	if (got == IPC_CLOSED) {
 		/* The supervisor will send the new engine's socket. */
-		replace(&p->engine, -1);
-		replace(&p->out, -1);
+		replace_engine(p, -1);
 		return 0;
 	}
 	if (p->frame.type == FRAME_PARSE) {
 		result = on_parse(p, err);
-	} else if (p->frame.type == FRAME_PARSE_OUT && p->frame.fd >= 0) {
-		replace(&p->out, p->frame.fd);
+	} else if (p->frame.type == FRAME_PARSE_OUT && p->frame.fd >= 0 &&
+		   p->out_count < PARSE_WINDOW) {
+		p->outs[p->out_count++] = p->frame.fd;
 		p->frame.fd = -1;
 	} else {
 		result = err_set(err, ERR_PERM, "an unexpected frame (%u)",
@@ -160,10 +165,8 @@ on_supervisor(struct parser *p, struct err *err)
 	int fd;
 	int got;
 
-	while ((got = role_peer(p->start, 0, &peer, &fd, err)) == 1) {
-		replace(&p->engine, fd);
-		replace(&p->out, -1);
-	}
+	while ((got = role_peer(p->start, 0, &peer, &fd, err)) == 1)
+		replace_engine(p, fd);
 	return got;
 }
 
@@ -173,8 +176,7 @@ forgive_engine(struct parser *p, struct err *err)
 {
 	if (err->kind != ERR_TEMP)
 		return -1;
-	replace(&p->engine, -1);
-	replace(&p->out, -1);
+	replace_engine(p, -1);
 	return 0;
 }
 
@@ -213,7 +215,6 @@ parser_run(const struct role_start *start, struct err *err)
 
 	p->start = start;
 	p->engine = -1;
-	p->out = -1;
 	p->rules = (struct parse_rules){
 	    .references = start->config->references,
 	    .loop_id = start->config->loop_id,

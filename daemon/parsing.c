@@ -88,6 +88,9 @@ parsing_peer(
 	p->sock = fd;
 	if (open_outs(p, err) < 0)
 		return -1;
+	for (int i = 0; i < PARSE_WINDOW; i++)
+		if (ipc_send(fd, FRAME_PARSE_OUT, NULL, 0, p->outs[i], err) < 0)
+			return err->kind == ERR_TEMP ? 0 : -1;
 	if (e->parsers[e->active].sock < 0)
 		e->active = peer->index;
 	return 0;
@@ -304,12 +307,12 @@ hand_over(
 	int rc = job->fd < 0 ? fetch_raw(e, job, err) : 1;
 	if (rc <= 0)
 		return rc < 0 ? -1 : give_up(e, job, err);
-	struct frame_parse frame = {
-	    .message_id = job->message_id, .size = job->size};
+	struct frame_parse frame = {.message_id = job->message_id,
+	    .size = job->size,
+	    .out = p->next_out};
 	job->out = p->outs[p->next_out];
-	if (ipc_send(p->sock, FRAME_PARSE_OUT, NULL, 0, job->out, err) < 0 ||
-	    ipc_send(p->sock, FRAME_PARSE, &frame, sizeof frame, job->fd, err) <
-		0)
+	if (ipc_send(p->sock, FRAME_PARSE, &frame, sizeof frame, job->fd, err) <
+	    0)
 		return err->kind == ERR_TEMP ? 0 : -1;
 	p->next_out = (p->next_out + 1) % PARSE_WINDOW;
 	TAILQ_REMOVE(&e->waiting, job, link);
