@@ -47,16 +47,15 @@ next_word(struct span text, size_t *at, uint64_t *hash_r)
  * hash.
  */
 static void
-add_shingle(struct sketch *sketch, const uint64_t *words, size_t next)
+add_shingle(struct sketch *sketch, const uint64_t words[SHINGLE_WORDS])
 {
 	uint64_t h = 0;
 	for (size_t i = 0; i < SHINGLE_WORDS; i++)
-		h = (h + words[(next + i) % SHINGLE_WORDS]) * FNV_PRIME;
+		h = (h + words[i]) * FNV_PRIME;
 	h = mix(h);
 	uint32_t mine = (uint32_t)h >> 1;
 	uint32_t *least = &sketch->least[(h >> 32) * SKETCH_HASHES >> 32];
-	if (mine < *least)
-		*least = mine;
+	*least = mine < *least ? mine : *least;
 	sketch->shingles++;
 }
 
@@ -77,17 +76,18 @@ fill_places(struct sketch *sketch)
 bool
 sketch_make(struct span text, struct sketch *sketch_r)
 {
-	uint64_t words[SHINGLE_WORDS];
+	uint64_t words[SHINGLE_WORDS] = {0}; /* the latest, the oldest first */
 	size_t at = 0;
 	size_t count = 0;
 	sketch_r->shingles = 0;
 	for (size_t i = 0; i < SKETCH_HASHES; i++)
 		sketch_r->least[i] = NONE;
 	while (count < WORDS_MAX &&
-	       next_word(text, &at, &words[count % SHINGLE_WORDS])) {
+	       next_word(text, &at, &words[SHINGLE_WORDS - 1])) {
 		count++;
 		if (count >= SHINGLE_WORDS)
-			add_shingle(sketch_r, words, count % SHINGLE_WORDS);
+			add_shingle(sketch_r, words);
+		memmove(words, words + 1, sizeof words - sizeof *words);
 	}
 	if (sketch_r->shingles < SKETCH_SHINGLES_MIN)
 		return false;
