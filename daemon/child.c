@@ -2,6 +2,8 @@
 /* One role's process as the supervisor sees it. */
 #include "daemon/child.h"
 
+#include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "daemon/role.h"
@@ -15,7 +17,8 @@ enum {
 	GRACE_MS = 1000,  /* on top of an announced deadline */
 	BACKOFF_FIRST_MS = 500,
 	BACKOFF_MOST_MS = 60000,
-	LIVED_MS = 60000 /* a life this long ends the back-off */
+	LIVED_MS = 60000, /* a life this long ends the back-off */
+	PARSER_PACE_MS = 1000
 };
 
 struct log_field
@@ -93,12 +96,25 @@ spawn(struct child *c, const struct child_launch *launch, struct err *err)
 	return result;
 }
 
+static void
+back_off(struct child *c, int64_t now)
+{
+	if (c->backoff_ms == 0 || now - c->started >= LIVED_MS)
+		c->backoff_ms = BACKOFF_FIRST_MS;
+	else if (c->backoff_ms < BACKOFF_MOST_MS / 2)
+		c->backoff_ms *= 2;
+	else
+		c->backoff_ms = BACKOFF_MOST_MS;
+	c->start_at = now + c->backoff_ms;
+}
+
 int
 child_start(struct child *c, const struct child_launch *launch, struct err *err)
 {
 	const int64_t now = clock_monotonic_ms();
 
 	c->ready = false;
+	c->stopping = false;
 	c->lost = false;
 	c->started = now;
 	c->deadline = now + START_MS;
@@ -106,7 +122,7 @@ child_start(struct child *c, const struct child_launch *launch, struct err *err)
 	if (spawn(c, launch, err) == 0)
 		return 0;
 	c->deadline = CHILD_NEVER;
-	child_back_off(c, now);
+	back_off(c, now);
 	return -1;
 }
 
@@ -154,12 +170,39 @@ child_join(const struct child *one, const struct child *other, struct err *err)
 void
 child_promise(struct child *c, int deadline_ms)
 {
-	c->deadline = clock_monotonic_ms() + deadline_ms + GRACE_MS;
+	if (!c->stopping)
+		c->deadline = clock_monotonic_ms() + deadline_ms + GRACE_MS;
 }
 
 void
-child_ended(struct child *c)
+child_stop(struct child *c, int64_t by)
 {
+	c->start_at = CHILD_NEVER;
+	if (c->pid == 0)
+		return;
+	c->stopping = true;
+	c->deadline = by;
+	child_tell(c, FRAME_STOP, NULL, 0, -1);
+	(void)kill(c->pid, SIGTERM);
+}
+
+void
+child_kill(struct child *c)
+{
+	c->lost = true;
+	log_event(LOG_ERR, "role.killed", child_log_name(c), child_log_index(c),
+	    child_log_pid(c));
+	(void)kill(c->pid, SIGKILL);
+}
+
+void
+child_ended(struct child *c, int status, bool expected)
+{
+	log_event(expected ? LOG_INFO : LOG_WARNING, "role.exit",
+	    child_log_name(c), child_log_index(c), child_log_pid(c),
+	    log_s("how", WIFSIGNALED(status) ? "signal" : "status"),
+	    log_i("code",
+		WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)));
 	child_close_control(c);
 	c->pid = 0;
 	c->deadline = CHILD_NEVER;
@@ -167,13 +210,10 @@ child_ended(struct child *c)
 }
 
 void
-child_back_off(struct child *c, int64_t now)
+child_due_again(struct child *c, int64_t now)
 {
-	if (c->backoff_ms == 0 || now - c->started >= LIVED_MS)
-		c->backoff_ms = BACKOFF_FIRST_MS;
-	else if (c->backoff_ms < BACKOFF_MOST_MS / 2)
-		c->backoff_ms *= 2;
+	if (c->role == ROLE_PARSER && c->ready)
+		c->start_at = c->started + PARSER_PACE_MS;
 	else
-		c->backoff_ms = BACKOFF_MOST_MS;
-	c->start_at = now + c->backoff_ms;
+		back_off(c, now);
 }

@@ -4,12 +4,11 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "daemon/child.h"
+#include "daemon/children.h"
 #include "daemon/config/config.h"
 #include "daemon/frames.h"
 #include "daemon/role.h"
@@ -27,13 +26,9 @@
 
 enum {
 	CONFIG_BYTES = 256 * 1024,
-	PARSERS = 2, /* one working, one spare */
-	SUBMITS_MAX = 4,
-	CHILDREN_MAX = 2 + PARSERS + SUBMITS_MAX,
 	/* A stop is over within 10 s (ARCHITECTURE.md): a send past the final
 	 * dot has 8 of them. */
 	STOP_MS = 9000,
-	PARSER_PACE_MS = 1000,
 	EXIT_TEMP = 75,
 	EXIT_CONFIG = 78
 };
@@ -46,10 +41,9 @@ struct supervisor {
 	int memfd;
 	struct config *next; /* while RELOADING */
 	int next_memfd;
-	struct child children[CHILDREN_MAX];
-	int count;
+	struct children roles;
 	enum phase phase;
-	int64_t stop_by; /* then SIGKILL */
+	int64_t stop_by; /* once not RUNNING: then SIGKILL */
 	bool all_ready;  /* said so to systemd */
 	int status;
 	int signals;
@@ -82,74 +76,8 @@ supervisor_load(void *ctx, const char *file, struct config **config_r,
 	return result;
 }
 
-static struct child *
-find(struct supervisor *s, enum role role)
-{
-	for (int i = 0; i < s->count; i++)
-		if (s->children[i].role == role)
-			return &s->children[i];
-	return NULL;
-}
-
 static void
-add_child(struct supervisor *s, enum role role, int index)
-{
-	ASSERT(s->count < CHILDREN_MAX);
-	child_init(&s->children[s->count++], role, index);
-}
-
-static int
-submit_count(const struct config *config)
-{
-	const struct config_route *route = config_route_in_use(config);
-	const int n = route == NULL ? 0 : route->connections;
-
-	return n < SUBMITS_MAX ? n : SUBMITS_MAX;
-}
-
-/* The engine first: it is the one that can refuse the whole start; then the
- * mailbox, which has a server to wait for; the spare parser last. */
-static void
-plan_children(struct supervisor *s)
-{
-	s->count = 0;
-	add_child(s, ROLE_ENGINE, 0);
-	add_child(s, ROLE_MAILBOX, 0);
-	add_child(s, ROLE_PARSER, 0);
-	for (int i = 0; i < submit_count(s->config); i++)
-		add_child(s, ROLE_SUBMIT, i);
-	for (int i = 1; i < PARSERS; i++)
-		add_child(s, ROLE_PARSER, i);
-}
-
-/* The mailbox is handed its access tokens by the first submit process. */
-static int
-join_for_tokens(struct supervisor *s, const struct child *c, struct err *err)
-{
-	if (s->config->mailbox.server.oauth == NULL || c->index != 0 ||
-	    (c->role != ROLE_MAILBOX && c->role != ROLE_SUBMIT))
-		return 0;
-	return child_join(find(s, ROLE_MAILBOX), find(s, ROLE_SUBMIT), err);
-}
-
-static int
-join_all(struct supervisor *s, struct child *c, struct err *err)
-{
-	struct child *engine = find(s, ROLE_ENGINE);
-
-	if (c != engine)
-		return child_join(engine, c, err) != 0
-			   ? -1
-			   : join_for_tokens(s, c, err);
-	for (int i = 0; i < s->count; i++)
-		if (&s->children[i] != engine &&
-		    child_join(engine, &s->children[i], err) != 0)
-			return -1;
-	return 0;
-}
-
-static void
-start(struct supervisor *s, struct child *c)
+start_roles(struct supervisor *s)
 {
 	const struct child_launch launch = {
 	    .config_file = s->options->config_file,
@@ -157,52 +85,9 @@ start(struct supervisor *s, struct child *c)
 	    .once = s->options->once,
 	    .verbose = s->options->verbose,
 	};
-	struct err err;
 
-	if (child_start(c, &launch, &err) != 0) {
-		log_event(
-		    LOG_ERR, "role.failed", child_log_name(c), log_err(&err));
-		return;
-	}
-	if (join_all(s, c, &err) != 0) {
-		/* Without its sockets it is of no use; it will be reaped. */
-		(void)kill(c->pid, SIGKILL);
-		log_event(
-		    LOG_ERR, "role.failed", child_log_name(c), log_err(&err));
-		return;
-	}
-	log_event(LOG_INFO, "role.start", child_log_name(c), child_log_index(c),
-	    child_log_pid(c));
-}
-
-/*
- * What a single pass that finds nothing needs is started first: each start
- * takes 20 ms of a core, and a parser as much again.
- */
-static bool
-is_wanted_first(const struct child *c)
-{
-	return c->role == ROLE_ENGINE || c->role == ROLE_MAILBOX;
-}
-
-static void
-start_first(struct supervisor *s)
-{
-	for (int i = 0; i < s->count; i++)
-		if (is_wanted_first(&s->children[i]))
-			start(s, &s->children[i]);
-}
-
-/* Those not started yet are due, once the engine has work for them. */
-static void
-start_others(struct supervisor *s)
-{
-	for (int i = 0; i < s->count; i++) {
-		struct child *c = &s->children[i];
-
-		if (c->pid == 0 && c->started == 0)
-			c->start_at = clock_monotonic_ms();
-	}
+	children_plan(&s->roles, &launch, s->config);
+	children_start_first(&s->roles);
 }
 
 /* Asks every role to end; those that do not are killed at stop_by. */
@@ -214,15 +99,7 @@ stop_all(struct supervisor *s, enum phase phase)
 	if (s->phase == RUNNING)
 		s->stop_by = clock_monotonic_ms() + STOP_MS;
 	s->phase = phase;
-	for (int i = 0; i < s->count; i++) {
-		struct child *c = &s->children[i];
-
-		c->start_at = CHILD_NEVER;
-		if (c->pid == 0)
-			continue;
-		child_tell(c, FRAME_STOP, NULL, 0, -1);
-		(void)kill(c->pid, SIGTERM);
-	}
+	children_stop(&s->roles, s->stop_by);
 }
 
 static void
@@ -237,25 +114,19 @@ give_up(struct supervisor *s, int status)
 static void
 judge(struct supervisor *s, struct child *c, int status)
 {
-	const int64_t now = clock_monotonic_ms();
 	const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-	const bool parser = c->role == ROLE_PARSER;
 
 	if (code == EXIT_CONFIG) {
 		give_up(s, EXIT_CONFIG);
 	} else if (code == EXIT_TEMP && c->role == ROLE_ENGINE && !c->ready) {
 		give_up(s, EXIT_TEMP);
-	} else if (s->options->once && !parser) {
+	} else if (s->options->once && c->role != ROLE_PARSER) {
 		/* One pass has no second tries; a role with nothing left to
 		 * do may end before the engine says done. */
 		if (code != 0 || c->role == ROLE_ENGINE)
 			give_up(s, code > 0 ? code : EXIT_TEMP);
-	} else if (parser && c->ready) {
-		/* Its deaths count against the mail, not against it; but no
-		 * more than one start a second, whatever it dies of. */
-		c->start_at = c->started + PARSER_PACE_MS;
 	} else {
-		child_back_off(c, now);
+		child_due_again(c, clock_monotonic_ms());
 	}
 }
 
@@ -266,12 +137,7 @@ on_end(struct supervisor *s, struct child *c, int status)
 	    s->phase != RUNNING || c->lost ||
 	    (s->options->once && WIFEXITED(status) && WEXITSTATUS(status) == 0);
 
-	log_event(expected ? LOG_INFO : LOG_WARNING, "role.exit",
-	    child_log_name(c), child_log_index(c), child_log_pid(c),
-	    log_s("how", WIFSIGNALED(status) ? "signal" : "status"),
-	    log_i("code",
-		WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)));
-	child_ended(c);
+	child_ended(c, status, expected);
 	if (s->phase == RUNNING)
 		judge(s, c, status);
 	c->ready = false;
@@ -288,10 +154,9 @@ on_ready(struct supervisor *s, struct child *c)
 	log_event(
 	    LOG_INFO, "role.ready", child_log_name(c), child_log_index(c));
 	if (c->role == ROLE_ENGINE && s->phase == RUNNING)
-		start_others(s);
-	for (int i = 0; i < s->count; i++)
-		if (!s->children[i].ready)
-			return;
+		children_rest_due(&s->roles);
+	if (!children_all_ready(&s->roles))
+		return;
 	notify_status("running");
 	if (s->all_ready)
 		return;
@@ -343,38 +208,15 @@ reap(struct supervisor *s)
 	pid_t pid;
 	int status;
 
-	while (process_reap(&pid, &status) == 1)
-		for (int i = 0; i < s->count; i++)
-			if (s->children[i].pid == pid) {
-				/* Its last words first: --once is done. */
-				drain(s, &s->children[i]);
-				on_end(s, &s->children[i], status);
-			}
-}
+	while (process_reap(&pid, &status) == 1) {
+		struct child *c = children_with_pid(&s->roles, pid);
 
-static void
-enforce_deadlines(struct supervisor *s, int64_t now)
-{
-	for (int i = 0; i < s->count; i++) {
-		struct child *c = &s->children[i];
-
-		if (c->pid == 0 || c->lost ||
-		    (now < c->deadline && s->phase == RUNNING) ||
-		    (s->phase != RUNNING && now < s->stop_by))
+		if (c == NULL)
 			continue;
-		c->lost = true;
-		log_event(LOG_ERR, "role.killed", child_log_name(c),
-		    child_log_index(c), child_log_pid(c));
-		(void)kill(c->pid, SIGKILL);
+		/* Its last words first: --once is done. */
+		drain(s, c);
+		on_end(s, c, status);
 	}
-}
-
-static void
-start_due(struct supervisor *s, int64_t now)
-{
-	for (int i = 0; i < s->count && s->phase == RUNNING; i++)
-		if (s->children[i].pid == 0 && s->children[i].start_at <= now)
-			start(s, &s->children[i]);
 }
 
 /* systemd hears from us only while no role is past its deadline. */
@@ -384,10 +226,8 @@ feed_watchdog(struct supervisor *s, int64_t now)
 	if (s->watchdog_ms == 0 || now < s->watchdog_at)
 		return;
 	s->watchdog_at = now + s->watchdog_ms;
-	for (int i = 0; i < s->count; i++)
-		if (s->children[i].pid != 0 && s->children[i].lost)
-			return;
-	notify_alive();
+	if (!children_any_lost(&s->roles))
+		notify_alive();
 }
 
 static void
@@ -428,36 +268,17 @@ finish_reload(struct supervisor *s)
 	s->next = NULL;
 	s->phase = RUNNING;
 	log_event(LOG_NOTICE, "daemon.reload", LOG_END);
-	plan_children(s);
-	start_first(s);
-}
-
-static bool
-any_running(const struct supervisor *s)
-{
-	for (int i = 0; i < s->count; i++)
-		if (s->children[i].pid != 0)
-			return true;
-	return false;
+	start_roles(s);
 }
 
 /* Milliseconds until something is due; -1 when nothing is. */
 static int
 next_wait(const struct supervisor *s, int64_t now)
 {
-	int64_t due = s->watchdog_ms != 0 ? s->watchdog_at : CHILD_NEVER;
+	int64_t due = children_next_due(&s->roles);
 
-	if (s->phase != RUNNING && s->stop_by < due && now < s->stop_by)
-		due = s->stop_by;
-	for (int i = 0; i < s->count; i++) {
-		const struct child *c = &s->children[i];
-
-		if (s->phase == RUNNING && c->pid != 0 && !c->lost &&
-		    c->deadline < due)
-			due = c->deadline;
-		if (c->pid == 0 && c->start_at < due)
-			due = c->start_at;
-	}
+	if (s->watchdog_ms != 0 && s->watchdog_at < due)
+		due = s->watchdog_at;
 	if (due == CHILD_NEVER)
 		return -1;
 	/* One more, so that it is due when poll() returns. */
@@ -475,19 +296,19 @@ wait_for_something(struct supervisor *s, struct err *err)
 	fds[0] =
 	    (struct pollfd){.fd = stopping ? -1 : stop_fd(), .events = POLLIN};
 	fds[1] = (struct pollfd){.fd = s->signals, .events = POLLIN};
-	for (int i = 0; i < s->count; i++)
+	for (int i = 0; i < s->roles.count; i++)
 		fds[2 + i] = (struct pollfd){
-		    .fd = s->children[i].control, .events = POLLIN};
+		    .fd = s->roles.child[i].control, .events = POLLIN};
 	const int wait = next_wait(s, clock_monotonic_ms());
 
-	if (poll(fds, 2 + (nfds_t)s->count, wait) < 0) {
+	if (poll(fds, 2 + (nfds_t)s->roles.count, wait) < 0) {
 		if (errno == EINTR)
 			return 0;
 		return err_sys(err, ERR_TEMP, errno, "poll");
 	}
-	for (int i = 0; i < s->count; i++)
+	for (int i = 0; i < s->roles.count; i++)
 		if (fds[2 + i].revents != 0)
-			drain(s, &s->children[i]);
+			drain(s, &s->roles.child[i]);
 	return 0;
 }
 
@@ -502,7 +323,7 @@ on_stop(struct supervisor *s)
 static int
 loop(struct supervisor *s, struct err *err)
 {
-	while (s->phase == RUNNING || any_running(s)) {
+	while (s->phase == RUNNING || children_any_running(&s->roles)) {
 		if (wait_for_something(s, err) != 0)
 			return -1;
 		if (stop_requested() && s->phase != STOPPING)
@@ -514,10 +335,11 @@ loop(struct supervisor *s, struct err *err)
 			reap(s);
 		if ((got & PROCESS_RELOAD) != 0)
 			reload(s);
-		enforce_deadlines(s, now);
-		start_due(s, now);
+		children_kill_late(&s->roles, now);
+		if (s->phase == RUNNING)
+			children_start_due(&s->roles, now);
 		feed_watchdog(s, now);
-		if (s->phase == RELOADING && !any_running(s))
+		if (s->phase == RELOADING && !children_any_running(&s->roles))
 			finish_reload(s);
 	}
 	return 0;
@@ -555,8 +377,7 @@ supervisor_run(
 		s->watchdog_ms = notify_watchdog_ms();
 		log_event(
 		    LOG_NOTICE, "daemon.start", log_s("version", ENQ_VERSION));
-		plan_children(s);
-		start_first(s);
+		start_roles(s);
 		result = loop(s, err);
 		*status_r = s->status;
 		log_event(
