@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The submit role: letters from the engine to an SMTP server, one at a time.
+ * Here is what it owes to the engine for each of them; the way to the server
+ * is submit_route.c's.
  *
  * Invariants, with the engine's half in dispatch.c and outcome.c:
  *  1. A letter is taken once: a SEND with the number and attempt of one that
@@ -22,15 +24,13 @@
 #include <sys/queue.h>
 #include <unistd.h>
 
-#include "daemon/certificate.h"
 #include "daemon/net/smtp.h"
 #include "daemon/sys/clock.h"
 #include "daemon/sys/ipc.h"
-#include "daemon/sys/log.h"
 #include "daemon/sys/memfd.h"
 #include "daemon/sys/sandbox.h"
-#include "daemon/sys/secret.h"
 #include "daemon/sys/stop.h"
+#include "daemon/submit_route.h"
 #include "daemon/submit_token.h"
 #include "daemon/submit_words.h"
 
@@ -41,8 +41,6 @@ enum {
 	 * a connection may take to come about. */
 	BUSY_MS = 45000,
 	BEAT_MS = 1000,
-	/* A connection is given back before it is idle for a minute. */
-	REST_MS = 50000,
 	/* A send past the final dot may go on for so long after a request to
 	 * stop. */
 	LAST_WORDS_MS = 8000,
@@ -64,18 +62,11 @@ struct held {
 };
 TAILQ_HEAD(held_list, held);
 
-struct route {
-	const char *name;
-	struct smtp *smtp;
-	int64_t used_at;
-	bool refused; /* and said so */
-};
-
 struct submit {
 	const struct role_start *start;
 	int engine; /* socket, -1: none */
-	struct route route;
 	struct submit_tokens *tokens;
+	struct submit_route *route;
 	struct held_list held;
 	size_t held_count;
 	int64_t begun_at;   /* the letter that is being sent */
@@ -104,95 +95,6 @@ on_tick(void *arg, bool past_dot)
 			stop_request();
 	}
 	return past_dot || now - s->begun_at < LETTER_MS;
-}
-
-static int
-sign_in_method(
-    const struct config_server *server, enum smtp_auth *auth_r, struct err *err)
-{
-	const char *word = server->auth;
-
-	if (server->oauth != NULL)
-		*auth_r = strcmp(word, "xoauth2") == 0 ? SMTP_AUTH_XOAUTH2
-			  : strcmp(word, "oauthbearer") == 0
-			      ? SMTP_AUTH_OAUTHBEARER
-			      : SMTP_AUTH_OAUTH;
-	else if (word == NULL || strcmp(word, "auto") == 0)
-		*auth_r = SMTP_AUTH_AUTO;
-	else if (strcmp(word, "plain") == 0)
-		*auth_r = SMTP_AUTH_PLAIN;
-	else if (strcmp(word, "login") == 0)
-		*auth_r = SMTP_AUTH_LOGIN;
-	else
-		return err_set(err, ERR_CONFIG,
-		    "auth = %s: SMTP has auto, plain and login here", word);
-	return 0;
-}
-
-static enum smtp_tls
-tls_of(enum tls_mode mode)
-{
-	switch (mode) {
-	case TLS_NONE:
-		return SMTP_TLS_NONE;
-	case TLS_STARTTLS:
-		return SMTP_TLS_STARTTLS;
-	case TLS_IMPLICIT:
-		break;
-	}
-	return SMTP_TLS_IMPLICIT;
-}
-
-static int
-open_route(struct submit *s, const struct config_route *route,
-    struct route *route_r, struct err *err)
-{
-	const struct config_server *server = &route->server;
-	struct secret *password = NULL;
-	struct smtp_settings set = {
-	    .host = server->host,
-	    .port = server->port,
-	    .tls = tls_of(server->tls),
-	    .ca_file = server->ca_file,
-	    .user = server->user,
-	    .ehlo_name = route->ehlo,
-	    .null_sender = route->null_sender,
-	    .tokens = submit_tokens_for(s->tokens, server->oauth),
-	    .watch = {on_tick, s},
-	};
-
-	if (sign_in_method(server, &set.auth, err) != 0)
-		return -1;
-	if (server->user != NULL && server->password_credential != NULL) {
-		if (secret_read(
-			s, server->password_credential, &password, err) != 0)
-			return -1;
-		set.password = secret_bytes(password).p;
-	}
-	if (route->certificate_credential != NULL) {
-		struct certificate *ours;
-
-		if (certificate_open(s, route->certificate_credential,
-			route->certificate_key_credential, &ours, err) != 0)
-			return -1;
-		set.cert_file = ours->cert_file;
-		set.key_file = ours->key_file;
-	}
-	route_r->name = route->name;
-	route_r->smtp = smtp_open(s, &set, err);
-	return route_r->smtp == NULL ? -1 : 0;
-}
-
-/* No connection is made before there is a letter for it. */
-static int
-open_way_out(struct submit *s, struct err *err)
-{
-	const struct config_route *route =
-	    config_route_in_use(s->start->config);
-
-	if (open_route(s, route, &s->route, err) != 0)
-		return err_prefix(err, "route %s", route->name);
-	return 0;
 }
 
 static void
@@ -352,20 +254,6 @@ on_supervisor(struct submit *s, struct err *err)
 	return got;
 }
 
-/* Said once, until the route works again. */
-static void
-note_refusal(struct route *route, const struct smtp_outcome *o)
-{
-	char words[FRAME_TEXT];
-
-	submit_words_route(o, words);
-	if (o->refused && !route->refused)
-		log_event(LOG_ERR, "smtp.refused", log_s("route", route->name),
-		    log_i("code", o->code), log_s("why", words));
-	if (o->refused || o->result == SMTP_SENT)
-		route->refused = o->refused;
-}
-
 static void
 deliver(struct submit *s, const struct held *h, struct smtp_outcome *o)
 {
@@ -383,9 +271,7 @@ deliver(struct submit *s, const struct held *h, struct smtp_outcome *o)
 		    SMTP_WORDS_MAX - 1, err.text);
 	} else {
 		s->begun_at = clock_monotonic_ms();
-		smtp_send(s->route.smtp, ask->from, ask->to, letter, o);
-		s->route.used_at = clock_monotonic_ms();
-		note_refusal(&s->route, o);
+		submit_route_send(s->route, ask->from, ask->to, letter, o);
 	}
 	mem_free(ctx);
 }
@@ -463,14 +349,6 @@ close_shop(struct submit *s, struct err *err)
 	}
 }
 
-static void
-rest_route(struct submit *s)
-{
-	if (smtp_is_connected(s->route.smtp) &&
-	    clock_monotonic_ms() - s->route.used_at >= REST_MS)
-		smtp_rest(s->route.smtp);
-}
-
 static int
 turn(struct submit *s, struct err *err)
 {
@@ -500,7 +378,7 @@ turn(struct submit *s, struct err *err)
 	submit_tokens_turn(s->tokens, s->engine);
 	if (h != NULL)
 		return send_one(s, h, err);
-	rest_route(s);
+	submit_route_rest(s->route);
 	return role_alive(s->start, ALIVE_MS, err);
 }
 
@@ -526,8 +404,9 @@ submit_run(const struct role_start *start, struct err *err)
 	s->engine = -1;
 	TAILQ_INIT(&s->held);
 	if (submit_tokens_open(s, start, &s->tokens, err) == 0 &&
-	    open_way_out(s, err) == 0 && sandbox_net(err) == 0 &&
-	    role_ready(start, err) == 0)
+	    submit_route_open(s, config_route_in_use(start->config), s->tokens,
+		(struct smtp_watch){on_tick, s}, &s->route, err) == 0 &&
+	    sandbox_net(err) == 0 && role_ready(start, err) == 0)
 		rc = serve(s, err);
 	lose_engine(s);
 	mem_free(s);
