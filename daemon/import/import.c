@@ -188,7 +188,6 @@ import_run(void *ctx, struct office *office, const json_t *request,
 	const bool all = json_is_true(json_object_get(request, "all"));
 	const bool yes = json_is_true(json_object_get(request, "yes"));
 	if (put_all(&im, all ? SIZE_MAX : CHANGES_SHOWN) < 0 ||
-	    (im.table->finish != NULL && im.table->finish(&im) < 0) ||
 	    (im.table->leave != NULL && im.table->leave(&im) < 0) ||
 	    (im.table->note != NULL && im.table->note(&im) < 0) ||
 	    check_meant(&im, dry, yes) < 0)

@@ -214,6 +214,9 @@ note(struct import *im)
 {
 	struct officer **officers;
 	size_t count;
+	/* What counts all cases is not to be the note too many. */
+	if (import_note_cases(im) < 0)
+		return -1;
 	/* In the order of their addresses. */
 	if (officer_list(im->office->store, im->ctx, im->office->today,
 		&officers, &count, im->err) < 0)
@@ -228,7 +231,7 @@ note(struct import *im)
 			    note_colleague(im, row, addr) < 0)
 				return -1;
 	}
-	return import_note_cases(im);
+	return 0;
 }
 
 /* A case that closed is not in the export any more, and its mail still comes:
@@ -237,5 +240,4 @@ const struct import_table import_cases = {"cases",
     {"reference", "team", "owner", "restricted", "parties", "legal", "siblings",
 	"born", "upn", "nhs", "uln"},
     1u << C_REFERENCE, C_REFERENCE, C_TEAM, key, check_case,
-    import_identifiers_check_all, put_case, import_identifiers_finish, NULL,
-    note};
+    import_identifiers_check_key, put_case, NULL, note};

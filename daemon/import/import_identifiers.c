@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/import/import_identifiers.h"
 
-#include <stdlib.h>
-
 #include "daemon/office/identifiers.h"
 #include "parsers/refcheck.h"
 
@@ -19,19 +17,6 @@ static const struct {
 	{"UN1", "UN2", "UN3", "UN4", "UN5"}},
     {"nhs", C_NHS, "ten digits", {NULL}},
     {"uln", C_ULN, "ten digits", {"9999999999"}},
-};
-
-/* A number that a case is to get when all lines have been looked at. */
-struct gift {
-	const struct csvfile_row *row;
-	int64_t case_id;
-	int kind;
-	const char *number;
-};
-
-struct identifiers {
-	struct gift *gifts;
-	size_t count, room;
 };
 
 /* The number of a cell; NULL: it has none. */
@@ -63,59 +48,12 @@ import_identifiers_check(struct import *im, const struct csvfile_row *row)
 	return 0;
 }
 
-/* ---- no two children with one number ---- */
-
-struct entry {
-	const char *number;
-	const char *reference;
-	int line;
-};
-
-static int
-by_number(const void *a, const void *b)
-{
-	const struct entry *one = a;
-	const struct entry *two = b;
-	const int order = strcmp(one->number, two->number);
-	return order != 0 ? order : one->line - two->line;
-}
-
-static void
-check_kind(struct import *im, int kind)
-{
-	const struct csvfile *file = &im->file;
-	const char *name = kinds[kind].kind;
-	struct entry *list = mem_many(im->ctx, struct entry, file->count + 1);
-	size_t count = 0;
-	for (size_t i = 0; i < file->count; i++) {
-		const struct csvfile_row *row = &file->rows[i];
-		const char *number = number_in(im->ctx, row, kind);
-		if (number != NULL && reference_check_by_name(name)(number))
-			list[count++] = (struct entry){.number = number,
-			    .reference = row->fields[C_REFERENCE],
-			    .line = row->line};
-	}
-	qsort(list, count, sizeof *list, by_number);
-	for (size_t i = 1; i < count; i++)
-		if (strcmp(list[i - 1].number, list[i].number) == 0)
-			csvfile_mistake(im->ctx, &im->file, list[i].line,
-			    mem_fmt(im->ctx,
-				"%s: %s has the %s of %s in line %d; no two "
-				"children have the same",
-				name, list[i].reference,
-				reference_personal_name(name),
-				list[i - 1].reference, list[i - 1].line));
-}
-
 void
-import_identifiers_check_all(struct import *im)
+import_identifiers_check_key(struct import *im)
 {
-	im->identifiers = mem_one(im->ctx, struct identifiers);
-	for (int kind = 0; kind < KINDS; kind++) {
-		if (!import_has(im, kinds[kind].column))
-			continue;
-		check_kind(im, kind);
-		if (im->office->key_count == 0)
+	for (int kind = 0; kind < KINDS; kind++)
+		if (import_has(im, kinds[kind].column) &&
+		    im->office->key_count == 0)
 			csvfile_mistake(im->ctx, &im->file, 1,
 			    mem_fmt(im->ctx,
 				"%s: such numbers are kept hashed under the "
@@ -123,10 +61,7 @@ import_identifiers_check_all(struct import *im)
 				"be read here; start enquiryd, or import as "
 				"root",
 				kinds[kind].kind));
-	}
 }
-
-/* ---- what a line changes ---- */
 
 /* Is that the mac of the number under that key? */
 static bool
@@ -138,14 +73,13 @@ is_of(const struct office *office, size_t key, int kind, const char *number,
 	return memcmp(own, mac, IDENTIFIER_MAC) == 0;
 }
 
-/* Takes away what the line has no more, and remembers what it has now: 1
- * people are told of a change, 0. */
+/* 1 people are told of a change, 0: under another key or not, it is the same.
+ */
 static int
 put_one(
     struct import *im, const struct csvfile_row *row, int64_t case_id, int kind)
 {
-	const struct office *office = im->office;
-	struct identifiers *all = im->identifiers;
+	struct office *office = im->office;
 	unsigned char mac[IDENTIFIER_MAC];
 	const char *name = kinds[kind].kind;
 	const char *number = number_in(im->ctx, row, kind);
@@ -165,15 +99,12 @@ put_one(
 	    im, kinds[kind].column, had == 1, number != NULL, same);
 	if (newest)
 		return 0;
-	if (had == 1 &&
-	    identifier_remove(office->store, case_id, name, im->err) < 0)
+	const int rc =
+	    number == NULL
+		? identifier_remove(office->store, case_id, name, im->err)
+		: identifier_register(office, case_id, name, number, im->err);
+	if (rc < 0)
 		return -1;
-	if (number != NULL) {
-		all->gifts = mem_grow(im->ctx, all->gifts, &all->room,
-		    all->count + 1, sizeof *all->gifts);
-		all->gifts[all->count++] =
-		    (struct gift){row, case_id, kind, number};
-	}
 	return same ? 0 : 1;
 }
 
@@ -196,50 +127,4 @@ import_identifiers_put(
 		told |= rc;
 	}
 	return told;
-}
-
-/* ---- giving ---- */
-
-/* Whoever still has it is in no line of this file. */
-static int
-refuse(struct import *im, const struct gift *gift, int64_t holder)
-{
-	struct case_file *file;
-	const char *name = kinds[gift->kind].kind;
-	if (case_get(im->office->store, im->ctx, holder, &file, im->err) <= 0)
-		return -1;
-	return err_set(im->err, ERR_INPUT,
-	    "%s:%d: %s: %s has the %s of %s, which is not in this file; if "
-	    "they are one child, import %s once with %s empty. Nothing was "
-	    "imported",
-	    im->file.name, gift->row->line, name,
-	    gift->row->fields[C_REFERENCE], reference_personal_name(name),
-	    file->reference, file->reference, name);
-}
-
-static int
-give(struct import *im, const struct gift *gift)
-{
-	struct office *office = im->office;
-	const char *kind = kinds[gift->kind].kind;
-	unsigned char mac[IDENTIFIER_MAC];
-	int64_t holder;
-	const int rc =
-	    identifier_holder(office, kind, gift->number, &holder, im->err);
-	if (rc < 0)
-		return -1;
-	if (rc == 1 && holder != gift->case_id)
-		return refuse(im, gift, holder);
-	identifier_mac(office->keys[0], kind, gift->number, mac);
-	return identifier_set(office->store, gift->case_id, kind, mac, im->err);
-}
-
-int
-import_identifiers_finish(struct import *im)
-{
-	const struct identifiers *all = im->identifiers;
-	for (size_t i = 0; i < all->count; i++)
-		if (give(im, &all->gifts[i]) < 0)
-			return -1;
-	return 0;
 }

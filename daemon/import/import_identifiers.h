@@ -4,10 +4,10 @@
  * checked, hashed and forgotten: no message, no difference and no log has it.
  *
  * As in other columns an empty cell takes away what is known, and a file
- * without the column leaves it.  No two children have the same number: who is
- * found by it would be a guess.  Numbers that change hands within a file do so,
- * whichever line comes first: import_identifiers_put() takes away,
- * import_identifiers_finish() gives.
+ * without the column leaves it.  A child may have several cases, in the file or
+ * in an old one: its number stands for all of them (office/identifiers.h), and
+ * import_note_cases() says so, because it may also be a slip that gives one
+ * child's number to another.
  */
 #ifndef ENQ_IMPORT_IDENTIFIERS_H
 #define ENQ_IMPORT_IDENTIFIERS_H
@@ -17,15 +17,12 @@
 /* One line: does each number pass its check? */
 MUST_USE
 int import_identifiers_check(struct import *im, const struct csvfile_row *row);
-/* All lines: has none the number of another's child?  And is the key there? */
-void import_identifiers_check_all(struct import *im);
+/* All lines: is the key there that their numbers need? */
+void import_identifiers_check_key(struct import *im);
 
 /* The line of a case that is registered: 1 its numbers change, 0. */
 MUST_USE
 int import_identifiers_put(
     struct import *im, const struct csvfile_row *row, const char *reference);
-/* After the last line. */
-MUST_USE
-int import_identifiers_finish(struct import *im);
 
 #endif

@@ -227,4 +227,4 @@ const struct import_table import_mps = {"mps",
     {"name", "constituency", "address", "person", "from", "to", "ledger",
 	"reference"},
     1u << M_NAME | 1u << M_ADDRESS, M_ADDRESS, M_NAME, key, check_mp, check_all,
-    put_mp, NULL, leave, note};
+    put_mp, leave, note};

@@ -6,8 +6,9 @@
 #include "daemon/import/import_p.h"
 
 #include "daemon/import/import_fields.h"
+#include "daemon/office/identifiers.h"
 
-enum { NOTES_MAX = 20 };
+enum { NOTES_MAX = 20, PAIRS_SHOWN = 3 };
 
 void
 import_note(struct import *im, const char *text)
@@ -103,6 +104,84 @@ import_note_owners(struct import *im)
 	return 0;
 }
 
+/* "SEN/1 and SEN/2": the first and the last that have the number. */
+static int
+pair_words(struct import *im, const struct identifier_shared *one,
+    const char **words_r)
+{
+	const struct named_cases pair = {{one->first, one->last}, 2};
+	return named_cases_words(
+	    im->office, im->ctx, &pair, true, words_r, im->err);
+}
+
+/* Those of more cases than a child has, or the others: how many there are, and
+ * the first pairs.  A child's two numbers are of the same cases, which stand
+ * beside each other in the list: the pair is shown once. */
+static int
+pick(struct import *im, const struct identifier_shared *list, size_t count,
+    bool too_many, int64_t *numbers_r, const char **pairs_r)
+{
+	size_t shown = 0;
+	const struct identifier_shared *last = NULL;
+	*numbers_r = 0;
+	*pairs_r = "";
+	for (size_t i = 0; i < count; i++) {
+		const char *words;
+		if ((list[i].cases > IDENTIFIER_CASES) != too_many)
+			continue;
+		++*numbers_r;
+		if (last != NULL && last->first == list[i].first &&
+		    last->last == list[i].last)
+			continue;
+		last = &list[i];
+		if (++shown > PAIRS_SHOWN)
+			continue;
+		if (pair_words(im, last, &words) < 0)
+			return -1;
+		*pairs_r = mem_fmt(
+		    im->ctx, "%s%s%s", *pairs_r, shown == 1 ? "" : "; ", words);
+	}
+	if (shown > PAIRS_SHOWN)
+		*pairs_r = mem_fmt(im->ctx, "%s; and others", *pairs_r);
+	return 0;
+}
+
+static int
+note_numbers(struct import *im)
+{
+	struct identifier_shared *list;
+	size_t count;
+	int64_t numbers;
+	const char *pairs;
+	if (identifier_shared(
+		im->office->store, im->ctx, &list, &count, im->err) < 0 ||
+	    pick(im, list, count, false, &numbers, &pairs) < 0)
+		return -1;
+	if (numbers > 0)
+		import_note(im,
+		    mem_fmt(im->ctx,
+			"%lld %s several cases (%s). That is right for cases "
+			"of one child, and mail that gives nothing else is "
+			"asked about. If they are two children's, one has a "
+			"wrong number.",
+			(long long)numbers,
+			numbers == 1 ? "number stands for"
+				     : "numbers each stand for",
+			pairs));
+	if (pick(im, list, count, true, &numbers, &pairs) < 0)
+		return -1;
+	if (numbers > 0)
+		import_note(im,
+		    mem_fmt(im->ctx,
+			"%lld %s more than %d cases (%s). No child has so "
+			"many: nothing is matched by %s.",
+			(long long)numbers,
+			numbers == 1 ? "number stands for"
+				     : "numbers each stand for",
+			IDENTIFIER_CASES, pairs, numbers == 1 ? "it" : "them"));
+	return 0;
+}
+
 int
 import_note_cases(struct import *im)
 {
@@ -111,5 +190,5 @@ import_note_cases(struct import *im)
 		return -1;
 	const int64_t rest = registered - (int64_t)im->file.count;
 	json_object_set_new(im->reply, "not_in_file", json_integer(rest));
-	return import_note_owners(im);
+	return note_numbers(im) < 0 ? -1 : import_note_owners(im);
 }

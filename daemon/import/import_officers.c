@@ -102,4 +102,4 @@ leave(struct import *im)
 const struct import_table import_officers = {"officers",
     {"address", "name", "team", "role", "deputy", "days", "from", "to"},
     1u << O_ADDRESS | 1u << O_NAME | 1u << O_TEAM, O_ADDRESS, O_NAME, key,
-    check_officer, NULL, put_officer, NULL, leave, import_note_officers};
+    check_officer, NULL, put_officer, leave, import_note_officers};

@@ -29,7 +29,6 @@ struct import {
 	struct err *err;
 	struct import_column columns[CSVFILE_COLUMNS];
 	const char *how; /* what the line in hand changes; NULL: nothing */
-	struct identifiers *identifiers; /* import_identifiers.h */
 };
 
 struct import_table {
@@ -48,8 +47,6 @@ struct import_table {
 	void (*check_all)(struct import *im);
 	int (*put)(struct import *im, const struct csvfile_row *row,
 	    enum import_change *change_r);
-	/* What can be done only when every line is put; NULL: nothing. */
-	int (*finish)(struct import *im);
 	/* Who is no longer in the file leaves; NULL: they stay. */
 	int (*leave)(struct import *im);
 	/* What somebody should look at afterwards; NULL: nothing. */
@@ -105,7 +102,8 @@ MUST_USE
 int import_note_officers(struct import *im);
 MUST_USE
 int import_note_owners(struct import *im);
-/* And how many cases are not in the file: "not_in_file". */
+/* And how many cases are not in the file: "not_in_file"; and numbers of
+ * children that stand for several cases. */
 MUST_USE
 int import_note_cases(struct import *im);
 

@@ -129,4 +129,4 @@ leave(struct import *im)
 const struct import_table import_senders = {"senders",
     {"address", "name", "kind", "from", "to", "person"},
     1u << S_ADDRESS | 1u << S_KIND, S_ADDRESS, S_NAME, key, check_sender, NULL,
-    put_sender, NULL, leave, NULL};
+    put_sender, leave, NULL};

@@ -125,17 +125,14 @@ numbers_of_others(struct intake *in, const struct enquiry *enquiry,
 		&case_count, err) < 0)
 		return -1;
 	for (size_t i = 0; i < f->found_count; i++) {
-		struct case_file *file;
-		bool own = false;
+		struct named_cases named;
 		if (!reference_is_personal(f->found[i].kind))
 			continue;
-		const int rc = identifier_case(
-		    in->office, in->ctx, &f->found[i], &file, err);
+		const int rc = identifier_cases(
+		    in->office, in->ctx, &f->found[i], &named, err);
 		if (rc < 0)
 			return -1;
-		for (size_t k = 0; rc == 1 && k < case_count; k++)
-			own |= cases[k] == file->id;
-		if (rc == 1 && !own)
+		if (rc == 1 && !named_cases_meet(&named, cases, case_count))
 			out[n++] = f->found[i].normal;
 	}
 	*out_r = out;

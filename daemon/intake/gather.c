@@ -7,7 +7,6 @@
 
 #include "daemon/intake/heed.h"
 #include "daemon/intake/merge.h"
-#include "daemon/office/identifiers.h"
 #include "daemon/policy/lookalike.h"
 #include "daemon/store/aliases.h"
 #include "daemon/store/trail.h"
@@ -235,62 +234,101 @@ gather_own(
 	    err);
 }
 
-/* P-10: the kind of number and the case, never the number. */
-static const char *
-whose(void *ctx, const struct case_file *file,
-    const struct found_reference *found)
+/* P-10: the kind of number and the cases, never the number. */
+static int
+say_whose(struct gather *g, const struct named_cases *named,
+    const struct found_reference *found, const char **words_r, struct err *err)
 {
-	return mem_fmt(ctx, "%s %s in %s is registered for case %s",
+	const char *cases;
+	if (named_cases_words(
+		g->in->office, g->in->ctx, named, true, &cases, err) < 0)
+		return -1;
+	*words_r = mem_fmt(g->in->ctx, "%s %s in %s is registered for %s %s",
 	    strcmp(found->kind, "nhs") == 0 ? "an" : "a",
 	    reference_personal_name(found->kind),
 	    found->where == FOUND_SUBJECT           ? "the subject"
 	    : found->where == FOUND_ATTACHMENT_NAME ? "an attachment's name"
 						    : "the text",
-	    file->reference);
+	    named->count == 1 ? "case" : "the cases", cases);
+	return 0;
 }
 
 /* A case that the mail names, once, with what is open on it. */
 static int
-add_case(struct gather *g, const struct case_file *file,
-    const struct found_reference *found, struct err *err)
+add_case(struct gather *g, int64_t case_id, bool by_number,
+    const char *evidence, struct err *err)
 {
 	struct enquiry **open;
 	size_t count;
-	if (is_among(g->cases, g->case_count, file->id))
+	if (is_among(g->cases, g->case_count, case_id))
 		return 0;
-	g->cases[g->case_count++] = file->id;
-	if (enquiries_of_case(g->in->office->store, g->in->ctx, file->id, &open,
+	g->cases[g->case_count++] = case_id;
+	if (enquiries_of_case(g->in->office->store, g->in->ctx, case_id, &open,
 		&count, err) < 0)
 		return -1;
-	const bool by_number = reference_is_personal(found->kind);
 	g->hits[g->count++] = (struct filing_hit){.rule = FILING_CASE,
-	    .case_id = file->id,
+	    .case_id = case_id,
 	    .enquiry = count > 0 ? open[0]->id : 0,
 	    .by_number = by_number,
-	    .evidence =
-		by_number ? whose(g->in->ctx, file, found) : found->normal};
+	    .evidence = evidence};
 	return 0;
+}
+
+static int
+add_named(struct gather *g, const struct named_cases *named,
+    const struct found_reference *found, struct err *err)
+{
+	const bool by_number = reference_is_personal(found->kind);
+	const char *evidence = found->normal;
+	if (by_number && say_whose(g, named, found, &evidence, err) < 0)
+		return -1;
+	g->named[g->named_count++] = *named;
+	for (size_t i = 0; i < named->count; i++)
+		if (add_case(g, named->ids[i], by_number, evidence, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* The same once more, in another place or by another number. */
+static bool
+is_known(const struct gather *g, const struct named_cases *named)
+{
+	for (size_t i = 0; i < g->named_count; i++)
+		if (g->named[i].count == named->count &&
+		    memcmp(g->named[i].ids, named->ids,
+			named->count * sizeof named->ids[0]) == 0)
+			return true;
+	return false;
+}
+
+static bool
+has_room(const struct gather *g, const struct named_cases *named)
+{
+	return g->named_count < GATHER_CASES_MAX &&
+	       g->case_count + named->count <= GATHER_CASES_MAX;
 }
 
 /*
  * Before all others: what the mail is about can contradict every hit.  What is
- * only quoted may be anybody's old mail.
+ * only quoted may be anybody's old mail.  References come before numbers: which
+ * of a child's cases is meant they say and it does not.
  */
 static int
 gather_cases(struct gather *g, bool by_number, struct err *err)
 {
 	const struct facts *f = g->in->facts;
+	const size_t typed = g->case_count;
 	int rc = 0;
 	for (size_t i = 0; rc >= 0 && i < f->found_count; i++) {
-		struct case_file *file;
+		struct named_cases named;
 		if (reference_is_personal(f->found[i].kind) != by_number ||
-		    f->found[i].where == FOUND_QUOTED_TEXT ||
-		    g->case_count == GATHER_CASES_MAX)
+		    f->found[i].where == FOUND_QUOTED_TEXT)
 			continue;
-		rc = identifier_case(
-		    g->in->office, g->in->ctx, &f->found[i], &file, err);
-		if (rc == 1)
-			rc = add_case(g, file, &f->found[i], err);
+		rc = identifier_cases(
+		    g->in->office, g->in->ctx, &f->found[i], &named, err);
+		if (rc == 1 && !is_known(g, &named) && has_room(g, &named) &&
+		    !(by_number && named_cases_meet(&named, g->cases, typed)))
+			rc = add_named(g, &named, &f->found[i], err);
 	}
 	return rc < 0 ? -1 : 0;
 }

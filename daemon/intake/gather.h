@@ -7,6 +7,7 @@
 #define ENQ_GATHER_H
 
 #include "daemon/intake/intake_p.h"
+#include "daemon/office/identifiers.h"
 #include "daemon/policy/filing.h"
 
 enum {
@@ -19,7 +20,12 @@ struct gather {
 	struct mp *mp; /* NULL: not an MP's office */
 	struct filing_hit hits[GATHER_HITS_MAX];
 	size_t count;
-	int64_t cases[GATHER_CASES_MAX]; /* that the mail names */
+	/* What names cases in it: a reference one, a child's number as many as
+	 * the child has; without a number of which a reference says already
+	 * which is meant. */
+	struct named_cases named[GATHER_CASES_MAX];
+	size_t named_count;
+	int64_t cases[GATHER_CASES_MAX]; /* all of them, each once */
 	size_t case_count;
 	bool broken_reference; /* filing.h */
 	/* A party of an enquiry it names has a domain that the sender's only

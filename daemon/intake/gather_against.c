@@ -130,15 +130,6 @@ is_new_matter(struct gather *g, const struct filing_hit *hit,
 /* ---- other cases ---- */
 
 static bool
-is_among(const int64_t *list, size_t count, int64_t value)
-{
-	for (size_t i = 0; i < count; i++)
-		if (list[i] == value)
-			return true;
-	return false;
-}
-
-static bool
 is_of_case(const struct found_reference *found)
 {
 	return found->valid && found->where != FOUND_QUOTED_TEXT &&
@@ -168,14 +159,14 @@ gather_names_other(
 		&count, err) < 0)
 		return -1;
 	for (size_t i = 0; i < f->found_count; i++) {
-		struct case_file *file;
+		struct named_cases named;
 		if (!is_of_case(&f->found[i]))
 			continue;
-		const int rc = identifier_case(
-		    in->office, in->ctx, &f->found[i], &file, err);
+		const int rc = identifier_cases(
+		    in->office, in->ctx, &f->found[i], &named, err);
 		if (rc < 0)
 			return -1;
-		if (rc == 0 || !is_among(cases, count, file->id))
+		if (rc == 0 || !named_cases_meet(&named, cases, count))
 			return 1;
 	}
 	return 0;
@@ -204,7 +195,8 @@ is_theirs_another(const struct facts *f, const struct enquiry *enquiry)
 
 /*
  * Does the mail speak against its belonging to that enquiry?  An enquiry
- * without a case is not contradicted by one: people send it later.  Under the
+ * without a case is not contradicted by one: people send it later; nor is one
+ * about any of a child's cases by the child's number.  Under the
  * same subject a number of no case in the register contradicts as well: who got
  * an acknowledgement for one and none for the other would know which is (P-8).
  */
@@ -222,8 +214,8 @@ gather_contradicts(struct gather *g, const struct filing_hit *hit,
 	if (enquiry_cases(g->in->office->store, g->in->ctx, enquiry->id, &cases,
 		&count, err) < 0)
 		return -1;
-	for (size_t i = 0; i < g->case_count && count > 0; i++)
-		*conflict_r |= !is_among(cases, count, g->cases[i]);
+	for (size_t i = 0; i < g->named_count && count > 0; i++)
+		*conflict_r |= !named_cases_meet(&g->named[i], cases, count);
 	const int other = hit->rule == FILING_SAME && count > 0
 			      ? gather_names_other(g->in, enquiry, err)
 			      : 0;

@@ -88,27 +88,35 @@ is_same_office(struct intake *asked, const struct enquiry *enquiry)
 	       mp->id == enquiry->mp_id;
 }
 
-static bool
-is_same_case(struct intake *asked, const struct enquiry *enquiry)
+/* A number of a child's cases does not say that it is this one of them. */
+static const char *
+same_case(struct intake *asked, const struct enquiry *enquiry)
 {
 	struct err err;
 	int64_t *cases;
 	size_t count;
-	struct case_file *file;
+	const char *child = NULL;
 	const struct facts *f = asked->facts;
 	struct store *store = asked->office->store;
 	if (enquiry_cases(
 		store, asked->ctx, enquiry->id, &cases, &count, &err) < 0)
-		return false;
+		return NULL;
 	for (size_t i = 0; i < f->found_count && count > 0; i++) {
-		if (identifier_case(asked->office, asked->ctx, &f->found[i],
-			&file, &err) != 1)
+		struct named_cases named;
+		const char *words;
+		if (identifier_cases(asked->office, asked->ctx, &f->found[i],
+			&named, &err) != 1 ||
+		    !named_cases_meet(&named, cases, count))
 			continue;
-		for (size_t k = 0; k < count; k++)
-			if (cases[k] == file->id)
-				return true;
+		if (named.count == 1)
+			return "same case";
+		if (named_cases_words(asked->office, asked->ctx, &named, false,
+			&words, &err) == 0)
+			child = mem_fmt(asked->ctx,
+			    "a child with several cases%s%s",
+			    words[0] == '\0' ? "" : ", ", words);
 	}
-	return false;
+	return child;
 }
 
 const char *
@@ -118,6 +126,7 @@ likeness_choice(struct intake *asked, const struct enquiry *enquiry)
 	const struct facts *f = asked->facts;
 	const char *reference = named(asked, enquiry);
 	const char *relation = kin(asked, enquiry);
+	const char *same = same_case(asked, enquiry);
 	buf_init(&why, asked->ctx, REASONS_BYTES);
 	if (reference != NULL)
 		add(&why, reference);
@@ -129,8 +138,8 @@ likeness_choice(struct intake *asked, const struct enquiry *enquiry)
 	    span_eq_ascii(span_str(f->subject_base),
 		parse_subject_base(span_str(enquiry->subject))))
 		add(&why, "same subject");
-	if (is_same_case(asked, enquiry))
-		add(&why, "same case");
+	if (same != NULL)
+		add(&why, same);
 	return mem_fmt(asked->ctx, "%s, %s, received %s%s%s",
 	    enquiry->reference, post_kind_words(enquiry->kind),
 	    post_day(asked->ctx, enquiry->received_day),

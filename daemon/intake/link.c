@@ -17,18 +17,27 @@
 /* ---- may they be linked ---- */
 
 /* Does the mail name the case or its child, or the register its writer?  1
- * yes, 0 no. */
+ * yes, 0 no; *child_r: a number in it stands for several cases, this among
+ * them, and which they are; NULL: none does. */
 static int
-belongs(
-    const struct intake *asked, const struct case_file *file, struct err *err)
+belongs(const struct intake *asked, const struct case_file *file,
+    const char **child_r, struct err *err)
 {
 	const struct facts *f = asked->facts;
+	*child_r = NULL;
 	for (size_t i = 0; i < f->found_count; i++) {
-		struct case_file *named;
-		const int rc = identifier_case(
+		struct named_cases named;
+		const int rc = identifier_cases(
 		    asked->office, asked->ctx, &f->found[i], &named, err);
-		if (rc < 0 || (rc == 1 && named->id == file->id))
-			return rc;
+		if (rc < 0)
+			return -1;
+		if (rc == 0 || !named_cases_has(&named, file->id))
+			continue;
+		if (named.count == 1)
+			return 1;
+		if (named_cases_words(asked->office, asked->ctx, &named, false,
+			child_r, err) < 0)
+			return -1;
 	}
 	return identity_is_proved(asked->identity.proof) &&
 	       case_file_names(file, f->from.addr);
@@ -202,19 +211,33 @@ link_enquiry(struct intake *in, const struct enquiry *enquiry,
 	return 0;
 }
 
-/* Nothing but the officer's word says that the mail is about that child. */
+/* Nothing but the officer's word says that the mail is about that child; or
+ * nothing else which of the child's cases it is about. */
 static int
 ask_first(struct intake *in, struct intake *asked,
     const struct enquiry *enquiry, const struct case_file *file,
-    const struct command *command, struct receipt *r, struct err *err)
+    const char *child, const struct command *command, struct receipt *r,
+    struct err *err)
 {
+	const char *why = "neither the email nor the register says so, and the "
+			  "case decides who reads it and what they are told";
+	const char *lacks = "neither the mail nor the register says";
+	if (child != NULL) {
+		lacks = mem_fmt(in->ctx,
+		    "a number in the mail stands for several cases%s%s%s; it "
+		    "does not say",
+		    child[0] == '\0' ? "" : " (", child,
+		    child[0] == '\0' ? "" : ")");
+		why = mem_fmt(in->ctx,
+		    "%s which is meant, and the case decides who reads it",
+		    lacks);
+	}
 	receipt_refused(r, command,
 	    mem_fmt(in->ctx,
-		"neither the mail nor the register says that %s is about %s; "
-		"a question comes with the mail in it, and 1 in reply links "
-		"them",
-		enquiry->reference, file->reference));
-	return question_link(asked, enquiry, file, in->officer, err);
+		"%s that %s is about %s; a question comes with the mail in it, "
+		"and 1 in reply links them",
+		lacks, enquiry->reference, file->reference));
+	return question_link(asked, enquiry, file, why, in->officer, err);
 }
 
 int
@@ -226,6 +249,7 @@ run_link(struct intake *in, struct enquiry *enquiry,
 	struct intake asked;
 	struct intake_mail mail;
 	const char *why;
+	const char *child;
 	const char *name = reference_normal(in->ctx, command->args);
 	int rc =
 	    case_by_reference(in->office->store, in->ctx, name, &file, err);
@@ -249,11 +273,12 @@ run_link(struct intake *in, struct enquiry *enquiry,
 	rc = placing_asked(in, enquiry->opened_by_message, &asked, &mail, err);
 	if (rc <= 0)
 		return rc;
-	rc = belongs(&asked, file, err);
+	rc = belongs(&asked, file, &child, err);
 	if (rc < 0)
 		return -1;
 	return rc == 1 ? link_case(in, &asked, enquiry, file, command, r, err)
-		       : ask_first(in, &asked, enquiry, file, command, r, err);
+		       : ask_first(
+			     in, &asked, enquiry, file, child, command, r, err);
 }
 
 int

@@ -223,14 +223,18 @@ question_campaign(struct intake *in, const struct enquiry *enquiry,
 
 int
 question_split(struct intake *in, const struct enquiry *enquiry, size_t cases,
-    size_t people, struct err *err)
+    size_t people, bool by_number, struct err *err)
 {
 	struct officer *to;
 	const bool known = cases > 1; /* to the register */
 	struct question question = {.task = "Please read an email of",
 	    .evidence =
 		known ? mem_fmt(in->ctx,
-			    "it names %zu cases, and it was acknowledged once",
+			    by_number ? "a number of a child in it stands "
+					"for %zu cases, and it was "
+					"acknowledged once"
+				      : "it names %zu cases, and it was "
+					"acknowledged once",
 			    cases)
 		      : mem_fmt(in->ctx,
 			    "it has the numbers of %zu people, of whom the "
@@ -253,11 +257,11 @@ question_split(struct intake *in, const struct enquiry *enquiry, size_t cases,
 
 int
 question_link(struct intake *asked, const struct enquiry *enquiry,
-    const struct case_file *file, const struct officer *to, struct err *err)
+    const struct case_file *file, const char *why, const struct officer *to,
+    struct err *err)
 {
 	struct question question = {.task = "Please read an email of",
-	    .evidence = "neither the email nor the register says so, and the "
-			"case decides who reads it and what they are told",
+	    .evidence = why,
 	    .sentence = mem_fmt(
 		asked->ctx, "Is this email about %s?", file->reference)};
 	json_t *choices = json_array();

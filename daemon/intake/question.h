@@ -37,15 +37,16 @@ MUST_USE
 int question_address(struct intake *asked, const struct enquiry *enquiry,
     const char *addr, const struct officer *to, struct err *err);
 /* A mail names several cases, or has the numbers of several people: is it
- * several enquiries? */
+ * several enquiries?  by_number: it names them by one child's number. */
 MUST_USE
 int question_split(struct intake *in, const struct enquiry *enquiry,
-    size_t cases, size_t people, struct err *err);
-/* Is the mail about that case?  Asks whoever ordered LINK. */
+    size_t cases, size_t people, bool by_number, struct err *err);
+/* Is the mail about that case?  Asks whoever ordered LINK, and why. */
 struct case_file;
 MUST_USE
 int question_link(struct intake *asked, const struct enquiry *enquiry,
-    const struct case_file *file, const struct officer *to, struct err *err);
+    const struct case_file *file, const char *why, const struct officer *to,
+    struct err *err);
 /* On what footing does the enquirer write? */
 MUST_USE
 int question_footing(struct intake *in, const struct enquiry *enquiry,

@@ -7,6 +7,7 @@
 #include "daemon/intake/placing.h"
 #include "daemon/intake/question.h"
 #include "daemon/intake/takeback.h"
+#include "daemon/office/identifiers.h"
 #include "daemon/office/quiet.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
@@ -289,14 +290,34 @@ count_people(const struct facts *f)
 	return most;
 }
 
+/* 1: all of them are cases of one child, whose number is in it. */
+static int
+is_one_child(struct intake *in, size_t cases, struct err *err)
+{
+	const struct facts *f = in->facts;
+	for (size_t i = 0; i < f->found_count; i++) {
+		struct named_cases named;
+		if (f->found[i].where == FOUND_QUOTED_TEXT)
+			continue;
+		const int rc = identifier_cases(
+		    in->office, in->ctx, &f->found[i], &named, err);
+		if (rc < 0 || (rc == 1 && named.count == cases))
+			return rc;
+	}
+	return 0;
+}
+
 int
 split_ask(struct intake *in, const struct enquiry *enquiry, size_t cases,
     struct err *err)
 {
 	const size_t people = count_people(in->facts);
-	return cases < 2 && people < 2
-		   ? 0
-		   : question_split(in, enquiry, cases, people, err);
+	if (cases < 2 && people < 2)
+		return 0;
+	const int child = cases < 2 ? 0 : is_one_child(in, cases, err);
+	return child < 0 ? -1
+			 : question_split(
+			       in, enquiry, cases, people, child == 1, err);
 }
 
 /* 1: another enquiry that its mail opened is there. */

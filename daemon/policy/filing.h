@@ -13,7 +13,9 @@
  *  5 theirs     the enquirer's own reference, known for that office
  *  6 same       same sender and same subject within 30 days
  *  7 case       the council's case reference, or a UPN, NHS number or ULN of
- *               the case's child: a new enquiry on that case
+ *               the case's child: a new enquiry on that case.  A number that
+ *               stands for several cases names each of them, unless one is
+ *               named by its reference too
  *  8 none       a new enquiry without a case
  *
  * Invariants (P-8; tests/property/prop_filing.c)

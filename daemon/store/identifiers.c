@@ -5,18 +5,26 @@
 
 #include "daemon/store/query.h"
 
-enum { Q_GET = 0, Q_SET, Q_REMOVE, Q_FIND };
+enum { Q_GET = 0, Q_SET, Q_REMOVE, Q_FIND, Q_SHARED, Q_COUNT };
 
 static const struct statement SQL[] = {
     [Q_GET] = {"read a number of a case",
 	"SELECT mac FROM case_identifier WHERE case_id = ? AND kind = ?"},
     [Q_SET] = {"register a number of a case",
-	"INSERT INTO case_identifier (case_id, kind, mac) VALUES (?, ?, ?)"
-	" ON CONFLICT (case_id, kind) DO UPDATE SET mac = excluded.mac"},
+	"INSERT INTO case_identifier (case_id, kind, mac, key_id)"
+	" VALUES (?, ?, ?, ?) ON CONFLICT (case_id, kind)"
+	" DO UPDATE SET mac = excluded.mac, key_id = excluded.key_id"},
     [Q_REMOVE] = {"remove a number of a case",
 	"DELETE FROM case_identifier WHERE case_id = ? AND kind = ?"},
-    [Q_FIND] = {"find a case by a number",
-	"SELECT case_id FROM case_identifier WHERE mac = ?"},
+    [Q_FIND] = {"find cases by a number",
+	"SELECT case_id FROM case_identifier WHERE mac = ?"
+	" ORDER BY case_id LIMIT ?"},
+    [Q_SHARED] = {"list numbers of several cases",
+	"SELECT min(case_id), max(case_id), count(*) FROM case_identifier"
+	" GROUP BY mac HAVING count(*) > 1 ORDER BY 1, 2"},
+    [Q_COUNT] = {"count numbers by their keys",
+	"SELECT count(*), count(*) FILTER (WHERE key_id <> ? AND key_id <> ?)"
+	" FROM case_identifier"},
 };
 const struct statement_table identifiers_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -52,13 +60,14 @@ identifier_get(struct store *store, int64_t case_id, const char *kind,
 
 int
 identifier_set(struct store *store, int64_t case_id, const char *kind,
-    const unsigned char mac[IDENTIFIER_MAC], struct err *err)
+    const unsigned char mac[IDENTIFIER_MAC], int64_t key_id, struct err *err)
 {
 	ASSERT(store->in_transaction);
 	struct query q = query(store, Q_SET);
 	query_int(&q, case_id);
 	query_text(&q, kind);
 	query_blob(&q, bytes_of(mac));
+	query_int(&q, key_id);
 	return query_run(&q, err) < 0 ? -1 : 0;
 }
 
@@ -74,10 +83,47 @@ identifier_remove(
 }
 
 int
-identifier_find(struct store *store, const unsigned char mac[IDENTIFIER_MAC],
-    int64_t *case_id_r, struct err *err)
+identifier_find(struct store *store, void *ctx,
+    const unsigned char mac[IDENTIFIER_MAC], int64_t limit, int64_t **cases_r,
+    size_t *count_r, struct err *err)
 {
 	struct query q = query(store, Q_FIND);
 	query_blob(&q, bytes_of(mac));
-	return query_number(&q, case_id_r, err);
+	query_int(&q, limit);
+	return query_ids(&q, ctx, cases_r, count_r, err);
+}
+
+int
+identifier_shared(struct store *store, void *ctx,
+    struct identifier_shared **shared_r, size_t *count_r, struct err *err)
+{
+	size_t room = 0;
+	struct query q = query(store, Q_SHARED);
+	*shared_r = NULL;
+	*count_r = 0;
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		*shared_r = mem_grow(
+		    ctx, *shared_r, &room, *count_r + 1, sizeof **shared_r);
+		struct identifier_shared *one = &(*shared_r)[(*count_r)++];
+		one->first = row_int(&q);
+		one->last = row_int(&q);
+		one->cases = row_int(&q);
+	}
+	query_end(&q);
+	return rc;
+}
+
+int
+identifier_count(struct store *store, int64_t key_id, int64_t old_key_id,
+    int64_t *all_r, int64_t *lost_r, struct err *err)
+{
+	struct query q = query(store, Q_COUNT);
+	query_int(&q, key_id);
+	query_int(&q, old_key_id);
+	const int rc = query_step(&q, err);
+	*all_r = rc == 1 ? row_int(&q) : 0;
+	*lost_r = rc == 1 ? row_int(&q) : 0;
+	query_end(&q);
+	return rc < 0 ? -1 : 0;
 }

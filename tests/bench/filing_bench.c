@@ -109,18 +109,15 @@ add_registers(struct bench *b)
 	}
 	for (int c = 0; c < REGISTERED_CASES; c++) {
 		void *ctx = mem_new(NULL);
-		unsigned char mac[IDENTIFIER_MAC];
 		const struct case_file file = {
 		    .reference = mem_fmt(ctx, "SEN/%06d", c), .team = "t"};
 
 		must(b,
 		    case_put(b->office->store, &file, &change, &b->err) == 0,
 		    "a case");
-		identifier_mac(
-		    b->office->keys[0], "nhs", nhs_number(ctx, c), mac);
 		must(b,
-		    identifier_set(
-			b->office->store, c + 1, "nhs", mac, &b->err) == 0,
+		    identifier_register(b->office, c + 1, "nhs",
+			nhs_number(ctx, c), &b->err) == 0,
 		    "a number");
 		mem_free(ctx);
 	}

@@ -412,6 +412,10 @@ may_scan(const char *query, const char *plan)
 	    /* Once an import, which looks at all of them anyway. */
 	    {"SELECT count(*) FROM case_file", "SCAN case_file"},
 	    {"SELECT c.owner, count(*) FROM case_file c", "SCAN c"},
+	    {"FROM case_identifier GROUP BY mac",
+		"SCAN case_identifier USING COVERING INDEX"},
+	    /* Once a check. */
+	    {"count(*) FILTER (WHERE key_id", "SCAN case_identifier"},
 	    /* The questions of one list. */
 	    {"json_each(letter.context", "SCAN asked VIRTUAL TABLE"},
 	};

@@ -110,13 +110,16 @@ CREATE TABLE case_file (
 
 -- By what number others know the child of a case (P-10): an HMAC of it under
 -- the office's key (office/identifiers.h), so that whoever has the database has
--- no number and cannot try them all.
+-- no number and cannot try them all.  key_id tells which key that was and nothing
+-- else of it.  A child may have several cases, and so may its number.
 CREATE TABLE case_identifier (
 	case_id INTEGER NOT NULL REFERENCES case_file,
 	kind TEXT NOT NULL CHECK (kind = 'upn' OR kind = 'nhs' OR kind = 'uln'),
-	mac BLOB NOT NULL UNIQUE CHECK (length(mac) = 16),
+	mac BLOB NOT NULL CHECK (length(mac) = 16),
+	key_id INTEGER NOT NULL CHECK (key_id BETWEEN 0 AND 4294967295),
 	PRIMARY KEY (case_id, kind)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX case_identifier_mac ON case_identifier (mac);
 
 -- Mail that came in.  `message` has what the server and T1 know, and where
 -- the mail stands; `reading` what T2 learnt of it.  They are apart so that a
