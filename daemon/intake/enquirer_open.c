@@ -39,20 +39,19 @@ set_kind(struct intake *in, struct enquiry *enquiry, const struct mp *mp,
 	return rc < 0 ? -1 : 0;
 }
 
-/* Owner and team come from the first case that has them. */
+/* Of the first case that has them. */
 static int
-set_owner(struct intake *in, struct enquiry *enquiry, const int64_t *cases,
-    size_t case_count, struct officer **owner_r, struct err *err)
+find_owner(struct intake *in, struct enquiry *enquiry, const int64_t *cases,
+    size_t case_count, bool restricted, struct officer **owner_r,
+    struct err *err)
 {
-	*owner_r = NULL;
-	enquiry->team = "";
 	for (size_t i = 0; i < case_count; i++) {
 		struct case_file *file;
 		int rc =
 		    case_get(in->office->store, in->ctx, cases[i], &file, err);
 		if (rc < 0)
 			return -1;
-		if (rc == 0)
+		if (rc == 0 || file->restricted != restricted)
 			continue;
 		if (enquiry->team[0] == '\0')
 			enquiry->team = file->team;
@@ -62,6 +61,21 @@ set_owner(struct intake *in, struct enquiry *enquiry, const int64_t *cases,
 			in->office->today, owner_r, err) < 0)
 			return -1;
 	}
+	return 0;
+}
+
+/* What is about a restricted case and another one too is the owner's of the
+ * restricted one: no other may hear of it (P-40). */
+static int
+set_owner(struct intake *in, struct enquiry *enquiry, const int64_t *cases,
+    size_t case_count, struct officer **owner_r, struct err *err)
+{
+	*owner_r = NULL;
+	enquiry->team = "";
+	if (find_owner(in, enquiry, cases, case_count, true, owner_r, err) <
+		0 ||
+	    find_owner(in, enquiry, cases, case_count, false, owner_r, err) < 0)
+		return -1;
 	if (*owner_r == NULL)
 		return 0;
 	unsigned effects;
