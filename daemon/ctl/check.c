@@ -201,7 +201,8 @@ check_credentials(struct check *c)
 	bool before = c->config_wrong;
 	c->config_wrong = false;
 	c->key = check_key(c, "key_credential", config->key_credential);
-	(void)check_key(c, "old_key_credential", config->old_key_credential);
+	c->old_key =
+	    check_key(c, "old_key_credential", config->old_key_credential);
 	c->mailbox_password = check_credential(
 	    c, "mailbox", config->mailbox.server.password_credential);
 	const struct config_route *route = config_route_in_use(config);
@@ -301,6 +302,7 @@ check_database(struct check *c)
 		check_good(c, "database", path);
 		check_border(c, store);
 		check_inside(c, store);
+		check_numbers(c, store);
 		store_close(store);
 	}
 	check_clock(c, c->config->simulation ? shift : 0);

@@ -14,7 +14,8 @@ struct check {
 	void *ctx;
 	const struct config *config;
 	json_t *findings;
-	struct secret *key; /* NULL: it cannot be used */
+	struct secret *key;     /* NULL: it cannot be used */
+	struct secret *old_key; /* NULL: likewise, or there is none */
 	struct secret *mailbox_password;
 	/* Of the route in use; NULL where there is none. */
 	struct secret *route_password;
@@ -45,6 +46,9 @@ void check_route(struct check *c, size_t i);
 
 /* check_inside.c: the mails that came say whether trust_auth_as may be set. */
 void check_inside(struct check *c, struct store *store);
+
+/* check_numbers.c: can registered numbers of children still be matched? */
+void check_numbers(struct check *c, struct store *store);
 
 /* check_oauth.c: reads what sections of use name, while we are root … */
 void check_oauth_credentials(struct check *c);

@@ -483,7 +483,14 @@ def keys(t, r):
     t.ok(done and "1 added" in said and
          r.macs()["SEN/9", "uln"] != r.macs()["SEN/3", "uln"],
          "whoever else has one gets it under the new", said)
+    said = r.e.ctl("check")
+    t.ok("numbers of children can be matched" in " ".join(said.split()),
+         "`check` counts them under both", said)
     r.set_keys(key="another key, the others are lost")
+    said = " ".join(r.e.ctl("check").split())
+    t.ok("beware numbers %d numbers of children" % len(r.macs()) in said and
+         "cannot be matched" in said and "old_key_credential" in said,
+         "`check` tells of those that no key fits", said)
     said, done = r.take("cases", text)
     t.ok(done and said.count("nhs: changed") == 2,
          "what no key fits is replaced", said)
