@@ -196,8 +196,10 @@ answer_check(struct intake *in, const struct enquiry *enquiry, bool speaks,
 	    .references = references,
 	    .reference_count = allowed_references(in, enquiry, references),
 	    .today = in->office->today};
-	if (footings_bar(in->ctx, in->office, enquiry, &input.barred, err) <
-		0 ||
+	const char *bars[FOOTING_BARS];
+	input.barred = bars;
+	if (footings_bars(in->ctx, in->office, enquiry, bars,
+		&input.barred_count, err) < 0 ||
 	    quoted_references(
 		in, enquiry, &input.quoted, &input.quoted_count, err) < 0 ||
 	    numbers_of_others(

@@ -273,7 +273,7 @@ look(void *ctx, struct office *office, const struct enquiry *enquiry,
 		*source_r = (enum footing_source)row->source;
 	*about_r = (struct footing_case){.restricted = restricted == 1,
 	    .dissolved = footings_dissolved(office),
-	    .moved = gone != NULL,
+	    .moved = gone,
 	    .over_age = cases.over_age || row->over_age,
 	    .under_age = cases.under_age && !cases.over_age && !row->over_age,
 	    .siblings = cases.siblings,
@@ -310,17 +310,17 @@ footings_disclosure(struct intake *in, const struct enquiry *enquiry,
 }
 
 int
-footings_bar(void *ctx, struct office *office, const struct enquiry *enquiry,
-    const char **why_r, struct err *err)
+footings_bars(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const char *bars[FOOTING_BARS], size_t *count_r, struct err *err)
 {
 	struct footing_case about;
 	enum footing footing;
 	enum footing_source source;
+	*count_r = 0;
 	if (look(ctx, office, enquiry, &footing, &source, &about, err) < 0)
 		return -1;
-	*why_r = footing_bar(footing, &about);
-	return *why_r != NULL ? 0
-			      : gone_writer(ctx, office, enquiry, why_r, err);
+	*count_r = footing_bars(footing, &about, bars);
+	return 0;
 }
 
 int

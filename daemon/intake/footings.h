@@ -31,11 +31,11 @@ MUST_USE
 int footings_disclosure(struct intake *in, const struct enquiry *enquiry,
     const char **words_r, struct err *err);
 
-/* Why an answer to the enquirer must not leave unasked; *why_r is NULL when
- * nothing is in its way. */
+/* Why an answer to the enquirer must not leave unasked: every reason. */
 MUST_USE
-int footings_bar(void *ctx, struct office *office,
-    const struct enquiry *enquiry, const char **why_r, struct err *err);
+int footings_bars(void *ctx, struct office *office,
+    const struct enquiry *enquiry, const char *bars[FOOTING_BARS],
+    size_t *count_r, struct err *err);
 
 /* 1: the enquirer writes for many families, as is recorded of them. */
 MUST_USE

@@ -40,6 +40,12 @@ give_to_others(void *ctx, struct office *office,
 
 /* ---- letters that leave the council ---- */
 
+/* What holds an answer now, each a sentence. */
+struct reasons {
+	const char *of[FOOTING_BARS];
+	size_t count;
+};
+
 /* 1: somebody has read that sentence and said SEND. */
 static int
 was_decided(void *ctx, struct office *office, const struct letter_row *letter,
@@ -60,7 +66,7 @@ was_decided(void *ctx, struct office *office, const struct letter_row *letter,
 
 static int
 tell_held(void *ctx, struct office *office, const struct enquiry *enquiry,
-    const struct letter_row *letter, const char *why, struct err *err)
+    const struct reasons *reasons, struct err *err)
 {
 	struct officer *to;
 	int rc = enquiry->owner_id == 0
@@ -71,7 +77,6 @@ tell_held(void *ctx, struct office *office, const struct enquiry *enquiry,
 		rc = post_in_charge(ctx, office, enquiry->team, NULL, &to, err);
 	if (rc <= 0)
 		return rc;
-	const char *details[] = {why};
 	const char *advice[] = {
 	    "SEND, in reply to this mail, lets it go all the same; UNDO stops "
 	    "it for good.",
@@ -81,22 +86,24 @@ tell_held(void *ctx, struct office *office, const struct enquiry *enquiry,
 	    .about = "An answer was held back",
 	    .sentence = "An answer was about to leave, and it has become "
 			"known since that it should not.",
-	    .details = details,
-	    .detail_count = 1,
+	    .details = reasons->of,
+	    .detail_count = reasons->count,
 	    .advice = advice,
-	    .advice_count = 2,
-	    .once_key = mem_fmt(
-		ctx, "held:%lld:%d", (long long)letter->id, letter->attempts)};
+	    .advice_count = 2};
 	return post_notice(ctx, office, &notice, err);
 }
 
 static int
 hold_answer(void *ctx, struct office *office, struct enquiry *enquiry,
-    const struct letter_row *letter, const char *why, struct err *err)
+    const struct letter_row *letter, const struct reasons *reasons,
+    struct err *err)
 {
 	unsigned effects;
-	if (outbox_hold_claimed(
-		office->store, letter->id, mem_fmt(ctx, "1 %s", why), err) < 0)
+	const char *lines = mem_fmt(ctx, "1 %s", reasons->of[0]);
+	for (size_t i = 1; i < reasons->count; i++)
+		lines =
+		    mem_fmt(ctx, "%s\n%zu %s", lines, i + 1, reasons->of[i]);
+	if (outbox_hold_claimed(office->store, letter->id, lines, err) < 0)
 		return -1;
 	if (enquiry_step(enquiry, EVENT_ANSWER_HELD, &effects) &&
 	    enquiry_update(office->store, enquiry, err) < 0)
@@ -104,10 +111,10 @@ hold_answer(void *ctx, struct office *office, struct enquiry *enquiry,
 	log_event(LOG_NOTICE, "answer.held",
 	    log_s("enquiry", enquiry->reference), log_i("letter", letter->id));
 	if (post_event(office, enquiry, 0, letter->id, "daemon", "answer.held",
-		json_pack("{s:s, s:s}", "reasons", why, "codes", "authority"),
+		json_pack("{s:s, s:s}", "reasons", lines, "codes", "authority"),
 		err) < 0)
 		return -1;
-	return tell_held(ctx, office, enquiry, letter, why, err) < 0 ? -1 : 1;
+	return tell_held(ctx, office, enquiry, reasons, err) < 0 ? -1 : 1;
 }
 
 /* What a machine wrote would be stale by the time somebody had looked. */
@@ -149,6 +156,29 @@ list_stops(void *ctx, struct office *office, const struct letter_row *letter,
 	    err);
 }
 
+/* Of several reasons those count that nobody has decided. */
+static int
+answer_stops(void *ctx, struct office *office, struct enquiry *enquiry,
+    const struct letter_row *letter, struct err *err)
+{
+	const char *bars[FOOTING_BARS];
+	struct reasons reasons = {0};
+	size_t count;
+	if (footings_bars(ctx, office, enquiry, bars, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		const int decided =
+		    was_decided(ctx, office, letter, bars[i], err);
+		if (decided < 0)
+			return -1;
+		if (!decided)
+			reasons.of[reasons.count++] = bars[i];
+	}
+	return reasons.count == 0
+		   ? 0
+		   : hold_answer(ctx, office, enquiry, letter, &reasons, err);
+}
+
 static int
 writer_stops(void *ctx, struct office *office, const struct letter_row *letter,
     bool answer, struct err *err)
@@ -157,17 +187,13 @@ writer_stops(void *ctx, struct office *office, const struct letter_row *letter,
 	const char *why = NULL;
 	int rc =
 	    enquiry_get(office->store, ctx, letter->enquiry_id, &enquiry, err);
-	if (rc == 1)
-		rc = answer ? footings_bar(ctx, office, enquiry, &why, err)
-			    : gone_writer(ctx, office, enquiry, &why, err);
-	if (rc < 0 || why == NULL)
-		return rc < 0 ? -1 : 0;
-	if (!answer)
-		return drop(office, enquiry, letter, why, err);
-	rc = was_decided(ctx, office, letter, why, err);
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
-	return hold_answer(ctx, office, enquiry, letter, why, err);
+	if (rc <= 0)
+		return rc;
+	if (answer)
+		return answer_stops(ctx, office, enquiry, letter, err);
+	if (gone_writer(ctx, office, enquiry, &why, err) < 0)
+		return -1;
+	return why == NULL ? 0 : drop(office, enquiry, letter, why, err);
 }
 
 int

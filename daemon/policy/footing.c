@@ -129,22 +129,26 @@ footing_school_age_ends(int32_t born_day)
 	return last - ((int)civil_weekday(last) - WD_FRIDAY + 7) % 7;
 }
 
-const char *
-footing_bar(enum footing footing, const struct footing_case *about)
+size_t
+footing_bars(enum footing footing, const struct footing_case *about,
+    const char *bars[FOOTING_BARS])
 {
+	size_t n = 0;
 	if (footing == FOOTING_NONE)
-		return "The writer is recorded as nobody with a right to be "
-		       "told anything about a child.";
+		bars[n++] = "The writer is recorded as nobody with a right to "
+			    "be told anything about a child.";
 	if (footing == FOOTING_MP && about->dissolved &&
 	    about->authority == NULL)
-		return "Parliament is dissolved: there is no MP whom anything "
-		       "could be told on the old authority.";
+		bars[n++] = "Parliament is dissolved: there is no MP whom "
+			    "anything could be told on the old authority.";
 	if (about->over_age && about->authority == NULL &&
 	    footing != FOOTING_YOUNG_PERSON)
-		return "The young person is over compulsory school age, and "
-		       "neither their authority nor a decision about capacity "
-		       "is recorded.";
-	return NULL;
+		bars[n++] = "The young person is over compulsory school age, "
+			    "and neither their authority nor a decision about "
+			    "capacity is recorded.";
+	if (about->moved != NULL)
+		bars[n++] = about->moved;
+	return n;
 }
 
 /* What is still to be found out, and how it is said. */
@@ -190,7 +194,7 @@ footing_rule(void *ctx, enum footing footing, enum footing_source source,
 		rule = "Parliament is dissolved: until the poll there are no "
 		       "MPs. Disclose nothing on the old authority; whoever is "
 		       "elected needs the constituent's anew.";
-	else if (footing == FOOTING_MP && about->moved)
+	else if (footing == FOOTING_MP && about->moved != NULL)
 		rule =
 		    "By the register the address that asked is not of that "
 		    "MP's office any more. Disclose nothing on the old "

@@ -36,7 +36,9 @@ enum footing_source {
 struct footing_case {
 	bool restricted; /* a case it concerns (P-40) */
 	bool dissolved;  /* there are no MPs today */
-	bool moved; /* the address is not of the MP's office any more (P-14) */
+	/* Why the address is not any more of the office that asked (P-14), as a
+	 * sentence; NULL: it is. */
+	const char *moved;
 	bool over_age;        /* it is about a young person: P-40 */
 	bool under_age;       /* the register knows that it is not */
 	const char *siblings; /* references of theirs; NULL: none known */
@@ -62,9 +64,14 @@ bool footing_read(struct span words, enum footing *footing_r, bool *over_r);
  * last Friday in June of the school year in which somebody turns 16. */
 int32_t footing_school_age_ends(int32_t born_day);
 
-/* Why nothing about the child or young person may be told to this writer yet,
- * as a sentence; NULL: nothing known forbids it. */
-const char *footing_bar(enum footing footing, const struct footing_case *about);
+/*
+ * Why nothing about the child or young person may be told to this writer yet:
+ * every reason there is, a sentence each, as who lets an answer go past one of
+ * them has not decided the next.  How many; 0: nothing known forbids it.
+ */
+enum { FOOTING_BARS = 4 };
+size_t footing_bars(enum footing footing, const struct footing_case *about,
+    const char *bars[FOOTING_BARS]);
 
 /* Several sentences for the officer: who they are taken for, how sure that
  * is, and the rule that applies.  A child of ctx. */

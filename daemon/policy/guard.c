@@ -86,8 +86,8 @@ check_people(const struct guard_input *input, struct guard_result *result)
 		add_reason(result, GUARD_NAMED_PERSON,
 		    "Letters to this kind of enquirer wait for a named "
 		    "person.");
-	if (input->barred != NULL)
-		add_reason(result, GUARD_AUTHORITY, input->barred);
+	for (size_t i = 0; i < input->barred_count; i++)
+		add_reason(result, GUARD_AUTHORITY, input->barred[i]);
 }
 
 static void

@@ -66,8 +66,9 @@ struct guard_input {
 	 * quoted tail only, which is cut off anyway. */
 	const char *const *quoted;
 	size_t quoted_count;
-	/* Why who writes may not be told anything yet: footing_bar(). */
-	const char *barred;
+	/* Why who writes may not be told anything yet: footing_bars(). */
+	const char *const *barred;
+	size_t barred_count;
 	int32_t today; /* civil day in the council's zone, for the hint */
 };
 

@@ -151,6 +151,13 @@ what_stands_behind_writer_is_read(void **state)
 	    footing_read(span_str("over school age"), &footing, &over));
 }
 
+static size_t
+bars_of(enum footing footing, const struct footing_case *about)
+{
+	const char *bars[FOOTING_BARS];
+	return footing_bars(footing, about, bars);
+}
+
 static void
 nobody_else_is_told_of_a_young_person_without_authority(void **state)
 {
@@ -161,32 +168,46 @@ nobody_else_is_told_of_a_young_person_without_authority(void **state)
 	    FOOTING_RELATIVE, FOOTING_NAMED, FOOTING_COUNCILLOR};
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
 		about.authority = NULL;
-		assert_non_null(footing_bar(others[i], &about));
+		assert_int_equal(1, bars_of(others[i], &about));
 		assert_non_null(strstr(
 		    footing_rule(ctx, others[i], FOOTING_BY_OFFICER, &about),
 		    "tell nobody else anything"));
 		about.authority = "a signed form";
-		assert_null(footing_bar(others[i], &about));
+		assert_int_equal(0, bars_of(others[i], &about));
 		assert_non_null(strstr(
 		    footing_rule(ctx, others[i], FOOTING_BY_OFFICER, &about),
 		    "Recorded as authority: a signed form."));
 	}
 	about.authority = NULL;
-	assert_null(footing_bar(FOOTING_YOUNG_PERSON, &about));
+	assert_int_equal(0, bars_of(FOOTING_YOUNG_PERSON, &about));
 	about.over_age = false;
-	assert_null(footing_bar(FOOTING_PARENT, &about));
+	assert_int_equal(0, bars_of(FOOTING_PARENT, &about));
 	/* Nobody with a right to be told, and no MP while there are none. */
-	assert_non_null(footing_bar(FOOTING_NONE, &about));
+	assert_int_equal(1, bars_of(FOOTING_NONE, &about));
 	about.dissolved = true;
-	assert_non_null(footing_bar(FOOTING_MP, &about));
-	assert_null(footing_bar(FOOTING_PARENT, &about));
+	assert_int_equal(1, bars_of(FOOTING_MP, &about));
+	assert_int_equal(0, bars_of(FOOTING_PARENT, &about));
+}
+
+static void
+one_reason_does_not_hide_another(void **state)
+{
+	(void)state;
+	const char *bars[FOOTING_BARS];
+	const struct footing_case about = {.dissolved = true,
+	    .over_age = true,
+	    .moved = "They have left the office."};
+	assert_int_equal(3, footing_bars(FOOTING_MP, &about, bars));
+	assert_non_null(strstr(bars[0], "Parliament is dissolved"));
+	assert_non_null(strstr(bars[1], "over compulsory school age"));
+	assert_string_equal(bars[2], "They have left the office.");
 }
 
 static void
 an_office_that_passed_on_needs_authority_anew(void **state)
 {
 	(void)state;
-	struct footing_case about = {.moved = true};
+	struct footing_case about = {.moved = "They have left the office."};
 	const char *rule =
 	    footing_rule(ctx, FOOTING_MP, FOOTING_BY_REGISTER, &about);
 	assert_non_null(strstr(rule, "not of that MP's office any more"));
@@ -235,6 +256,7 @@ main(void)
 	    cmocka_unit_test(what_stands_behind_writer_is_read),
 	    cmocka_unit_test(
 		nobody_else_is_told_of_a_young_person_without_authority),
+	    cmocka_unit_test(one_reason_does_not_hide_another),
 	    cmocka_unit_test(an_office_that_passed_on_needs_authority_anew),
 	    cmocka_unit_test(what_nobody_knows_is_asked),
 	    cmocka_unit_test(

@@ -392,7 +392,9 @@ a_mail_that_cannot_be_read_whole_is_held(void **state)
 	expect_reason(*state, world, GUARD_AUTOMATIC,
 	    "It reads like an automatic reply (perhaps automatic).");
 	world = good_answer(*state);
-	world->input.barred = "They may not be told yet.";
+	static const char *const barred[] = {"They may not be told yet."};
+	world->input.barred = barred;
+	world->input.barred_count = 1;
 	expect_reason(
 	    *state, world, GUARD_AUTHORITY, "They may not be told yet.");
 	world = good_answer(*state);
