@@ -196,27 +196,29 @@ is_theirs_another(const struct facts *f, const struct enquiry *enquiry)
 /*
  * Does the mail speak against its belonging to that enquiry?  An enquiry
  * without a case is not contradicted by one: people send it later; nor is one
- * about any of a child's cases by the child's number.  Under the
- * same subject a number of no case in the register contradicts as well: who got
- * an acknowledgement for one and none for the other would know which is (P-8).
+ * about any of a child's cases by the child's number.  Under the same subject a
+ * number of no case in the register contradicts as well: who got an
+ * acknowledgement for one and none for the other would know which is (P-8).
  */
 int
 gather_contradicts(struct gather *g, const struct filing_hit *hit,
     const struct enquiry *enquiry, bool *conflict_r, struct err *err)
 {
 	int64_t *cases;
-	size_t count;
+	size_t count = 0;
 	*conflict_r = is_theirs_another(g->in->facts, enquiry);
 	if (*conflict_r)
 		return 0;
-	if (g->case_count == 0 && hit->rule != FILING_SAME)
-		return is_new_matter(g, hit, enquiry, conflict_r, err);
-	if (enquiry_cases(g->in->office->store, g->in->ctx, enquiry->id, &cases,
+	if ((g->case_count > 0 || hit->rule == FILING_SAME) &&
+	    enquiry_cases(g->in->office->store, g->in->ctx, enquiry->id, &cases,
 		&count, err) < 0)
 		return -1;
-	for (size_t i = 0; i < g->named_count && count > 0; i++)
+	/* Where it has no case, or the mail none, the subject tells. */
+	if (count == 0)
+		return is_new_matter(g, hit, enquiry, conflict_r, err);
+	for (size_t i = 0; i < g->named_count; i++)
 		*conflict_r |= !named_cases_meet(&g->named[i], cases, count);
-	const int other = hit->rule == FILING_SAME && count > 0
+	const int other = hit->rule == FILING_SAME
 			      ? gather_names_other(g->in, enquiry, err)
 			      : 0;
 	*conflict_r |= other == 1;
