@@ -159,8 +159,7 @@ find_list(const struct look *l)
 		if (span_is(value, "list"))
 			return (struct finding){
 			    CLASS_LIST, header_evidence(l->ctx, h)};
-		if (span_is(value, "bulk") || span_is(value, "junk") ||
-		    span_starts(value, "auto"))
+		if (span_is(value, "bulk") || span_is(value, "junk"))
 			return (struct finding){
 			    CLASS_AUTO, header_evidence(l->ctx, h)};
 	}
@@ -209,7 +208,9 @@ find_robot_header(const struct look *l)
 			return (struct finding){
 			    CLASS_AUTO, mem_fmt(l->ctx, "%s header", h->name)};
 		bool agent =
-		    span_is(name, "X-MS-Exchange-Generated-Message-Source");
+		    span_is(name, "X-MS-Exchange-Generated-Message-Source") ||
+		    (span_is(name, "Precedence") &&
+			span_starts(first_token(h->value), "auto"));
 		bool responder =
 		    span_is(name, "Delivered-To") &&
 		    span_is(first_token(h->value), "autoresponder");
@@ -520,7 +521,8 @@ find_mark(const struct look *l, const char *loop_id, unsigned *mark_r)
 		unsigned mark;
 	} checks[] = {{find_report, MAIL_MARK_FIRM},
 	    {find_auto_answer, MAIL_MARK_FIRM},
-	    {find_null_path, MAIL_MARK_FIRM}, {find_auto_submitted, 0},
+	    {find_null_path, MAIL_MARK_FIRM},
+	    {find_auto_submitted, MAIL_MARK_GENERATED},
 	    {find_list, MAIL_MARK_LIST}, {find_robot_header, 0},
 	    {find_generated, MAIL_MARK_LIST}, {find_response, MAIL_MARK_FIRM},
 	    {find_robot_sender, MAIL_MARK_NOREPLY}, {find_words, 0}};

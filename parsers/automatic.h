@@ -15,7 +15,8 @@
  * People write through machines too: an office's casework system says no-reply,
  * a council's web form Auto-Submitted: auto-generated (RFC 3834 s.5.1).  Which
  * kind of mark decided stands in the flags MAIL_MARK_*, so that a register can
- * outweigh what is not firm (daemon/intake/form.h).
+ * outweigh what is not firm (daemon/intake/form.h), and a person is asked when
+ * something else speaks for a writer (daemon/intake/weakmark.h).
  *
  * Runs after delivery_read(), whose finding about reports it keeps, and after
  * newtext_read(), so that what is quoted does not speak for the writer.

@@ -21,7 +21,7 @@ static const char *const FLAGS[] = {"no-headers", "duplicate-header",
     "truncated", "too-deep", "too-many-parts", "encrypted-stub", "tnef",
     "tnef-unreadable", "smime", "pgp", "bad-charset", "nul", "no-from",
     "several-from", "unreadable", "attached-mail", "perhaps-automatic",
-    "firm-mark", "list-mark", "no-reply-mark"};
+    "firm-mark", "list-mark", "no-reply-mark", "generated-mark"};
 
 static_assert(sizeof CLASSES / sizeof CLASSES[0] == FACTS_CLASSES &&
 		  sizeof WHERES / sizeof WHERES[0] == FACTS_WHERES &&
