@@ -4,6 +4,7 @@
 #include "daemon/intake/enquirer.h"
 #include "daemon/intake/form.h"
 #include "daemon/intake/placing.h"
+#include "daemon/intake/weakmark.h"
 #include "daemon/store/waiting.h"
 
 enum { FLOOD_FILE_MAX = 5000, FLOOD_OPEN_MAX = 100 };
@@ -65,6 +66,7 @@ let_in(struct intake *in, const int64_t *ids, size_t count, struct err *err)
 			/* A form or a scanner is nobody's enquirer, however
 			 * much it brings. */
 			rc = form_take(&asked, err);
+			weakmark_let_in(&asked);
 			if (rc == 0)
 				rc = enquirer_decide(&asked, err);
 		}

@@ -9,6 +9,7 @@
 #include "daemon/intake/junk.h"
 #include "daemon/intake/post_fate.h"
 #include "daemon/intake/staff.h"
+#include "daemon/intake/weakmark.h"
 #include "daemon/office/kept.h"
 #include "daemon/store/events.h"
 #include "daemon/sys/log.h"
@@ -213,8 +214,10 @@ decide(struct intake *in, struct err *err)
 		rc = form_take(in, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
-	if (f->class != CLASS_HUMAN)
-		return take_machine(in, err);
+	if (f->class != CLASS_HUMAN) {
+		rc = weakmark_take(in, err);
+		return rc == 0 ? take_machine(in, err) : rc < 0 ? -1 : 0;
+	}
 
 	if (f->from.addr != NULL) {
 		rc = officer_by_addr(in->office->store, in->ctx, f->from.addr,

@@ -157,9 +157,11 @@ int
 question_put(
     struct intake *in, const struct question *question, struct err *err)
 {
-	struct officer *to;
-	int rc = question_whom(in->ctx, in->office, question->suggested,
-	    question->suggested_count, &to, err);
+	struct officer *to = question->to;
+	int rc = to != NULL
+		     ? 1
+		     : question_whom(in->ctx, in->office, question->suggested,
+			   question->suggested_count, &to, err);
 	if (rc <= 0)
 		return rc;
 

@@ -20,6 +20,7 @@ struct question {
 	const int64_t *suggested; /* enquiries, strongest first */
 	size_t suggested_count;
 	const struct letter_attachment *whole; /* the mail; NULL: not sent */
+	struct officer *to; /* NULL: whom question_whom() finds */
 };
 /* What a mail of an enquiry may mean: its flags are put to whoever is in
  * charge, who names those that are so. */

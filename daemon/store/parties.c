@@ -4,7 +4,15 @@
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
 
-enum { Q_ADD = 0, Q_RAISE, Q_LIST, Q_CONCERNED, Q_UNREACHED, Q_REACHED };
+enum {
+	Q_ADD = 0,
+	Q_RAISE,
+	Q_LIST,
+	Q_CONCERNED,
+	Q_UNREACHED,
+	Q_REACHED,
+	Q_KNOWN
+};
 
 static const struct statement SQL[] = {
     [Q_ADD] = {"add a party", "INSERT INTO party (role, name, enquiry_id, addr)"
@@ -30,6 +38,8 @@ static const struct statement SQL[] = {
     [Q_REACHED] = {"unmark an address",
 	"UPDATE party SET unreached_at = NULL, unreached_why = NULL"
 	" WHERE addr = ? AND unreached_at IS NOT NULL"},
+    [Q_KNOWN] = {"look for a party",
+	"SELECT 1 FROM party WHERE addr = ? LIMIT 1"},
 };
 const struct statement_table parties_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -101,6 +111,15 @@ party_concerned(struct store *store, int64_t enquiry_id, const char *addr,
 	const int rc = query_number(&q, &asked, err);
 	*asked_r = rc == 1 && asked != 0;
 	return rc;
+}
+
+int
+party_known(struct store *store, const char *addr, struct err *err)
+{
+	int64_t known;
+	struct query q = query(store, Q_KNOWN);
+	query_text(&q, addr);
+	return query_number(&q, &known, err);
 }
 
 int

@@ -35,6 +35,10 @@ MUST_USE
 int party_concerned(struct store *store, int64_t enquiry_id, const char *addr,
     bool *asked_r, struct err *err);
 
+/* 1: that address is a party of some enquiry. */
+MUST_USE
+int party_known(struct store *store, const char *addr, struct err *err);
+
 /* A letter to that address came back: every enquiry of theirs shows it.  1 it
  * is news, 0 it was known. */
 MUST_USE

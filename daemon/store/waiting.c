@@ -5,7 +5,16 @@
 #include "daemon/store/seals.h"
 #include "parsers/base/mem.h"
 
-enum { Q_FLOODS = 0, Q_SINGLE, Q_COUNT, Q_IDS, Q_JUNK, Q_JUNK_COUNT, Q_NEWEST };
+enum {
+	Q_FLOODS = 0,
+	Q_SINGLE,
+	Q_COUNT,
+	Q_IDS,
+	Q_JUNK,
+	Q_JUNK_COUNT,
+	Q_NEWEST,
+	Q_OF_RULE
+};
 
 /* The first line is the condition of the index. */
 #define WAITS                                                                  \
@@ -59,6 +68,14 @@ static const struct statement SQL[] = {
     [Q_JUNK_COUNT] = {"count mails in Junk", "SELECT count(*)" JUNK},
     [Q_NEWEST] = {"find the newest mail",
 	"SELECT max(?, coalesce(" DECIDED_TO ", 0))"},
+    /* The newest first: they are found soon when there are many. */
+    [Q_OF_RULE] = {"count mails that wait by a rule",
+	"SELECT count(*) FROM (SELECT 1"
+	" FROM message m INDEXED BY message_triage"
+	" JOIN reading r ON r.message_id = m.id"
+	" WHERE (m.outcome = 'triage' OR m.state = 'quarantined')"
+	" AND m.outcome = 'triage' AND m.state = 'decided'"
+	" AND r.rule = ? ORDER BY m.id DESC LIMIT ?)"},
 };
 const struct statement_table waiting_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -141,4 +158,14 @@ waiting_ids(struct store *store, void *ctx, const struct waiting_of *of,
 	query_text(&q, of->evidence);
 	query_int(&q, (int64_t)of->max);
 	return query_ids(&q, ctx, ids_r, count_r, err);
+}
+
+int
+waiting_count(struct store *store, const char *rule, int64_t max,
+    int64_t *count_r, struct err *err)
+{
+	struct query q = query_of(store, PART_WAITING, Q_OF_RULE);
+	query_text(&q, rule);
+	query_int(&q, max);
+	return query_number(&q, count_r, err) < 0 ? -1 : 0;
 }

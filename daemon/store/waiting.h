@@ -15,6 +15,9 @@
 /* The rule that put a mail of the Junk folder aside (daemon/intake/junk). */
 #define WAITING_JUNK "junk folder"
 
+/* The rule of a mail with a weak mark of a machine (daemon/intake/weakmark). */
+#define WAITING_MARK "weak mark"
+
 struct waiting {
 	int64_t message_id; /* the first of a flood */
 	int64_t since;      /* receipt */
@@ -53,5 +56,10 @@ struct waiting_of {
 MUST_USE
 int waiting_ids(struct store *store, void *ctx, const struct waiting_of *of,
     int64_t **ids_r, size_t *count_r, struct err *err);
+
+/* How many wait by that rule; no more than max are counted. */
+MUST_USE
+int waiting_count(struct store *store, const char *rule, int64_t max,
+    int64_t *count_r, struct err *err);
 
 #endif

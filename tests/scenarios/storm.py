@@ -283,6 +283,41 @@ def flood(t, s, count):
     s.stop()
 
 
+def marked(data, marks):
+    """The same mail with the marks of a machine."""
+    return data.replace(b"\r\nFrom: ", b"\r\n" + marks + b"\r\nFrom: ", 1)
+
+
+def weak_marks(t, s):
+    """A robot names a case in each of many mails, a list speaks of danger."""
+    e = s.engine("marks")
+    for n in range(120):
+        e.deliver(mail("no-reply@app.example", "Attendance %d" % n,
+                       "Attendance of SEN/123456: day %d." % n, "w%d" % n))
+        if n % 4 == 3:
+            e.settle()
+            e.ctl("clock", "+10m")
+    e.settle(300)
+    t.equal(sum(1 for x in e.letters if "no-reply@app.example" in str(
+        x.mail.get_body(("plain",)))), 1,
+            "120 mails of a robot, each with a case: one question")
+    for n in range(200):
+        e.deliver(marked(mail(
+            "member%d@list%d.example" % (n, n), "Help %d" % n,
+            "I want to kill myself, said number %d." % n, "l%d" % n),
+                         b"List-Id: All of us <all.list.example>"))
+    e.settle(300)
+    t.ok(not outside(e), "nobody outside is written to", str(outside(e)))
+    t.ok(len(e.letters) <= 60, "200 mails of a list: letters stay few",
+         "%d letters" % len(e.letters))
+    t.ok(any("URGENT: many mails" in str(x.mail["Subject"])
+             for x in e.letters), "one says that there are more, urgently")
+    t.ok(all(m["outcome"] == "triage" for m in e.messages()),
+         "and every one of them waits for a person")
+    still_answers(t, e, "weak marks")
+    s.stop()
+
+
 def many_senders(t, s):
     """Two hundred people at once: held behind the breaker, then reset."""
     e = s.engine("many")
@@ -323,6 +358,7 @@ def main():
         unmarked_robot(t, s)
         officers_robot(t, s)
         bounces(t, s)
+        weak_marks(t, s)
         many_senders(t, s)
         flood(t, s, int(sys.argv[1]) if len(sys.argv) > 1 else 5000)
     finally:
