@@ -532,6 +532,9 @@ find_mark(const struct look *l, const char *loop_id, unsigned *mark_r)
 		found = checks[i].find(l);
 		*mark_r = checks[i].mark;
 	}
+	/* "Precedence: bulk" of an autoresponder, which says what it is. */
+	if (found.class == CLASS_AUTO && find_robot_header(l).evidence != NULL)
+		*mark_r &= MAIL_MARK_FIRM;
 	if (*mark_r == MAIL_MARK_LIST && find_robot_sender(l).evidence != NULL)
 		*mark_r |= MAIL_MARK_NOREPLY;
 	return found;
