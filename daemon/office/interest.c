@@ -4,6 +4,29 @@
 #include "daemon/office/restricted.h"
 #include "daemon/store/parties.h"
 
+/* Whoever is in charge and has no interest in it either. */
+static int
+find_in_charge(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const char *addr, struct officer **other_r, struct err *err)
+{
+	const char *not_addrs = addr;
+	for (;;) {
+		bool asked;
+		struct officer *who;
+		int rc = officer_in_charge(office->store, ctx, enquiry->team,
+		    office->today, not_addrs, &who, err);
+		if (rc <= 0)
+			return rc;
+		rc = party_concerned(
+		    office->store, enquiry->id, who->addr, &asked, err);
+		if (rc <= 0) {
+			*other_r = who;
+			return rc < 0 ? -1 : 1;
+		}
+		not_addrs = mem_fmt(ctx, "%s %s", not_addrs, who->addr);
+	}
+}
+
 /* Of a restricted enquiry somebody inside, else whoever is in charge. */
 static int
 find_other(void *ctx, struct office *office, const struct enquiry *enquiry,
@@ -16,10 +39,10 @@ find_other(void *ctx, struct office *office, const struct enquiry *enquiry,
 		    office->store, ctx, addr, office->today, &self, err);
 	if (rc < 0)
 		return -1;
-	return rc == 1 ? restricted_insider(
-			     ctx, office, enquiry, self->id, other_r, err)
-		       : officer_in_charge(office->store, ctx, enquiry->team,
-			     office->today, addr, other_r, err);
+	return rc == 1
+		   ? restricted_insider(
+			 ctx, office, enquiry, self->id, other_r, err)
+		   : find_in_charge(ctx, office, enquiry, addr, other_r, err);
 }
 
 int

@@ -56,7 +56,8 @@ static const struct statement SQL[] = {
 	" WHERE (role >= 1 OR addr IN (SELECT d.deputy FROM officer d"
 	" WHERE d.role = 1 AND" VALID("d.", "?2") " AND " AWAY(
 	    "d.", "?2") ")) AND" VALID("",
-	    "?2") " AND (?3 IS NULL OR addr <> lower(?3))"
+	    "?2") " AND (?3 IS NULL"
+		  " OR instr(' ' || lower(?3) || ' ', ' ' || addr || ' ') = 0)"
 		  " ORDER BY " AWAY("officer.",
 		      "?2") ","
 			    " iif(role = 0, 1.5, role), team = ?1 DESC, id"},
@@ -191,12 +192,12 @@ officer_list(struct store *store, void *ctx, int32_t day,
 
 int
 officer_in_charge(struct store *store, void *ctx, const char *team, int32_t day,
-    const char *not_addr, struct officer **officer_r, struct err *err)
+    const char *not_addrs, struct officer **officer_r, struct err *err)
 {
 	struct query q = query(store, Q_OFFICER_IN_CHARGE);
 	query_full(&q, team);
 	query_int(&q, day);
-	query_text(&q, not_addr);
+	query_text(&q, not_addrs);
 	return one_officer(&q, ctx, officer_r, err);
 }
 

@@ -89,11 +89,12 @@ int officer_list(struct store *store, void *ctx, int32_t day,
     struct officer ***officers_r, size_t *count_r, struct err *err);
 /* Who looks after what nobody owns: an officer on duty, else the deputy of one
  * who is away, else a manager, else a head; of the team first.  Somebody who is
- * away only when everybody is.  Never the one of that address (NULL: anybody).
+ * away only when everybody is.  Never one of those addresses, which stand apart
+ * by blanks (NULL: anybody).
  */
 MUST_USE
 int officer_in_charge(struct store *store, void *ctx, const char *team,
-    int32_t day, const char *not_addr, struct officer **officer_r,
+    int32_t day, const char *not_addrs, struct officer **officer_r,
     struct err *err);
 /* The lowest of that role or above, of the team first. */
 MUST_USE

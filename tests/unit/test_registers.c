@@ -178,12 +178,15 @@ without_a_duty_officer_a_manager_is_in_charge(void **state)
 	    officer("boss@council.test", "B", "north", OFFICER_MANAGER),
 	};
 	static const struct {
-		const char *team, *not_addr, *want;
+		const char *team, *not_addrs, *want;
 	} cases[] = {
 	    {"north", NULL, "boss@council.test"},
 	    {"", NULL, "chief@council.test"},
 	    {"north", "Boss@council.test", "chief@council.test"},
 	    {"north", "plain@council.test", "boss@council.test"},
+	    {"north", "Boss@council.test chief@council.test",
+		"head@council.test"},
+	    {"north", "theboss@council.test", "boss@council.test"},
 	};
 	BEGIN;
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -192,7 +195,7 @@ without_a_duty_officer_a_manager_is_in_charge(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		assert_int_equal(
 		    officer_in_charge(f->store, f->ctx, cases[i].team, D,
-			cases[i].not_addr, &got, &f->err),
+			cases[i].not_addrs, &got, &f->err),
 		    1);
 		assert_string_equal(got->addr, cases[i].want);
 	}
