@@ -402,7 +402,6 @@ def children(t, r):
          now["SEN/1", "nhs"] != first["SEN/1", "nhs"] and
          now["SEN/3", "uln"] == first["SEN/3", "uln"],
          "an empty cell takes one away, another number replaces one", said)
-    before = r.macs()
     said, done = r.take("cases", cases("SEN/4,%s" % nhs(2), columns="nhs"))
     now = r.macs()
     t.ok(done and "1 number stands for several cases (SEN/2 and SEN/4)." in
