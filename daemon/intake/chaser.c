@@ -66,7 +66,7 @@ tell_manager(struct intake *in, const struct enquiry *enquiry,
 	struct officer *manager;
 	char by[CIVIL_LONG_SIZE];
 	int rc = officer_above(office->store, in->ctx, enquiry->team,
-	    office->today, OFFICER_MANAGER, &manager, err);
+	    office->today, OFFICER_MANAGER, NULL, &manager, err);
 	if (rc <= 0)
 		return rc;
 	civil_long(workday_add(office->calendar, office->today, CALL_DAYS), by);

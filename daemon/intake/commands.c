@@ -134,7 +134,7 @@ next_in_charge(struct intake *in, const struct enquiry *enquiry, bool hidden,
 	const struct enquiry unowned = {
 	    .id = enquiry->id, .team = enquiry->team};
 	return hidden ? restricted_insider(in->ctx, in->office, &unowned,
-			    in->officer->id, to_r, err)
+			    in->officer->addr, to_r, err)
 		      : intake_duty(in, enquiry->team, to_r, err);
 }
 

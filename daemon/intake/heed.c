@@ -80,14 +80,14 @@ people_inside(struct intake *in, const struct enquiry *enquiry,
     const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err)
 {
 	struct officer *who;
-	int64_t not_id = 0;
+	const char *not_addr = NULL;
 	int rc = 1;
 	for (int i = 0; rc == 1 && i < 2; i++) {
 		rc = restricted_insider(
-		    in->ctx, in->office, enquiry, not_id, &who, err);
+		    in->ctx, in->office, enquiry, not_addr, &who, err);
 		if (rc == 1) {
 			add_person(to, count, who);
-			not_id = who->id;
+			not_addr = who->addr;
 		}
 	}
 	return rc < 0 ? -1 : 0;
@@ -332,7 +332,7 @@ tell_unsettled(void *ctx, struct office *office, const struct enquiry *enquiry,
 	struct officer *above;
 	bool urgent = sign == SIGN_DANGER || sign == SIGN_URGENT;
 	int rc = officer_above(office->store, ctx, enquiry->team, office->today,
-	    OFFICER_MANAGER, &above, err);
+	    OFFICER_MANAGER, NULL, &above, err);
 	int shown =
 	    rc <= 0 ? rc : restricted_shows(ctx, office, enquiry, above, err);
 	if (rc <= 0 || shown < 0)

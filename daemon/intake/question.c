@@ -134,7 +134,7 @@ question_whom(void *ctx, struct office *office, const int64_t *suggested,
 			    office->store, ctx, suggested[i], &enquiry, err);
 		if (rc == 1)
 			rc = restricted_insider(
-			    ctx, office, enquiry, 0, to_r, err);
+			    ctx, office, enquiry, NULL, to_r, err);
 		if (rc != 0)
 			return rc;
 	}

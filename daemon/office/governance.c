@@ -41,7 +41,7 @@ find_people(void *ctx, struct office *office, const struct enquiry *enquiry,
 		add_person(people_r, who);
 	if (rc >= 0)
 		rc = officer_above(office->store, ctx, team, office->today,
-		    OFFICER_MANAGER, &who, err);
+		    OFFICER_MANAGER, NULL, &who, err);
 	if (rc == 1)
 		add_person(people_r, who);
 	if (rc >= 0 && enquiry != NULL && enquiry->owner_id != 0 &&

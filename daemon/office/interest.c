@@ -4,17 +4,32 @@
 #include "daemon/office/restricted.h"
 #include "daemon/store/parties.h"
 
-/* Whoever is in charge and has no interest in it either. */
+/* Of a restricted enquiry somebody inside, else whoever is in charge. */
 static int
-find_in_charge(void *ctx, struct office *office, const struct enquiry *enquiry,
+find_next(void *ctx, struct office *office, const struct enquiry *enquiry,
+    bool restricted, const char *not_addrs, struct officer **next_r,
+    struct err *err)
+{
+	return restricted ? restricted_insider(
+				ctx, office, enquiry, not_addrs, next_r, err)
+			  : officer_in_charge(office->store, ctx, enquiry->team,
+				office->today, not_addrs, next_r, err);
+}
+
+/* The first of these who has no interest in it either. */
+static int
+find_other(void *ctx, struct office *office, const struct enquiry *enquiry,
     const char *addr, struct officer **other_r, struct err *err)
 {
 	const char *not_addrs = addr;
+	const int restricted = case_restricts(office->store, enquiry->id, err);
+	if (restricted < 0)
+		return -1;
 	for (;;) {
 		bool asked;
 		struct officer *who;
-		int rc = officer_in_charge(office->store, ctx, enquiry->team,
-		    office->today, not_addrs, &who, err);
+		int rc = find_next(ctx, office, enquiry, restricted == 1,
+		    not_addrs, &who, err);
 		if (rc <= 0)
 			return rc;
 		rc = party_concerned(
@@ -25,24 +40,6 @@ find_in_charge(void *ctx, struct office *office, const struct enquiry *enquiry,
 		}
 		not_addrs = mem_fmt(ctx, "%s %s", not_addrs, who->addr);
 	}
-}
-
-/* Of a restricted enquiry somebody inside, else whoever is in charge. */
-static int
-find_other(void *ctx, struct office *office, const struct enquiry *enquiry,
-    const char *addr, struct officer **other_r, struct err *err)
-{
-	struct officer *self;
-	int rc = case_restricts(office->store, enquiry->id, err);
-	if (rc == 1)
-		rc = officer_by_addr(
-		    office->store, ctx, addr, office->today, &self, err);
-	if (rc < 0)
-		return -1;
-	return rc == 1
-		   ? restricted_insider(
-			 ctx, office, enquiry, self->id, other_r, err)
-		   : find_in_charge(ctx, office, enquiry, addr, other_r, err);
 }
 
 int

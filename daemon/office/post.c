@@ -266,8 +266,8 @@ keep_inside(
 		return rc;
 	rc = restricted_shows(ctx, office, post->enquiry, to, err);
 	if (rc == 0)
-		rc =
-		    restricted_insider(ctx, office, post->enquiry, 0, &to, err);
+		rc = restricted_insider(
+		    ctx, office, post->enquiry, NULL, &to, err);
 	if (rc < 0 ||
 	    span_eq_ascii(span_str(to->addr), span_str(post->to.addr)))
 		return rc < 0 ? -1 : 0;

@@ -7,6 +7,7 @@
 #include "daemon/office/step.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/absences.h"
+#include "daemon/store/parties.h"
 #include "daemon/store/restrictions.h"
 
 /* Who is inside, as far as it is known today. */
@@ -65,15 +66,55 @@ is_inside(const struct group *group, const struct officer *owner,
 					    span_str(officer->addr))));
 }
 
-/* Nobody is left who was named: a manager names somebody. */
+/* 1: one of them has no child in it, and can decide. */
+static int
+can_decide(struct office *office, const struct enquiry *enquiry,
+    const struct group *group, struct err *err)
+{
+	for (size_t i = 0; i < group->count; i++) {
+		bool asked;
+		const int rc = party_concerned(office->store, enquiry->id,
+		    group->of[i]->addr, &asked, err);
+		if (rc <= 0)
+			return rc < 0 ? -1 : 1;
+	}
+	return 0;
+}
+
+/* The lowest of all managers, of the team first, who can decide. */
+static int
+find_manager(void *ctx, struct office *office, const struct enquiry *enquiry,
+    struct officer **manager_r, struct err *err)
+{
+	const char *not_addrs = NULL;
+	for (;;) {
+		bool asked;
+		struct officer *who;
+		int rc = officer_above(office->store, ctx, enquiry->team,
+		    office->today, OFFICER_MANAGER, not_addrs, &who, err);
+		if (rc <= 0)
+			return rc;
+		rc = party_concerned(
+		    office->store, enquiry->id, who->addr, &asked, err);
+		if (rc <= 0) {
+			*manager_r = who;
+			return rc < 0 ? -1 : 1;
+		}
+		not_addrs = not_addrs == NULL
+				? who->addr
+				: mem_fmt(ctx, "%s %s", not_addrs, who->addr);
+	}
+}
+
+/* Nobody is left who was named, or all have a child in it: a manager decides,
+ * or names somebody. */
 static int
 add_manager(void *ctx, struct office *office, const struct enquiry *enquiry,
     struct group *group, struct err *err)
 {
 	struct officer *manager;
-	int rc = officer_above(office->store, ctx, enquiry->team, office->today,
-	    OFFICER_MANAGER, &manager, err);
-	if (rc == 0)
+	int rc = find_manager(ctx, office, enquiry, &manager, err);
+	if (rc == 0 && group->count == 0)
 		rc = post_in_charge(
 		    ctx, office, enquiry->team, NULL, &manager, err);
 	if (rc == 1)
@@ -111,8 +152,10 @@ read_group(void *ctx, struct office *office, const struct enquiry *enquiry,
 		if (away == 0)
 			group->here = group->count;
 	}
-	return group->count == 0 ? add_manager(ctx, office, enquiry, group, err)
-				 : 0;
+	rc = can_decide(office, enquiry, group, err);
+	return rc == 0  ? add_manager(ctx, office, enquiry, group, err)
+	       : rc < 0 ? -1
+			: 0;
 }
 
 static bool
@@ -161,8 +204,8 @@ restricted_suits(void *ctx, struct office *office,
 
 int
 restricted_insider(void *ctx, struct office *office,
-    const struct enquiry *enquiry, int64_t not_id, struct officer **officer_r,
-    struct err *err)
+    const struct enquiry *enquiry, const char *not_addrs,
+    struct officer **officer_r, struct err *err)
 {
 	struct group group;
 	if (read_group(ctx, office, enquiry, &group, err) < 0)
@@ -170,12 +213,12 @@ restricted_insider(void *ctx, struct office *office,
 	/* Of those who are here the owner, who knows it. */
 	for (size_t i = 0; i < group.here; i++)
 		if (group.of[i]->id == enquiry->owner_id &&
-		    group.of[i]->id != not_id) {
+		    !names_addr(not_addrs, group.of[i]->addr)) {
 			*officer_r = group.of[i];
 			return 1;
 		}
 	for (size_t i = 0; i < group.count; i++)
-		if (group.of[i]->id != not_id) {
+		if (!names_addr(not_addrs, group.of[i]->addr)) {
 			*officer_r = group.of[i];
 			return 1;
 		}

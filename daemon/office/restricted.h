@@ -2,8 +2,9 @@
 /*
  * Who is written to about a restricted enquiry (P-40): the group that somebody
  * named, else its owner and the owner's deputy.  When nobody of these is
- * registered any more it is a manager, never nobody.  The register's word and
- * that of RESTRICT count alike.
+ * registered any more it is a manager, never nobody; and when all of these have
+ * a child in it themselves (interest.h) a manager is written to, too.  The
+ * register's word and that of RESTRICT count alike.
  *
  * It is asked where a letter is written (post_write()), so that no letter can
  * forget it, and wherever enquiries are shown, given or spoken of.
@@ -28,12 +29,13 @@ int restricted_suits(void *ctx, struct office *office,
     const struct enquiry *enquiry, const struct officer *officer,
     struct err *err);
 
-/* Whoever sees it and is here today, not that officer (0: anybody); somebody
- * who is away rather than nobody.  0: there is no officer at all. */
+/* Whoever sees it and is here today, never one of those addresses, which stand
+ * apart by blanks (NULL: anybody); somebody who is away rather than nobody.
+ * 0: there is nobody else. */
 MUST_USE
 int restricted_insider(void *ctx, struct office *office,
-    const struct enquiry *enquiry, int64_t not_id, struct officer **officer_r,
-    struct err *err);
+    const struct enquiry *enquiry, const char *not_addrs,
+    struct officer **officer_r, struct err *err);
 
 /* Gives an open one to an insider, when a group is named and its owner is none
  * of it: 1 it did, and *owner_r is who; the caller saves it. */

@@ -37,6 +37,11 @@ enum {
 	" (" t "valid_from IS NULL OR " t "valid_from <= " day ")"             \
 	" AND (" t "valid_to IS NULL OR " t "valid_to >= " day ")"
 
+/* Of addresses that stand apart by blanks. */
+#define NOT_AMONG(addrs)                                                       \
+	" (" addrs " IS NULL OR"                                               \
+	" instr(' ' || lower(" addrs ") || ' ', ' ' || addr || ' ') = 0)"
+
 /* They said so themselves (P-30). */
 #define AWAY(t, day)                                                           \
 	"EXISTS (SELECT 1 FROM absence a WHERE a.officer_id = " t "id"         \
@@ -52,18 +57,16 @@ static const struct statement SQL[] = {
 	OFFICER " WHERE" VALID("", "?1") " ORDER BY addr"},
     /* Roles are numbered from duty (1) upwards.  The first row is wanted, but
      * for a LIMIT SQLite would make a table to sort in, of each mail. */
-    [Q_OFFICER_IN_CHARGE] = {"find who is in charge", OFFICER
-	" WHERE (role >= 1 OR addr IN (SELECT d.deputy FROM officer d"
-	" WHERE d.role = 1 AND" VALID("d.", "?2") " AND " AWAY(
-	    "d.", "?2") ")) AND" VALID("",
-	    "?2") " AND (?3 IS NULL"
-		  " OR instr(' ' || lower(?3) || ' ', ' ' || addr || ' ') = 0)"
-		  " ORDER BY " AWAY("officer.",
-		      "?2") ","
-			    " iif(role = 0, 1.5, role), team = ?1 DESC, id"},
+    [Q_OFFICER_IN_CHARGE] = {"find who is in charge",
+	OFFICER " WHERE (role >= 1 OR addr IN (SELECT d.deputy FROM officer d"
+		" WHERE d.role = 1 AND" VALID("d.", "?2") " AND " AWAY(
+		    "d.", "?2") ")) AND" VALID("",
+		    "?2") " AND" NOT_AMONG("?3") " ORDER BY " AWAY("officer.",
+		    "?2") ","
+			  " iif(role = 0, 1.5, role), team = ?1 DESC, id"},
     [Q_OFFICER_ABOVE] = {"find a manager",
-	OFFICER " WHERE role >= ?3 AND" VALID(
-	    "", "?2") " ORDER BY role, team = ?1 DESC, id LIMIT 1"},
+	OFFICER " WHERE role >= ?3 AND" VALID("", "?2") " AND" NOT_AMONG(
+	    "?4") " ORDER BY role, team = ?1 DESC, id LIMIT 1"},
     /* Of the row with the greatest: max() sorts nothing. */
     [Q_MP_BY_ADDR] = {"find an MP",
 	"SELECT m.id, m.name, m.constituency, m.valid_from, m.valid_to,"
@@ -203,12 +206,14 @@ officer_in_charge(struct store *store, void *ctx, const char *team, int32_t day,
 
 int
 officer_above(struct store *store, void *ctx, const char *team, int32_t day,
-    enum officer_role role, struct officer **officer_r, struct err *err)
+    enum officer_role role, const char *not_addrs, struct officer **officer_r,
+    struct err *err)
 {
 	struct query q = query(store, Q_OFFICER_ABOVE);
 	query_full(&q, team);
 	query_int(&q, day);
 	query_int(&q, role);
+	query_text(&q, not_addrs);
 	return one_officer(&q, ctx, officer_r, err);
 }
 

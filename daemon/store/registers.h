@@ -96,10 +96,12 @@ MUST_USE
 int officer_in_charge(struct store *store, void *ctx, const char *team,
     int32_t day, const char *not_addrs, struct officer **officer_r,
     struct err *err);
-/* The lowest of that role or above, of the team first. */
+/* The lowest of that role or above, of the team first; never one of those
+ * addresses, as above. */
 MUST_USE
 int officer_above(struct store *store, void *ctx, const char *team, int32_t day,
-    enum officer_role role, struct officer **officer_r, struct err *err);
+    enum officer_role role, const char *not_addrs, struct officer **officer_r,
+    struct err *err);
 
 /* The MP an address belongs to; of two, the one registered last. */
 MUST_USE

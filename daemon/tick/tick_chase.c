@@ -190,8 +190,8 @@ keep_inside(struct day *d, struct rung *rung, struct err *err)
 	}
 	rung->count = kept;
 	rc = kept > 0 ? 0
-		      : restricted_insider(
-			    d->ctx, d->office, rung->enquiry, 0, &inside, err);
+		      : restricted_insider(d->ctx, d->office, rung->enquiry,
+			    NULL, &inside, err);
 	if (rc == 1)
 		rung->to[rung->count++] = inside;
 	return rc < 0 ? -1 : 0;
