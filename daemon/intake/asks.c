@@ -3,9 +3,9 @@
 
 #include "daemon/intake/campaign.h"
 #include "daemon/intake/question.h"
+#include "daemon/intake/rights.h"
 #include "daemon/intake/teach.h"
 #include "daemon/office/post.h"
-#include "daemon/office/restricted.h"
 #include "daemon/policy/signs.h"
 #include "daemon/store/aliases.h"
 #include "daemon/store/campaigns.h"
@@ -29,11 +29,8 @@ add(struct day *d, struct ask_line line, int64_t enquiry_id, struct err *err)
 	    enquiry_get(d->office->store, d->ctx, enquiry_id, &enquiry, err);
 	if (rc <= 0)
 		return rc;
-	const int hidden = case_restricts(d->office->store, enquiry_id, err);
-	if (hidden < 0)
-		return -1;
 	/* P-40: what it may be says something of what it says. */
-	if (hidden && line.unnamed == NULL)
+	if (line.unnamed == NULL)
 		line.unnamed = "A question about it waits with those who may "
 			       "read it.";
 	line.enquiry = enquiry;
@@ -116,17 +113,12 @@ add_aliases(struct day *d, struct err *err)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		const struct alias *a = aliases[i];
-		const int restricted =
-		    case_restricts(d->office->store, a->enquiry_id, err);
-		if (restricted < 0)
-			return -1;
 		struct ask_line line = {.section = DIGEST_TAUGHT,
 		    .kind = "alias",
 		    .id = a->id,
-		    .says = taught_words(d, a, a->addr)};
-		if (restricted)
-			line.unnamed = taught_words(
-			    d, a, "an address that only the owner is shown");
+		    .says = taught_words(d, a, a->addr),
+		    .unnamed = taught_words(
+			d, a, "an address that only the owner is shown")};
 		if (add(d, line, a->enquiry_id, err) < 0)
 			return -1;
 	}
@@ -193,11 +185,14 @@ say_flag(struct intake *in, int64_t id, const struct said *said,
 		    store, in->ctx, flag->enquiry_id, &enquiry, err);
 	if (rc <= 0)
 		return rc;
-	rc = restricted_shows(in->ctx, in->office, enquiry, in->officer, err);
-	if (rc == 0)
-		receipt_refused(r, said->command,
-		    "it is restricted; those who may read it say what it is");
-	return rc <= 0 ? rc : question_say(in, enquiry, &what, r, err);
+	const char *why;
+	if (rights_answer(in, enquiry, &why, err) < 0)
+		return -1;
+	if (why != NULL) {
+		receipt_refused(r, said->command, why);
+		return 0;
+	}
+	return question_say(in, enquiry, &what, r, err);
 }
 
 static int

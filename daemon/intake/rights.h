@@ -13,8 +13,9 @@
 MUST_USE
 int rights_refusal(struct intake *in, const struct enquiry *enquiry,
     const struct command *command, const char **why_r, struct err *err);
-/* Why no words of theirs go to the enquirer, whichever letter they answer: they
- * have an interest in it (interest.h), or it was restricted to others since. */
+/* Why they answer nothing in it, neither to the enquirer nor a question of
+ * ours, and whichever letter it is in reply to: they have an interest in it
+ * (interest.h), or it was restricted to others. */
 MUST_USE
 int rights_answer(struct intake *in, const struct enquiry *enquiry,
     const char **why_r, struct err *err);

@@ -2,7 +2,7 @@
 #include "daemon/intake/teach.h"
 
 #include "daemon/intake/question.h"
-#include "daemon/office/restricted.h"
+#include "daemon/intake/rights.h"
 #include "daemon/policy/lookalike.h"
 #include "daemon/store/aliases.h"
 
@@ -148,15 +148,14 @@ teach_forget(struct intake *in, int64_t id, const struct command *command,
 	if (rc <= 0)
 		return rc;
 	/* P-40: who is not shown the address may take it back all the same. */
-	const int shown =
-	    restricted_shows(in->ctx, office, enquiry, in->officer, err);
-	if (shown < 0)
+	const char *why;
+	if (rights_answer(in, enquiry, &why, err) < 0)
 		return -1;
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx,
 		"the address is forgotten: mails from %s are no "
 		"longer filed in %s by themselves",
-		shown ? alias->addr : "it", enquiry->reference));
+		why == NULL ? alias->addr : "it", enquiry->reference));
 	return post_event(office, enquiry, in->mail->message_id, 0,
 	    in->officer->addr, "address.forgotten", json_object(), err);
 }

@@ -8,6 +8,7 @@
 
 #include "daemon/intake/asks.h"
 #include "daemon/office/digest_csv.h"
+#include "daemon/office/interest.h"
 #include "daemon/office/post.h"
 #include "daemon/office/quiet.h"
 #include "daemon/office/restricted.h"
@@ -88,18 +89,23 @@ add_line(struct draft *draft, enum digest_section s, struct digest_line line,
 	draft->lines[s][draft->counts[s]++] = line;
 }
 
-/* What a question says to them; *says_r. */
+/* What a question says to them; *says_r.  To whoever may not read it (P-40), or
+ * has a child in it, the line stands without words. */
 static int
 ask_words(const struct draft *draft, const struct ask_line *ask,
     const char **says_r, struct err *err)
 {
 	const struct day *d = draft->desk->d;
-	const int shown = ask->unnamed == NULL
-			      ? 1
-			      : restricted_shows(d->ctx, d->office,
-				    ask->enquiry, draft->manager, err);
-	*says_r = shown == 1 ? ask->says : ask->unnamed;
-	return shown < 0 ? -1 : 0;
+	enum interest interest;
+	struct officer *other;
+	const int shown = restricted_shows(
+	    d->ctx, d->office, ask->enquiry, draft->manager, err);
+	if (shown < 0 || interest_of(d->ctx, d->office, ask->enquiry,
+			     draft->manager->addr, &interest, &other, err) < 0)
+		return -1;
+	*says_r =
+	    shown == 1 && interest == INTEREST_NONE ? ask->says : ask->unnamed;
+	return 0;
 }
 
 static int
