@@ -134,6 +134,8 @@ drop(struct office *office, const struct enquiry *enquiry,
 		   : 1;
 }
 
+#define NO_MPS "Parliament is dissolved: there are no MPs."
+
 /* A list says in its context whose enquiries it names. */
 static int
 list_stops(void *ctx, struct office *office, const struct letter_row *letter,
@@ -145,10 +147,13 @@ list_stops(void *ctx, struct office *office, const struct letter_row *letter,
 			      : json_loads(letter->context, 0, NULL);
 	const int64_t of = json_integer_value(json_object_get(context, "mp"));
 	json_decref(context);
-	int rc = of == 0 ? 1
-			 : mp_by_addr(office->store, ctx, letter->to_addr,
-			       office->today, &mp, err);
-	if (rc < 0 || of == 0 || (rc == 1 && mp->id == of))
+	if (of == 0)
+		return 0;
+	if (footings_dissolved(office))
+		return drop(office, NULL, letter, NO_MPS, err);
+	int rc = mp_by_addr(
+	    office->store, ctx, letter->to_addr, office->today, &mp, err);
+	if (rc < 0 || (rc == 1 && mp->id == of))
 		return rc < 0 ? -1 : 0;
 	return drop(office, NULL, letter,
 	    "Their address is not in the register of that MP's office any "
@@ -181,7 +186,7 @@ answer_stops(void *ctx, struct office *office, struct enquiry *enquiry,
 
 static int
 writer_stops(void *ctx, struct office *office, const struct letter_row *letter,
-    bool answer, struct err *err)
+    enum letter_kind kind, struct err *err)
 {
 	struct enquiry *enquiry;
 	const char *why = NULL;
@@ -189,10 +194,13 @@ writer_stops(void *ctx, struct office *office, const struct letter_row *letter,
 	    enquiry_get(office->store, ctx, letter->enquiry_id, &enquiry, err);
 	if (rc <= 0)
 		return rc;
-	if (answer)
+	if (kind == LETTER_ANSWER)
 		return answer_stops(ctx, office, enquiry, letter, err);
 	if (gone_writer(ctx, office, enquiry, &why, err) < 0)
 		return -1;
+	if (kind == LETTER_ACK_STATUS && strcmp(enquiry->kind, "mp") == 0 &&
+	    footings_dissolved(office))
+		why = NO_MPS;
 	return why == NULL ? 0 : drop(office, enquiry, letter, why, err);
 }
 
@@ -214,5 +222,5 @@ leaving_stops(void *ctx, struct office *office, const struct letter_row *letter,
 	    (kind != LETTER_ANSWER && kind != LETTER_UPDATE &&
 		kind != LETTER_ACK_STATUS))
 		return 0;
-	return writer_stops(ctx, office, letter, kind == LETTER_ANSWER, err);
+	return writer_stops(ctx, office, letter, kind, err);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The last look at a letter before it leaves.  It was written minutes or days
- * ago: since then who should get it may have left a register (P-14), or a
- * colleague may have recorded that nothing may be told to them (P-40).
+ * ago: since then who should get it may have left a register (P-14),
+ * Parliament may have been dissolved, or a colleague may have recorded that
+ * nothing may be told to them (P-40).
  */
 #ifndef ENQ_LEAVING_H
 #define ENQ_LEAVING_H
