@@ -372,15 +372,6 @@ enquirer_evidence(struct intake *in, struct opening *opening,
 	return 0;
 }
 
-static bool
-is_among(const int64_t *list, size_t count, int64_t value)
-{
-	for (size_t i = 0; i < count; i++)
-		if (list[i] == value)
-			return true;
-	return false;
-}
-
 /*
  * P-12: whoever writes on about a matter that is over means the same child,
  * unless the mail names a case: the opening gets the cases of the old one,
@@ -407,7 +398,7 @@ carry_cases(struct intake *in, const struct filing_decision *d,
 			store, in->ctx, cases[i], &open, &count, err) < 0)
 			return -1;
 		if (count > 0 &&
-		    !is_among(linked, opening->linked_count, open[0]->id))
+		    !intake_among(linked, opening->linked_count, open[0]->id))
 			linked[opening->linked_count++] = open[0]->id;
 	}
 	opening->cases = cases;

@@ -119,15 +119,6 @@ gather_is_past(const struct office *office, const struct enquiry *enquiry)
 				      office->today) > REOPEN_WORKING_DAYS;
 }
 
-static bool
-is_among(const int64_t *list, size_t count, int64_t value)
-{
-	for (size_t i = 0; i < count; i++)
-		if (list[i] == value)
-			return true;
-	return false;
-}
-
 static enum filing_rule
 own_rule(const struct found_reference *found)
 {
@@ -260,7 +251,7 @@ add_case(struct gather *g, int64_t case_id, bool by_number,
 {
 	struct enquiry **open;
 	size_t count;
-	if (is_among(g->cases, g->case_count, case_id))
+	if (intake_among(g->cases, g->case_count, case_id))
 		return 0;
 	g->cases[g->case_count++] = case_id;
 	if (enquiries_of_case(g->in->office->store, g->in->ctx, case_id, &open,

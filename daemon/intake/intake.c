@@ -78,6 +78,15 @@ intake_owner(struct intake *in, const struct enquiry *enquiry,
 	return intake_duty(in, enquiry->team, officer_r, err);
 }
 
+bool
+intake_among(const int64_t *ids, size_t count, int64_t id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
 /* ---- which letter of ours it answers ---- */
 
 static int

@@ -57,4 +57,7 @@ MUST_USE
 int intake_owner(struct intake *in, const struct enquiry *enquiry,
     struct officer **officer_r, struct err *err);
 
+/* Is the id one of these? */
+bool intake_among(const int64_t *ids, size_t count, int64_t id);
+
 #endif
