@@ -54,7 +54,7 @@ commands_allocate(struct intake *in, const struct enquiry *enquiry,
 	struct allocation allocation = {.to = to,
 	    .for_duty = for_duty,
 	    .disclosure = may_tell,
-	    .acknowledged = "see the time line"};
+	    .acknowledged = "reply STATUS to see it"};
 	return post_allocation(
 	    in->ctx, in->office, &mail, enquiry, &allocation, err);
 }

@@ -75,7 +75,7 @@ allocate(struct intake *in, int64_t message_id, const struct enquiry *enquiry,
 	    footings_rule(in->ctx, in->office, enquiry, &may_tell, err) < 0)
 		return rc <= 0 ? rc : -1;
 	allocation.disclosure = may_tell;
-	allocation.acknowledged = "see the time line";
+	allocation.acknowledged = "reply STATUS to see it";
 	allocation.unproven = !identity_is_proved(asked.identity.proof);
 	return post_allocation(
 	    in->ctx, in->office, &mail, enquiry, &allocation, err);
