@@ -74,10 +74,11 @@ draw(struct ctl *ctl, const json_t *reply)
 		say("Open enquiries that need an owner: %lld\n",
 		    (long long)ctl_number(reply, "need_owner"));
 	if (!ctl->csv)
-		say("%s: %lld lines, %lld added, %lld changed, %lld as "
+		say("%s: %lld line%s, %lld added, %lld changed, %lld as "
 		    "before%s\n",
 		    ctl_text(reply, "register"),
 		    (long long)ctl_number(reply, "lines"),
+		    ctl_number(reply, "lines") == 1 ? "" : "s",
 		    (long long)ctl_number(reply, "added"),
 		    (long long)ctl_number(reply, "changed"),
 		    (long long)ctl_number(reply, "same"),
