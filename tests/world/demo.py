@@ -24,9 +24,9 @@ MP = """Dear colleagues,
 Our ref: AH12345
 
 I write for a constituent, Ms Okafor, about two of her children (your
-references SEN/123456 and SEN/123457). She asked for an answer in March and has
-heard nothing since. Could you tell me when a decision will be made, and why it
-has taken so long?
+references SEN/123456 and SEN/123457). She asked for an answer in
+March and has heard nothing since. Could you tell me when a decision
+will be made, and why it has taken so long?
 
 Yours sincerely,
 
@@ -55,9 +55,10 @@ Sent from my iPhone
 
 ANSWER = """Dear Ms Nair,
 
-Thank you for your letter of this week. I am sorry that Ms Okafor heard nothing
-from us since March: the assessment panel was postponed twice, and we should
-have told her. It met on Tuesday. She gets both decisions in writing by Friday.
+Thank you for your letter of this week. I am sorry that Ms Okafor has
+heard nothing from us since March: the assessment panel was postponed
+twice, and we should have told her. It met on Tuesday. She will have
+both decisions in writing by Friday.
 
 If you need anything more before then, please reply to this email.
 
@@ -136,7 +137,7 @@ def play_mp(w):
 
 
 def play_others(w):
-    step("2. A parent writes; a robot and a bounce arrive too")
+    step("2. A parent writes, then a robot, a bounce and the MP's office again")
     w.deliver(w.message(W.PARENT, W.MAILBOX, "Taxi for my son", PARENT,
                         name="Ruth Okafor"))
     w.deliver(w.message(
@@ -156,7 +157,8 @@ def play_others(w):
             m["outcome"] == "machine" for m in
             w.ctl_json("list", "--messages")["messages"]) >= 2, 20):
         fail(w, "the automatic mails were not recognised")
-    say("The robot and the bounce are recorded and answered by nothing:")
+    say("The robot and the bounce are recorded and answered by nothing. The "
+        "mails that came, newest first:")
     print(textwrap.indent(w.ctl("list", "--messages").stdout, "   "))
 
 
@@ -190,7 +192,7 @@ def play_clock(w):
         "the duty officer is told." % in_words(today))
     show(w, W.SAM, await_mail(w, W.SAM, "a chase",
                               W.subject_has("Answer due")), 12)
-    say("Mo, who owns the second MP's enquiry, has it on the morning list.")
+    say("Mo, who owns the MP's second enquiry, has it on the morning list.")
     show(w, W.MO, await_mail(w, W.MO, "a morning list",
                              W.subject_has("your enquiries on")), 16)
     today = w.move_clock(1)
