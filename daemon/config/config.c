@@ -353,6 +353,16 @@ read_cutoffs(const struct draft *draft, struct config *config, struct err *err)
 	return 0;
 }
 
+/* A letter to one that is none would stop the daemon when it is needed. */
+static int
+check_contact(const char *name, const char *addr, struct err *err)
+{
+	return addr == NULL || config_is_address(addr)
+		   ? 0
+		   : err_set(err, ERR_CONFIG, "%s: \"%s\" is no mail address",
+			 name, addr);
+}
+
 /* Council-wide checks; the file is named, no one line is at fault. */
 static int
 check_whole(const struct config *config, struct err *err)
@@ -385,7 +395,11 @@ check_whole(const struct config *config, struct err *err)
 	if (config->office_open_s >= config->office_shut_s)
 		return err_set(
 		    err, ERR_CONFIG, "office_open must be before office_shut");
-	return 0;
+	return check_contact(
+		   "urgent_out_of_hours", config->urgent_out_of_hours, err) < 0
+		   ? -1
+		   : check_contact("information_governance",
+			 config->information_governance, err);
 }
 
 /* FNV-1a over the address: opaque to readers, the same after a restart. */

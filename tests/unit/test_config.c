@@ -367,6 +367,10 @@ a_mistake_of_the_whole_names_the_file(void **state)
 	    {LEAST "reference_prefix = 'EN-Q'\n",
 		"test.conf: reference_prefix must"},
 	    {LEAST "office_open = '18:00'\n", "test.conf: office_open must"},
+	    {LEAST "information_governance = 'the lead'\n",
+		"test.conf: information_governance: \"the lead\" is no mail"},
+	    {LEAST "urgent_out_of_hours = '01234 567'\n",
+		"test.conf: urgent_out_of_hours: \"01234 567\" is no mail"},
 	};
 
 	EXPECT(*state, rows);
