@@ -303,6 +303,7 @@ check_database(struct check *c)
 		check_border(c, store);
 		check_inside(c, store);
 		check_numbers(c, store);
+		check_unattended(c, store);
 		store_close(store);
 	}
 	check_clock(c, c->config->simulation ? shift : 0);

@@ -47,6 +47,8 @@ void check_route(struct check *c, size_t i);
 /* check_inside.c: the mails that came say whether trust_auth_as may be set. */
 void check_inside(struct check *c, struct store *store);
 
+/* check_unattended.c: does a restricted enquiry wait for nobody? */
+void check_unattended(struct check *c, struct store *store);
 /* check_numbers.c: can registered numbers of children still be matched? */
 void check_numbers(struct check *c, struct store *store);
 

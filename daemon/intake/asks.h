@@ -18,8 +18,7 @@ struct ask_line {
 	const char *kind; /* "flag" "campaign" "alias" */
 	int64_t id;       /* of it */
 	const char *says;
-	/* The same for whoever may not see the case (P-40), or is a party to it
-	 * (interest.h). */
+	/* The same for whoever may not see the case (P-40). */
 	const char *unnamed;
 };
 

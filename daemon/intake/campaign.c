@@ -2,6 +2,7 @@
 #include "daemon/intake/campaign.h"
 
 #include "daemon/intake/question.h"
+#include "daemon/intake/rights.h"
 #include "daemon/policy/says.h"
 #include "daemon/store/campaigns.h"
 #include "daemon/sys/log.h"
@@ -137,6 +138,25 @@ note_campaign(
 	return 0;
 }
 
+/* Why the writer says nothing about these letters: one is their own, or of a
+ * case that they are in. */
+static int
+refusal(struct intake *in, const int64_t *members, size_t count,
+    const char **why_r, struct err *err)
+{
+	*why_r = NULL;
+	for (size_t i = 0; i < count && *why_r == NULL; i++) {
+		struct enquiry *enquiry;
+		int rc = enquiry_get(
+		    in->office->store, in->ctx, members[i], &enquiry, err);
+		if (rc == 1)
+			rc = rights_own(in, enquiry, why_r, err);
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 campaign_say(struct intake *in, int64_t campaign, bool yes,
     const struct command *command, struct receipt *r, struct err *err)
@@ -144,15 +164,24 @@ campaign_say(struct intake *in, int64_t campaign, bool yes,
 	const char *state;
 	int64_t *members;
 	size_t count;
+	const char *why;
 	struct store *store = in->office->store;
-	int rc = campaign_settle(
-	    store, campaign, yes, in->officer->addr, in->office->now, err);
+	int rc = campaign_get(
+	    store, in->ctx, campaign, &state, &members, &count, err);
+	if (rc == 1)
+		rc = refusal(in, members, count, &why, err) < 0 ? -1 : 1;
+	if (rc == 1 && why != NULL) {
+		receipt_refused(r, command, why);
+		return 0;
+	}
+	if (rc == 1)
+		rc = campaign_settle(store, campaign, yes, in->officer->addr,
+		    in->office->now, err);
 	if (rc == 0)
 		receipt_refused(
 		    r, command, "somebody has answered that already");
-	if (rc <= 0 || campaign_get(store, in->ctx, campaign, &state, &members,
-			   &count, err) <= 0)
-		return rc < 0 ? -1 : 0;
+	if (rc <= 0)
+		return rc;
 	if (!yes) {
 		receipt_changed(r, command,
 		    "they are kept apart, and you are not asked again about "

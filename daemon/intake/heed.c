@@ -2,6 +2,7 @@
 #include "daemon/intake/heed.h"
 
 #include "daemon/intake/question.h"
+#include "daemon/office/interest.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/says.h"
 #include "daemon/store/events.h"
@@ -333,6 +334,8 @@ tell_unsettled(void *ctx, struct office *office, const struct enquiry *enquiry,
 	bool urgent = sign == SIGN_DANGER || sign == SIGN_URGENT;
 	int rc = officer_above(office->store, ctx, enquiry->team, office->today,
 	    OFFICER_MANAGER, NULL, &above, err);
+	if (rc == 1)
+		rc = interest_instead(ctx, office, enquiry, &above, err);
 	int shown =
 	    rc <= 0 ? rc : restricted_shows(ctx, office, enquiry, above, err);
 	if (rc <= 0 || shown < 0)
@@ -362,7 +365,7 @@ tell_unsettled(void *ctx, struct office *office, const struct enquiry *enquiry,
 	    .detail_count = shown ? 1 : 0,
 	    /* P-39 before P-40: a manager knows that nobody has taken it. */
 	    .urgent = urgent,
-	    .to_outsider = urgent,
+	    .to_outsider = urgent && !shown,
 	    .advice = advice,
 	    .advice_count = 1,
 	    .once_key = mem_fmt(ctx, "unsettled:%lld", (long long)flag->id)};

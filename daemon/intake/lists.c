@@ -2,6 +2,7 @@
 #include "daemon/intake/lists.h"
 
 #include "daemon/office/digest_csv.h"
+#include "daemon/office/interest.h"
 #include "parsers/base/civil.h"
 
 enum { LINES_MAX = 100 }; /* what a letter shows; a file has all */
@@ -37,18 +38,22 @@ read_list(struct intake *in, struct list *list, struct err *err)
 {
 	struct enquiry_filter open = {.open_only = true};
 	struct enquiry **all;
+	struct interests own;
 	size_t count;
 	if (in->officer->role < OFFICER_DUTY)
 		open.owner_id = in->officer->id;
 	if (officer_list(in->office->store, in->ctx, in->office->today,
 		&list->officers, &list->officer_count, err) < 0 ||
 	    enquiry_list(in->office->store, in->ctx, &open, &all, &count, err) <
+		0 ||
+	    interest_list(in->ctx, in->office, in->officer->addr, &own, err) <
 		0)
 		return -1;
 	list->enquiries = mem_many(in->ctx, struct enquiry *, count + 1);
 	list->count = 0;
 	for (size_t i = 0; i < count; i++)
-		if (sees(in->officer, all[i]))
+		if (sees(in->officer, all[i]) &&
+		    !interest_lists(&own, all[i]->id))
 			list->enquiries[list->count++] = all[i];
 	return 0;
 }

@@ -7,6 +7,7 @@
 
 #include "daemon/intake/heed.h"
 #include "daemon/intake/likeness.h"
+#include "daemon/office/interest.h"
 #include "daemon/office/restricted.h"
 #include "daemon/store/flags.h"
 #include "daemon/sys/log.h"
@@ -120,8 +121,9 @@ put(struct intake *in, const char *what, const struct question *question,
 	return rc < 0 ? -1 : 0;
 }
 
-int
-question_whom(void *ctx, struct office *office, const int64_t *suggested,
+/* Who is inside the first of them that is restricted, else who is in charge. */
+static int
+find_whom(void *ctx, struct office *office, const int64_t *suggested,
     size_t count, struct officer **to_r, struct err *err)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -139,6 +141,25 @@ question_whom(void *ctx, struct office *office, const int64_t *suggested,
 			return rc;
 	}
 	return post_in_charge(ctx, office, NULL, NULL, to_r, err);
+}
+
+int
+question_whom(void *ctx, struct office *office, const int64_t *suggested,
+    size_t count, struct officer **to_r, struct err *err)
+{
+	int rc = find_whom(ctx, office, suggested, count, to_r, err);
+	for (size_t i = 0; i < count && rc == 1; i++) {
+		struct enquiry *enquiry;
+		const int found = suggested[i] == 0
+				      ? 0
+				      : enquiry_get(office->store, ctx,
+					    suggested[i], &enquiry, err);
+		if (found < 0)
+			return -1;
+		if (found == 1)
+			rc = interest_instead(ctx, office, enquiry, to_r, err);
+	}
+	return rc;
 }
 
 int

@@ -70,7 +70,8 @@ MUST_USE
 int question_settle(struct intake *in, const struct enquiry *enquiry,
     json_t *flags, struct receipt *receipt, struct err *err);
 /* Whom a mail's place is asked of: who is in charge, unless one of the
- * enquiries it may belong to is restricted (P-40); 0: there is nobody. */
+ * enquiries it may belong to is restricted (P-40), or they have a child in it
+ * (interest.h); 0: there is nobody. */
 MUST_USE
 int question_whom(void *ctx, struct office *office, const int64_t *suggested,
     size_t count, struct officer **to_r, struct err *err);

@@ -53,9 +53,9 @@ had_letter(const struct intake *in, const struct enquiry *enquiry)
 	return in->letter != NULL && in->letter->enquiry_id == enquiry->id;
 }
 
-static int
-own_interest(struct intake *in, const struct enquiry *enquiry,
-    const char **why_r, struct err *err)
+int
+rights_own(struct intake *in, const struct enquiry *enquiry, const char **why_r,
+    struct err *err)
 {
 	enum interest interest;
 	struct officer *other;
@@ -63,18 +63,20 @@ own_interest(struct intake *in, const struct enquiry *enquiry,
 	if (interest_of(in->ctx, in->office, enquiry, in->officer->addr,
 		&interest, &other, err) < 0)
 		return -1;
+	const char *who =
+	    other == NULL ? "nobody is registered who could" : other->name;
 	if (interest == INTEREST_ASKED)
 		*why_r = mem_fmt(in->ctx,
 		    "it is your own enquiry, and a colleague must see to it: "
 		    "%s",
-		    other->name);
+		    who);
 	else if (interest == INTEREST_NAMED)
 		*why_r =
 		    had_letter(in, enquiry)
 			? mem_fmt(in->ctx,
-			      "you are named in its case, and a colleague must "
-			      "see to it: %s",
-			      other->name)
+			      "you are in its case yourself, and a colleague "
+			      "must see to it: %s",
+			      who)
 			: COMMANDS_NOT_THERE;
 	return 0;
 }
@@ -87,7 +89,7 @@ int
 rights_answer(struct intake *in, const struct enquiry *enquiry,
     const char **why_r, struct err *err)
 {
-	if (own_interest(in, enquiry, why_r, err) < 0)
+	if (rights_own(in, enquiry, why_r, err) < 0)
 		return -1;
 	if (*why_r != NULL)
 		return 0;
@@ -102,7 +104,7 @@ int
 rights_refusal(struct intake *in, const struct enquiry *enquiry,
     const struct command *command, const char **why_r, struct err *err)
 {
-	if (own_interest(in, enquiry, why_r, err) < 0)
+	if (rights_own(in, enquiry, why_r, err) < 0)
 		return -1;
 	if (*why_r != NULL)
 		return 0;

@@ -13,6 +13,12 @@
 MUST_USE
 int rights_refusal(struct intake *in, const struct enquiry *enquiry,
     const struct command *command, const char **why_r, struct err *err);
+/* Why they have nothing to say in it as a colleague, whatever else they may: an
+ * interest of their own (interest.h); *why_r NULL: none. */
+MUST_USE
+int rights_own(struct intake *in, const struct enquiry *enquiry,
+    const char **why_r, struct err *err);
+
 /* Why they answer nothing in it, neither to the enquirer nor a question of
  * ours, and whichever letter it is in reply to: they have an interest in it
  * (interest.h), or it was restricted to others. */

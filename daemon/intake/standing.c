@@ -5,6 +5,7 @@
 #include "daemon/intake/commands.h"
 #include "daemon/intake/merge.h"
 #include "daemon/office/clocks_show.h"
+#include "daemon/office/interest.h"
 #include "daemon/office/matters.h"
 #include "daemon/office/quiet.h"
 #include "daemon/office/restricted.h"
@@ -57,13 +58,16 @@ owner_name(struct intake *in, const struct enquiry *e, const char **name_r,
 	return rc < 0 ? -1 : 0;
 }
 
-/* P-40: what is restricted is shown to those inside. */
+/* P-40: what is restricted is shown to those inside, and what they have a child
+ * in to nobody as a colleague. */
 static int
 is_hidden(struct intake *in, const struct enquiry *e, struct err *err)
 {
 	const int shown =
 	    restricted_shows(in->ctx, in->office, e, in->officer, err);
-	return shown < 0 ? -1 : !shown;
+	if (shown <= 0)
+		return shown < 0 ? -1 : 1;
+	return interest_bars(in->ctx, in->office, e, in->officer->addr, err);
 }
 
 /* ---- STATUS ---- */

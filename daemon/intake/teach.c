@@ -135,22 +135,23 @@ teach_forget(struct intake *in, int64_t id, const struct command *command,
 	struct alias *alias;
 	struct enquiry *enquiry;
 	struct office *office = in->office;
-	int rc =
-	    alias_end(office->store, id, in->officer->addr, office->now, err);
-	if (rc == 0)
-		receipt_refused(r, command, "the address is forgotten already");
-	if (rc <= 0)
-		return rc;
-	rc = alias_get(office->store, in->ctx, id, &alias, err);
+	const char *why;
+	int rc = alias_get(office->store, in->ctx, id, &alias, err);
 	if (rc == 1)
 		rc = enquiry_get(
 		    office->store, in->ctx, alias->enquiry_id, &enquiry, err);
-	if (rc <= 0)
-		return rc;
+	if (rc <= 0 || rights_own(in, enquiry, &why, err) < 0)
+		return rc < 0 ? -1 : 0;
+	if (why != NULL) {
+		receipt_refused(r, command, why);
+		return 0;
+	}
+	rc = alias_end(office->store, id, in->officer->addr, office->now, err);
+	if (rc == 0)
+		receipt_refused(r, command, "the address is forgotten already");
 	/* P-40: who is not shown the address may take it back all the same. */
-	const char *why;
-	if (rights_answer(in, enquiry, &why, err) < 0)
-		return -1;
+	if (rc <= 0 || rights_answer(in, enquiry, &why, err) < 0)
+		return rc == 0 ? 0 : -1;
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx,
 		"the address is forgotten: mails from %s are no "

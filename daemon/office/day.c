@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/office/day.h"
 
+#include "daemon/office/interest.h"
+
 const struct officer *
 day_officer(const struct day *d, int64_t id)
 {
@@ -18,6 +20,23 @@ day_officer_at(const struct day *d, const char *addr)
 			span_str(d->officers[i]->addr), span_str(addr)))
 			return d->officers[i];
 	return NULL;
+}
+
+int
+day_seer(const struct day *d, const struct enquiry *enquiry,
+    const struct officer **officer_r, struct err *err)
+{
+	enum interest interest = INTEREST_NONE;
+	struct officer *other;
+	*officer_r = day_officer(d, enquiry->owner_id);
+	if (*officer_r != NULL &&
+	    interest_of(d->ctx, d->office, enquiry, (*officer_r)->addr,
+		&interest, &other, err) < 0)
+		return -1;
+	/* The same, as the day's lists know them. */
+	if (interest != INTEREST_NONE)
+		*officer_r = other == NULL ? NULL : day_officer(d, other->id);
+	return 0;
 }
 
 bool

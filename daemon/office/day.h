@@ -19,6 +19,7 @@ enum { DAY_AHEAD_WORKING_DAYS = 3 };
 struct legal_line {
 	const struct legal_clock *clock;
 	struct enquiry *enquiry; /* NULL: it is a case's */
+	struct case_file *file;  /* else NULL */
 	const char *reference;   /* of either */
 	const char *team;
 	const struct officer *owner; /* NULL: nobody who is registered */
@@ -55,6 +56,12 @@ int day_read_due(struct day *d, struct err *err);
 /* NULL: not registered today. */
 const struct officer *day_officer(const struct day *d, int64_t id);
 const struct officer *day_officer_at(const struct day *d, const char *addr);
+
+/* Who sees to an enquiry: its owner, or who is asked in their place when they
+ * have a child in it (interest.h); NULL: nobody who is registered today. */
+MUST_USE
+int day_seer(const struct day *d, const struct enquiry *enquiry,
+    const struct officer **officer_r, struct err *err);
 
 /* NULL: none today. */
 const struct absence *day_absence(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/office/leave.h"
 
+#include "daemon/office/interest.h"
 #include "daemon/office/post.h"
 #include "daemon/office/step.h"
 #include "daemon/policy/lifecycle.h"
@@ -67,8 +68,9 @@ add_orphan(void *ctx, struct office *office, struct orphans *orphans,
 	int rc = officer_get(office->store, ctx, enquiry->owner_id, &was, err);
 	if (rc < 0 || unassign(office, enquiry, err) < 0)
 		return -1;
-	const int found =
-	    post_in_charge(ctx, office, enquiry->team, NULL, &ask, err);
+	int found = post_in_charge(ctx, office, enquiry->team, NULL, &ask, err);
+	if (found == 1)
+		found = interest_instead(ctx, office, enquiry, &ask, err);
 	if (found < 0)
 		return -1;
 	orphans->enquiries[orphans->count] = enquiry;

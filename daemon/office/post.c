@@ -285,7 +285,8 @@ keep_inside(
 	return 0;
 }
 
-/* Who asked, or is named in the case, is no colleague in it. */
+/* Who asked, or is in the case, is no colleague in it: 1; 0 there is nobody
+ * else. */
 static int
 keep_away(void *ctx, struct office *office, struct post *post, struct err *err)
 {
@@ -294,20 +295,38 @@ keep_away(void *ctx, struct office *office, struct post *post, struct err *err)
 	if (interest_of(ctx, office, post->enquiry, post->to.addr, &interest,
 		&other, err) < 0)
 		return -1;
-	if (interest != INTEREST_NONE)
-		give_to(post, other);
-	return 0;
+	if (interest == INTEREST_NONE)
+		return 1;
+	if (other == NULL)
+		return 0;
+	give_to(post, other);
+	return 1;
 }
 
+/* 1 it goes to somebody, 0 nobody is there who may have it. */
 static int
 address(void *ctx, struct office *office, struct post *post, struct err *err)
 {
 	if (!post->to_staff || post->enquiry == NULL || post->to_outsider ||
 	    post->kind == LETTER_RECEIPT)
-		return 0;
+		return 1;
 	return keep_inside(ctx, office, post, err) < 0
 		   ? -1
 		   : keep_away(ctx, office, post, err);
+}
+
+/* It stays where it is, and somebody is told who may not read it either
+ * (unattended.h). */
+static int
+note_unattended(struct office *office, const struct post *post, struct err *err)
+{
+	log_event(LOG_ERR, "enquiry.unattended",
+	    log_s("enquiry", post->enquiry->reference),
+	    log_s("kind", letter_kind_info(post->kind)->name));
+	return post_event(office, post->enquiry, post->caused_by, 0, "daemon",
+	    "letter.unattended",
+	    json_pack("{s:s}", "kind", letter_kind_info(post->kind)->name),
+	    err);
 }
 
 int
@@ -321,18 +340,20 @@ post_write(void *ctx, struct office *office, struct post *post, int64_t *id_r,
 	int64_t id;
 	int rc = address(ctx, office, post, err);
 	if (rc == 0)
-		rc = outbox_next_id(office->store, &id, err);
+		rc = note_unattended(office, post, err);
+	else if (rc == 1)
+		rc = outbox_next_id(office->store, &id, err) < 0 ? -1 : 1;
 	const char *message_id =
-	    rc < 0 ? NULL
-		   : thread_message_id(ctx, office->keys[0], id,
-			 office->config->message_id_domain);
-	if (rc == 0)
-		rc = build(
-		    ctx, office, post, id, message_id, &subject, &bytes, err);
+	    rc <= 0 ? NULL
+		    : thread_message_id(ctx, office->keys[0], id,
+			  office->config->message_id_domain);
+	if (rc == 1 &&
+	    build(ctx, office, post, id, message_id, &subject, &bytes, err) < 0)
+		rc = -1;
 	json_decref(post->fields);
 	post->fields = NULL;
-	if (rc < 0)
-		return -1;
+	if (rc <= 0)
+		return rc;
 
 	const char *held = post->held_reasons != NULL
 			       ? post->held_reasons

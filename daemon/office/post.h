@@ -46,7 +46,8 @@ struct post {
 	size_t attachment_count;
 };
 
-/* 1 written (*id_r), 0 the once-key was used already. */
+/* 1 written (*id_r), 0 the once-key was used already, or nobody is there who
+ * may have it (unattended.h). */
 MUST_USE
 int post_write(void *ctx, struct office *office, struct post *post,
     int64_t *id_r, struct err *err);

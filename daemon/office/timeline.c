@@ -121,6 +121,8 @@ static const struct phrase phrases[] = {
     {"letter.dropped", "dropped by the operator:", TAIL_LETTER, NULL},
     {"letter.gone", "dropped, for who should get it has left the register:",
 	TAIL_LETTER, "kind"},
+    {"letter.unattended", "nobody is there who may read it:", TAIL_TEXT,
+	"kind"},
     {"mail.filed", "received:", TAIL_MAIL, NULL},
     {"mail.unplaced", "its place was wrong and taken back", TAIL_NONE, NULL},
     {"mail.quarantined", "unreadable:", TAIL_TEXT, "why"},

@@ -9,7 +9,7 @@
 #include "daemon/store/seals.h"
 #include "parsers/base/mem.h"
 
-enum { Q_LAST = 0, Q_ADD, Q_LIST, Q_COUNT };
+enum { Q_LAST = 0, Q_ADD, Q_LIST, Q_UNATTENDED, Q_COUNT };
 
 /* What a machine noted of a sealed mail's words; store_verify() reads the
  * payload itself, which stays in the chain. */
@@ -34,6 +34,13 @@ static const struct statement SQL[] = {
 	" payload FROM event WHERE enquiry_id IS NULL AND kind = 'note.added'"
 	" AND message_id IN (SELECT id FROM message WHERE enquiry_id = ?1)"
 	" ORDER BY 1"},
+    [Q_UNATTENDED] = {"list what nobody was there for",
+	"SELECT DISTINCT e.id FROM event AS v"
+	" JOIN enquiry AS e ON e.id = v.enquiry_id"
+	" WHERE v.kind = 'letter.unattended' AND e.answered_at IS NULL"
+	" AND e.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM letter AS l"
+	" WHERE l.enquiry_id = v.enquiry_id AND l.kind = 'allocation'"
+	" AND l.created_at >= v.at) ORDER BY e.id"},
     [Q_COUNT] = {"count events",
 	"SELECT count(*) FROM event WHERE enquiry_id = ? AND kind = ?"
 	" AND at >= ?"},
@@ -132,6 +139,14 @@ event_list(struct store *store, void *ctx, int64_t enquiry_id,
 	*events_r = list;
 	*count_r = count;
 	return rc;
+}
+
+int
+event_unattended(struct store *store, void *ctx, int64_t **enquiries_r,
+    size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_UNATTENDED);
+	return query_ids(&q, ctx, enquiries_r, count_r, err);
 }
 
 int

@@ -27,6 +27,11 @@ int event_add(struct store *store, const struct event *event, struct err *err);
 MUST_USE
 int event_list(struct store *store, void *ctx, int64_t enquiry_id,
     struct event **events_r, size_t *count_r, struct err *err);
+/* Open enquiries about which nobody could be written to, and nobody was asked
+ * to take them since. */
+MUST_USE
+int event_unattended(struct store *store, void *ctx, int64_t **enquiries_r,
+    size_t *count_r, struct err *err);
 /* How many of a kind an enquiry has had at or after since. */
 MUST_USE
 int event_count(struct store *store, int64_t enquiry_id, const char *kind,

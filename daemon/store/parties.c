@@ -9,10 +9,18 @@ enum {
 	Q_RAISE,
 	Q_LIST,
 	Q_CONCERNED,
+	Q_CONCERNS,
 	Q_UNREACHED,
 	Q_REACHED,
 	Q_KNOWN
 };
+
+/* Who asks about a case is in it, unless it is theirs to look after. */
+#define ASKED_ABOUT_ITS_CASE                                                   \
+	" JOIN enquiry_case AS own ON own.enquiry_id = p.enquiry_id"           \
+	" JOIN enquiry_case AS ec ON ec.case_id = own.case_id"                 \
+	" JOIN case_file AS f ON f.id = own.case_id"                           \
+	" AND coalesce(f.owner, '') <> lower(p.addr)"
 
 static const struct statement SQL[] = {
     [Q_ADD] = {"add a party", "INSERT INTO party (role, name, enquiry_id, addr)"
@@ -31,7 +39,16 @@ static const struct statement SQL[] = {
 	" UNION ALL SELECT 0 FROM enquiry_case AS ec"
 	" JOIN case_file AS c ON c.id = ec.case_id WHERE ec.enquiry_id = ?1"
 	" AND instr(' ' || c.parties || ' ', ' ' || lower(?2) || ' ') > 0"
-	" LIMIT 1"},
+	" UNION ALL SELECT 0 FROM party AS p" ASKED_ABOUT_ITS_CASE
+	" WHERE p.addr = ?2 AND p.role = 0 AND ec.enquiry_id = ?1 LIMIT 1"},
+    [Q_CONCERNS] = {"list own concerns",
+	"SELECT enquiry_id FROM party WHERE addr = ?1 AND role = 0"
+	" UNION SELECT ec.enquiry_id FROM case_file AS c"
+	" JOIN enquiry_case AS ec ON ec.case_id = c.id"
+	" WHERE c.parties IS NOT NULL"
+	" AND instr(' ' || c.parties || ' ', ' ' || lower(?1) || ' ') > 0"
+	" UNION SELECT ec.enquiry_id FROM party AS p" ASKED_ABOUT_ITS_CASE
+	" WHERE p.addr = ?1 AND p.role = 0 ORDER BY 1"},
     [Q_UNREACHED] = {"mark an address",
 	"UPDATE party SET unreached_at = ?, unreached_why = ?"
 	" WHERE addr = ? AND unreached_at IS NULL"},
@@ -111,6 +128,15 @@ party_concerned(struct store *store, int64_t enquiry_id, const char *addr,
 	const int rc = query_number(&q, &asked, err);
 	*asked_r = rc == 1 && asked != 0;
 	return rc;
+}
+
+int
+party_concerns(struct store *store, void *ctx, const char *addr,
+    int64_t **enquiries_r, size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_CONCERNS);
+	query_text(&q, addr);
+	return query_ids(&q, ctx, enquiries_r, count_r, err);
 }
 
 int

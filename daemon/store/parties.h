@@ -29,11 +29,15 @@ MUST_USE
 int party_list(struct store *store, void *ctx, int64_t enquiry_id,
     struct party **parties_r, size_t *count_r, struct err *err);
 
-/* Is it their own enquiry (*asked_r), or are they named in a case that it
- * concerns?  1 yes, 0 no. */
+/* Is it their own enquiry (*asked_r), or are they in a case that it concerns:
+ * named by the register, or because they asked about it?  1 yes, 0 no. */
 MUST_USE
 int party_concerned(struct store *store, int64_t enquiry_id, const char *addr,
     bool *asked_r, struct err *err);
+/* The enquiries of which that is so, by id. */
+MUST_USE
+int party_concerns(struct store *store, void *ctx, const char *addr,
+    int64_t **enquiries_r, size_t *count_r, struct err *err);
 
 /* 1: that address is a party of some enquiry. */
 MUST_USE

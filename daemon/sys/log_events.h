@@ -81,6 +81,7 @@
 	X("letter.failed", "a letter was refused for good")                    \
 	X("letter.uncertain", "nobody knows whether a letter was taken")       \
 	X("letter.held", "a letter is held back by the outgoing setting")      \
+	X("enquiry.unattended", "nobody may read a restricted enquiry")        \
 	X("letter.gone", "who should get it has left the register")            \
 	X("smtp.up", "the route works again")                                  \
 	X("smtp.down", "the route does not work; tried again later")           \

@@ -5,6 +5,7 @@
 #include "daemon/intake/breach.h"
 #include "daemon/intake/heed.h"
 #include "daemon/intake/remind.h"
+#include "daemon/intake/unattended.h"
 #include "daemon/office/clocks.h"
 #include "daemon/office/clocks_follow.h"
 #include "daemon/office/leave.h"
@@ -76,7 +77,7 @@ tick_office(struct office *office, struct err *err)
 {
 	const struct config *config = office->config;
 	if (retry_uncertain(office, err) < 0 || heed_tick(office, err) < 0 ||
-	    breach_tick(office, err) < 0)
+	    breach_tick(office, err) < 0 || unattended_tick(office, err) < 0)
 		return -1;
 	void *ctx = mem_new(NULL);
 	int rc = clocks_follow(ctx, office, err);

@@ -93,11 +93,26 @@ load_away(struct desk *desk)
 	}
 }
 
+/* What each manager is to hear nothing of. */
+static int
+load_interests(struct desk *desk, struct err *err)
+{
+	struct day *d = desk->d;
+	desk->own = mem_many(d->ctx, struct interests, d->officer_count);
+	for (size_t i = 0; i < d->officer_count; i++)
+		if (d->officers[i]->role >= OFFICER_MANAGER &&
+		    interest_list(d->ctx, d->office, d->officers[i]->addr,
+			&desk->own[i], err) < 0)
+			return -1;
+	return 0;
+}
+
 int
 desk_read(struct day *d, struct desk *desk, struct err *err)
 {
 	*desk = (struct desk){.d = d};
-	if (month_read(d, &desk->month, &desk->month_says, err) < 0)
+	if (month_read(d, &desk->month, &desk->month_says, err) < 0 ||
+	    load_interests(desk, err) < 0)
 		return -1;
 	struct office *office = d->office;
 	struct enquiry_filter filter = {.open_only = true};

@@ -8,12 +8,14 @@
 #define ENQ_TICK_DESK_H
 
 #include "daemon/compose/digest.h"
+#include "daemon/office/interest.h"
 #include "daemon/tick/tick_p.h"
 
 enum { DESK_WEEKS = 6 };
 
 struct desk {
 	struct day *d;
+	struct interests *own; /* beside d->officers; of managers alone */
 	struct enquiry **open;
 	size_t open_count;
 	unsigned char *sections; /* of open: enum digest_section */

@@ -8,7 +8,6 @@
 
 #include "daemon/intake/asks.h"
 #include "daemon/office/digest_csv.h"
-#include "daemon/office/interest.h"
 #include "daemon/office/post.h"
 #include "daemon/office/quiet.h"
 #include "daemon/office/restricted.h"
@@ -21,6 +20,7 @@ enum { STAGES = 5 };
 struct draft {
 	const struct desk *desk;
 	const struct officer *manager;
+	const struct interests *own; /* none of their business (interest.h) */
 	struct digest_line *lines[DIGEST_SECTIONS];
 	size_t counts[DIGEST_SECTIONS];
 	json_t *ids;  /* enquiry of line 1, 2, … */
@@ -35,23 +35,35 @@ struct draft {
 
 /* ---- whose is it ---- */
 
+/* A manager of that team who has no child in it; id 0: of no enquiry. */
 static bool
-has_manager(const struct day *d, const char *team)
+has_manager(const struct desk *desk, const char *team, int64_t enquiry_id)
 {
+	const struct day *d = desk->d;
 	for (size_t i = 0; i < d->officer_count; i++)
 		if (d->officers[i]->role == OFFICER_MANAGER &&
-		    strcmp(d->officers[i]->team, team) == 0)
+		    strcmp(d->officers[i]->team, team) == 0 &&
+		    !interest_lists(&desk->own[i], enquiry_id))
 			return true;
 	return false;
 }
 
-/* Own team; heads see all, and so do all what is nobody's. */
+/* Own team; heads see all, and so do all what no other manager sees. */
 static bool
-sees(const struct day *d, const struct officer *manager, const char *team)
+sees_team(const struct draft *draft, const char *team, int64_t enquiry_id)
 {
+	const struct officer *manager = draft->manager;
 	return manager->role == OFFICER_HEAD || team[0] == '\0' ||
 	       manager->team[0] == '\0' || strcmp(manager->team, team) == 0 ||
-	       !has_manager(d, team);
+	       !has_manager(draft->desk, team, enquiry_id);
+}
+
+/* P-13, P-40: never what they have a child in, not even that it is there. */
+static bool
+sees(const struct draft *draft, const struct enquiry *e)
+{
+	return !interest_lists(draft->own, e->id) &&
+	       sees_team(draft, e->team, e->id);
 }
 
 /* ---- lines ---- */
@@ -89,23 +101,17 @@ add_line(struct draft *draft, enum digest_section s, struct digest_line line,
 	draft->lines[s][draft->counts[s]++] = line;
 }
 
-/* What a question says to them; *says_r.  To whoever may not read it (P-40), or
- * has a child in it, the line stands without words. */
+/* What a question says to them; *says_r.  To whoever may not read it (P-40) the
+ * line stands without words. */
 static int
 ask_words(const struct draft *draft, const struct ask_line *ask,
     const char **says_r, struct err *err)
 {
 	const struct day *d = draft->desk->d;
-	enum interest interest;
-	struct officer *other;
 	const int shown = restricted_shows(
 	    d->ctx, d->office, ask->enquiry, draft->manager, err);
-	if (shown < 0 || interest_of(d->ctx, d->office, ask->enquiry,
-			     draft->manager->addr, &interest, &other, err) < 0)
-		return -1;
-	*says_r =
-	    shown == 1 && interest == INTEREST_NONE ? ask->says : ask->unnamed;
-	return 0;
+	*says_r = shown == 1 ? ask->says : ask->unnamed;
+	return shown < 0 ? -1 : 0;
 }
 
 static int
@@ -114,8 +120,7 @@ add_asks(struct draft *draft, enum digest_section section, struct err *err)
 	const struct day *d = draft->desk->d;
 	for (size_t i = 0; i < d->ask_count; i++) {
 		const struct ask_line *ask = &d->asks[i];
-		if (ask->section != section ||
-		    !sees(d, draft->manager, ask->enquiry->team))
+		if (ask->section != section || !sees(draft, ask->enquiry))
 			continue;
 		struct digest_line line =
 		    line_of(d, ask->enquiry, DIGEST_CONFIRM);
@@ -141,8 +146,7 @@ add_enquiries(struct draft *draft, struct err *err)
 			return -1;
 		for (size_t i = 0; i < desk->open_count; i++) {
 			const struct enquiry *e = desk->open[i];
-			if (desk->sections[i] == s &&
-			    sees(d, draft->manager, e->team) &&
+			if (desk->sections[i] == s && sees(draft, e) &&
 			    (s != DIGEST_DUE || e->due_day <= next))
 				add_line(
 				    draft, s, line_of(d, e, s), e->id, NULL);
@@ -209,7 +213,11 @@ add_legal(struct draft *draft)
 	const struct day *d = draft->desk->d;
 	for (size_t i = 0; i < d->legal_count; i++) {
 		const struct legal_line *legal = &d->legal[i];
-		if (!sees(d, draft->manager, legal->team))
+		if (legal->enquiry != NULL
+			? !sees(draft, legal->enquiry)
+			: !sees_team(draft, legal->team, 0) ||
+			      case_file_names(
+				  legal->file, draft->manager->addr))
 			continue;
 		struct digest_line line = {.reference = legal->reference,
 		    .enquirer = legal->enquiry == NULL
@@ -248,7 +256,7 @@ add_stages(struct draft *draft)
 			const int age = workday_count(
 			    office->calendar, e->deemed_day, office->today);
 			if (strcmp(e->state, stages[s].state) != 0 ||
-			    !sees(desk->d, draft->manager, e->team))
+			    !sees(draft, e))
 				continue;
 			stage.count++;
 			if (age > stage.oldest_days)
@@ -264,8 +272,7 @@ count_open(struct draft *draft)
 {
 	const struct desk *desk = draft->desk;
 	for (size_t i = 0; i < desk->open_count; i++)
-		draft->open +=
-		    sees(desk->d, draft->manager, desk->open[i]->team);
+		draft->open += sees(draft, desk->open[i]);
 }
 
 /* P-6: a letter came back, and they have not written since. */
@@ -281,7 +288,7 @@ add_unreached(struct draft *draft, struct err *err)
 		return -1;
 	draft->unreached = mem_many(d->ctx, const char *, count);
 	for (size_t i = 0; i < count; i++)
-		if (sees(d, draft->manager, list[i]->team))
+		if (sees(draft, list[i]))
 			draft->unreached[draft->unreached_count++] =
 			    list[i]->reference;
 	return 0;
@@ -373,11 +380,12 @@ write_digest(const struct draft *draft, struct err *err)
 }
 
 static int
-digest_for(
-    const struct desk *desk, const struct officer *manager, struct err *err)
+digest_for(const struct desk *desk, size_t index, struct err *err)
 {
 	struct day *d = desk->d;
-	struct draft draft = {.desk = desk, .manager = manager};
+	struct draft draft = {.desk = desk,
+	    .manager = d->officers[index],
+	    .own = &desk->own[index]};
 	for (size_t s = 0; s < DIGEST_SECTIONS; s++)
 		draft.lines[s] = mem_many(d->ctx, struct digest_line,
 		    desk->open_count + d->legal_count + d->ask_count);
@@ -393,7 +401,7 @@ digest_for(
 	for (size_t i = 0; i < desk->open_count; i++) {
 		const struct enquiry *e = desk->open[i];
 		const struct officer *owner = day_officer(d, e->owner_id);
-		if (sees(d, manager, e->team))
+		if (sees(&draft, e))
 			digest_csv_add(csv, e, owner == NULL ? "" : owner->name,
 			    day_late(d, e));
 	}
@@ -417,7 +425,7 @@ digests(struct day *d, struct err *err)
 	int rc = desk_read(d, &desk, err);
 	for (size_t i = 0; i < d->officer_count && rc == 0; i++)
 		if (d->officers[i]->role >= OFFICER_MANAGER)
-			rc = digest_for(&desk, d->officers[i], err);
+			rc = digest_for(&desk, i, err);
 	json_decref(desk.month_says);
 	return rc;
 }

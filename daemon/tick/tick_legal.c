@@ -24,7 +24,6 @@ static int
 read_subject(struct day *d, struct legal_line *line, struct err *err)
 {
 	const struct matter matter = line->clock->matter;
-	struct case_file *file;
 	if (matter.case_id == 0) {
 		int rc = enquiry_get(d->office->store, d->ctx,
 		    matter.enquiry_id, &line->enquiry, err);
@@ -32,15 +31,17 @@ read_subject(struct day *d, struct legal_line *line, struct err *err)
 			return rc;
 		line->reference = line->enquiry->reference;
 		line->team = line->enquiry->team;
-		line->owner = day_officer(d, line->enquiry->owner_id);
-		return 1;
+		return day_seer(d, line->enquiry, &line->owner, err) < 0 ? -1
+									 : 1;
 	}
-	int rc = case_get(d->office->store, d->ctx, matter.case_id, &file, err);
+	int rc = case_get(
+	    d->office->store, d->ctx, matter.case_id, &line->file, err);
 	if (rc <= 0)
 		return rc;
-	line->reference = file->reference;
-	line->team = file->team;
-	line->owner = day_officer_at(d, file->owner);
+	line->reference = line->file->reference;
+	line->team = line->file->team;
+	if (!case_file_names(line->file, line->file->owner))
+		line->owner = day_officer_at(d, line->file->owner);
 	return 1;
 }
 

@@ -101,13 +101,14 @@ struct list {
 };
 
 static void
-add_enquiries(struct day *d, const struct officer *officer, struct list *list)
+add_enquiries(struct day *d, const struct officer *officer,
+    const struct officer *const *seers, struct list *list)
 {
 	int32_t ahead = workday_add(
 	    d->office->calendar, d->office->today, DAY_AHEAD_WORKING_DAYS);
 	for (size_t i = 0; i < d->enquiry_count; i++) {
 		const struct enquiry *e = d->enquiries[i];
-		if (e->owner_id != officer->id ||
+		if (seers[i] != officer ||
 		    (e->due_day > ahead && !is_promised(d, e)))
 			continue;
 		json_array_append_new(list->lines, json_integer(e->id));
@@ -158,7 +159,8 @@ write_list(struct day *d, const struct officer *officer,
 }
 
 static int
-morning(struct day *d, const struct officer *officer, struct err *err)
+morning(struct day *d, const struct officer *officer,
+    const struct officer *const *seers, struct err *err)
 {
 	struct list list = {.overdue = json_array(),
 	    .promised = json_array(),
@@ -166,7 +168,7 @@ morning(struct day *d, const struct officer *officer, struct err *err)
 	    .lines = json_array()};
 	int rc = 0;
 	list.legal = legal_list(d, officer, list.lines, &list.legal_now);
-	add_enquiries(d, officer, &list);
+	add_enquiries(d, officer, seers, &list);
 	if (json_array_size(list.lines) + json_array_size(list.legal) > 0)
 		rc = write_list(d, officer, &list, err);
 	json_decref(list.legal);
@@ -182,9 +184,14 @@ morning_lists(struct day *d, struct err *err)
 {
 	if (day_read_due(d, err) < 0 || day_read_legal(d, err) < 0)
 		return -1;
+	const struct officer **seers =
+	    mem_many(d->ctx, const struct officer *, d->enquiry_count);
+	for (size_t i = 0; i < d->enquiry_count; i++)
+		if (day_seer(d, d->enquiries[i], &seers[i], err) < 0)
+			return -1;
 	for (size_t i = 0; i < d->officer_count; i++)
 		if (day_works(d, d->officers[i]) &&
-		    morning(d, d->officers[i], err) < 0)
+		    morning(d, d->officers[i], seers, err) < 0)
 			return -1;
 	return 0;
 }

@@ -397,6 +397,7 @@ may_scan(const char *query, const char *plan)
 	    {"", "SCAN message USING COVERING INDEX message_triage"},
 	    {"", "SCAN party USING INDEX party_unreached"},
 	    {"", "USING INDEX message_pending"},
+	    {"", "SCAN v USING INDEX event_unattended"},
 	    {"GROUP BY priority", "USING COVERING INDEX letter_waiting"},
 	    {"ORDER BY priority", "USING INDEX letter_waiting"},
 	    {"SET state = 'held'", "USING INDEX letter_waiting"},
@@ -414,6 +415,8 @@ may_scan(const char *query, const char *plan)
 	    {"SELECT c.owner, count(*) FROM case_file c", "SCAN c"},
 	    {"FROM case_identifier GROUP BY mac",
 		"SCAN case_identifier USING COVERING INDEX"},
+	    /* Once a list for a colleague: in which cases are they? */
+	    {"c.parties IS NOT NULL", "SCAN c"},
 	    /* Once a check. */
 	    {"count(*) FILTER (WHERE key_id", "SCAN case_identifier"},
 	    /* The questions of one list. */

@@ -817,6 +817,9 @@ CREATE INDEX event_enquiry ON event (enquiry_id)
 -- Notes on mails that were in no enquiry then: they go where the mail goes.
 CREATE INDEX event_note ON event (message_id)
 	WHERE enquiry_id IS NULL AND kind = 'note.added';
+-- What waits for somebody who may see it (P-40).
+CREATE INDEX event_unattended ON event (enquiry_id)
+	WHERE kind = 'letter.unattended';
 CREATE INDEX event_reopened ON event (at) WHERE kind = 'enquiry.reopened';
 -- What a month's report counts besides enquiries (P-34).
 CREATE INDEX event_counted ON event (at) WHERE kind = 'mail.unplaced'
