@@ -85,13 +85,20 @@ ctl_number(const json_t *object, const char *key)
 }
 
 bool
-ctl_print_json(const struct ctl *ctl, const json_t *reply)
+ctl_print_json_so_far(const struct ctl *ctl, const json_t *reply)
 {
 	if (!ctl->json)
 		return false;
 	(void)json_dumpf(reply, stdout, JSON_INDENT(2));
 	(void)putchar('\n');
 	return true;
+}
+
+bool
+ctl_print_json(const struct ctl *ctl, json_t *reply, int status)
+{
+	json_object_set_new(reply, "ok", json_boolean(status == 0));
+	return ctl_print_json_so_far(ctl, reply);
 }
 
 /* ---- the daemon ---- */

@@ -56,7 +56,7 @@ ctl_breaker(struct ctl *ctl, struct err *err)
 	if (ctl_ask(ctl, request, (struct span){NULL, 0}, &reply, NULL, err) <
 	    0)
 		return -1;
-	if (!ctl_print_json(ctl, reply)) {
+	if (!ctl_print_json(ctl, reply, 0)) {
 		if (reset)
 			say_reset(ctl, reply);
 		else

@@ -386,7 +386,7 @@ ctl_check(struct ctl *ctl, struct err *err)
 				    : 0;
 	json_t *reply =
 	    json_pack("{s:o, s:i}", "checks", c.findings, "exit", status);
-	if (!ctl_print_json(ctl, reply))
+	if (!ctl_print_json(ctl, reply, status))
 		say("%s\n", status == 0 ? "The daemon can work."
 			    : c.config_wrong
 				? "Something must be put right first."

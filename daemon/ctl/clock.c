@@ -58,7 +58,7 @@ ctl_clock(struct ctl *ctl, struct err *err)
 		if (ask_clock(ctl, seconds, &reply, err) < 0)
 			return -1;
 	}
-	if (!ctl_print_json(ctl, reply)) {
+	if (!ctl_print_json(ctl, reply, 0)) {
 		if (civil_parse(span_str(ctl_text(reply, "today")), &day))
 			civil_long(day, date);
 		say("%s (%s)%s\n", date,

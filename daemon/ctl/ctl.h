@@ -100,8 +100,14 @@ MUST_USE
 int ctl_ask_daemon(
     struct ctl *ctl, json_t *request, json_t **reply_r, struct err *err);
 
-/* Prints a reply as JSON (--json) and says whether it did. */
-bool ctl_print_json(const struct ctl *ctl, const json_t *reply);
+/*
+ * Prints a reply as JSON (--json) and says whether it did.  Its "ok" is whether
+ * status, which the subcommand will return, is 0: who reads the one is not to
+ * be told another thing by the other.
+ */
+bool ctl_print_json(const struct ctl *ctl, json_t *reply, int status);
+/* The same of what comes before the outcome is known: without "ok". */
+bool ctl_print_json_so_far(const struct ctl *ctl, const json_t *reply);
 
 /* The text of a key, "" when it is absent or null; likewise 0. */
 const char *ctl_text(const json_t *object, const char *key);

@@ -467,7 +467,7 @@ ctl_due(struct ctl *ctl, struct err *err)
 		return answer_file(&due, dates, err);
 	if (answer(&due, ctl->ctx, ctl->args, &reply, err) < 0)
 		return -1;
-	if (!ctl_print_json(ctl, reply))
+	if (!ctl_print_json(ctl, reply, 0))
 		say_answer(reply);
 	json_decref(reply);
 	return 0;

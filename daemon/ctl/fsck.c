@@ -14,7 +14,8 @@ ctl_fsck(struct ctl *ctl, struct err *err)
 	if (rc < 0)
 		return -1;
 	bool sound = json_is_true(json_object_get(reply, "sound"));
-	if (!ctl_print_json(ctl, reply)) {
+	const int status = sound ? 0 : err_exit_status(ERR_INPUT);
+	if (!ctl_print_json(ctl, reply, status)) {
 		say("%s", ctl_text(reply, "report"));
 		say(sound ? "The database, the event chain and every stored "
 			    "mail are sound.\n"
@@ -22,5 +23,5 @@ ctl_fsck(struct ctl *ctl, struct err *err)
 			    "then restore a backup.\n");
 	}
 	json_decref(reply);
-	return sound ? 0 : err_exit_status(ERR_INPUT);
+	return status;
 }

@@ -177,7 +177,7 @@ ctl_list(struct ctl *ctl, struct err *err)
 	    &reply, NULL, err);
 	if (rc < 0)
 		return -1;
-	if (!ctl_print_json(ctl, reply))
+	if (!ctl_print_json(ctl, reply, 0))
 		draw(ctl, reply, mails);
 	json_decref(reply);
 	return 0;

@@ -92,7 +92,7 @@ say_code(const struct ctl *ctl, const struct oauth_device *device)
 {
 	json_t *reply = json_pack(
 	    "{s:s, s:s}", "url", device->url, "code", device->user_code);
-	if (!ctl_print_json(ctl, reply))
+	if (!ctl_print_json_so_far(ctl, reply))
 		say("Open %s in a browser, type the code\n\n    %s\n\nand sign "
 		    "in as a person who may open %s.  Waiting for that ...\n",
 		    device->url, device->user_code,
@@ -142,7 +142,7 @@ ctl_login(struct ctl *ctl, struct err *err)
 	if (wait_for_person(source, &device, err) < 0)
 		return token_explain(source, err);
 	json_t *reply = json_pack("{s:b}", "signed_in", 1);
-	if (!ctl_print_json(ctl, reply))
+	if (!ctl_print_json(ctl, reply, 0))
 		say("Signed in.  A running daemon finds it by itself; "
 		    "enquiryctl check tries it.\n");
 	json_decref(reply);

@@ -16,7 +16,7 @@ ctl_number_next(struct ctl *ctl, struct err *err)
 	if (ctl_ask(ctl, request, (struct span){NULL, 0}, &reply, NULL, err) <
 	    0)
 		return -1;
-	if (!ctl_print_json(ctl, reply))
+	if (!ctl_print_json(ctl, reply, 0))
 		say("The next enquiry is %s.\n", ctl_text(reply, "next"));
 	json_decref(reply);
 	return 0;

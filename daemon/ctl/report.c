@@ -30,7 +30,7 @@ print_month(struct ctl *ctl, const char *month, struct err *err)
 	if (ctl_ask(ctl, request, (struct span){NULL, 0}, &reply, NULL, err) <
 	    0)
 		return -1;
-	if (!ctl_print_json(ctl, reply))
+	if (!ctl_print_json(ctl, reply, 0))
 		report_month_print(ctl, reply, form_of(ctl));
 	json_decref(reply);
 	return 0;
@@ -65,7 +65,7 @@ print_years(struct ctl *ctl, struct err *err)
 	if (ctl_ask(ctl, request, (struct span){NULL, 0}, &reply, NULL, err) <
 	    0)
 		return -1;
-	if (!ctl_print_json(ctl, reply))
+	if (!ctl_print_json(ctl, reply, 0))
 		report_year_print(ctl, reply, form_of(ctl));
 	json_decref(reply);
 	return 0;

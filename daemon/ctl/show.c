@@ -346,7 +346,7 @@ ctl_show(struct ctl *ctl, struct err *err)
 	    &reply, NULL, err);
 	if (rc < 0)
 		return -1;
-	if (!ctl_print_json(ctl, reply))
+	if (!ctl_print_json(ctl, reply, 0))
 		draw(ctl, reply);
 	json_decref(reply);
 	return 0;

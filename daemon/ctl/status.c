@@ -204,8 +204,9 @@ ctl_status(struct ctl *ctl, struct err *err)
 		reply =
 		    json_pack("{s:s}", "mailbox", ctl->config->mailbox.address);
 	json_object_set_new(reply, "running", json_boolean(live));
-	if (!ctl_print_json(ctl, reply))
+	const int status = live ? 0 : NOT_RUNNING;
+	if (!ctl_print_json(ctl, reply, status))
 		say_all(ctl, reply, live);
 	json_decref(reply);
-	return live ? 0 : NOT_RUNNING;
+	return status;
 }

@@ -186,7 +186,7 @@ list_clocks(struct ctl *ctl, const struct statute_table *t)
 			      "owes", s->owes, "law", s->law));
 	}
 	json_t *reply = json_pack("{s:o}", "clocks", list);
-	if (!ctl_print_json(ctl, reply)) {
+	if (!ctl_print_json(ctl, reply, 0)) {
 		if (ctl->csv)
 			table_print(table, true);
 		for (size_t i = 0; i < t->clock_count && !ctl->csv; i++) {
@@ -212,7 +212,7 @@ ctl_statute(struct ctl *ctl, struct err *err)
 	}
 	if (statute_answer(ctl->ctx, &desk, ctl->args, &reply, err) < 0)
 		return -1;
-	if (!ctl_print_json(ctl, reply))
+	if (!ctl_print_json(ctl, reply, 0))
 		say_answer(reply);
 	json_decref(reply);
 	return 0;

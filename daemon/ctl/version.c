@@ -10,7 +10,7 @@ ctl_version(struct ctl *ctl, struct err *err)
 	json_t *version = json_pack(
 	    "{s:s, s:s}", "program", "enquiryctl", "version", ENQ_VERSION);
 	(void)err;
-	if (!ctl_print_json(ctl, version))
+	if (!ctl_print_json(ctl, version, 0))
 		say("enquiryctl %s\n", ENQ_VERSION);
 	json_decref(version);
 	return 0;

@@ -475,7 +475,7 @@ ctl_whatif(struct ctl *ctl, struct err *err)
 	json_decref(reply);
 	if (rc == 0) {
 		json_t *j = trial_json(t, days);
-		if (!ctl_print_json(ctl, j))
+		if (!ctl_print_json(ctl, j, 0))
 			print_trial(t, days);
 		json_decref(j);
 	}

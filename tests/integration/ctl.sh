@@ -40,12 +40,15 @@ is() {
 lacks() {
 	! grep -qF -- "$1" "$w/out"
 }
-# json PYTHON: an expression over the answer, j.
+# json PYTHON: an expression over the answer, j, whose "ok" is what the exit
+# status was.
 json() {
 	/usr/bin/python3 -c '
 import json, sys
 j = json.load(open(sys.argv[1], encoding="utf-8"))
-sys.exit(0 if eval("(" + sys.argv[2] + ")") else 1)' "$w/out" "$1"
+well = sys.argv[3] == "0"
+sys.exit(0 if eval("(" + sys.argv[2] + ")") and
+         j.get("ok", well) is well else 1)' "$w/out" "$1" "$status"
 }
 held() {
 	! flock -n "$1" true
@@ -322,7 +325,8 @@ ok 'before the first start there is no database to read' is 78 'no database'
 run status
 ok 'and status says so' is 3 'NOT RUNNING' 'none yet'
 run status --json
-ok 'in JSON too' json 'j["running"] is False and "enquiries" not in j'
+ok 'in JSON too' json 'j["running"] is False and "enquiries" not in j and
+	j["ok"] is False'
 run import officers "$w/officers.csv" --dry-run
 ok 'a dry run says what would change' is 0 'Jo Hill' '2 added' 'dry run'
 run import officers "$w/officers.csv"
@@ -334,6 +338,9 @@ printf 'address,name,team\nann@council.example,Ann,casework\nbad,Bob,x\n' \
 	>"$w/bad.csv"
 run import officers "$w/bad.csv"
 ok 'a bad line is refused with file and line' is 65 "bad.csv:3: "
+run import officers "$w/bad.csv" --json
+ok 'in JSON it is not called well' json 'j["ok"] is False and
+	not j["imported"] and j["mistake_count"] == 2'
 run import officers "$w/officers.csv" --json
 ok 'and nothing of its file was imported' json 'j["same"] == 2'
 head -n 2 "$w/officers.csv" >"$w/fewer.csv"
@@ -413,7 +420,7 @@ ok 'check finds all in order' is 0 'configuration' 'templates' 'holidays' \
 	'smtp office' 'The daemon can work.'
 ok 'and says nothing fails' lacks FAILS
 run check --json
-ok 'as JSON as well' json 'j["exit"] == 0 and
+ok 'as JSON as well' json 'j["exit"] == 0 and j["ok"] is True and
 	all(c["state"] != "FAILS" for c in j["checks"])'
 ok 'and sends no mail' [ ! -e "$w/spool/index.jsonl" ]
 
@@ -456,6 +463,9 @@ ok 'a misspelt setting is exit 78 with file and line' is 78 \
 	"altered.conf:1: "
 ok 'and the name that was meant' is 78 'did you mean council?'
 altered "s|templates_dir = .*|templates_dir = '$w/nowhere'|"
+run check --config "$w/altered.conf" --json
+ok 'in JSON as well' json 'j["exit"] == 78 and j["ok"] is False'
+run check --config "$w/altered.conf"
 ok 'a missing folder of templates is told apart' is 78 'FAILS    templates' \
 	'the shipped letters are in'
 altered "s|templates_dir = .*|templates_dir = '$w'|"
