@@ -23,8 +23,11 @@ static const struct statement SQL[] = {
 	"SELECT min(case_id), max(case_id), count(*) FROM case_identifier"
 	" GROUP BY mac HAVING count(*) > 1 ORDER BY 1, 2"},
     [Q_COUNT] = {"count numbers by their keys",
-	"SELECT count(*), count(*) FILTER (WHERE key_id <> ? AND key_id <> ?)"
-	" FROM case_identifier"},
+	"SELECT count(*) FILTER (WHERE known AND cases <= ?3),"
+	" count(*) FILTER (WHERE known AND cases > ?3),"
+	" count(*) FILTER (WHERE NOT known) FROM (SELECT count(*) AS cases,"
+	" max(key_id = ?1 OR key_id = ?2) AS known FROM case_identifier"
+	" GROUP BY mac)"},
 };
 const struct statement_table identifiers_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -116,14 +119,19 @@ identifier_shared(struct store *store, void *ctx,
 
 int
 identifier_count(struct store *store, int64_t key_id, int64_t old_key_id,
-    int64_t *all_r, int64_t *lost_r, struct err *err)
+    int64_t most, struct identifier_counts *counts_r, struct err *err)
 {
 	struct query q = query(store, Q_COUNT);
+	*counts_r = (struct identifier_counts){.matched = 0};
 	query_int(&q, key_id);
 	query_int(&q, old_key_id);
+	query_int(&q, most);
 	const int rc = query_step(&q, err);
-	*all_r = rc == 1 ? row_int(&q) : 0;
-	*lost_r = rc == 1 ? row_int(&q) : 0;
+	if (rc == 1) {
+		counts_r->matched = row_int(&q);
+		counts_r->too_many = row_int(&q);
+		counts_r->lost = row_int(&q);
+	}
 	query_end(&q);
 	return rc < 0 ? -1 : 0;
 }

@@ -41,9 +41,15 @@ struct identifier_shared {
 MUST_USE
 int identifier_shared(struct store *store, void *ctx,
     struct identifier_shared **shared_r, size_t *count_r, struct err *err);
-/* How many there are, and how many under neither of two keys. */
+/* How many numbers there are, each once however many cases have it. */
+struct identifier_counts {
+	int64_t matched;  /* a mail that gives one finds its cases */
+	int64_t too_many; /* of more cases than most */
+	int64_t lost;     /* under neither of two keys */
+};
+/* One under two keys counts as two, as above. */
 MUST_USE
 int identifier_count(struct store *store, int64_t key_id, int64_t old_key_id,
-    int64_t *all_r, int64_t *lost_r, struct err *err);
+    int64_t most, struct identifier_counts *counts_r, struct err *err);
 
 #endif

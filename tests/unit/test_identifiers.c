@@ -203,8 +203,7 @@ numbers_under_keys_that_are_gone_are_counted(void **state)
 	struct fixture *f = *state;
 	const int64_t newest = identifier_key_id(span_str(NEWEST));
 	const int64_t older = identifier_key_id(span_str(OLDER));
-	int64_t all;
-	int64_t lost;
+	struct identifier_counts counts;
 	assert_true(newest != older && newest >= 0 && newest <= UINT32_MAX);
 	BEGIN;
 	give(f, OLDER, add_case(f, "SEN/1"), "nhs", NHS);
@@ -212,11 +211,34 @@ numbers_under_keys_that_are_gone_are_counted(void **state)
 	give(
 	    f, "a key of long ago, and gone", add_case(f, "SEN/3"), "upn", UPN);
 	COMMIT;
-	OK(identifier_count(f->store, newest, older, &all, &lost, &f->err));
-	assert_int_equal(all, 3);
-	assert_int_equal(lost, 1);
-	OK(identifier_count(f->store, newest, newest, &all, &lost, &f->err));
-	assert_int_equal(lost, 2);
+	OK(identifier_count(f->store, newest, older, 8, &counts, &f->err));
+	assert_int_equal(counts.matched, 2);
+	assert_int_equal(counts.lost, 1);
+	OK(identifier_count(f->store, newest, newest, 8, &counts, &f->err));
+	assert_int_equal(counts.matched, 1);
+	assert_int_equal(counts.lost, 2);
+	assert_int_equal(counts.too_many, 0);
+}
+
+static void
+a_number_of_several_cases_counts_once(void **state)
+{
+	struct fixture *f = *state;
+	const int64_t key = identifier_key_id(span_str(NEWEST));
+	struct identifier_counts counts;
+	BEGIN;
+	give(f, NEWEST, add_case(f, "SEN/1"), "nhs", NHS);
+	give(f, NEWEST, add_case(f, "SEN/2"), "nhs", NHS);
+	give(f, NEWEST, add_case(f, "SEN/3"), "upn", UPN);
+	COMMIT;
+	OK(identifier_count(f->store, key, key, 2, &counts, &f->err));
+	assert_int_equal(counts.matched, 2);
+	assert_int_equal(counts.too_many, 0);
+	/* What stands for more cases than a child has matches none. */
+	OK(identifier_count(f->store, key, key, 1, &counts, &f->err));
+	assert_int_equal(counts.matched, 1);
+	assert_int_equal(counts.too_many, 1);
+	assert_int_equal(counts.lost, 0);
 }
 
 static void
@@ -274,6 +296,7 @@ main(void)
 	    STORE_TEST(a_number_of_too_many_cases_names_none),
 	    STORE_TEST(restricted_cases_are_left_out_of_words_for_others),
 	    STORE_TEST(numbers_under_keys_that_are_gone_are_counted),
+	    STORE_TEST(a_number_of_several_cases_counts_once),
 	    STORE_TEST(what_a_mail_names_is_a_case_or_its_child)};
 	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
 }
