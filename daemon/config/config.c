@@ -13,22 +13,12 @@
 #define ENQ_PREFIX "/usr"
 #endif
 
-/* A "pattern" section; only reading needs it. */
-struct pattern {
-	const char *kind;
-	const char *match;
-	const char *example;
-	const char *check;
-};
-
 /* struct config plus what is not kept. */
 struct draft {
 	struct config config;
 	const char *start;
 	const char **cutoffs;
 	size_t cutoff_count;
-	struct pattern *patterns;
-	size_t pattern_count;
 };
 
 static const char *const tls_words[] = {
@@ -75,7 +65,7 @@ check_team(const void *section, struct err *err)
 static int
 check_pattern(const void *section, struct err *err)
 {
-	const struct pattern *p = section;
+	const struct config_pattern *p = section;
 	void *ctx = mem_new(NULL);
 	const int result = reference_rules_add(reference_rules_new(ctx, "ENQ"),
 	    p->kind, p->match, p->example, p->check, err);
@@ -208,9 +198,9 @@ static const struct setting policy_table[] = {
 };
 
 static const struct setting pattern_table[] = {
-    NEEDED(pattern, match),
-    NEEDED(pattern, example),
-    TEXT(pattern, check, "none"),
+    NEEDED(config_pattern, match),
+    NEEDED(config_pattern, example),
+    TEXT(config_pattern, check, "none"),
     {.name = NULL},
 };
 
@@ -303,8 +293,8 @@ static const struct setting table[] = {
 	config_policy, kind, config_policy_check),
     SECTIONS("urgent", config.urgents, config.urgent_count, urgent_table,
 	config_urgent, name, config_urgent_check),
-    SECTIONS("pattern", patterns, pattern_count, pattern_table, pattern, kind,
-	check_pattern),
+    SECTIONS("pattern", config.patterns, config.pattern_count, pattern_table,
+	config_pattern, kind, check_pattern),
     {.name = NULL},
 };
 
@@ -416,12 +406,12 @@ make_loop_id(void *ctx, const char *address)
 }
 
 static int
-add_patterns(const struct draft *draft, struct config *config, struct err *err)
+add_patterns(struct config *config, struct err *err)
 {
 	config->references =
 	    reference_rules_new(config, config->reference_prefix);
-	for (size_t i = 0; i < draft->pattern_count; i++) {
-		const struct pattern *p = &draft->patterns[i];
+	for (size_t i = 0; i < config->pattern_count; i++) {
+		const struct config_pattern *p = &config->patterns[i];
 
 		if (reference_rules_add(config->references, p->kind, p->match,
 			p->example, p->check, err) != 0)
@@ -439,7 +429,7 @@ finish(const struct draft *draft, struct config *config, struct err *err)
 	    config_policy_no_reply(config, err) != 0 ||
 	    check_whole(config, err) != 0 ||
 	    config_oauth_finish(config, err) != 0 ||
-	    add_patterns(draft, config, err) != 0)
+	    add_patterns(config, err) != 0)
 		return err_prefix(err, "%s", config->file);
 	/* config_is_address() made sure that there is one. */
 	if (config->message_id_domain == NULL)
@@ -484,4 +474,14 @@ config_team(const struct config *config, const char *key)
 		if (strcmp(config->teams[i].key, key) == 0)
 			return &config->teams[i];
 	return NULL;
+}
+
+bool
+config_is_own(const struct config *config, const char *addr)
+{
+	const char *at = strrchr(addr, '@');
+	for (size_t i = 0; at != NULL && i < config->own_domain_count; i++)
+		if (span_is(span_str(at + 1), config->own_domains[i]))
+			return true;
+	return false;
 }

@@ -126,6 +126,14 @@ struct config_urgent {
 	const char *example; /* has them */
 };
 
+/* How references of the council's own look. */
+struct config_pattern {
+	const char *kind; /* "case" finds cases of the register */
+	const char *match;
+	const char *example; /* has one */
+	const char *check;
+};
+
 enum start_mode { START_NOW = 0, START_DATE, START_ALL };
 enum outgoing_mode { OUTGOING_HOLD = 0, OUTGOING_STAFF, OUTGOING_ALL };
 
@@ -216,7 +224,9 @@ struct config {
 	size_t urgent_count;
 	const char **urgent_words; /* of each */
 
-	/* Built from reference_prefix and the pattern sections. */
+	struct config_pattern *patterns;
+	size_t pattern_count;
+	/* Built from reference_prefix and the patterns. */
 	struct reference_rules *references;
 	/* Value of our loop header: an opaque word made from the address. */
 	const char *loop_id;
@@ -226,6 +236,8 @@ MUST_USE
 int config_parse(void *ctx, const char *file, struct span text,
     struct config **config_r, struct err *err);
 
+/* Is the address in one of own_domains?  A domain below one is not. */
+bool config_is_own(const struct config *config, const char *addr);
 /*
  * The one that letters leave by: the first.  Any other is only read, so that it
  * can be put first: no process opens it, reads its credentials or counts its

@@ -22,24 +22,39 @@ static const struct column columns[] = {
     {NULL, NULL, COLUMN_TEXT},
 };
 
+/* What stands below the table; as CSV the table stands alone. */
 static void
-draw_rest(const json_t *reply, size_t shown)
+draw_rest(const struct ctl *ctl, const json_t *reply, size_t shown)
 {
+	void (*const tell)(const char *, ...)
+	    __attribute__((format(printf, 1, 2))) = ctl->csv ? say_aside : say;
 	const int64_t more = ctl_number(reply, "added") +
 			     ctl_number(reply, "changed") - (int64_t)shown;
 	const char *much = ctl_text(reply, "needs_yes");
-	if (more > 0)
-		say("… and %lld more changes; --csv and --json show all\n",
-		    (long long)more);
 	const json_t *notes = json_object_get(reply, "notes");
+	if (more > 0)
+		tell("… and %lld more changes; --csv and --json show all\n",
+		    (long long)more);
 	for (size_t i = 0; i < json_array_size(notes); i++)
-		say("%s\n", json_string_value(json_array_get(notes, i)));
+		tell("%s\n", json_string_value(json_array_get(notes, i)));
 	if (ctl_number(reply, "not_in_file") > 0)
-		say("Registered before and not in the file: %lld; they stay as "
-		    "they are\n",
+		tell("Registered before and not in the file: %lld; they stay "
+		     "as they are\n",
 		    (long long)ctl_number(reply, "not_in_file"));
 	if (much[0] != '\0')
-		say("It will take --yes: %s\n", much);
+		tell("It will take --yes: %s\n", much);
+	if (ctl_number(reply, "need_owner") > 0)
+		tell("Open enquiries that need an owner: %lld\n",
+		    (long long)ctl_number(reply, "need_owner"));
+	tell("%s: %s, %lld added, %lld changed, %lld as before%s\n",
+	    ctl_text(reply, "register"),
+	    say_count(ctl->ctx, ctl_number(reply, "lines"), "line", "lines"),
+	    (long long)ctl_number(reply, "added"),
+	    (long long)ctl_number(reply, "changed"),
+	    (long long)ctl_number(reply, "same"),
+	    json_is_true(json_object_get(reply, "dry_run"))
+		? "; a dry run, nothing was stored"
+		: "");
 }
 
 static void
@@ -48,7 +63,6 @@ draw(struct ctl *ctl, const json_t *reply)
 	const json_t *changes = json_object_get(reply, "changes");
 	const json_t *left = json_object_get(reply, "left");
 	struct table *table = table_new(ctl->ctx, columns);
-	bool dry = json_is_true(json_object_get(reply, "dry_run"));
 	for (size_t i = 0; i < json_array_size(changes); i++) {
 		const json_t *c = json_array_get(changes, i);
 		table_add_number(table, ctl_number(c, "line"));
@@ -68,21 +82,7 @@ draw(struct ctl *ctl, const json_t *reply)
 	}
 	if (ctl->csv || json_array_size(changes) + json_array_size(left) > 0)
 		table_print(table, ctl->csv);
-	if (!ctl->csv)
-		draw_rest(reply, json_array_size(changes));
-	if (!ctl->csv && ctl_number(reply, "need_owner") > 0)
-		say("Open enquiries that need an owner: %lld\n",
-		    (long long)ctl_number(reply, "need_owner"));
-	if (!ctl->csv)
-		say("%s: %lld line%s, %lld added, %lld changed, %lld as "
-		    "before%s\n",
-		    ctl_text(reply, "register"),
-		    (long long)ctl_number(reply, "lines"),
-		    ctl_number(reply, "lines") == 1 ? "" : "s",
-		    (long long)ctl_number(reply, "added"),
-		    (long long)ctl_number(reply, "changed"),
-		    (long long)ctl_number(reply, "same"),
-		    dry ? "; a dry run, nothing was stored" : "");
+	draw_rest(ctl, reply, json_array_size(changes));
 }
 
 /* One by itself is the error; more are a list before it. */
@@ -100,8 +100,8 @@ refuse(struct ctl *ctl, const json_t *reply, struct err *err)
 		    ctl_text(first, "text"));
 	for (size_t i = 0; i < shown && !ctl->json; i++) {
 		const json_t *m = json_array_get(mistakes, i);
-		say("%s:%lld: %s\n", file, (long long)ctl_number(m, "line"),
-		    ctl_text(m, "text"));
+		say_aside("%s:%lld: %s\n", file,
+		    (long long)ctl_number(m, "line"), ctl_text(m, "text"));
 	}
 	return err_set(err, ERR_INPUT,
 	    "%s: %lld mistakes%s; nothing was imported", file, (long long)count,
@@ -123,8 +123,10 @@ ctl_import(struct ctl *ctl, struct err *err)
 	int rc = ctl_ask(ctl, request, text, &reply, NULL, err);
 	if (rc < 0)
 		return -1;
-	const bool printed = ctl_print_json(ctl, reply);
-	if (json_object_get(reply, "mistakes") != NULL)
+	const bool wrong = json_object_get(reply, "mistakes") != NULL;
+	const bool printed =
+	    ctl_print_json(ctl, reply, wrong ? err_exit_status(ERR_INPUT) : 0);
+	if (wrong)
 		rc = refuse(ctl, reply, err);
 	else if (!printed)
 		draw(ctl, reply);

@@ -52,15 +52,6 @@ take_probe(struct probe *probe, const struct message *m,
 	}
 }
 
-static bool
-is_outside(const struct config *config, const char *from)
-{
-	for (size_t i = 0; i < config->own_domain_count; i++)
-		if (span_is(identity_domain(from), config->own_domains[i]))
-			return false;
-	return true;
-}
-
 static int
 look_at(void *ctx, struct store *store, const struct config *config,
     const struct message *m, const char *word, size_t nth, struct probe *probe,
@@ -75,7 +66,7 @@ look_at(void *ctx, struct store *store, const struct config *config,
 	/* What came before the newest probe is what it was sent about. */
 	if (!is_probe &&
 	    (probe->seen || nth >= FACTS_WITHIN || m->from_addr == NULL ||
-		!is_outside(config, m->from_addr)))
+		config_is_own(config, m->from_addr)))
 		return 0;
 	rc = read_facts(ctx, store, m->id, &facts, err);
 	if (rc <= 0)

@@ -109,20 +109,19 @@ say_width(const char *text)
 
 /* ---- printing ---- */
 
-static void say_list(bool heading, const char *fmt, va_list ap)
-    __attribute__((format(printf, 2, 0)));
+static void say_list(FILE *out, bool bold, const char *fmt, va_list ap)
+    __attribute__((format(printf, 3, 0)));
 
 static void
-say_list(bool heading, const char *fmt, va_list ap)
+say_list(FILE *out, bool bold, const char *fmt, va_list ap)
 {
 	void *ctx = mem_new(NULL);
 	struct buf b;
-	const bool bold = heading && console_colours(STDOUT_FILENO);
 	buf_init(&b, ctx, SAY_MAX);
 	buf_add_vfmt(&b, fmt, ap);
-	(void)fputs(bold ? "\033[1m" : "", stdout);
-	(void)fputs(say_clean(ctx, buf_span(&b), true), stdout);
-	(void)fputs(bold ? "\033[0m" : "", stdout);
+	(void)fputs(bold ? "\033[1m" : "", out);
+	(void)fputs(say_clean(ctx, buf_span(&b), true), out);
+	(void)fputs(bold ? "\033[0m" : "", out);
 	mem_free(ctx);
 }
 
@@ -131,7 +130,16 @@ say(const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);
-	say_list(false, fmt, ap);
+	say_list(stdout, false, fmt, ap);
+	va_end(ap);
+}
+
+void
+say_aside(const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	say_list(stderr, false, fmt, ap);
 	va_end(ap);
 }
 
@@ -140,7 +148,7 @@ say_heading(const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);
-	say_list(true, fmt, ap);
+	say_list(stdout, console_colours(STDOUT_FILENO), fmt, ap);
 	va_end(ap);
 	(void)putchar('\n');
 }

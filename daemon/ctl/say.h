@@ -24,6 +24,10 @@ char *say_clean(void *ctx, struct span text, bool keep_lines);
 /* printf to standard output, cleaned, line breaks kept. */
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same to standard error: what a person should read beside a table that a
+ * program takes. */
+void say_aside(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /* A heading, bold where colours are allowed. */
 void say_heading(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

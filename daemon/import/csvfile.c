@@ -22,13 +22,15 @@ struct reader {
 	unsigned needed;
 	struct csvfile *file;
 	int line;
+	int opened; /* the line on which the field in hand began */
 	int column;
 	int order[CSVFILE_COLUMNS]; /* file column -> caller's, or NO_COLUMN */
 	int columns;
 	bool have_header;
 	size_t room;
 	struct csvfile_row current;
-	const char *wrong; /* what the current line has; NULL: nothing */
+	unsigned unread; /* fields of it that have a mistake: a bit for each */
+	bool shifted;    /* its fields may stand under wrong names */
 	struct err *err;
 	bool failed;
 };
@@ -61,20 +63,22 @@ csvfile_sort_mistakes(struct csvfile *file)
 
 /* Nothing that follows can be read. */
 static void
-fail(struct reader *r, const char *what)
+fail(struct reader *r, int line, const char *what)
 {
 	if (r->failed)
 		return;
 	r->failed = true;
-	err_set(r->err, ERR_INPUT, "%s:%d: %s", r->file->name, r->line, what);
+	err_set(r->err, ERR_INPUT, "%s:%d: %s", r->file->name, line, what);
 }
 
-/* The first is what a person mends first. */
+/* After such a mistake no field is where it belongs: nothing else is told of
+ * that line. */
 static void
-wrong(struct reader *r, const char *what)
+shifted(struct reader *r, int line, const char *what)
 {
-	if (r->wrong == NULL)
-		r->wrong = what;
+	if (!r->shifted)
+		csvfile_mistake(r->ctx, r->file, line, what);
+	r->shifted = true;
 }
 
 /* ---- the first line ---- */
@@ -89,29 +93,30 @@ known_columns(const struct reader *r)
 }
 
 static void
-take_header(struct reader *r, const char *name)
+take_header(struct reader *r, int column, const char *name)
 {
 	const struct span s = span_str(name);
 	for (int i = 0; r->columns_known[i] != NULL; i++) {
 		if (!span_eq_ascii(s, span_str(r->columns_known[i])))
 			continue;
 		if (r->file->columns & (1u << i))
-			fail(r,
+			fail(r, r->line,
 			    mem_fmt(r->ctx, "two columns are named %s", name));
 		r->file->columns |= 1u << i;
-		r->order[r->column] = i;
+		r->order[column] = i;
 		return;
 	}
-	r->order[r->column] = NO_COLUMN;
+	r->order[column] = NO_COLUMN;
 	if (s.n == 0)
 		return;
 	if (span_find_byte(s, 0, ';') >= 0)
-		fail(r,
+		fail(r, r->line,
 		    "the fields stand apart by semicolons; save the file with "
 		    "commas, as \"CSV UTF-8 (comma delimited)\"");
 	else
-		fail(r, mem_fmt(r->ctx, "unknown column %s; there are %s", name,
-			    known_columns(r)));
+		fail(r, r->line,
+		    mem_fmt(r->ctx, "unknown column %s; there are %s", name,
+			known_columns(r)));
 }
 
 /* ---- fields and lines ---- */
@@ -131,14 +136,56 @@ static const char *
 unfit(struct span s)
 {
 	if (s.n > FIELD_MAX)
-		return "a field is longer than 1000 bytes";
+		return "is longer than 1000 bytes";
 	if (!charset_is_utf8(s))
-		return "a field is not UTF-8; save the file as \"CSV UTF-8\"";
+		return "is not UTF-8; save the file as \"CSV UTF-8\"";
 	for (size_t i = 0; i < s.n; i++)
 		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
-			return "a field has a line break or another control "
-			       "character";
+			return "has a line break or another control character";
 	return NULL;
+}
+
+/* Most often the closing mark is missing, and that is to be looked for where
+ * the field opens. */
+static const char *
+runs_on(const struct reader *r)
+{
+	return mem_fmt(r->ctx,
+	    "a quotation mark opens a field that runs on to line %d: is its "
+	    "closing mark missing? No field may have a line break",
+	    r->line);
+}
+
+static void
+take_name(struct reader *r, int column, struct span s)
+{
+	const char *why = unfit(s);
+	if (why != NULL)
+		fail(r, r->line, mem_fmt(r->ctx, "a field %s", why));
+	else if (column >= CSVFILE_COLUMNS)
+		fail(r, r->line, "too many columns");
+	else
+		take_header(r, column, mem_strn(r->ctx, s.p, s.n));
+}
+
+static void
+take_field(struct reader *r, int column, struct span s)
+{
+	const int known = column < r->columns ? r->order[column] : NO_COLUMN;
+	const char *why = unfit(s);
+	if (known == NO_COLUMN && s.n > 0) {
+		shifted(r, r->line,
+		    column < r->columns
+			? "a field stands in a column without a name"
+			: "more fields than the first line has columns");
+	} else if (known != NO_COLUMN && why != NULL) {
+		r->unread |= 1u << known;
+		csvfile_mistake(r->ctx, r->file, r->line,
+		    mem_fmt(r->ctx, "the field %s %s", r->columns_known[known],
+			why));
+	} else if (known != NO_COLUMN) {
+		r->current.fields[known] = mem_strn(r->ctx, s.p, s.n);
+	}
 }
 
 static void
@@ -146,29 +193,19 @@ on_field(void *p, size_t n, void *arg)
 {
 	struct reader *r = arg;
 	const struct span s = tidy(span_of(p, n));
-	const char *why = unfit(s);
+	const int from = r->opened;
 	const int column = r->column++;
+	r->opened = r->line;
 	if (r->failed)
 		return;
-	if (!r->have_header && (why != NULL || column >= CSVFILE_COLUMNS)) {
-		fail(r, why != NULL ? why : "too many columns");
-		return;
-	}
-	if (!r->have_header) {
-		r->column = column;
-		take_header(r, mem_strn(r->ctx, s.p, s.n));
-		r->column++;
-		return;
-	}
-	if (why != NULL)
-		wrong(r, why);
-	else if (column < r->columns && r->order[column] != NO_COLUMN)
-		r->current.fields[r->order[column]] =
-		    mem_strn(r->ctx, s.p, s.n);
-	else if (s.n > 0)
-		wrong(r, column < r->columns
-			     ? "a field stands in a column without a name"
-			     : "more fields than the first line has columns");
+	if (from < r->line && !r->have_header)
+		fail(r, from, runs_on(r));
+	else if (from < r->line)
+		shifted(r, from, runs_on(r));
+	else if (!r->have_header)
+		take_name(r, column, s);
+	else
+		take_field(r, column, s);
 }
 
 static bool
@@ -185,15 +222,17 @@ static void
 check_line(struct reader *r)
 {
 	if (r->column < r->columns)
-		wrong(r,
+		shifted(r, r->line,
 		    "fewer fields than the first line has columns; was the "
 		    "file cut short?");
 	for (int i = 0; r->columns_known[i] != NULL; i++) {
 		if (r->current.fields[i] == NULL)
 			r->current.fields[i] = "";
-		if (r->needed & (1u << i) && r->current.fields[i][0] == '\0')
-			wrong(r, mem_fmt(r->ctx, "missing: %s",
-				     r->columns_known[i]));
+		if (r->current.fields[i][0] == '\0' && !r->shifted &&
+		    (r->needed & ~r->unread & 1u << i) != 0)
+			csvfile_mistake(r->ctx, r->file, r->line,
+			    mem_fmt(
+				r->ctx, "missing: %s", r->columns_known[i]));
 	}
 }
 
@@ -202,12 +241,10 @@ take_line(struct reader *r)
 {
 	struct csvfile *file = r->file;
 	check_line(r);
-	if (r->wrong != NULL) {
-		csvfile_mistake(r->ctx, file, r->line, r->wrong);
+	if (r->shifted)
 		return;
-	}
 	if (file->count >= CSVFILE_ROWS) {
-		fail(r, "more than 200000 lines");
+		fail(r, r->line, "more than 200000 lines");
 		return;
 	}
 	r->current.line = r->line;
@@ -226,13 +263,38 @@ on_record(int end, void *arg)
 	if (!r->have_header) {
 		r->have_header = true;
 		r->columns = r->column;
-	} else if (r->wrong != NULL ||
+	} else if (r->shifted || r->unread != 0 ||
 		   !is_empty(&r->current, r->columns_known)) {
 		take_line(r);
 	}
 	r->column = 0;
-	r->wrong = NULL;
+	r->opened = r->line + 1;
+	r->shifted = false;
+	r->unread = 0;
 	r->current = (struct csvfile_row){.line = 0};
+}
+
+/* libcsv has met something that is no CSV, or the end within a field. */
+static void
+fail_in_field(struct reader *r, const char *what)
+{
+	if (r->opened < r->line)
+		fail(r, r->opened, runs_on(r));
+	else
+		fail(r, r->line, what);
+}
+
+/* One line of the file, which libcsv passes over when it is blank. */
+static void
+read_line(struct reader *r, struct csv_parser *parser, struct span line)
+{
+	r->line++;
+	if (csv_parse(parser, line.p, line.n, on_field, on_record, r) != line.n)
+		fail_in_field(r,
+		    "a quotation mark inside a field; put the whole field in "
+		    "quotation marks and write \"\" for one in it");
+	if (r->column == 0 && r->opened == r->line && span_trim(line).n == 0)
+		r->opened++;
 }
 
 static int
@@ -246,19 +308,16 @@ read_rows(struct reader *r, struct span text)
 	while (text.n > 0 && !r->failed) {
 		ptrdiff_t end = span_find_byte(text, 0, '\n');
 		size_t n = end < 0 ? text.n : (size_t)end + 1;
-		r->line++;
-		if (csv_parse(&parser, text.p, n, on_field, on_record, r) != n)
-			fail(r,
-			    "a quotation mark inside a field; put the whole "
-			    "field in quotation marks and write \"\" for one "
-			    "in it");
+		read_line(r, &parser, span_sub(text, 0, n));
 		text = span_sub(text, n, text.n);
 	}
 	if (!r->failed && csv_fini(&parser, on_field, on_record, r) != 0)
-		fail(r, "a quoted field does not end");
+		fail_in_field(
+		    r, "a quotation mark opens a field that never ends");
 	csv_free(&parser);
 	if (!r->failed && !r->have_header)
-		fail(r, "the file is empty; its first line names the columns");
+		fail(r, 1,
+		    "the file is empty; its first line names the columns");
 	return r->failed ? -1 : 0;
 }
 
@@ -271,6 +330,7 @@ csvfile_read(void *ctx, const char *name, struct span text,
 	    .columns_known = columns,
 	    .needed = needed,
 	    .file = file_r,
+	    .opened = 1,
 	    .err = err};
 	*file_r = (struct csvfile){.name = name};
 	return read_rows(&r, text);

@@ -8,7 +8,9 @@
  * field.
  *
  * What is wrong in one line is a mistake; reading goes on, so that whoever has
- * to mend a file of thousands of lines hears of all at once.
+ * to mend a file of thousands of lines hears of all at once.  A line whose
+ * fields are all under their names is a row even so, and what could not be read
+ * of it is "": the caller looks at the rest.
  */
 #ifndef ENQ_CSVFILE_H
 #define ENQ_CSVFILE_H
@@ -36,7 +38,7 @@ struct csvfile_mistake {
 
 struct csvfile {
 	const char *name;
-	struct csvfile_row *rows; /* those without a mistake */
+	struct csvfile_row *rows;
 	size_t count;
 	unsigned columns; /* which the file has: a bit for each */
 	struct csvfile_mistake mistakes[CSVFILE_MISTAKES];

@@ -24,7 +24,7 @@ int
 import_team(struct import *im, const char *team)
 {
 	const struct config *config = im->office->config;
-	if (config_team(config, team) != NULL)
+	if (team[0] == '\0' || config_team(config, team) != NULL)
 		return 0;
 	return err_set(im->err, ERR_INPUT,
 	    "team '%s' is in no team section of %s", team, config->file);
@@ -43,6 +43,13 @@ table_find(const char *what)
 }
 
 /* ---- mistakes ---- */
+
+void
+import_wrong(struct import *im, const struct csvfile_row *row, int rc)
+{
+	if (rc < 0)
+		csvfile_mistake(im->ctx, &im->file, row->line, im->err->text);
+}
 
 struct keyed {
 	const char *key;
@@ -63,11 +70,14 @@ check_twice(struct import *im)
 {
 	const struct csvfile *file = &im->file;
 	struct keyed *lines = mem_many(im->ctx, struct keyed, file->count + 1);
+	size_t count = 0;
 	for (size_t i = 0; i < file->count; i++)
-		lines[i] = (struct keyed){
-		    im->table->key(im->ctx, &file->rows[i]), &file->rows[i]};
-	qsort(lines, file->count, sizeof *lines, by_key);
-	for (size_t i = 1; i < file->count; i++)
+		if (file->rows[i].fields[im->table->named][0] != '\0')
+			lines[count++] = (struct keyed){
+			    im->table->key(im->ctx, &file->rows[i]),
+			    &file->rows[i]};
+	qsort(lines, count, sizeof *lines, by_key);
+	for (size_t i = 1; i < count; i++)
 		if (strcmp(lines[i - 1].key, lines[i].key) == 0)
 			csvfile_mistake(im->ctx, &im->file, lines[i].row->line,
 			    mem_fmt(im->ctx, "'%s' stands in line %d already",
@@ -75,15 +85,13 @@ check_twice(struct import *im)
 				lines[i - 1].row->line));
 }
 
-/* Every line is looked at, though the first may be wrong: whoever mends the
- * file hears of all at once. */
+/* Every line is looked at, and all of each, though the first may be wrong:
+ * whoever mends the file hears of all at once. */
 static void
 check_all(struct import *im)
 {
 	for (size_t i = 0; i < im->file.count; i++)
-		if (im->table->check(im, &im->file.rows[i]) < 0)
-			csvfile_mistake(im->ctx, &im->file,
-			    im->file.rows[i].line, im->err->text);
+		im->table->check(im, &im->file.rows[i]);
 	check_twice(im);
 	if (im->table->check_all != NULL)
 		im->table->check_all(im);

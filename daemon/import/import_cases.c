@@ -18,15 +18,14 @@ key(void *ctx, const struct csvfile_row *row)
 	return reference_normal(ctx, row->fields[C_REFERENCE]);
 }
 
-static int
-check_parties(struct import *im, const char *parties)
+static void
+check_parties(struct import *im, const struct csvfile_row *row)
 {
-	struct span rest = span_str(parties);
+	struct span rest = span_str(row->fields[C_PARTIES]);
 	const char *addr;
 	while ((addr = import_word(im->ctx, &rest)) != NULL)
-		if (import_address(im->office->config, addr, im->err) < 0)
-			return -1;
-	return 0;
+		import_wrong(
+		    im, row, import_address(im->office->config, addr, im->err));
 }
 
 /* In one order and spelling, so that the same people are the same text. */
@@ -85,26 +84,28 @@ check_born(struct import *im, const char *field)
 }
 
 static int
+check_restricted(struct import *im, const char *field)
+{
+	if (field[0] == '\0' || span_is(span_str(field), "yes") ||
+	    span_is(span_str(field), "no"))
+		return 0;
+	return err_set(im->err, ERR_INPUT, "restricted is yes, no or empty");
+}
+
+static void
 check_case(struct import *im, const struct csvfile_row *row)
 {
-	struct err *err = im->err;
-	const char *owner = row->fields[C_OWNER];
-	const char *restricted = row->fields[C_RESTRICTED];
-	if (import_address(im->office->config, owner, err) < 0)
-		return -1;
-	if (restricted[0] != '\0' && !span_is(span_str(restricted), "yes") &&
-	    !span_is(span_str(restricted), "no"))
-		return err_set(
-		    err, ERR_INPUT, "restricted is yes, no or empty");
-	if (row->fields[C_TEAM][0] != '\0' &&
-	    import_team(im, row->fields[C_TEAM]) < 0)
-		return -1;
-	if (check_parties(im, row->fields[C_PARTIES]) < 0 ||
-	    check_siblings(im, row) < 0 ||
-	    check_born(im, row->fields[C_BORN]) < 0 ||
-	    import_identifiers_check(im, row) < 0)
-		return -1;
-	return import_legal_check(im->office, row->fields[C_LEGAL], err);
+	const char *const *fields = row->fields;
+	import_wrong(im, row, import_team(im, fields[C_TEAM]));
+	import_wrong(im, row,
+	    import_address(im->office->config, fields[C_OWNER], im->err));
+	import_wrong(im, row, check_restricted(im, fields[C_RESTRICTED]));
+	check_parties(im, row);
+	import_wrong(im, row, check_siblings(im, row));
+	import_wrong(im, row, check_born(im, fields[C_BORN]));
+	import_identifiers_check(im, row);
+	import_wrong(
+	    im, row, import_legal_check(im->office, fields[C_LEGAL], im->err));
 }
 
 static int
@@ -215,6 +216,7 @@ note(struct import *im)
 	struct officer **officers;
 	size_t count;
 	/* What counts all cases is not to be the note too many. */
+	import_note_unfindable(im);
 	if (import_note_cases(im) < 0)
 		return -1;
 	/* In the order of their addresses. */

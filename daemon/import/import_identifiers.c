@@ -33,7 +33,7 @@ number_in(void *ctx, const struct csvfile_row *row, int kind)
 	return number;
 }
 
-int
+void
 import_identifiers_check(struct import *im, const struct csvfile_row *row)
 {
 	for (int kind = 0; kind < KINDS; kind++) {
@@ -41,11 +41,11 @@ import_identifiers_check(struct import *im, const struct csvfile_row *row)
 		const char *name = kinds[kind].kind;
 		if (number == NULL || reference_check_by_name(name)(number))
 			continue;
-		return err_set(im->err, ERR_INPUT,
-		    "%s: the cell has no %s: %s that pass its check", name,
-		    reference_personal_name(name), kinds[kind].shape);
+		csvfile_mistake(im->ctx, &im->file, row->line,
+		    mem_fmt(im->ctx,
+			"%s: the cell has no %s: %s that pass its check", name,
+			reference_personal_name(name), kinds[kind].shape));
 	}
-	return 0;
 }
 
 void

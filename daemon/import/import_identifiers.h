@@ -14,9 +14,8 @@
 
 #include "daemon/import/import_p.h"
 
-/* One line: does each number pass its check? */
-MUST_USE
-int import_identifiers_check(struct import *im, const struct csvfile_row *row);
+/* One line: each number that does not pass its check is a mistake. */
+void import_identifiers_check(struct import *im, const struct csvfile_row *row);
 /* All lines: is the key there that their numbers need? */
 void import_identifiers_check_key(struct import *im);
 

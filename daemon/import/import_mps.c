@@ -46,25 +46,29 @@ key(void *ctx, const struct csvfile_row *row)
 }
 
 static int
+check_reference(struct import *im, const char *example)
+{
+	if (example[0] == '\0' || shape_is_one(example))
+		return 0;
+	return err_set(im->err, ERR_INPUT,
+	    "reference '%s' is no example like AH12345: letters, digits, / - "
+	    "and . only, and at least one digit",
+	    example);
+}
+
+static void
 check_mp(struct import *im, const struct csvfile_row *row)
 {
+	const char *const *fields = row->fields;
 	int32_t from;
 	int32_t to;
 	enum mp_ledger ledger;
-	struct err *err = im->err;
-	if (import_address(im->office->config, row->fields[M_ADDRESS], err) < 0)
-		return -1;
-	if (row->fields[M_REFERENCE][0] != '\0' &&
-	    !shape_is_one(row->fields[M_REFERENCE]))
-		return err_set(err, ERR_INPUT,
-		    "reference '%s' is no example like AH12345: letters, "
-		    "digits, / - and . only, and at least one digit",
-		    row->fields[M_REFERENCE]);
-	return import_span(row->fields[M_FROM], row->fields[M_TO], &from, &to,
-		   err) < 0 ||
-		       read_ledger(row->fields[M_LEDGER], &ledger, err) < 0
-		   ? -1
-		   : 0;
+	import_wrong(im, row,
+	    import_address(im->office->config, fields[M_ADDRESS], im->err));
+	import_wrong(im, row, check_reference(im, fields[M_REFERENCE]));
+	import_wrong(im, row,
+	    import_span(fields[M_FROM], fields[M_TO], &from, &to, im->err));
+	import_wrong(im, row, read_ledger(fields[M_LEDGER], &ledger, im->err));
 }
 
 static void
@@ -163,11 +167,13 @@ check_all(struct import *im)
 {
 	const struct csvfile *file = &im->file;
 	const struct csvfile_row **rows =
-	    mem_many(im->ctx, const struct csvfile_row *, file->count);
+	    mem_many(im->ctx, const struct csvfile_row *, file->count + 1);
+	size_t count = 0;
 	for (size_t i = 0; i < file->count; i++)
-		rows[i] = &file->rows[i];
-	qsort(rows, file->count, sizeof *rows, by_address);
-	for (size_t i = 1; i < file->count; i++) {
+		if (file->rows[i].fields[M_ADDRESS][0] != '\0')
+			rows[count++] = &file->rows[i];
+	qsort(rows, count, sizeof *rows, by_address);
+	for (size_t i = 1; i < count; i++) {
 		const struct csvfile_row *other = another_mps(rows, i);
 		if (other == NULL)
 			continue;

@@ -7,8 +7,10 @@
 
 #include "daemon/import/import_fields.h"
 #include "daemon/office/identifiers.h"
+#include "daemon/policy/identity.h"
+#include "daemon/policy/lookalike.h"
 
-enum { NOTES_MAX = 20, PAIRS_SHOWN = 3 };
+enum { NOTES_MAX = 20, PAIRS_SHOWN = 3, OFFICERS_SHOWN = 3 };
 
 void
 import_note(struct import *im, const char *text)
@@ -50,6 +52,56 @@ note_team(struct import *im, const struct config_team *team)
 	return 0;
 }
 
+/* Among those the council's own domains are the usual ones: another may be a
+ * partner's, or a slip that sends what families write to nobody knows whom. */
+static const char *
+imitated(struct import *im, struct span domain, enum lookalike *kind_r)
+{
+	const struct config *config = im->office->config;
+	for (size_t i = 0; i < config->own_domain_count; i++) {
+		*kind_r = lookalike_of(im->ctx, domain, config->own_domains[i]);
+		if (*kind_r != LOOKALIKE_NONE)
+			return config->own_domains[i];
+	}
+	return NULL;
+}
+
+static void
+note_outside(struct import *im, struct officer *const *officers, size_t count)
+{
+	const char *some = "";
+	size_t outside = 0;
+	for (size_t i = 0; i < count; i++) {
+		const char *addr = officers[i]->addr;
+		enum lookalike kind;
+		if (config_is_own(im->office->config, addr))
+			continue;
+		const char *own = imitated(im, identity_domain(addr), &kind);
+		if (own != NULL)
+			import_note(im,
+			    mem_fmt(im->ctx,
+				"Officer %s: the domain %s %s and is another "
+				"one. Is it a slip? What families write is "
+				"sent there.",
+				addr, lookalike_words(kind), own));
+		else if (++outside <= OFFICERS_SHOWN)
+			some = mem_fmt(im->ctx, "%s%s%s", some,
+			    outside == 1 ? "" : ", ", addr);
+	}
+	if (outside > 0)
+		import_note(im,
+		    mem_fmt(im->ctx,
+			"%zu %s outside own_domains (%s%s). What families "
+			"write is sent there, and a reply counts only when the "
+			"border proves it by DMARC, DKIM or SPF. If the domain "
+			"is the council's, add it to own_domains in %s.",
+			outside,
+			outside == 1 ? "officer's address is"
+				     : "officers' addresses are",
+			some, outside > OFFICERS_SHOWN ? " and others" : "",
+			im->office->config->file));
+}
+
 /* Chases of somebody away go to nobody else then. */
 static int
 note_deputy(struct import *im, const struct officer *officer)
@@ -78,6 +130,7 @@ import_note_officers(struct import *im)
 	if (officer_list(im->office->store, im->ctx, im->office->today,
 		&officers, &count, im->err) < 0)
 		return -1;
+	note_outside(im, officers, count);
 	for (size_t i = 0; i < count; i++)
 		if (note_deputy(im, officers[i]) < 0)
 			return -1;

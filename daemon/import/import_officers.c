@@ -11,26 +11,18 @@ static int
 read_officer(
     struct import *im, const struct csvfile_row *row, struct officer *o)
 {
-	struct err *err = im->err;
-	const struct config *config = im->office->config;
 	const char *deputy = row->fields[O_DEPUTY];
 	*o = (struct officer){.addr = row->fields[O_ADDRESS],
 	    .name = row->fields[O_NAME],
 	    .team = row->fields[O_TEAM],
 	    .deputy = deputy[0] == '\0' ? NULL : import_lower(im->ctx, deputy)};
-	if (import_address(config, o->addr, err) < 0 ||
-	    import_address(config, deputy, err) < 0)
-		return -1;
-	if (span_is(span_str(deputy), o->addr))
-		return err_set(err, ERR_INPUT,
-		    "'%s' is their own deputy: name somebody else, or nobody",
-		    o->addr);
-	if (import_role(row->fields[O_ROLE], &o->role, err) < 0 ||
-	    import_days(row->fields[O_DAYS], &o->work_days, err) < 0 ||
-	    import_span(row->fields[O_FROM], row->fields[O_TO], &o->valid_from,
-		&o->valid_to, err) < 0)
-		return -1;
-	return 0;
+	return import_role(row->fields[O_ROLE], &o->role, im->err) < 0 ||
+		       import_days(
+			   row->fields[O_DAYS], &o->work_days, im->err) < 0 ||
+		       import_span(row->fields[O_FROM], row->fields[O_TO],
+			   &o->valid_from, &o->valid_to, im->err) < 0
+		   ? -1
+		   : 0;
 }
 
 static const char *
@@ -40,13 +32,32 @@ key(void *ctx, const struct csvfile_row *row)
 }
 
 static int
+check_deputy(struct import *im, const char *addr, const char *deputy)
+{
+	if (import_address(im->office->config, deputy, im->err) < 0)
+		return -1;
+	if (deputy[0] == '\0' || !span_is(span_str(deputy), addr))
+		return 0;
+	return err_set(im->err, ERR_INPUT,
+	    "'%s' is their own deputy: name somebody else, or nobody", addr);
+}
+
+static void
 check_officer(struct import *im, const struct csvfile_row *row)
 {
-	struct officer officer;
-	return read_officer(im, row, &officer) < 0 ||
-		       import_team(im, officer.team) < 0
-		   ? -1
-		   : 0;
+	const char *const *fields = row->fields;
+	struct officer o;
+	import_wrong(im, row,
+	    import_address(im->office->config, fields[O_ADDRESS], im->err));
+	import_wrong(
+	    im, row, check_deputy(im, fields[O_ADDRESS], fields[O_DEPUTY]));
+	import_wrong(im, row, import_team(im, fields[O_TEAM]));
+	import_wrong(im, row, import_role(fields[O_ROLE], &o.role, im->err));
+	import_wrong(
+	    im, row, import_days(fields[O_DAYS], &o.work_days, im->err));
+	import_wrong(im, row,
+	    import_span(fields[O_FROM], fields[O_TO], &o.valid_from,
+		&o.valid_to, im->err));
 }
 
 /* Beside what is registered of them. */

@@ -40,10 +40,10 @@ struct import_table {
 	/* What a line is about, in one spelling: two of them would undo each
 	 * other every night. */
 	const char *(*key)(void *ctx, const struct csvfile_row *row);
-	/* A line by itself: ERR_INPUT in words.  Then all of them beside each
-	 * other, each mistake by csvfile_mistake(); NULL: there is nothing to
-	 * compare. */
-	int (*check)(struct import *im, const struct csvfile_row *row);
+	/* A line by itself, each mistake by import_wrong(); "" in a field that
+	 * is needed has been told.  Then all of them beside each other, each
+	 * mistake by csvfile_mistake(); NULL: there is nothing to compare. */
+	void (*check)(struct import *im, const struct csvfile_row *row);
 	void (*check_all)(struct import *im);
 	int (*put)(struct import *im, const struct csvfile_row *row,
 	    enum import_change *change_r);
@@ -52,8 +52,10 @@ struct import_table {
 	/* What somebody should look at afterwards; NULL: nothing. */
 	int (*note)(struct import *im);
 };
+
+/* A column of import_cases. */
 enum {
-	C_REFERENCE, /* of import_cases */
+	C_REFERENCE,
 	C_TEAM,
 	C_OWNER,
 	C_RESTRICTED,
@@ -69,6 +71,13 @@ extern const struct import_table import_officers;
 extern const struct import_table import_mps;
 extern const struct import_table import_cases;
 extern const struct import_table import_senders;
+
+/* What a check of the line said: below 0, im->err is one of its mistakes. */
+void import_wrong(struct import *im, const struct csvfile_row *row, int rc);
+/* A team that the configuration does not have could own nothing and be
+ * written to by nobody. */
+MUST_USE
+int import_team(struct import *im, const char *team);
 
 /*
  * A column that the file does not have says nothing: what is registered stays.
@@ -96,8 +105,9 @@ const char *import_too_much(const struct import *im);
 
 /* A sentence of what somebody should look at. */
 void import_note(struct import *im, const char *text);
-/* Each adds sentences to "notes" of the reply: a team without anybody on duty,
- * deputies and owners of cases who are no officers. */
+/* Each adds sentences to "notes" of the reply: officers outside own_domains, a
+ * team without anybody on duty, deputies and owners of cases who are no
+ * officers. */
 MUST_USE
 int import_note_officers(struct import *im);
 MUST_USE
@@ -106,10 +116,8 @@ int import_note_owners(struct import *im);
  * children that stand for several cases. */
 MUST_USE
 int import_note_cases(struct import *im);
-
-/* A team that the configuration does not have could own nothing and be
- * written to by nobody. */
-MUST_USE
-int import_team(struct import *im, const char *team);
+/* Cases whose reference no configured pattern finds in a mail
+ * (import_findable.c). */
+void import_note_unfindable(struct import *im);
 
 #endif

@@ -63,7 +63,6 @@ read_sender(struct import *im, const struct csvfile_row *row, struct sender *s)
 	    .addr = row->fields[S_ADDRESS], .name = row->fields[S_NAME]};
 	return read_kind(row->fields[S_KIND], s, err) < 0 ||
 		       read_person(row->fields[S_PERSON], s, err) < 0 ||
-		       import_address(im->office->config, s->addr, err) < 0 ||
 		       import_span(row->fields[S_FROM], row->fields[S_TO],
 			   &s->valid_from, &s->valid_to, err) < 0
 		   ? -1
@@ -76,11 +75,24 @@ key(void *ctx, const struct csvfile_row *row)
 	return import_lower(ctx, row->fields[S_ADDRESS]);
 }
 
-static int
+/* Whether there may be a person hangs on the kind. */
+static void
 check_sender(struct import *im, const struct csvfile_row *row)
 {
-	struct sender sender;
-	return read_sender(im, row, &sender);
+	const char *const *fields = row->fields;
+	struct sender s;
+	import_wrong(im, row,
+	    import_address(im->office->config, fields[S_ADDRESS], im->err));
+	const int kind = fields[S_KIND][0] == '\0'
+			     ? 0
+			     : read_kind(fields[S_KIND], &s, im->err);
+	import_wrong(im, row, kind);
+	if (kind == 0 && fields[S_KIND][0] != '\0')
+		import_wrong(
+		    im, row, read_person(fields[S_PERSON], &s, im->err));
+	import_wrong(im, row,
+	    import_span(fields[S_FROM], fields[S_TO], &s.valid_from,
+		&s.valid_to, im->err));
 }
 
 static void

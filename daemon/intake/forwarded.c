@@ -11,11 +11,8 @@ bool
 forwarded_is_ours(const struct intake *in, const char *addr)
 {
 	const struct config *config = in->office->config;
-	struct span domain = identity_domain(addr);
-	for (size_t i = 0; i < config->own_domain_count; i++)
-		if (span_is(domain, config->own_domains[i]))
-			return true;
-	return span_eq_ascii(span_str(addr), span_str(config->mailbox.address));
+	return config_is_own(config, addr) ||
+	       span_eq_ascii(span_str(addr), span_str(config->mailbox.address));
 }
 
 int

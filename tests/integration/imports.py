@@ -4,6 +4,7 @@
 file and line, a nightly import of 20,000 cases is quick and changes nothing,
 and a file cut short takes nobody's rights away.  Numbers of children are kept
 hashed, and are nowhere to be read."""
+import csv
 import json
 import os
 import re
@@ -27,7 +28,7 @@ alex@northshire.example,Alex Reed,casework,manager,,,,
 # What is written, and the words of the refusal.
 MISTAKES = (
     ("officers", "address,name,team\nj@x.example,J\xe9r\xf4me,casework\n",
-     "latin-1", "f.csv:2: a field is not UTF-8"),
+     "latin-1", "f.csv:2: the field name is not UTF-8"),
     ("officers", "address,name,team\na@x.example,A,casework\n"
      "b@x.example,B,nowhere\n", "utf-8", "f.csv:3: team 'nowhere'"),
     ("officers", "address,name,team\na@x.example,A,\n", "utf-8",
@@ -55,14 +56,23 @@ MISTAKES = (
     ("cases", "reference,parties\nSEN/1,not-an-address\n", "utf-8",
      "f.csv:2: 'not-an-address' is no mail address"),
     ("cases", "reference,team\nSEN/1,\"casework\n", "utf-8",
-     "quoted field"),
+     "f.csv:2: a quotation mark opens a field that never ends"),
+    # It is missed where it opens, not where the reading fails at last.
+    ("cases", "reference,team\nSEN/1,casework\n\"SEN/2,casework\n\n"
+     "SEN/3,casework\n", "utf-8",
+     "f.csv:3: a quotation mark opens a field that runs on to line 5"),
+    ("cases", "reference,team\n\nSEN/1,\"casework\nSEN/2,\"casework\"\n"
+     "SEN/3,casework\n", "utf-8",
+     "f.csv:3: a quotation mark opens a field that runs on to line 4"),
     # Excel on a machine of another country, and its "Unicode text".
     ("officers", "address;name;team\n", "utf-8",
      "f.csv:1: the fields stand apart by semicolons"),
     ("officers", "address\tname\tteam\n", "utf-16",
      "f.csv:1: a field is not UTF-8"),
     ("officers", "address,name,team\na@x.example,\"A\nB\",casework\n",
-     "utf-8", "f.csv:3: a field has a line break"),
+     "utf-8", "f.csv:2: a quotation mark opens a field that runs on to line 3"),
+    ("officers", "address,name,team\na@x.example,A\x07B,casework\n",
+     "utf-8", "f.csv:2: the field name has a line break or another control"),
     ("officers", "address,name,team\na@x.example,A \"Al\" B,casework\n",
      "utf-8", "f.csv:2: a quotation mark inside a field"),
     ("officers", "address,name,team,\na@x.example,A,casework,boss\n", "utf-8",
@@ -204,12 +214,47 @@ def all_at_once(t, r):
     said, done = r.take("cases", "".join(lines), "--json")
     told = json.loads(said[:said.rindex("}") + 1])
     t.ok(not done and [m["line"] for m in told["mistakes"]] == [6, 71, 19001]
-         and told["imported"] is False,
-         "also to a program", said[-900:])
+         and told["imported"] is False and told["ok"] is False,
+         "also to a program, which is not told that all is well", said[-900:])
     said, done = r.take("cases", "reference,restricted\n" +
                         "".join("SEN/%d,perhaps\n" % i for i in range(150)))
     t.ok(not done and "150 mistakes" in said and ":101:" in said and
          ":102:" not in said, "of very many the first hundred", said[-300:])
+
+
+def all_of_a_line(t, r):
+    """Nor is the second mistake of a line one for the next night."""
+    for what, text, words in (
+            ("officers", "address,name,team,role,deputy,days,from,to\n"
+             "jo,,nowhere,boss,mo,Someday,2027-02-30,\n",
+             ("missing: name", "'jo' is no mail", "team 'nowhere'",
+              "role 'boss'", "'mo' is no mail", "days 'Someday'",
+              "'2027-02-30' is no date")),
+            ("mps", "name,address,reference,to,ledger\n"
+             "Amelia Hart,hart,four words of it,soon,daily\n",
+             ("'hart' is no mail", "reference 'four words", "'soon' is no date",
+              "ledger 'daily'")),
+            ("cases", "reference,team,owner,restricted,parties,siblings,born,"
+             "nhs,uln,legal\nSEN/1,nowhere,jo,perhaps,a b,SEN/1,yesterday,"
+             "12,13,never\n",
+             ("team 'nowhere'", "'jo' is no mail", "restricted is yes",
+              "'a' is no mail", "'b' is no mail", "siblings: a case",
+              "'yesterday' is no date", "nhs: the cell", "uln: the cell",
+              "legal 'never'")),
+            ("senders", "address,kind,person,from\nform,school,body,soon\n",
+             ("'form' is no mail", "person is for senders of kind",
+              "'soon' is no date")),
+            ("senders", "address,kind,from\nform,,soon\n",
+             ("missing: kind", "'form' is no mail", "'soon' is no date"))):
+        said, done = r.take(what, text)
+        t.ok(not done and all(":2: " + w in said for w in words) and
+             "%d mistakes" % len(words) in said,
+             "all %d mistakes of a line of %s" % (len(words), what), said)
+    said, done = r.take("officers", "address,name,team,role\n"
+                        "jo,Jo,nowhere,officer,duty\nmo,M\n")
+    t.ok(not done and "2 mistakes" in said and ":2: more fields" in said and
+         ":3: fewer fields" in said,
+         "of a line whose fields are not in their places only that", said)
 
 
 def leaving(t, r):
@@ -341,6 +386,66 @@ def notes(t, r):
          "cases that closed are counted, and stay", said)
 
 
+def outside(t, r):
+    """A colleague elsewhere may be meant, a slip is not: nobody else sees."""
+    lines = OFFICERS + "".join(
+        "o%d@partner.example,O %d,casework,,,,,\n" % (i, i) for i in range(5))
+    said, done = r.take("officers", lines)
+    t.ok(done and "5 officers' addresses are outside own_domains "
+         "(o0@partner.example, o1@partner.example, o2@partner.example and "
+         "others)." in said and "@northshire.example" not in
+         said.partition("outside own_domains")[2],
+         "officers of another domain are counted and named", said)
+    said, done = r.take("officers", OFFICERS + "kim@northshlre.example,Kim Lee,"
+                        "casework,,,,,\n", "--yes")
+    t.ok(done and "Officer kim@northshlre.example: the domain" in said and
+         "northshire.example and is another one. Is it a slip?" in said and
+         "outside own_domains" not in said,
+         "one that looks like the council's own is asked about", said)
+    said, done = r.take("officers", OFFICERS)
+    t.ok(done and "slip" not in said and "outside" not in said,
+         "of colleagues nothing is said", said)
+
+
+def findable(t, r):
+    """What no pattern finds is registered in vain."""
+    said, done = r.take("cases", "reference\nSEN/123456\nSEN/123\n")
+    t.ok(done and "1 case reference is found by no pattern 'case' of" in said
+         and "(line 3: SEN/123): a mail that names such a case is not filed"
+         in said, "a reference that no mail could name is told", said)
+    said, done = r.take("cases", "reference\nsen / 123456\n" +
+                        "".join("EHC%d\n" % i for i in range(5)))
+    t.ok(done and "5 case references are found by no pattern" in said and
+         "(line 3: EHC0; line 4: EHC1; line 5: EHC2; and others)" in said,
+         "of many the first, and one in another spelling is none", said)
+    plain = r.e.config_text
+    r.e.config_text = plain.replace("'SEN/123456'", "'Our ref: 12345'").replace(
+        "\\b(SEN/[0-9]{{6}})\\b", "ref: ([0-9]{{5}})\\b")
+    r.e.write_files()
+    said, done = r.take("cases", "reference\n54321\n5432\n")
+    t.ok(done and "(line 3: 5432)" in said,
+         "words that the pattern wants around it are its example's", said)
+    r.e.config_text = plain
+    r.e.write_files()
+
+
+def as_csv(t, r):
+    """The table is a program's, the notes are a person's."""
+    with open(r.e.path("f.csv"), "w", encoding="utf-8") as f:
+        f.write("reference,team\nEHC0,casework\nSEN/765432,casework\n")
+    done = subprocess.run(
+        [r.e.ctl_program, "--config", r.e.path("enquiryd.conf"), "import",
+         "cases", r.e.path("f.csv"), "--csv"], capture_output=True, text=True,
+        check=False)
+    rows = list(csv.reader(done.stdout.splitlines()))
+    t.ok(done.returncode == 0 and len({len(row) for row in rows}) == 1 and
+         rows[0][:3] == ["line", "change", "what"] and len(rows) == 3,
+         "--csv prints the changes and nothing else", done.stdout)
+    t.ok("(line 2: EHC0)" in done.stderr and "not in the file" in done.stderr
+         and "cases: 2 lines, 1 added, 1 changed" in done.stderr,
+         "and the notes to standard error", done.stderr)
+
+
 def successor(t, r):
     said, done = r.take("mps", "name,address\nAmelia Hart,Work@hart.example\n"
                         "Amelia Hart,a.hart@x.example\n")
@@ -435,6 +540,11 @@ def children(t, r):
     t.ok(done and "1 number stands for more than 8 cases (DUM/0 and DUM/8). "
          "No child has so many" in said and "several cases" not in said,
          "one that was typed for want of a real one is told apart", said)
+    said = " ".join(r.e.ctl("check").split())
+    t.ok("beware numbers 1 number stands for more than 8 cases, and a mail"
+         in said and "works numbers %d number" % len(set(r.macs().values()) - {
+             r.macs()["DUM/0", "uln"]}) in said,
+         "also by `check`, which counts a child's number once", said)
     r.take("cases", cases(*("DUM/%d," % i for i in range(9)), columns="uln"),
            "--yes")
     said, done = r.take("cases", cases(
@@ -487,7 +597,8 @@ def keys(t, r):
          "`check` counts them under both", said)
     r.set_keys(key="another key, the others are lost")
     said = " ".join(r.e.ctl("check").split())
-    t.ok("beware numbers %d numbers of children" % len(r.macs()) in said and
+    t.ok("beware numbers %d numbers of children" %
+         len(set(r.macs().values())) in said and
          "cannot be matched" in said and "old_key_credential" in said,
          "`check` tells of those that no key fits", said)
     said, done = r.take("cases", text)
@@ -510,6 +621,9 @@ def keys(t, r):
     said = r.fsck()
     t.ok("case_identifier" in said and "case_file" in said,
          "fsck finds a number of a case that is not there", said)
+    said = json.loads(r.e.ctl("fsck", "--json"))
+    t.ok(said["sound"] is False and said["ok"] is False,
+         "and does not call it well in JSON", said)
     db.execute("DELETE FROM case_identifier")
     db.commit()
     db.close()
@@ -573,10 +687,14 @@ def main():
         mistakes(t, r)
         forms(t, r)
         all_at_once(t, r)
+        all_of_a_line(t, r)
         leaving(t, r)
         officers_kept(t, r)
         whole_or_not(t, r)
         notes(t, r)
+        outside(t, r)
+        findable(t, r)
+        as_csv(t, r)
         successor(t, r)
         senders(t, r)
         difference(t, r)
