@@ -331,12 +331,13 @@ static struct sheet *
 sums_sheet(const struct trial *t)
 {
 	static const struct sheet_column columns[] = {{"From", "kind"},
-	    {"Received", "enquiries"}, {"Late then", "late_recorded"},
-	    {"Late now", "late_now"}, {"Late new", "late_changed"},
-	    {"Chases now", "chases_now"}, {"Chases new", "chases_changed"},
+	    {"Received", "enquiries"}, {"Was late", "late_recorded"},
+	    {"Late, old", "late_now"}, {"Late, new", "late_changed"},
+	    {"Chases, old", "chases_now"}, {"Chases, new", "chases_changed"},
 	    {"", "to_head_now"}, {"", "to_head_changed"}, {NULL, NULL}};
 	static const char *const titles[] = {
 	    "MPs", "Councillors", "Families", "Others", "All"};
+	const struct sums *all = &t->sums[KINDS];
 	struct sheet *sheet = sheet_new(
 	    t->ctl->ctx, "whatif", "What would have been late", columns, 1);
 	for (int k = 0; k <= KINDS; k++) {
@@ -352,26 +353,26 @@ sums_sheet(const struct trial *t)
 		add_int(sheet, s->after.to_head);
 	}
 	sheet_note(sheet,
+	    "Old: by the rules that are configured today. New: by those that "
+	    "you ask about. Was late: past the date that it was given then.");
+	sheet_note(sheet,
 	    mem_fmt(t->ctl->ctx,
-		"By the new rules %s would have been late and now %s not; %s "
-		"would have been in time and now %s not. The head of service "
-		"would have had %d chases instead of %d.",
+		"Late by the new rules alone: %s. Late by the old rules alone: "
+		"%s.",
 		count_or_none(t->ctl->ctx, t->newly_late),
-		t->newly_late == 1 ? "is" : "are",
-		count_or_none(t->ctl->ctx, t->no_longer_late),
-		t->no_longer_late == 1 ? "is" : "are",
-		t->sums[KINDS].after.to_head, t->sums[KINDS].before.to_head));
+		count_or_none(t->ctl->ctx, t->no_longer_late)));
 	sheet_note(sheet,
 	    mem_fmt(t->ctl->ctx,
-		"%d chases instead of %d would have gone to a deputy or a "
-		"manager, because the owner was away.",
-		t->sums[KINDS].after.past_owner,
-		t->sums[KINDS].before.past_owner));
+		"Chases that go to the head of service: %d by the old rules, "
+		"%d by the new ones. To a deputy or a manager, because the "
+		"owner was away: %d by the old rules, %d by the new ones.",
+		all->before.to_head, all->after.to_head, all->before.past_owner,
+		all->after.past_owner));
 	sheet_note(sheet,
-	    "Then: against the date that was given. Now: by the rules that "
-	    "are configured. An answer is taken to have gone on the day on "
-	    "which it went; its owner of today to have had it all along, on "
-	    "the working days of the register and away as recorded.");
+	    "It is assumed that each answer would have left on the day on "
+	    "which it left, and that who owns an enquiry today had it all "
+	    "along, on the working days of the register and away as "
+	    "recorded.");
 	return sheet;
 }
 
@@ -386,11 +387,11 @@ static struct sheet *
 differing_sheet(const struct trial *t)
 {
 	static const struct sheet_column columns[] = {{"Enquiry", "reference"},
-	    {"Ended", "ended"}, {"Due now", "due_now"},
-	    {"Due new", "due_changed"}, {"Days late now", "days_late_now"},
-	    {"New", "days_late_changed"}, {NULL, NULL}};
-	struct sheet *sheet = sheet_new(
-	    t->ctl->ctx, "differing", "Those that would differ", columns, 1);
+	    {"Ended", "ended"}, {"Due, old", "due_now"},
+	    {"Due, new", "due_changed"}, {"Late, old", "days_late_now"},
+	    {"Late, new", "days_late_changed"}, {NULL, NULL}};
+	struct sheet *sheet = sheet_new(t->ctl->ctx, "differing",
+	    "Late by one set of rules and not by the other", columns, 1);
 	const size_t count = json_array_size(t->differing);
 	void *ctx = t->ctl->ctx;
 	for (size_t i = 0; i < count && (t->ctl->csv || i < LISTED); i++) {
@@ -405,6 +406,8 @@ differing_sheet(const struct trial *t)
 		sheet_value(sheet, json_object_get(e, "days_late_now"));
 		sheet_value(sheet, json_object_get(e, "days_late_changed"));
 	}
+	if (count > 0)
+		sheet_note(sheet, "Late: by so many working days.");
 	if (count > LISTED && !t->ctl->csv)
 		sheet_note(sheet,
 		    mem_fmt(ctx, "And %zu more; --json and --csv have all.",

@@ -528,7 +528,7 @@ def whatif(t, w, rows):
          got["family"]["now"]["chases_past_owner"] == 0,
          "an owner's absence sends chases to others while it lasts", got)
     shown = w.ctl("whatif", "--answer-days", "mp=8").stdout
-    t.ok("LATE NEW" in shown and
+    t.ok("LATE, NEW" in shown and "Late by the new rules alone: " in shown and
          all(len(line) <= 80 for line in shown.splitlines()),
          "a terminal shows it", shown)
     t.ok(not Page(w.ctl("whatif", "--answer-days", "mp=8", "--html").stdout)
