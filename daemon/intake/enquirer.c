@@ -338,11 +338,13 @@ look(struct intake *in, struct gather *g, struct filing_decision *d,
     struct err *err)
 {
 	g->in = in;
-	if (gather_hits(g, err) < 0)
+	const char *registered;
+	if (gather_hits(g, err) < 0 || gather_register(g, &registered, err) < 0)
 		return -1;
 	struct filing_input input = {.hits = g->hits,
 	    .hit_count = g->count,
 	    .sender_is_proved = identity_is_proved(in->identity.proof),
+	    .sender_register = registered,
 	    .broken_reference = g->broken_reference,
 	    .sender_evidence = in->identity.evidence};
 	*d = filing_decide(in->ctx, &input);

@@ -9,6 +9,7 @@
 #include "daemon/intake/merge.h"
 #include "daemon/policy/lookalike.h"
 #include "daemon/store/aliases.h"
+#include "daemon/store/senders.h"
 #include "daemon/store/trail.h"
 #include "daemon/sys/zone.h"
 #include "parsers/nearmiss.h"
@@ -42,6 +43,22 @@ gather_is_mp(const struct facts *facts, const struct mp *mp)
 {
 	return mp != NULL ||
 	       (facts->from.addr != NULL && is_parliament(facts->from.addr));
+}
+
+int
+gather_register(struct gather *g, const char **words_r, struct err *err)
+{
+	const struct office *office = g->in->office;
+	const char *addr = g->in->facts->from.addr;
+	struct sender *sender;
+	*words_r = g->mp == NULL ? NULL : "an MP's office";
+	if (g->mp != NULL || g->count == 0 || addr == NULL)
+		return 0;
+	const int rc = sender_by_addr(
+	    office->store, g->in->ctx, addr, office->today, &sender, err);
+	if (rc == 1)
+		*words_r = sender->kind;
+	return rc < 0 ? -1 : 0;
 }
 
 const char *

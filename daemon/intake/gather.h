@@ -67,6 +67,10 @@ int gather_leave_trail(
 /* Answered or closed more than five working days ago (P-12). */
 bool gather_is_past(const struct office *office, const struct enquiry *enquiry);
 
+/* What a register says of the sender, in words (filing.h); NULL: in none, or
+ * the mail names nothing that the sender could be of. */
+MUST_USE
+int gather_register(struct gather *g, const char **words_r, struct err *err);
 /* An MP's office, registered or by its domain. */
 bool gather_is_mp(const struct facts *facts, const struct mp *mp);
 /* The enquirer's own reference in the new text or subject; NULL: none. */

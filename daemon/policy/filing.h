@@ -114,6 +114,9 @@ struct filing_input {
 	size_t hit_count;
 	bool sender_is_officer;
 	bool sender_is_proved; /* identity_is_proved() */
+	/* "an MP's office", "school": what a register says of the sender;
+	 * NULL: in none.  For the words alone. */
+	const char *sender_register;
 	/* A reference or token of ours that fails its check stands in it. */
 	bool broken_reference;
 	/* A duty officer's question must show why nothing was found. */

@@ -9,6 +9,23 @@ or_empty(const char *s)
 	return s == NULL ? "" : s;
 }
 
+/* What a stranger to the enquiry is to the council. */
+static const char *
+sender_words(
+    void *ctx, const struct filing_input *input, const struct filing_hit *hit)
+{
+	if (hit->party != PARTY_STRANGER)
+		return filing_party_name(hit->party);
+	const char *registered =
+	    input->sender_register == NULL
+		? "in no register"
+		: mem_fmt(ctx, "registered as %s", input->sender_register);
+	/* A case has no parties that a mail would have to be of. */
+	return hit->rule == FILING_CASE
+		   ? registered
+		   : mem_fmt(ctx, "not of this enquiry, %s", registered);
+}
+
 char *
 filing_evidence(void *ctx, const struct filing_input *input,
     const struct filing_hit *hit, const char *why)
@@ -21,7 +38,7 @@ filing_evidence(void *ctx, const struct filing_input *input,
 		note = ", one character off";
 	return mem_fmt(ctx, "%s: %s%s; sender: %s, %s%s%s",
 	    filing_rule_name(hit->rule), or_empty(hit->evidence), note,
-	    filing_party_name(hit->party),
+	    sender_words(ctx, input, hit),
 	    input->sender_is_proved ? "proved" : "not proved",
 	    why == NULL ? "" : "; ", or_empty(why));
 }

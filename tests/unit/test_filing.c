@@ -428,6 +428,31 @@ the_evidence_names_rule_find_and_sender(void **state)
 }
 
 static void
+a_stranger_to_the_enquiry_is_what_the_registers_say(void **state)
+{
+	struct filing_hit hit = {
+	    .rule = FILING_CASE, .case_id = 1, .evidence = "SEN/123456"};
+	struct filing_input input = {.hits = &hit,
+	    .hit_count = 1,
+	    .sender_is_proved = true,
+	    .sender_register = "an MP's office"};
+
+	assert_string_equal(filing_decide(*state, &input).evidence,
+	    "case: SEN/123456; sender: registered as an MP's office, proved");
+	input.sender_register = NULL;
+	assert_string_equal(filing_decide(*state, &input).evidence,
+	    "case: SEN/123456; sender: in no register, proved");
+	hit = (struct filing_hit){.rule = FILING_THREAD,
+	    .enquiry = 1,
+	    .keyed = true,
+	    .evidence = "a letter of ours"};
+	input.sender_register = "school";
+	assert_string_equal(filing_decide(*state, &input).evidence,
+	    "thread: a letter of ours, our key holds; sender: not of this "
+	    "enquiry, registered as school, proved");
+}
+
+static void
 a_hit_that_names_nothing_is_no_hit(void **state)
 {
 	const struct filing_hit hits[] = {
@@ -449,6 +474,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_mail_goes_where_the_rules_say),
 	    cmocka_unit_test(the_evidence_names_rule_find_and_sender),
+	    cmocka_unit_test(
+		a_stranger_to_the_enquiry_is_what_the_registers_say),
 	    cmocka_unit_test(a_hit_that_names_nothing_is_no_hit),
 	};
 
