@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "daemon/compose/letters.h"
+#include "daemon/intake/holdback.h"
 #include "daemon/intake/leaving.h"
 #include "daemon/intake/post_fate.h"
 #include "daemon/office/quiet.h"
@@ -254,7 +255,22 @@ keep_quiet(struct engine *e, const struct letter_row *letter, struct err *err)
 		return rc;
 	log_event(LOG_INFO, "letter.held", log_i("letter", letter->id),
 	    log_s("kind", letter->kind));
-	return outbox_hold_claimed(e->office->store, letter->id, held, err);
+	if (outbox_hold_claimed(e->office->store, letter->id, held, err) < 0)
+		return -1;
+	return holdback_quiet(e->turn_ctx, e->office, letter, held, err) < 0
+		   ? -1
+		   : 1;
+}
+
+/* What it shows was sealed while it waited for another try (P-41). */
+static int
+keep_sealed(struct engine *e, const struct letter_row *letter, struct err *err)
+{
+	return outbox_hold_claimed(e->office->store, letter->id,
+		   "MISDIRECTED: it shows a sealed mail", err) < 0 ||
+		       holdback_sealed(e->turn_ctx, e->office, letter, err) < 0
+		   ? -1
+		   : 1;
 }
 
 /* 1 when a letter was claimed for submit process i, or dealt with else. */
@@ -269,8 +285,7 @@ claim_one(struct engine *e, int i, struct err *err)
 	int rc = outbox_claim(e->office->store, e->turn_ctx, e->office->now,
 	    s->instance, &letter, &damage);
 	if (rc < 0 && damage.kind == ERR_INPUT && letter->sealed)
-		return outbox_hold_claimed(e->office->store, letter->id,
-		    "MISDIRECTED: it shows a sealed mail", err);
+		return keep_sealed(e, letter, err);
 	if (rc < 0 && damage.kind == ERR_INPUT)
 		return give_up_damaged(e, letter, &damage, err);
 	if (rc < 0)

@@ -84,6 +84,9 @@ struct letter_kind_info {
 
 const struct letter_kind_info *letter_kind_info(enum letter_kind kind);
 
+/* For colleagues, behind "the": "answer", "question". */
+const char *letter_kind_words(enum letter_kind kind);
+
 /* False when no kind has that name. */
 bool letter_kind_read(const char *name, enum letter_kind *kind_r);
 

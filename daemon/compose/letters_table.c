@@ -327,6 +327,31 @@ letter_kind_info(enum letter_kind kind)
 	return &kinds[kind];
 }
 
+const char *
+letter_kind_words(enum letter_kind kind)
+{
+	static const char *const words[LETTER_KINDS] = {
+	    [LETTER_ACK_MP] = "acknowledgement",
+	    [LETTER_ACK_FAMILY] = "acknowledgement",
+	    [LETTER_ACK_URGENT] = "acknowledgement",
+	    [LETTER_ACK_STATUS] = "letter that says where it stands",
+	    [LETTER_LEDGER] = "list of their enquiries",
+	    [LETTER_CORRECTED] = "receipt of their corrections",
+	    [LETTER_ALLOCATION] = "request to answer",
+	    [LETTER_ANSWER] = "answer",
+	    [LETTER_UPDATE] = "letter about the time limit",
+	    [LETTER_CHASE] = "reminder",
+	    [LETTER_MORNING] = "morning's list",
+	    [LETTER_DIGEST] = "digest",
+	    [LETTER_RECEIPT] = "transcript",
+	    [LETTER_QUESTION] = "question",
+	    [LETTER_QUESTIONS] = "list of questions",
+	    [LETTER_STANDING] = "status",
+	    [LETTER_NOTICE] = "notice",
+	};
+	return words[kind];
+}
+
 bool
 letter_kind_read(const char *name, enum letter_kind *kind_r)
 {

@@ -6,6 +6,7 @@
 
 #include "daemon/intake/answer.h"
 #include "daemon/intake/breach.h"
+#include "daemon/intake/gone.h"
 #include "daemon/office/clocks.h"
 #include "daemon/office/matters.h"
 #include "daemon/office/quiet.h"
@@ -69,8 +70,27 @@ find_reason(const char *args)
 	return NULL;
 }
 
-/* 1 they were told, 0 they have no address, 2 a person tells them (P-6,
- * P-41). */
+/* 1: nothing automatic may tell them (P-6, P-14, P-41): a person must. */
+static int
+is_barred(struct intake *in, const struct enquiry *enquiry,
+    const struct party *party, struct err *err)
+{
+	const char *gone = NULL;
+	int rc = quiet_breach(in->office, enquiry->id, err);
+	if (rc == 0)
+		rc = quiet_covers(in->office, enquiry->id, party->addr, err);
+	if (rc == 0)
+		rc = address_is_muted(
+		    in->office->store, party->addr, in->office->now, err);
+	if (rc != 0)
+		return rc;
+	/* leaving.h would drop it. */
+	if (gone_writer(in->ctx, in->office, enquiry, &gone, err) < 0)
+		return -1;
+	return gone != NULL;
+}
+
+/* 1 they are told, 0 they have no address, 2 a person tells them. */
 static int
 tell_pause(struct intake *in, const struct enquiry *enquiry,
     const struct pause *pause, const struct pause_reason *reason,
@@ -81,12 +101,7 @@ tell_pause(struct intake *in, const struct enquiry *enquiry,
 	int rc = answer_enquirer(in, enquiry, &party, err);
 	if (rc <= 0)
 		return rc;
-	rc = quiet_breach(in->office, enquiry->id, err);
-	if (rc == 0)
-		rc = quiet_covers(in->office, enquiry->id, party->addr, err);
-	if (rc == 0)
-		rc = address_is_muted(
-		    in->office->store, party->addr, in->office->now, err);
+	rc = is_barred(in, enquiry, party, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 2;
 	json_t *fields = post_fields(in->office, enquiry);
@@ -114,6 +129,19 @@ tell_pause(struct intake *in, const struct enquiry *enquiry,
 	    .fields = fields,
 	    .once_key = mem_fmt(in->ctx, "pause:%lld", (long long)pause->id)};
 	return post_write(in->ctx, in->office, &post, &id, err) < 0 ? -1 : 1;
+}
+
+static const char *
+told_words(const struct office *office, int told)
+{
+	if (told == 0)
+		return "The enquirer has no address: please telephone";
+	if (told == 2)
+		return "Nothing automatic tells the enquirer; please do";
+	return post_held_by_setting(office, false) == NULL
+		   ? "The enquirer is told"
+		   : "The enquirer is told when the operator lets letters "
+		     "leave; sending is switched off for now";
 }
 
 int
@@ -158,10 +186,7 @@ run_pause(struct intake *in, struct enquiry *enquiry,
 		enquiry->reference, post_day(in->ctx, pause.until_day),
 		post_day(in->ctx, enquiry->due_day),
 		post_day(in->ctx, enquiry->original_due_day),
-		told == 2   ? "nothing automatic tells the "
-			      "enquirer; please do"
-		: told == 1 ? "The enquirer is told"
-			    : "The enquirer has no address: please telephone"));
+		told_words(office, told)));
 	return post_event(office, enquiry, in->mail->message_id, 0,
 	    in->officer->addr, "clock.paused",
 	    json_pack("{s:s, s:s}", "reason", pause.reason, "working",

@@ -4,6 +4,7 @@
 #include "daemon/compose/letters.h"
 #include "daemon/intake/footings.h"
 #include "daemon/intake/gone.h"
+#include "daemon/intake/holdback.h"
 #include "daemon/intake/post_fate.h"
 #include "daemon/office/step.h"
 #include "daemon/policy/lifecycle.h"
@@ -65,35 +66,6 @@ was_decided(void *ctx, struct office *office, const struct letter_row *letter,
 }
 
 static int
-tell_held(void *ctx, struct office *office, const struct enquiry *enquiry,
-    const struct reasons *reasons, struct err *err)
-{
-	struct officer *to;
-	int rc = enquiry->owner_id == 0
-		     ? 0
-		     : officer_get_valid(office->store, ctx, enquiry->owner_id,
-			   office->today, &to, err);
-	if (rc == 0)
-		rc = post_in_charge(ctx, office, enquiry->team, NULL, &to, err);
-	if (rc <= 0)
-		return rc;
-	const char *advice[] = {
-	    "SEND, in reply to this mail, lets it go all the same; UNDO stops "
-	    "it for good.",
-	    "The clock keeps running."};
-	struct notice notice = {.to = to,
-	    .enquiry = enquiry,
-	    .about = "An answer was held back",
-	    .sentence = "An answer was about to leave, and it has become "
-			"known since that it should not.",
-	    .details = reasons->of,
-	    .detail_count = reasons->count,
-	    .advice = advice,
-	    .advice_count = 2};
-	return post_notice(ctx, office, &notice, err);
-}
-
-static int
 hold_answer(void *ctx, struct office *office, struct enquiry *enquiry,
     const struct letter_row *letter, const struct reasons *reasons,
     struct err *err)
@@ -114,12 +86,15 @@ hold_answer(void *ctx, struct office *office, struct enquiry *enquiry,
 		json_pack("{s:s, s:s}", "reasons", lines, "codes", "authority"),
 		err) < 0)
 		return -1;
-	return tell_held(ctx, office, enquiry, reasons, err) < 0 ? -1 : 1;
+	const struct holdback why = {
+	    .reasons = reasons->of, .count = reasons->count};
+	return holdback_answer(ctx, office, enquiry, letter, &why, err) < 0 ? -1
+									    : 1;
 }
 
 /* What a machine wrote would be stale by the time somebody had looked. */
 static int
-drop(struct office *office, const struct enquiry *enquiry,
+drop(void *ctx, struct office *office, const struct enquiry *enquiry,
     const struct letter_row *letter, const char *why, struct err *err)
 {
 	log_event(LOG_NOTICE, "letter.gone", log_i("letter", letter->id),
@@ -127,9 +102,13 @@ drop(struct office *office, const struct enquiry *enquiry,
 	if (outbox_hold_claimed(office->store, letter->id, why, err) < 0 ||
 	    outbox_drop(office->store, letter->id, err) < 0)
 		return -1;
-	return post_event(office, enquiry, 0, letter->id, "daemon",
-		   "letter.gone", json_pack("{s:s}", "kind", letter->kind),
-		   err) < 0
+	if (post_event(office, enquiry, 0, letter->id, "daemon", "letter.gone",
+		json_pack("{s:s}", "kind", letter->kind), err) < 0)
+		return -1;
+	/* Somebody was told that they get it. */
+	return enquiry != NULL && strcmp(letter->kind, "update") == 0 &&
+		       holdback_update(ctx, office, enquiry, letter, why, err) <
+			   0
 		   ? -1
 		   : 1;
 }
@@ -150,12 +129,12 @@ list_stops(void *ctx, struct office *office, const struct letter_row *letter,
 	if (of == 0)
 		return 0;
 	if (footings_dissolved(office))
-		return drop(office, NULL, letter, NO_MPS, err);
+		return drop(ctx, office, NULL, letter, NO_MPS, err);
 	int rc = mp_by_addr(
 	    office->store, ctx, letter->to_addr, office->today, &mp, err);
 	if (rc < 0 || (rc == 1 && mp->id == of))
 		return rc < 0 ? -1 : 0;
-	return drop(office, NULL, letter,
+	return drop(ctx, office, NULL, letter,
 	    "Their address is not in the register of that MP's office any "
 	    "more.",
 	    err);
@@ -201,7 +180,7 @@ writer_stops(void *ctx, struct office *office, const struct letter_row *letter,
 	if (kind == LETTER_ACK_STATUS && strcmp(enquiry->kind, "mp") == 0 &&
 	    footings_dissolved(office))
 		why = NO_MPS;
-	return why == NULL ? 0 : drop(office, enquiry, letter, why, err);
+	return why == NULL ? 0 : drop(ctx, office, enquiry, letter, why, err);
 }
 
 int

@@ -3,6 +3,7 @@
 
 #include "daemon/intake/footings.h"
 #include "daemon/intake/forget.h"
+#include "daemon/intake/holdback.h"
 #include "daemon/intake/placing.h"
 #include "daemon/office/governance.h"
 #include "daemon/store/flags.h"
@@ -81,31 +82,29 @@ allocate(struct intake *in, int64_t message_id, const struct enquiry *enquiry,
 	    in->ctx, in->office, &mail, enquiry, &allocation, err);
 }
 
-/* One that asked somebody to answer comes again, without the words. */
-static int
-write_again(struct intake *in, const struct seal *seal,
-    const struct letter_row *letter, struct err *err)
+int
+misdirected_allocate(void *ctx, struct office *office,
+    const struct enquiry *enquiry, const struct letter_row *letter,
+    const struct seal *seal, struct err *err)
 {
-	struct enquiry *enquiry;
+	struct intake none = {.ctx = ctx, .office = office};
 	struct officer *to;
-	int rc = officer_by_addr(in->office->store, in->ctx, letter->to_addr,
-	    in->office->today, &to, err);
-	if (rc == 1)
-		rc = enquiry_get(in->office->store, in->ctx, letter->enquiry_id,
-		    &enquiry, err);
+	int rc = officer_by_addr(
+	    office->store, ctx, letter->to_addr, office->today, &to, err);
+	if (rc == 0)
+		rc = intake_owner(&none, enquiry, &to, err);
 	if (rc <= 0)
 		return rc;
 	const struct allocation allocation = {.to = to,
 	    .for_duty = letter->context != NULL &&
 			strstr(letter->context, "asked") != NULL,
-	    .again = mem_fmt(in->ctx, "sealed:%lld", (long long)seal->id)};
-	return allocate(in, seal->message_id, enquiry, &allocation, err);
+	    .again = mem_fmt(ctx, "sealed:%lld", (long long)seal->id)};
+	return allocate(&none, letter->caused_by, enquiry, &allocation, err);
 }
 
 /* Of those in that state: none of them leaves. */
 static int
-drop_letters(struct intake *in, const struct seal *seal, const char *state,
-    int *count, struct err *err)
+drop_letters(struct intake *in, const char *state, int *count, struct err *err)
 {
 	const struct outbox_filter filter = {.state = state};
 	struct letter_row **rows;
@@ -114,15 +113,12 @@ drop_letters(struct intake *in, const struct seal *seal, const char *state,
 	    0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		if (!rows[i]->sealed)
-			continue;
-		int rc = outbox_drop(in->office->store, rows[i]->id, err);
+		const int rc = !rows[i]->sealed ? 0
+						: holdback_sealed(in->ctx,
+						      in->office, rows[i], err);
 		if (rc < 0)
 			return -1;
 		*count += rc;
-		if (rc == 1 && strcmp(rows[i]->kind, "allocation") == 0 &&
-		    write_again(in, seal, rows[i], err) < 0)
-			return -1;
 	}
 	return 0;
 }
@@ -315,8 +311,8 @@ seal_mail(struct intake *in, struct enquiry *enquiry, const struct message *row,
 	int rc = put_seal(in, enquiry, row, &seal, &what, err);
 	if (rc == 0)
 		return refuse_sealed(in, row->id, command, r, err);
-	if (rc < 0 || drop_letters(in, &seal, "held", &dropped, err) < 0 ||
-	    drop_letters(in, &seal, "waiting", &dropped, err) < 0 ||
+	if (rc < 0 || drop_letters(in, "held", &dropped, err) < 0 ||
+	    drop_letters(in, "waiting", &dropped, err) < 0 ||
 	    tell_sealed(in, enquiry, row, &seal, what, &names, err) < 0) {
 		json_decref(what);
 		return -1;

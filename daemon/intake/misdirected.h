@@ -18,6 +18,15 @@ MUST_USE
 int misdirected_mail(struct intake *in, int64_t message_id,
     const struct command *command, struct receipt *r, struct err *err);
 
+/* The letter asked somebody to answer: it comes again, to them or to who has
+ * the enquiry now, without the words. */
+struct letter_row;
+struct seal;
+MUST_USE
+int misdirected_allocate(void *ctx, struct office *office,
+    const struct enquiry *enquiry, const struct letter_row *letter,
+    const struct seal *seal, struct err *err);
+
 /* UNDO, in reply to the transcript or to what those who were told got. */
 MUST_USE
 int misdirected_take_back(struct intake *in, const struct command *command,

@@ -31,6 +31,7 @@ tell_failed(void *ctx, struct office *office, const struct enquiry *enquiry,
     const struct letter_row *letter, const char *reply, struct err *err)
 {
 	struct officer *officer = NULL;
+	enum letter_kind kind;
 	bool answer = is_answer(letter);
 	int rc = enquiry->owner_id == 0
 		     ? 0
@@ -53,7 +54,9 @@ tell_failed(void *ctx, struct office *office, const struct enquiry *enquiry,
 	    .sentence = mem_fmt(ctx,
 		"The %s on enquiry %s could not be sent, and it will not be "
 		"tried again.",
-		answer ? "answer" : "acknowledgement", enquiry->reference),
+		letter_kind_read(letter->kind, &kind) ? letter_kind_words(kind)
+						      : "letter",
+		enquiry->reference),
 	    .details = details,
 	    .detail_count = 1,
 	    .advice = advice,

@@ -215,8 +215,8 @@ unpause(struct intake *in, const struct command *command, const json_t *what,
 		return -1;
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx,
-		"the clock of %s runs again, as by RESUME: due %s. The "
-		"enquirer was told of the pause; tell them too",
+		"the clock of %s runs again, as by RESUME: due %s. If "
+		"the enquirer was told of the pause, tell them too",
 		e->reference, post_day(in->ctx, e->due_day)));
 	return post_event(in->office, e, in->mail->message_id, 0,
 	    in->officer->addr, "clock.resumed",

@@ -82,6 +82,7 @@
 	X("letter.uncertain", "nobody knows whether a letter was taken")       \
 	X("letter.held", "a letter is held back by the outgoing setting")      \
 	X("enquiry.unattended", "nobody may read a restricted enquiry")        \
+	X("letter.sealed", "what a letter shows was sealed since")             \
 	X("letter.gone", "who should get it has left the register")            \
 	X("smtp.up", "the route works again")                                  \
 	X("smtp.down", "the route does not work; tried again later")           \

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A letter did not leave that somebody counts on: whoever it matters to reads
+ * which letter, why, and what to do, and nothing of what it says.
+ */
+#ifndef ENQ_HOLDBACK_H
+#define ENQ_HOLDBACK_H
+
+#include "daemon/office/office.h"
+#include "daemon/store/enquiries.h"
+#include "daemon/store/outbox.h"
+
+/* What holds an answer, each a sentence. */
+struct holdback {
+	const char *const *reasons;
+	size_t count;
+	bool breach; /* SEND lets it go only when that is over */
+};
+
+/* An answer was about to leave and is held: to the enquiry's owner. */
+MUST_USE
+int holdback_answer(void *ctx, struct office *office,
+    const struct enquiry *enquiry, const struct letter_row *letter,
+    const struct holdback *why, struct err *err);
+
+/* A letter that a machine wrote to the enquirer, and of which a colleague was
+ * told that they get it, does not leave. */
+MUST_USE
+int holdback_update(void *ctx, struct office *office,
+    const struct enquiry *enquiry, const struct letter_row *letter,
+    const char *why, struct err *err);
+
+/* One that was claimed, or held, by BREACH or BEREAVEMENT (quiet.h). */
+MUST_USE
+int holdback_quiet(void *ctx, struct office *office,
+    const struct letter_row *letter, const char *why, struct err *err);
+
+/* A letter to a colleague shows a mail that was sealed since (P-41): 1 it is
+ * dropped, and what it asked for comes to them again without the words. */
+MUST_USE
+int holdback_sealed(void *ctx, struct office *office,
+    const struct letter_row *letter, struct err *err);
+
+#endif
