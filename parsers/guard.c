@@ -155,14 +155,9 @@ read_line(struct scan *s, size_t at, size_t next)
 	return true;
 }
 
-/*
- * Outside a header only a line that begins with "--" says something: where the
- * next one begins, at the line `at` or below.  Encoded files have no dash.
- */
-static size_t
-next_dashes(const struct scan *s, size_t at)
+size_t
+guard_next_dashes(struct span mail, size_t at)
 {
-	struct span mail = s->mail;
 	ptrdiff_t hit = (ptrdiff_t)at;
 	while (hit >= 0 && (hit = span_find_byte(mail, at, '-')) >= 0) {
 		at = (size_t)hit;
@@ -186,7 +181,7 @@ guard_scan(const void *ctx, struct span mail, struct guard *guard_r)
 	s.in_header = true;
 	while (at < mail.n) {
 		if (!s.in_header)
-			at = next_dashes(&s, at);
+			at = guard_next_dashes(mail, at);
 		if (at == mail.n)
 			break;
 		ptrdiff_t lf = span_find_byte(mail, at, '\n');

@@ -30,6 +30,13 @@ struct guard {
 /* mail starts with its first header.  The frames are a child of ctx. */
 void guard_scan(const void *ctx, struct span mail, struct guard *guard_r);
 
+/*
+ * Outside a header only a line that begins with "--" says something: where the
+ * next one begins, at the line `at` or below; mail.n when there is none.
+ * Encoded files have no dash.
+ */
+size_t guard_next_dashes(struct span mail, size_t at);
+
 /* The frame that starts at start; NULL when there is none. */
 const struct guard_frame *guard_frame_at(
     const struct guard *guard, size_t start);

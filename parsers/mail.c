@@ -16,7 +16,7 @@
 #include "parsers/limits.h"
 #include "parsers/mailfields.h"
 #include "parsers/mailpart.h"
-#include "parsers/params.h"
+#include "parsers/mailplain.h"
 #include "parsers/words.h"
 
 enum {
@@ -83,6 +83,13 @@ mail_header(const struct mail *mail, const char *name)
 	return mail_header_next(mail, NULL, name);
 }
 
+struct span
+mail_header_raw(const struct mail *mail, const char *name)
+{
+	const struct header *h = mail_header(mail, name);
+	return h == NULL ? span_of(NULL, 0) : h->raw;
+}
+
 /* The charset of the first text that names one: what raw bytes in headers
  * are most likely in. */
 static const char *
@@ -108,14 +115,6 @@ has_duplicate_content(const struct mail *mail)
 	return false;
 }
 
-/* The value of the first header of that name; .p NULL when there is none. */
-static struct span
-value_of(const struct mail *mail, const char *name)
-{
-	const struct header *h = mail_header(mail, name);
-	return h == NULL ? span_of(NULL, 0) : h->raw;
-}
-
 /*
  * The Content headers as we read them (the first of each), an empty line and
  * the body.
@@ -131,7 +130,7 @@ show_rewritten(struct reader *r)
 	buf_init(&out, r->list.scratch, tail.n + 8 * LIMIT_HEADER_LINE_BYTES);
 	(void)buf_reserve(&out, tail.n);
 	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
-		struct span value = value_of(r->mail, kept[i]);
+		struct span value = mail_header_raw(r->mail, kept[i]);
 		if (value.p == NULL)
 			continue;
 		buf_add_fmt(&out, "%s:", kept[i]);
@@ -400,67 +399,6 @@ read_parts(struct reader *r, bool regular)
 	g_object_unref(root);
 }
 
-/* "text/plain" at the start of a value; empty if it is not as clean as that. */
-static struct span
-clean_type(struct span value)
-{
-	static const char special[] = "()<>@,;:\\\"/[]?="; /* RFC 2045 s.5.1 */
-	size_t n = 0, slash = 0;
-	value = span_trim(value);
-	for (; n < value.n && value.p[n] > ' ' && value.p[n] < 0x7f; n++) {
-		if (value.p[n] == '/' && slash == 0 && n > 0)
-			slash = n;
-		else if (strchr(special, value.p[n]) != NULL)
-			break;
-	}
-	bool ends = n == value.n || value.p[n] == ';' ||
-		    is_blank((unsigned char)value.p[n]);
-	return span_sub(value, 0, ends && slash > 0 && n > slash + 1 ? n : 0);
-}
-
-/* Absent, or no type and subtype: read as text/plain (RFC 2045 s.5.2). */
-static bool
-names_no_type(struct span value)
-{
-	struct params params;
-	params_read(&params, value);
-	return span_find_byte(params.first, 0, '/') < 0;
-}
-
-/*
- * A mail of one part, as half of all are, needs nobody to tell how it is
- * built: its header is read and its body is the leaf.  False when it is not
- * plainly one.
- */
-static bool
-read_only_part(struct reader *r)
-{
-	const struct mail *mail = r->mail;
-	struct span value = value_of(mail, "Content-Type");
-	struct span type =
-	    names_no_type(value) ? span_str("text/plain") : clean_type(value);
-	if (type.n == 0 || type.n > PART_TYPE_BYTES ||
-	    span_starts(type, "multipart/") || span_starts(type, "message/"))
-		return false;
-
-	char *media = mem_strn(r->list.ctx, type.p, type.n);
-	for (char *p = media; *p != '\0'; p++)
-		*p = (char)to_lower((unsigned char)*p);
-	const struct part_header header = {
-	    .media = media,
-	    .type = value,
-	    .disposition = value_of(mail, "Content-Disposition"),
-	    .id = value_of(mail, "Content-ID"),
-	    .encoding = value_of(mail, "Content-Transfer-Encoding"),
-	};
-	struct part *part = part_add(&r->list, &header, -1, 0);
-	struct span body = span_sub(mail->raw, r->body, mail->raw.n);
-	part->offset = (int64_t)r->body;
-	part->length = (int64_t)body.n;
-	part_read_leaf(&r->list, 0, value, body);
-	return true;
-}
-
 static void
 add_content_header(struct reader *r, const char *name)
 {
@@ -495,7 +433,8 @@ mail_read(void *ctx, struct span raw)
 	add_content_header(&r, "Date");
 	add_content_header(&r, "Subject");
 
-	if (!read_only_part(&r))
+	/* What is plainly built needs nobody to tell how. */
+	if (!mailplain_read(&r.list, r.body))
 		read_parts(&r, regular);
 	mailfields_decode(mail, likely_charset(mail));
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * struct mail: what GMime made of the raw bytes, copied into plain values with
- * our limits applied.  The other parsers (automatic, delivery, authres, …)
- * read this and never see GMime.
+ * struct mail: what the raw bytes say, mostly by our own reading and else by
+ * GMime's, copied into plain values with our limits applied.  The other parsers
+ * (automatic, delivery, authres, …) read this and never see GMime.
  *
  * Life cycle: mail_init() once per process, before the jail; mail_read() per
  * mail.  The result hangs off ctx; spans named raw point into the caller's
@@ -146,6 +146,8 @@ struct mail *mail_read(void *ctx, struct span raw);
 
 /* First header of that name from the top, NULL when absent. */
 const struct header *mail_header(const struct mail *mail, const char *name);
+/* Its value as it stands in the raw mail; .p NULL when absent. */
+struct span mail_header_raw(const struct mail *mail, const char *name);
 /* The next one below `after` (NULL: from the top). */
 const struct header *mail_header_next(
     const struct mail *mail, const struct header *after, const char *name);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One part of a mail, once GMime has told where it stands: its header's words
+ * One part of a mail, once it is known where it stands: its header's words
  * become names and kinds, its bytes are decoded, hashed and, where people or
  * our other parsers read them, kept as text.
  */
