@@ -9,6 +9,7 @@
  */
 #include "daemon/ctl/check_p.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -40,9 +41,9 @@ find(struct check *c, const char *what, const char *state, const char *said,
 			     "state", state, "said", clean, "do", todo));
 	if (c->ctl->json)
 		return;
-	say("%-8s %-14s %s\n", state, what, clean);
+	say("%-8s %-16s %s\n", state, what, clean);
 	if (todo != NULL)
-		say("%-8s %-14s -> %s\n", "", "", todo);
+		say("%-8s %-16s -> %s\n", "", "", todo);
 	/* The next one may wait for a server. */
 	(void)fflush(stdout);
 }
@@ -79,19 +80,22 @@ check_templates(struct check *c)
 	const char *dir = c->config->templates_dir;
 	struct letter_set *letters;
 	struct err err;
-	if (access(dir, R_OK | X_OK) != 0)
-		check_bad(c, "templates",
-		    &(struct err){.kind = ERR_CONFIG,
-			.text = "templates_dir cannot be read"},
-		    mem_fmt(c->ctx,
-			"Check the path %s; the shipped letters are in %s, "
-			"which is the default.",
-			dir, shipped));
-	else if (office_letters(c->ctx, c->config, &letters, &err) < 0)
+	if (access(dir, R_OK | X_OK) != 0) {
+		err_sys(&err, ERR_CONFIG, errno, "templates_dir %s", dir);
+		check_bad(c, "templates", &err,
+		    strcmp(dir, shipped) == 0
+			? "The letters belong there: install the package, or "
+			  "run make install."
+			: mem_fmt(c->ctx,
+			      "Check the path, or take templates_dir out to "
+			      "use the letters that came with the program, in "
+			      "%s.",
+			      shipped));
+	} else if (office_letters(c->ctx, c->config, &letters, &err) < 0)
 		check_bad(c, "templates", &err,
 		    mem_fmt(c->ctx,
-			"Mend the file at that line, or set templates_dir to "
-			"the shipped letters, %s.",
+			"Mend the file at that line, or take it anew from the "
+			"letters that came with the program, in %s.",
 			shipped));
 	else
 		check_good(c, "templates", c->config->templates_dir);
@@ -141,9 +145,9 @@ check_statutes(struct check *c)
 			table->clock_count));
 }
 
-/* NULL when there is none, or it cannot be used (which is then said). */
-struct secret *
-check_credential(struct check *c, const char *whose, const char *name)
+static struct secret *
+read_credential(
+    struct check *c, const char *whose, const char *name, const char *todo)
 {
 	struct secret *secret;
 	struct err err;
@@ -155,23 +159,35 @@ check_credential(struct check *c, const char *whose, const char *name)
 	err_prefix(&err, "%s", whose);
 	check_bad(c, "credentials", &err,
 	    geteuid() == 0
-		? "Put the secret into that file: root's, mode 600."
-		: "Put the secret into that file, mode 600; a file that is "
-		  "root's needs sudo here.");
+		? todo
+		: mem_fmt(c->ctx, "%s A file that is root's needs sudo here.",
+		      todo));
 	return NULL;
+}
+
+/* NULL when there is none, or it cannot be used (which is then said). */
+struct secret *
+check_credential(struct check *c, const char *whose, const char *name)
+{
+	return read_credential(
+	    c, whose, name, "Put the secret into that file, root's, mode 600.");
 }
 
 static struct secret *
 check_key(struct check *c, const char *whose, const char *name)
 {
-	struct secret *key = check_credential(c, whose, name);
 	struct err err;
+	if (name == NULL)
+		return NULL;
+	const char *todo = mem_fmt(c->ctx,
+	    "Make one, mode 600: head -c 32 /dev/urandom | base64 > %s",
+	    ctl_credential(c->ctl, name));
+	struct secret *key = read_credential(c, whose, name, todo);
 	if (key == NULL || secret_bytes(key).n >= KEY_MIN_BYTES)
 		return key;
 	err_set(
 	    &err, ERR_CONFIG, "%s: only %zu bytes", whose, secret_bytes(key).n);
-	check_bad(c, "credentials", &err,
-	    "Make one: head -c 32 /dev/urandom | base64");
+	check_bad(c, "credentials", &err, todo);
 	return NULL;
 }
 
@@ -297,16 +313,19 @@ check_database(struct check *c)
 		    "Look at the directory's owner and room; if the file is "
 		    "damaged, restore a backup.");
 	} else {
-		if (store_number(store, "clock_shift", 0, &shift, &err) < 0)
+		if (!c->config->simulation ||
+		    store_number(store, "clock_shift", 0, &shift, &err) < 0)
 			shift = 0;
 		check_good(c, "database", path);
 		check_border(c, store);
 		check_inside(c, store);
+		check_officers(
+		    c, store, zone_civil(clock_now() + shift, &(int32_t){0}));
 		check_numbers(c, store);
 		check_unattended(c, store);
 		store_close(store);
 	}
-	check_clock(c, c->config->simulation ? shift : 0);
+	check_clock(c, shift);
 }
 
 static void

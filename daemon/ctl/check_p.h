@@ -52,6 +52,9 @@ void check_unattended(struct check *c, struct store *store);
 /* check_numbers.c: can registered numbers of children still be matched? */
 void check_numbers(struct check *c, struct store *store);
 
+/* check_officers.c: is anybody registered, and all of them in own_domains? */
+void check_officers(struct check *c, struct store *store, int32_t today);
+
 /* check_oauth.c: reads what sections of use name, while we are root … */
 void check_oauth_credentials(struct check *c);
 /* … asks for a token with it … */

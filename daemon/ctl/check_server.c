@@ -56,6 +56,27 @@ try_imap(struct check *c, struct imap_folder *folder_r, struct err *err)
 	return rc;
 }
 
+/* Server and port once: what failed may have named them already. */
+static void
+say_where(struct err *err, const struct config_server *server)
+{
+	struct span rest = span_str(err->text);
+	void *ctx = mem_new(NULL);
+	const char *named =
+	    mem_fmt(ctx, "%s port %d: ", server->host, server->port);
+	if (span_starts(rest, "IMAP: "))
+		rest = span_sub(rest, strlen("IMAP: "), rest.n);
+	if (span_starts(rest, named))
+		rest = span_sub(rest, strlen(named), rest.n);
+	const char *words = mem_strn(ctx, rest.p, rest.n);
+	if (span_find_ascii(rest, 0, server->host) >= 0)
+		err_set(err, err->kind, "%s (port %d)", words, server->port);
+	else
+		err_set(err, err->kind, "%s:%d: %s", server->host, server->port,
+		    words);
+	mem_free(ctx);
+}
+
 void
 check_imap(struct check *c)
 {
@@ -77,7 +98,7 @@ check_imap(struct check *c)
 		const char *todo = remedy(DIAGNOSE_IMAP, err.text, hint);
 		if (hint->surely)
 			err.kind = ERR_CONFIG;
-		err_prefix(&err, "%s:%d", server->host, server->port);
+		say_where(&err, server);
 		check_bad(c, "imap", &err, todo);
 		return;
 	}
@@ -198,7 +219,7 @@ check_route(struct check *c, size_t i)
 	    0) {
 		const char *todo = remedy(DIAGNOSE_SMTP, err.text,
 		    hint_for(err.text, route->server.tls));
-		err_prefix(&err, "%s", where);
+		say_where(&err, &route->server);
 		check_bad(c, what, &err, todo);
 		return;
 	}

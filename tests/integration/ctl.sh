@@ -327,6 +327,11 @@ ok 'and status says so' is 3 'NOT RUNNING' 'none yet'
 run status --json
 ok 'in JSON too' json 'j["running"] is False and "enquiries" not in j and
 	j["ok"] is False'
+echo address,name,team >"$w/nobody.csv"
+run import officers "$w/nobody.csv"
+run check
+ok 'check says that nobody is registered' is 0 \
+	'nobody is registered: mail would be acknowledged and reach nobody'
 run import officers "$w/officers.csv" --dry-run
 ok 'a dry run says what would change' is 0 'Jo Hill' '2 added' 'dry run'
 run import officers "$w/officers.csv"
@@ -416,7 +421,7 @@ ends "$patient"
 
 run check
 ok 'check finds all in order' is 0 'configuration' 'templates' 'holidays' \
-	'credentials' 'signed in as send@council.example' 'INBOX holds no' \
+	'2 officers registered' 'credentials' 'signed in as send@council.example' 'INBOX holds no' \
 	'smtp office' 'The daemon can work.'
 ok 'and says nothing fails' lacks FAILS
 run check --json
@@ -467,7 +472,7 @@ run check --config "$w/altered.conf" --json
 ok 'in JSON as well' json 'j["exit"] == 78 and j["ok"] is False'
 run check --config "$w/altered.conf"
 ok 'a missing folder of templates is told apart' is 78 'FAILS    templates' \
-	'the shipped letters are in'
+	"templates_dir $w/nowhere: No such file" 'take templates_dir out'
 altered "s|templates_dir = .*|templates_dir = '$w'|"
 ok 'a folder without templates is exit 78' is 78 FAILS templates
 altered 's|imap-password|wrong|'
@@ -485,6 +490,11 @@ altered "s|ca_file = .*|ca_file = '$w/dovecot/ca/foreign-ca.pem'|"
 ok 'so is one of an unknown authority' is 78 certificate
 altered "s|port = $IMAPS_PORT|port = 9|"
 ok 'a server that is away is exit 75' is 75 'FAILS    imap' firewall
+ok 'and named once' is 75 'FAILS    imap             localhost:9: '
+ok 'with what was tried' lacks 'IMAP:'
+altered 's|council.example.\( }\)$|elsewhere.example'"'"'\1|'
+ok 'officers outside own_domains are told' is 0 \
+	'2 of 2 are outside own_domains, as jo@council.example'
 altered "s|port = $SUBMISSIONS_PORT|port = $MX_PORT\\n\\ttls = 'starttls'|"
 ok 'STARTTLS that is not offered is refused' is 78 'FAILS    smtp office' \
 	STARTTLS
