@@ -16,6 +16,7 @@
 #include "daemon/ctl/border.h"
 #include "daemon/ctl/say.h"
 #include "daemon/office/office.h"
+#include "daemon/store/outbox.h"
 #include "daemon/store/store.h"
 #include "daemon/sys/clock.h"
 #include "daemon/sys/files.h"
@@ -323,6 +324,10 @@ check_database(struct check *c)
 		    c, store, zone_civil(clock_now() + shift, &(int32_t){0}));
 		check_numbers(c, store);
 		check_unattended(c, store);
+		if (outbox_left_held(store,
+			c->config->outgoing == OUTGOING_STAFF, &c->left_held,
+			&err) < 0)
+			check_bad(c, "outgoing", &err, NULL);
 		store_close(store);
 	}
 	check_clock(c, shift);
@@ -353,6 +358,16 @@ check_outgoing(struct check *c)
 		    "Set outgoing = 'all' when you are content.");
 	else
 		check_good(c, "outgoing", "all: letters are sent");
+	/* No new setting lets them go: what they say may be days old. */
+	if (c->config->outgoing != OUTGOING_HOLD && c->left_held > 0)
+		check_odd(c, "outgoing",
+		    mem_fmt(c->ctx,
+			"%s held since before that was set, and go to nobody",
+			say_count(
+			    c->ctx, c->left_held, "letter is", "letters are")),
+		    "Look at `enquiryctl outbox list --state held`, then "
+		    "enquiryctl outbox release or drop, with their numbers or "
+		    "--all.");
 }
 
 static const char *

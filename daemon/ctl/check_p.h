@@ -25,6 +25,7 @@ struct check {
 	const char **tokens; /* NULL where there is none */
 	bool daemon_runs;    /* and a person's login is left to it … */
 	json_t *live;        /* … which says this of itself; NULL: nothing */
+	int64_t left_held;   /* letters that an earlier outgoing holds */
 	bool config_wrong;   /* exit 78 */
 	bool away;           /* exit 75 */
 };

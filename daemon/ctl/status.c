@@ -59,6 +59,7 @@ say_outbox(struct ctl *ctl, const json_t *r)
 {
 	const json_t *o = json_object_get(r, "outbox");
 	const char *oldest = ctl_text(o, "oldest_waiting");
+	int64_t left = ctl_number(o, "left_held");
 	int64_t failed = ctl_number(o, "failed");
 	int64_t uncertain = ctl_number(o, "uncertain");
 	say("Outbox       %lld waiting to go, %lld held, %lld sent\n",
@@ -82,6 +83,10 @@ say_outbox(struct ctl *ctl, const json_t *r)
 		say("             BREAKER OPEN since %s: acknowledgements are "
 		    "held; enquiryctl breaker\n",
 		    say_instant(ctl->ctx, ctl_text(r, "breaker_open_since")));
+	if (left > 0)
+		say("             %lld LEFT HELD by an earlier outgoing: "
+		    "enquiryctl outbox release or drop\n",
+		    (long long)left);
 	if (strcmp(ctl_text(r, "outgoing"), "hold") == 0)
 		say("             outgoing = hold: letters are written, none "
 		    "is "

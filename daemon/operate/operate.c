@@ -44,6 +44,7 @@ run_status(void *ctx, struct office *office, const json_t *request,
 	int64_t by_importance[OUTBOX_PRIORITIES];
 	uint32_t validity = 0;
 	uint32_t after = 0;
+	int64_t left = 0;
 	int64_t free_bytes = 0;
 	int64_t total_bytes = 0;
 	(void)ctx;
@@ -51,6 +52,8 @@ run_status(void *ctx, struct office *office, const json_t *request,
 	(void)attachment;
 	if (enquiry_count(office->store, office->today, &e, err) < 0 ||
 	    outbox_count(office->store, &o, err) < 0 ||
+	    outbox_left_held(office->store,
+		office->config->outgoing == OUTGOING_STAFF, &left, err) < 0 ||
 	    route_waiting(office->store, by_importance, err) < 0 ||
 	    inbox_position(office->store, office->config->mailbox.address,
 		&validity, &after, err) < 0 ||
@@ -90,6 +93,10 @@ run_status(void *ctx, struct office *office, const json_t *request,
 	    json_pack("[I,I,I,I,I]", (json_int_t)by_importance[0],
 		(json_int_t)by_importance[1], (json_int_t)by_importance[2],
 		(json_int_t)by_importance[3], (json_int_t)by_importance[4]));
+	/* By a setting of before: they stay until somebody says what becomes
+	 * of them. */
+	operate_put_number(outbox, "left_held",
+	    office->config->outgoing == OUTGOING_HOLD ? 0 : left);
 	json_object_set_new(r, "outbox", outbox);
 	json_object_set_new(r, "position",
 	    json_pack("{s:I,s:I}", "uidvalidity", (json_int_t)validity, "uid",

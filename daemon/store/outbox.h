@@ -161,6 +161,12 @@ MUST_USE
 int outbox_chases(
     struct store *store, int64_t enquiry_id, int64_t *count_r, struct err *err);
 
+/* How many are held for `outgoing` alone (only_staff: of those to officers):
+ * setting it on releases none of them. */
+MUST_USE
+int outbox_left_held(
+    struct store *store, bool only_staff, int64_t *count_r, struct err *err);
+
 struct outbox_counts {
 	int64_t held, waiting, sending, sent, failed, uncertain, dropped;
 	int64_t oldest_waiting; /* instant; 0: none */

@@ -22,6 +22,7 @@ enum {
 	Q_LIST_WAITING,
 	Q_LIST_ENQUIRY,
 	Q_CHASES,
+	Q_LEFT_HELD,
 	Q_COUNT
 };
 
@@ -82,6 +83,9 @@ static const struct statement SQL[] = {
     [Q_CHASES] = {"count chases",
 	"SELECT count(DISTINCT created_at) FROM letter"
 	" WHERE enquiry_id = ? AND kind = 'chase'"},
+    [Q_LEFT_HELD] = {"count letters that a setting held",
+	"SELECT count(*) FROM letter WHERE state = 'held'"
+	" AND held_reasons LIKE 'outgoing = %' AND to_staff >= ?"},
     [Q_COUNT] = {"count letters", COUNTS},
 };
 const struct statement_table outbox_read_statements = {
@@ -301,6 +305,15 @@ outbox_chases(
 {
 	struct query q = query(store, Q_CHASES);
 	query_int(&q, enquiry_id);
+	return query_number(&q, count_r, err) < 0 ? -1 : 0;
+}
+
+int
+outbox_left_held(
+    struct store *store, bool only_staff, int64_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_LEFT_HELD);
+	query_int(&q, only_staff);
 	return query_number(&q, count_r, err) < 0 ? -1 : 0;
 }
 

@@ -568,6 +568,29 @@ run outbox show "$letter"
 ok 'a letter can be looked at' is 0 "$reference" 'Auto-Submitted'
 run outbox release "$letter"
 ok 'and let go' is 0 '1 letter released'
+altered 's/^outgoing = .*/outgoing = '"'all'"'/'
+ok 'what was held before all were to leave is not forgotten' is 0 \
+	'held since before that was set, and go to nobody' \
+	'outbox list --state held'
+cp "$w/conf" "$w/hold.conf"
+cp "$w/altered.conf" "$w/conf"
+kill -HUP "$daemon"
+says_left() {
+	run status
+	is 0 'LEFT HELD by an earlier outgoing'
+}
+ok 'status says so too' within 60 says_left
+run status --json
+ok 'in JSON with a number' json \
+	'j["outbox"]["left_held"] == j["outbox"]["held"] > 0'
+cp "$w/hold.conf" "$w/conf"
+kill -HUP "$daemon"
+says_hold() {
+	run status
+	is 0 'outgoing = hold'
+}
+ok 'and nothing of it while they are meant to be held' within 60 says_hold
+ok 'by any word' lacks 'LEFT HELD'
 run outbox drop --all
 ok 'the rest can be dropped' is 0 dropped
 sent() {

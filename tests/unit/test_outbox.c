@@ -405,6 +405,11 @@ holding_releasing_and_dropping_obey_the_states(void **state)
 	    f->store, true, "outgoing = hold", &count, &f->err));
 	assert_int_equal(count, 1);
 	in_state(f, staff, "held");
+	/* Setting it on again releases neither: they are counted. */
+	OK(outbox_left_held(f->store, false, &count, &f->err));
+	assert_int_equal(count, 2);
+	OK(outbox_left_held(f->store, true, &count, &f->err));
+	assert_int_equal(count, 1);
 	assert_int_equal(outbox_drop(f->store, b, &f->err), 1);
 	assert_int_equal(outbox_drop(f->store, b, &f->err), 0);
 	assert_int_equal(outbox_release(f->store, b, T0, &f->err), 0);
