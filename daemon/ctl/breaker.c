@@ -30,7 +30,7 @@ say_reset(struct ctl *ctl, const json_t *reply)
 {
 	const bool dropped = json_object_get(reply, "dropped") != NULL;
 	const int64_t released = ctl_number(reply, "released");
-	say("The breaker is closed. %s %s.\n",
+	say("The breaker is closed: %s %s.\n",
 	    say_count(ctl->ctx,
 		ctl_number(reply, dropped ? "dropped" : "released"), "letter",
 		"letters"),

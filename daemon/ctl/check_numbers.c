@@ -13,9 +13,10 @@ say_lost(struct check *c, int64_t lost)
 {
 	check_odd(c, "numbers",
 	    mem_fmt(c->ctx,
-		"%s of children (UPN, NHS number, ULN) cannot be matched: "
-		"registered under a key that is not read any more",
-		say_count(c->ctx, lost, "number", "numbers")),
+		"%s (UPN, NHS number, ULN) cannot be matched: registered "
+		"under a key that is not read any more",
+		say_count(
+		    c->ctx, lost, "number of a child", "numbers of children")),
 	    "Import the register of cases again, with these columns. For cases "
 	    "that it does not have any more, name the key they were imported "
 	    "under as old_key_credential.");
@@ -60,7 +61,7 @@ check_numbers(struct check *c, struct store *store)
 		say_too_many(c, counts.too_many);
 	if (counts.matched > 0)
 		check_good(c, "numbers",
-		    mem_fmt(c->ctx, "%s of children can be matched",
-			say_count(
-			    c->ctx, counts.matched, "number", "numbers")));
+		    mem_fmt(c->ctx, "%s can be matched",
+			say_count(c->ctx, counts.matched, "number of a child",
+			    "numbers of children")));
 }

@@ -37,6 +37,15 @@ ask_clock(struct ctl *ctl, int64_t seconds, json_t **reply_r, struct err *err)
 	return rc;
 }
 
+/* "14:13" of "8 Dec 2026 14:13". */
+static const char *
+time_of(const struct ctl *ctl, const char *rfc3339)
+{
+	const char *words = say_instant(ctl->ctx, rfc3339);
+	const char *time = strrchr(words, ' ');
+	return time == NULL ? words : time + 1;
+}
+
 int
 ctl_clock(struct ctl *ctl, struct err *err)
 {
@@ -61,8 +70,7 @@ ctl_clock(struct ctl *ctl, struct err *err)
 	if (!ctl_print_json(ctl, reply, 0)) {
 		if (civil_parse(span_str(ctl_text(reply, "today")), &day))
 			civil_long(day, date);
-		say("%s (%s)%s\n", date,
-		    say_instant(ctl->ctx, ctl_text(reply, "now")),
+		say("%s, %s%s\n", date, time_of(ctl, ctl_text(reply, "now")),
 		    ctl_number(reply, "shift_s") != 0 ? ", simulated" : "");
 	}
 	json_decref(reply);

@@ -84,7 +84,7 @@ events_sheet(struct ctl *ctl, const json_t *reply)
 	static const char *const words[] = {"Promises kept", "Promises broken",
 	    "Promises replaced by another date"};
 	struct sheet *sheet = sheet_new(ctl->ctx, "promises",
-	    "Promises, and answers that were none", columns, 1);
+	    "Promises, and answers that did not settle it", columns, 1);
 	for (size_t i = 0; i < 3; i++) {
 		sheet_text(sheet, words[i], keys[i]);
 		sheet_value(
@@ -197,8 +197,11 @@ forecast_sheet(struct ctl *ctl, const json_t *reply)
 	const json_t *points = json_object_get(f, "points");
 	if (points == NULL) {
 		sheet_note(sheet,
-		    "Too little is recorded, or may be told, for a forecast: "
-		    "it takes twelve weeks with ten enquiries in them.");
+		    args_flag(ctl->args, "outside")
+			? "Too little is recorded, or may be told outside, for "
+			  "a forecast."
+			: "Too little is recorded for a forecast: it takes "
+			  "twelve weeks with ten enquiries in them.");
 		return sheet;
 	}
 	for (size_t i = 0; i < json_array_size(points); i++) {

@@ -209,7 +209,8 @@ timeliness_sheet(struct ctl *ctl, const json_t *reply)
 	}
 	sheet_note(sheet,
 	    sheet_is_empty(sheet)
-		? "The register of cases has no plan and no decision of then."
+		? "The register of cases has no plan and no decision of these "
+		  "years."
 		: "From the register of cases: plans issued in the year, and "
 		  "decisions whether to assess. * without those that had an "
 		  "exception; Late: not done at the year's end (or today) and "

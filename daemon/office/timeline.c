@@ -44,7 +44,9 @@ timeline_because(void *ctx, const char *rule, const char *evidence)
 {
 	if (evidence[0] == '\0')
 		return rule;
-	if (span_starts(span_str(evidence), mem_fmt(ctx, "%s:", rule)))
+	/* That no rule held, the evidence says in words. */
+	if (strcmp(rule, "none") == 0 ||
+	    span_starts(span_str(evidence), mem_fmt(ctx, "%s:", rule)))
 		return evidence;
 	return mem_fmt(ctx, "%s: %s", rule, evidence);
 }
