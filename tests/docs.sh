@@ -38,13 +38,43 @@ absent() {
 settings=$(sed -nE \
 	-e 's/^ *(NEEDED|TEXT|NUMBER|FLAG|LIST)\([a-z_]+, ([a-z_]+).*/\2/p' \
 	-e 's/^ *(TIME|SECTIONS)\("([a-z_]+)".*/\2/p' \
-	-e 's/.*\{\.name = "([a-z_]+)".*/\1/p' daemon/config/config.c | sort -u)
+	-e 's/.*\.name = "([a-z_]+)".*/\1/p' daemon/config/config.c | sort -u)
 result 'the tables of settings can be read' \
 	"$([ "$(echo "$settings" | wc -l)" -ge 50 ] || echo "$settings")"
 result 'every setting is in enquiryd.conf(5)' \
 	"$(echo "$settings" | absent "$man/enquiryd.conf.5.scd")"
 result 'every setting is in the example' \
 	"$(echo "$settings" | absent systemd/enquiryd.conf.example)"
+
+# The other way round: *name* = value, and several of them in a line.
+entries=$(sed 's/\\//g' "$man/enquiryd.conf.5.scd" |
+	grep -E '^\*[a-z_0-9]+\*(,| =)')
+result 'every setting in enquiryd.conf(5) is one' \
+	"$(echo "$entries" | grep -oE "(^|, )\*[a-z_0-9]+\*" | tr -d ',* ' |
+		sort -u | grep -vxF -e "$settings")"
+# Their values where nothing is set: numbers, flags, texts and times.
+usual=$(tr '\n' ' ' <daemon/config/config.c | grep -oE \
+	-e 'NUMBER\([a-z_]+, [a-z_]+, -?[0-9][0-9L *]*' \
+	-e 'FLAG\([a-z_]+, [a-z_]+, [01]' \
+	-e 'TEXT\([a-z_]+, [a-z_]+, "[^"]*"' \
+	-e 'TIME\("[a-z_]+", [a-z_]+, "[^"]*"' |
+	sed -E -e 's/^TIME\("([a-z_]+)", [a-z_]+/\1/' \
+		-e 's/^(FLAG)\([a-z_]+, ([a-z_]+), /\2, \1/' \
+		-e 's/^(NUMBER|TEXT)\([a-z_]+, //' -e 's/"/'"'"'/g' |
+	while IFS=, read -r name value; do
+		case $value in
+		*FLAG0) value=false ;;
+		*FLAG1) value=true ;;
+		*"'"*) value=${value# } ;;
+		*) value=$(($(echo "$value" | tr -d L))) ;;
+		esac
+		echo "*$name* = $value"
+	done)
+result 'what holds without a setting is as enquiryd.conf(5) says' \
+	"$([ "$(echo "$usual" | wc -l)" -ge 40 ] || echo "$usual"
+	echo "$usual" | while read -r line; do
+		echo "$entries" | grep -qF -e "$line" || echo "$line"
+	done)"
 
 # enquiryctl's help is drawn from its table.
 help=$("$b/enquiryctl" --help 2>&1)
@@ -58,10 +88,38 @@ options=$(for s in $subcommands; do
 done | sed -nE 's/^  (--[a-z-]+).*/\1/p' | sort -u)
 result 'every option is in enquiryctl(1)' \
 	"$(echo "$options" | absent "$man/enquiryctl.1.scd")"
+# said PAGE: the options that a page speaks of.
+said() {
+	sed 's/\\//g' "$man/$1" | grep -oE -e '--[a-z][a-z-]*' | sort -u
+}
+result 'every option in enquiryctl(1) is one' \
+	"$(said enquiryctl.1.scd | grep -vxF -e "$options")"
+result 'every subcommand in enquiryctl(1) is one' \
+	"$(sed -n '/^# SUBCOMMANDS/,/^# DATES/p' "$man/enquiryctl.1.scd" |
+		sed -nE 's/^\*([a-z]+)\*.*/\1/p' | sort -u |
+		grep -vxF -e "$subcommands")"
+# The head of a subcommand has its options, or says "OPTION" and a section has.
+result 'the head of each subcommand in enquiryctl(1) has its options' \
+	"$(for s in $subcommands; do
+		head=$(sed 's/\\//g' "$man/enquiryctl.1.scd" |
+			grep -E "^\*$s\*")
+		case $head in *OPTION*) continue ;; esac
+		"$b/enquiryctl" "$s" --help 2>&1 |
+			sed -nE 's/^  (--[a-z-]+).*/\1/p' |
+			grep -vxE -e '--(config|json|csv|help)' |
+			while read -r option; do
+				echo "$head" | grep -qwF -e "$option" ||
+					echo "$s $option"
+			done
+	done)"
 options=$("$b/enquiryd" --help 2>&1 | grep -oE '(^|[ [])--[a-z-]+' |
 	tr -d ' [' | sort -u)
 result 'every option of enquiryd is in enquiryd(8)' \
 	"$(echo "$options" | grep . | absent "$man/enquiryd.8.scd")"
+# It speaks of enquiryctl's as well.
+result 'every option in enquiryd(8) is one' \
+	"$(grep '^\*' "$man/enquiryd.8.scd" | grep -oE -e '--[a-z][a-z-]*' |
+		sort -u | grep -vxF -e "$options")"
 
 result 'every event is in enquiryd-events(7)' \
 	"$(sed -nE 's/^[[:space:]]*X\("([^"]+)".*/\1/p' \
