@@ -48,7 +48,7 @@ burst_key(void *ctx, const struct office *office, const struct party *party)
 static int
 count(void *ctx, struct office *office, const struct intake_mail *mail,
     const struct enquiry *enquiry, const struct party *party,
-    struct loopguard_counts *counts_r, struct err *err)
+    struct loopguard_counts *counts_r, int *had_r, struct err *err)
 {
 	const struct ack ack = keys_of(ctx, enquiry, party);
 	struct ack_counts counts;
@@ -60,7 +60,7 @@ count(void *ctx, struct office *office, const struct intake_mail *mail,
 		return -1;
 	*counts_r = (struct loopguard_counts){
 	    .party_day = (int)counts.party_day,
-	    .address_hour = (int)counts.address_hour,
+	    .address_hour = (int)counts.address_fresh,
 	    .enquiry_day = (int)counts.enquiry_day,
 	    .domain_hour = (int)counts.domain_hour,
 	    .total_minute = (int)counts.all_minute,
@@ -69,6 +69,7 @@ count(void *ctx, struct office *office, const struct intake_mail *mail,
 	int rc = outbox_by_key(
 	    office->store, ctx, burst_key(ctx, office, party), &told, err);
 	counts_r->burst_told = rc == 1;
+	*had_r = (int)counts.address_hour;
 	return rc < 0 ? -1 : 0;
 }
 
@@ -192,10 +193,10 @@ cap_ask(void *ctx, struct office *office, const struct intake_mail *mail,
 		.burst = config->cap_burst}};
 	input.own_addresses =
 	    own_addresses(ctx, config, &input.own_address_count);
-	if (count(ctx, office, mail, enquiry, party, &input.counts, err) < 0 ||
+	if (count(ctx, office, mail, enquiry, party, &input.counts, &cap_r->had,
+		err) < 0 ||
 	    cap_breaker(office, &open_since, err) < 0)
 		return -1;
-	cap_r->had = input.counts.address_hour;
 	if (cap_r->waited)
 		input.counts.total_minute = input.counts.domain_hour =
 		    input.counts.address_hour = input.counts.burst = 0;

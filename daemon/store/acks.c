@@ -29,7 +29,8 @@ static const struct statement SQL[] = {
     [Q_COUNT] = {"count acknowledgements",
 	"SELECT " FROM_ACK "enquiry_id = ?1 AND at > ?5 AND addr_key = ?2" UP_TO
 	", " FROM_ACK "enquiry_id = ?1 AND at > ?5" UP_TO ", " FROM_ACK
-	"addr_key = ?2 AND at > ?4" UP_TO
+	"addr_key = ?2 AND at > ?4" UP_TO ", " FROM_ACK
+	"addr_key = ?2 AND at > ?4 AND domain_key <> ''" UP_TO
 	", " DOMAIN_N("?3", "") " - " DOMAIN_N("?3", " AND at <= ?4")},
     [Q_MINUTE] = {"count acknowledgements",
 	"SELECT at, count(*) FROM ack WHERE at > ? AND domain_key <> ''"
@@ -124,6 +125,7 @@ ack_count(struct store *store, const struct ack *ack, int64_t now,
 		counts_r->party_day = row_int(&q);
 		counts_r->enquiry_day = row_int(&q);
 		counts_r->address_hour = row_int(&q);
+		counts_r->address_fresh = row_int(&q);
 		counts_r->domain_hour = row_int(&q);
 	}
 	query_end(&q);

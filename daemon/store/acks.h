@@ -9,7 +9,8 @@
 
 #include "daemon/store/store.h"
 
-/* As domain_key: it counts for no domain, and for no minute. */
+/* As domain_key: it answers what had waited, and counts for no domain, for no
+ * minute, and for nothing that comes fresh. */
 #define ACK_NO_DOMAIN ""
 
 struct ack {
@@ -23,10 +24,11 @@ int ack_add(
     struct store *store, const struct ack *ack, int64_t now, struct err *err);
 
 struct ack_counts {
-	int64_t party_day;    /* this enquiry, this address */
-	int64_t enquiry_day;  /* this enquiry */
-	int64_t address_hour; /* this address */
-	int64_t domain_hour;  /* this domain */
+	int64_t party_day;     /* this enquiry, this address */
+	int64_t enquiry_day;   /* this enquiry */
+	int64_t address_hour;  /* this address */
+	int64_t address_fresh; /* of these, not ACK_NO_DOMAIN */
+	int64_t domain_hour;   /* this domain */
 	int64_t all_minute;
 };
 /* Those written in the day, hour or minute up to now. */
