@@ -9,6 +9,7 @@
  */
 #include "daemon/intake/answer.h"
 
+#include "daemon/intake/holdback.h"
 #include "daemon/intake/holding.h"
 #include "daemon/intake/merge.h"
 #include "daemon/intake/undo.h"
@@ -231,8 +232,8 @@ tell_muted(struct intake *in, const struct party *party, struct receipt *r,
 /* Writes it, then drops what it takes the place of. */
 static int
 write_answer(struct intake *in, struct enquiry *enquiry,
-    const struct answer *answer, bool replaces, struct receipt *r,
-    struct err *err)
+    const struct answer *answer, bool replaces, bool not_theirs,
+    struct receipt *r, struct err *err)
 {
 	struct pending pending;
 	int64_t letter_id = 0;
@@ -249,6 +250,8 @@ write_answer(struct intake *in, struct enquiry *enquiry,
 	if (answer->holding && holding_guess(in, letter_id, r, err) < 0)
 		return -1;
 	if ((replaces && drop_all(in, &pending, err) < 0) ||
+	    (not_theirs &&
+		holdback_not_theirs(in, enquiry, letter_id, err) < 0) ||
 	    tell_muted(in, answer->party, r, err) < 0)
 		return -1;
 	tell_waiting(in, r, held || switched_off(in, r), letter_id);
@@ -302,13 +305,15 @@ answer_take(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 	    .codes = reasons_codes(in, &guard, leaving, quiet),
 	    .needs_manager = guard.needs_manager,
 	    .holding = guard.looks_holding};
-	/* What is leaving goes on leaving; the new one waits for SEND. */
+	/* What is leaving goes on leaving, and what the owner wrote stays; the
+	 * new one waits for SEND. */
 	if (!leaving &&
 	    !enquiry_step(enquiry,
 		answer.reasons == NULL ? EVENT_ANSWER_READY : EVENT_ANSWER_HELD,
 		&effects))
 		return refuse_state(in, enquiry, NULL, r);
-	return write_answer(in, enquiry, &answer, !leaving, r, err);
+	return write_answer(
+	    in, enquiry, &answer, !leaving && speaks, !speaks, r, err);
 }
 
 int
@@ -370,6 +375,24 @@ may_release(struct intake *in, const struct enquiry *enquiry,
 	return speaks;
 }
 
+/* 1: several are held, and the mail replied to names none of them. */
+static int
+is_guess(struct intake *in, const struct enquiry *enquiry,
+    const struct letter_row *letter, struct err *err)
+{
+	struct pending pending;
+	const char *context = in->letter == NULL ? NULL : in->letter->context;
+	json_t *said = context == NULL ? NULL : json_loads(context, 0, NULL);
+	const bool named =
+	    json_integer_value(json_object_get(said, "letter")) == letter->id;
+	json_decref(said);
+	if (named)
+		return 0;
+	if (find_pending(in, enquiry, &pending, err) < 0)
+		return -1;
+	return pending.count > 1;
+}
+
 /* Released by its officer, it may still wait for the setting. */
 static int
 release(struct intake *in, const struct letter_row *letter, struct err *err)
@@ -419,8 +442,14 @@ answer_send(struct intake *in, struct enquiry *enquiry,
 	rc = answer_find(in, enquiry, "held", &letter, err);
 	if (rc < 0 || breach < 0)
 		return -1;
+	const int several = rc == 1 ? is_guess(in, enquiry, letter, err) : 0;
+	if (several < 0)
+		return -1;
 	const char *why = breach ? QUIET_BREACH_WORDS
-				 : send_refusal(in, rc == 0 ? NULL : letter);
+			  : several
+			      ? "several answers are held; reply SEND to the "
+				"mail that tells of the one you mean"
+			      : send_refusal(in, rc == 0 ? NULL : letter);
 	if (why != NULL) {
 		receipt_refused(r, command, why);
 		return 0;

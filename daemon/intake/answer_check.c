@@ -8,6 +8,7 @@
 #include "daemon/compose/thread.h"
 #include "daemon/intake/footings.h"
 #include "daemon/office/identifiers.h"
+#include "daemon/office/interest.h"
 #include "daemon/office/kept.h"
 #include "daemon/policy/guard.h"
 #include "daemon/sys/zone.h"
@@ -24,6 +25,10 @@ answer_speaks_for(
 	if (enquiry->owner_id == in->officer->id)
 		return 1;
 	int rc = intake_owner(in, enquiry, &owner, err);
+	/* Who is asked in their place answers in their place. */
+	if (rc == 1)
+		rc =
+		    interest_instead(in->ctx, in->office, enquiry, &owner, err);
 	if (rc <= 0)
 		return rc;
 	if (owner->id == in->officer->id)

@@ -141,6 +141,45 @@ holdback_quiet(void *ctx, struct office *office,
 	return holdback_answer(ctx, office, enquiry, letter, &held, err);
 }
 
+int
+holdback_not_theirs(struct intake *in, const struct enquiry *enquiry,
+    int64_t letter_id, struct err *err)
+{
+	struct officer *owner;
+	int rc = intake_owner(in, enquiry, &owner, err);
+	if (rc <= 0 || owner->id == in->officer->id)
+		return rc < 0 ? -1 : 0;
+	const char *details[] = {
+	    mem_fmt(in->ctx, "Written by: %s", in->officer->name),
+	    "What they wrote is in the file attached."};
+	const char *advice[] = {
+	    "SEND, in reply to this mail, lets it go to the enquirer under "
+	    "their name; UNDO stops it for good.",
+	    "Nothing has left, and an answer of your own is what it was."};
+	const struct letter_attachment words = {.name = "words.txt",
+	    .type = "text/plain; charset=utf-8",
+	    .bytes = span_str(in->facts->reply)};
+	struct notice notice = {.to = owner,
+	    .enquiry = enquiry,
+	    .caused_by = in->mail->message_id,
+	    .about = "A colleague has answered your enquiry",
+	    .sentence = mem_fmt(in->ctx,
+		"%s has written to the enquirer of %s, which is not theirs. "
+		"Their words are held.",
+		in->officer->name, enquiry->reference),
+	    .details = details,
+	    .detail_count = 2,
+	    .advice = advice,
+	    .advice_count = 2,
+	    .context =
+		mem_fmt(in->ctx, "{\"letter\":%lld}", (long long)letter_id),
+	    .attachments = &words,
+	    .attachment_count = 1,
+	    .once_key =
+		mem_fmt(in->ctx, "not-theirs:%lld", (long long)letter_id)};
+	return post_notice(in->ctx, in->office, &notice, err);
+}
+
 /* ---- letters to colleagues ---- */
 
 /* What it asked of them is theirs to know; not what it showed. */
