@@ -8,7 +8,9 @@
 
 #include "daemon/import/import_fields.h"
 #include "daemon/office/leave.h"
+#include "daemon/policy/mpname.h"
 #include "daemon/policy/shape.h"
+#include "daemon/store/registers_p.h"
 
 enum {
 	M_NAME,
@@ -71,6 +73,95 @@ check_mp(struct import *im, const struct csvfile_row *row)
 	import_wrong(im, row, read_ledger(fields[M_LEDGER], &ledger, im->err));
 }
 
+/* ---- one MP under two names ---- */
+
+static bool
+is_mps(
+    const struct csvfile_row *row, const char *name, const char *constituency)
+{
+	return strcasecmp(row->fields[M_NAME], name) == 0 &&
+	       strcasecmp(row->fields[M_CONSTITUENCY], constituency) == 0;
+}
+
+/* 1: one of the Member's own addresses, which the file gives to this name, was
+ * that MP's. */
+static int
+shares_own_address(
+    struct import *im, const struct csvfile_row *row, const struct mp *mp)
+{
+	for (size_t i = 0; i < im->file.count; i++) {
+		const struct csvfile_row *other = &im->file.rows[i];
+		const char *addr = other->fields[M_ADDRESS];
+		struct mp_address *was;
+		if (!mpname_is_own_address(addr) ||
+		    !is_mps(other, row->fields[M_NAME],
+			row->fields[M_CONSTITUENCY]))
+			continue;
+		const int rc = mp_address_ever(
+		    im->office->store, im->ctx, mp, addr, &was, im->err);
+		if (rc != 0)
+			return rc;
+	}
+	return 0;
+}
+
+/*
+ * The MP whom the line is about, as registered: by name and constituency, or
+ * in the same constituency under a name that is the same but for its titles, or
+ * with the Member's own address.  1, 0 nobody.
+ */
+static int
+find_registered(
+    struct import *im, const struct csvfile_row *row, struct mp **mp_r)
+{
+	const struct mp line = {.name = row->fields[M_NAME],
+	    .constituency = row->fields[M_CONSTITUENCY]};
+	struct mp **mps;
+	size_t count;
+	int rc = mp_ever(im->office->store, im->ctx, &line, mp_r, im->err);
+	if (rc != 0 || line.constituency[0] == '\0')
+		return rc;
+	if (mp_of_constituency(im->office->store, im->ctx, line.constituency,
+		&mps, &count, im->err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		rc = mpname_same(im->ctx, mps[i]->name, line.name)
+			 ? 1
+			 : shares_own_address(im, row, mps[i]);
+		if (rc != 0) {
+			*mp_r = mps[i];
+			return rc;
+		}
+	}
+	return 0;
+}
+
+/* The name the MP of the line is registered under from now on.  A file that has
+ * both names keeps the one that is registered. */
+static int
+settle_name(struct import *im, const struct csvfile_row *row,
+    const char **name_r, bool *renamed_r)
+{
+	struct mp *mp;
+	*name_r = row->fields[M_NAME];
+	*renamed_r = false;
+	int rc = find_registered(im, row, &mp);
+	if (rc <= 0 || strcasecmp(mp->name, *name_r) == 0)
+		return rc < 0 ? -1 : 0;
+	for (size_t i = 0; i < im->file.count; i++)
+		if (is_mps(&im->file.rows[i], mp->name, mp->constituency)) {
+			*name_r = mp->name;
+			return 0;
+		}
+	import_compare(im, M_NAME, mp->name, *name_r);
+	import_note(im, mem_fmt(im->ctx,
+			    "%s is %s from now on: the same MP, whose "
+			    "enquiries go on.",
+			    mp->name, *name_r));
+	*renamed_r = true;
+	return mp_rename(im->office->store, mp->id, *name_r, im->err);
+}
+
 static void
 compare(struct import *im, const struct mp_address *was, struct mp_address *is)
 {
@@ -93,7 +184,11 @@ put_mp(struct import *im, const struct csvfile_row *row,
     enum import_change *change_r)
 {
 	const char *person = row->fields[M_PERSON];
-	struct mp mp = {.name = row->fields[M_NAME],
+	const char *name;
+	bool renamed;
+	if (settle_name(im, row, &name, &renamed) < 0)
+		return -1;
+	struct mp mp = {.name = name,
 	    .constituency = row->fields[M_CONSTITUENCY],
 	    .valid_from = DAY_NONE,
 	    .valid_to = DAY_NONE};
@@ -113,7 +208,11 @@ put_mp(struct import *im, const struct csvfile_row *row,
 		return -1;
 	if (rc == 1)
 		compare(im, was, &address);
-	return mp_put(im->office->store, &mp, &address, change_r, im->err);
+	if (mp_put(im->office->store, &mp, &address, change_r, im->err) < 0)
+		return -1;
+	if (renamed && *change_r == IMPORT_SAME)
+		*change_r = IMPORT_CHANGED;
+	return 0;
 }
 
 static int
@@ -192,15 +291,20 @@ leave(struct import *im)
 	struct mp_line *lines = mem_many(im->ctx, struct mp_line, count + 1);
 	for (size_t i = 0; i < count; i++) {
 		const char *const *fields = im->file.rows[i].fields;
-		lines[i] = (struct mp_line){.name = fields[M_NAME],
+		struct mp *mp;
+		const int rc = find_registered(im, &im->file.rows[i], &mp);
+		if (rc < 0)
+			return -1;
+		lines[i] = (struct mp_line){
+		    .name = rc == 1 ? mp->name : fields[M_NAME],
 		    .constituency = fields[M_CONSTITUENCY],
 		    .addr = fields[M_ADDRESS]};
 	}
 	return leave_mps(im->ctx, im->office, lines, count, im->reply, im->err);
 }
 
-/* P-14: another MP, or the same one under another name, which nobody here can
- * tell apart. */
+/* P-14: another MP, or the same one under a name that nobody here can tell from
+ * another's. */
 static void
 note_passed_on(struct import *im, const char *left)
 {

@@ -18,6 +18,7 @@ enum {
 	Q_OFFICER_LEAVE,
 	Q_MP_ADD,
 	Q_MP_CHANGE,
+	Q_MP_RENAME,
 	Q_MP_ADDRESS_FIND,
 	Q_MP_ADDRESS_ADD,
 	Q_MP_ADDRESS_CHANGE,
@@ -50,6 +51,7 @@ static const struct statement SQL[] = {
     [Q_MP_CHANGE] = {"change an MP",
 	"UPDATE mp SET name = ?, constituency = ?, valid_from = ?,"
 	" valid_to = ? WHERE id = ?"},
+    [Q_MP_RENAME] = {"rename an MP", "UPDATE mp SET name = ? WHERE id = ?"},
     [Q_MP_ADDRESS_FIND] = {"find an MP's address",
 	"SELECT a.id, a.mp_id, a.addr, a.name, a.valid_from, a.valid_to,"
 	" a.ledger, a.reference FROM mp_address a JOIN mp m ON m.id = a.mp_id"
@@ -187,6 +189,16 @@ put_mp_row(struct store *store, const struct mp *mp, int64_t *id_r,
 	if (*id_r == 0)
 		*id_r = sqlite3_last_insert_rowid(store->db);
 	return 0;
+}
+
+int
+mp_rename(struct store *store, int64_t mp_id, const char *name, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_MP_RENAME);
+	query_text(&q, name);
+	query_int(&q, mp_id);
+	return query_run(&q, err) < 0 ? -1 : 0;
 }
 
 int

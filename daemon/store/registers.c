@@ -20,7 +20,8 @@ enum {
 	Q_CASE_GET,
 	Q_OFFICER_ANY_DAY,
 	Q_RESTRICTED,
-	Q_MP_FIND
+	Q_MP_FIND,
+	Q_MP_OF_CONSTITUENCY
 };
 
 #define OFFICER                                                                \
@@ -97,6 +98,8 @@ static const struct statement SQL[] = {
     [Q_CASE_GET] = {"find a case", CASE " WHERE id = ?"},
     [Q_OFFICER_ANY_DAY] = {"find an officer", OFFICER " WHERE addr = lower(?)"},
     [Q_MP_FIND] = {"find an MP", MP " WHERE m.name = ? AND m.constituency = ?"},
+    [Q_MP_OF_CONSTITUENCY] = {"find the MPs of a constituency",
+	MP " WHERE m.constituency = ? ORDER BY m.id DESC"},
 };
 const struct statement_table registers_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -310,6 +313,25 @@ mp_ever(struct store *store, void *ctx, const struct mp *like, struct mp **mp_r,
 	query_text(&q, like->name);
 	query_text(&q, like->constituency);
 	return one_mp(&q, ctx, mp_r, err);
+}
+
+int
+mp_of_constituency(struct store *store, void *ctx, const char *constituency,
+    struct mp ***mps_r, size_t *count_r, struct err *err)
+{
+	size_t capacity = 0;
+	struct query q = query(store, Q_MP_OF_CONSTITUENCY);
+	*mps_r = NULL;
+	*count_r = 0;
+	query_text(&q, constituency);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		*mps_r = mem_grow(
+		    ctx, *mps_r, &capacity, *count_r + 1, sizeof **mps_r);
+		(*mps_r)[(*count_r)++] = read_mp(&q, ctx);
+	}
+	query_end(&q);
+	return rc;
 }
 
 int

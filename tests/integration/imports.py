@@ -457,6 +457,28 @@ def successor(t, r):
          "an address that passes to another MP is named", said)
 
 
+def renamed(t, r):
+    csv = "name,constituency,address\n%s,East,casework@east.example\n" \
+        "%s,East,ben.stone.mp@parliament.uk\n"
+    said, done = r.take("mps", csv % (("Ben Stone",) * 2), "--yes")
+    t.ok(done and "2 added" in said, "an MP is registered", said)
+    said, done = r.take("mps", csv % (("The Rt Hon Sir Ben Stone KCB",) * 2))
+    t.ok(done and "Ben Stone is The Rt Hon Sir Ben Stone KCB from now on: the "
+         "same MP" in said and "added" not in said.replace("0 added", "") and
+         "new authority" not in said,
+         "a title makes no other MP", said)
+    said, done = r.take("mps", csv % (("Ben Stone-Hart",) * 2))
+    t.ok(done and "is Ben Stone-Hart from now on: the same MP" in said,
+         "nor does another surname with the Member's own address", said)
+    said, done = r.take("mps", csv % ("Ben Stone-Hart", "Sir Ben Stone-Hart"))
+    t.ok(done and "2 as before" in said,
+         "a file with both names keeps the registered one", said)
+    said, done = r.take("mps", "name,constituency,address\n"
+                        "Ann Other,East,casework@east.example\n", "--yes")
+    t.ok(done and "casework@east.example was Ben Stone-Hart's and is Ann "
+         "Other's now" in said, "a successor is another MP", said)
+
+
 def senders(t, r):
     said, done = r.take("senders", "address,name,kind\n"
                         "b.nunn@x.example,Bea Nunn,councillor\n"
@@ -696,6 +718,7 @@ def main():
         findable(t, r)
         as_csv(t, r)
         successor(t, r)
+        renamed(t, r)
         senders(t, r)
         difference(t, r)
         children(t, r)

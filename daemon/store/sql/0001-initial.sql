@@ -62,6 +62,8 @@ CREATE TABLE mp (
 	UNIQUE (name, constituency)
 ) STRICT;
 
+CREATE INDEX mp_constituency ON mp (constituency);
+
 CREATE TABLE mp_address (
 	id INTEGER PRIMARY KEY,
 	mp_id INTEGER NOT NULL REFERENCES mp,
