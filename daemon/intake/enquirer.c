@@ -374,6 +374,32 @@ enquirer_evidence(struct intake *in, struct opening *opening,
 	return 0;
 }
 
+/* Filed by policy/filing's word, which says why. */
+static struct filed
+filed_as(struct intake *in, const struct filing_decision *d)
+{
+	return (struct filed){.enquiry = d->enquiry,
+	    .rights = d->rights,
+	    .reopens = d->reopens,
+	    .rule = filing_rule_name(d->rule),
+	    .evidence = d->evidence,
+	    .because = mem_fmt(in->ctx, "with this enquiry: %s", d->because)};
+}
+
+int
+enquirer_belongs(struct intake *in, struct filed *filed_r, struct err *err)
+{
+	struct gather *g = mem_one(in->ctx, struct gather);
+	struct filing_decision d;
+	if (look(in, g, &d, err) < 0)
+		return -1;
+	if (imitated_domain(g) != NULL || d.outcome != FILE_EXISTING ||
+	    !d.rights)
+		return 0;
+	*filed_r = filed_as(in, &d);
+	return 1;
+}
+
 /*
  * P-12: whoever writes on about a matter that is over means the same child,
  * unless the mail names a case: the opening gets the cases of the old one,
@@ -437,6 +463,7 @@ enquirer_decide(struct intake *in, struct err *err)
 {
 	struct gather *g = mem_one(in->ctx, struct gather);
 	struct filing_decision d;
+	struct filed filed;
 	int rc = flood_aside(in, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : heed_unplaced(in, err);
@@ -462,15 +489,8 @@ enquirer_decide(struct intake *in, struct err *err)
 		return rc < 0 ? -1 : 0;
 	switch (d.outcome) {
 	case FILE_EXISTING:
-		return enquirer_follow_up(in,
-		    &(struct filed){.enquiry = d.enquiry,
-			.rights = d.rights,
-			.reopens = d.reopens,
-			.rule = filing_rule_name(d.rule),
-			.evidence = d.evidence,
-			.because = mem_fmt(
-			    in->ctx, "with this enquiry: %s", d.because)},
-		    err);
+		filed = filed_as(in, &d);
+		return enquirer_follow_up(in, &filed, err);
 	case FILE_ASK:
 		return ask(in, &d, err);
 	case FILE_NEW:

@@ -41,6 +41,10 @@ struct filed {
 	const char *evidence;
 	const char *because; /* in words, for the allocation; NULL: none */
 };
+/* Does a mail belong to an enquiry that is there, whose party its sender is
+ * proved to be?  1 yes, 0 no. */
+MUST_USE
+int enquirer_belongs(struct intake *in, struct filed *filed_r, struct err *err);
 MUST_USE
 int enquirer_follow_up(
     struct intake *in, const struct filed *filed, struct err *err);

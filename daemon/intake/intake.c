@@ -8,6 +8,7 @@
 #include "daemon/intake/form.h"
 #include "daemon/intake/junk.h"
 #include "daemon/intake/post_fate.h"
+#include "daemon/intake/provedcopy.h"
 #include "daemon/intake/staff.h"
 #include "daemon/intake/weakmark.h"
 #include "daemon/office/kept.h"
@@ -210,8 +211,11 @@ decide(struct intake *in, struct err *err)
 	    f->content_hash, f->message_id, &original, &in->flagged, err);
 	if (rc < 0)
 		return -1;
-	if (rc == 1)
-		return take_duplicate(in, original, err);
+	if (rc == 1) {
+		rc = provedcopy_take(in, original, err);
+		return rc != 0 ? (rc < 0 ? -1 : 0)
+			       : take_duplicate(in, original, err);
+	}
 	if (!in->mail->row->junk && in->office->config->mailbox.junk != NULL &&
 	    inbox_out_of_junk(in->office->store, in->mail->message_id,
 		f->content_hash, f->message_id, err) < 0)

@@ -75,7 +75,7 @@ static const struct statement SQL[] = {
      * with proof is its first (P-13). */
     /* min() and max() need no temporary table, as ORDER BY would. */
     [Q_DUPLICATE] = {"look for a duplicate",
-	"SELECT min(r.message_id) AS first FROM reading r"
+	"SELECT r.message_id FROM reading r"
 	" JOIN message m ON m.id = r.message_id"
 	" WHERE r.content_hash = ?1 AND r.message_id <> ?3"
 	" AND (?2 IS NULL OR r.header_id = ?2) AND m.state = 'decided'"
@@ -84,7 +84,7 @@ static const struct statement SQL[] = {
 	" AND (m.enquiry_id IS NOT NULL OR m.mailbox_id ="
 	" (SELECT mailbox_id FROM message WHERE id = ?3) OR m.mailbox_id"
 	" NOT IN (SELECT id FROM mailbox WHERE addr LIKE '%" INBOX_JUNK "'))"
-	" HAVING first IS NOT NULL"},
+	" ORDER BY r.proved DESC, r.message_id LIMIT 1"},
     [Q_OUT_OF_JUNK] = {"find a mail in the Junk folder",
 	"SELECT r.message_id FROM reading r"
 	" JOIN message m ON m.id = r.message_id"

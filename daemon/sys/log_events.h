@@ -38,6 +38,7 @@
 	X("store.full", "no room: mail stays on the server")                   \
 	X("store.room", "there is room again")                                 \
 	X("mail.received", "a mail was stored")                                \
+	X("mail.proved", "a second copy proves the sender of the first")       \
 	X("mail.duplicate", "a mail that is here already")                     \
 	X("mail.filed", "a mail was decided on")                               \
 	X("mail.machine", "a machine's mail was recorded")                     \
