@@ -157,6 +157,43 @@ compare(struct import *im, const struct case_file *was, struct case_file *is)
 	    import_day_text(im->ctx, is->born_day));
 }
 
+static bool
+same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* An open enquiry on it stays where it is, and somebody is told (moved.h). */
+static void
+keep_moved(
+    struct import *im, const struct case_file *was, const struct case_file *is)
+{
+	if (same(was->owner, is->owner) && same(was->team, is->team))
+		return;
+	im->moved = mem_grow(im->ctx, im->moved, &im->moved_room,
+	    im->moved_count + 1, sizeof *im->moved);
+	im->moved[im->moved_count++] = (struct moved){.case_id = was->id,
+	    .owner = is->owner,
+	    .team = is->team,
+	    .to_team = !same(was->team, is->team)};
+}
+
+static int
+note_moved(struct import *im)
+{
+	size_t count;
+	if (moved_tell(im->ctx, im->office, im->moved, im->moved_count, &count,
+		im->err) < 0)
+		return -1;
+	if (count > 0)
+		import_note(im,
+		    mem_fmt(im->ctx,
+			"%zu open %s of cases that are another's now: each "
+			"stays with whoever has it, who was told.",
+			count, count == 1 ? "enquiry is" : "enquiries are"));
+	return 0;
+}
+
 static int
 put_case(struct import *im, const struct csvfile_row *row,
     enum import_change *change_r)
@@ -175,6 +212,8 @@ put_case(struct import *im, const struct csvfile_row *row,
 		compare(im, was, &file);
 	if (case_put(store, &file, change_r, im->err) < 0)
 		return -1;
+	if (rc == 1)
+		keep_moved(im, was, &file);
 	rc = import_legal_put(
 	    im->ctx, im->office, file.reference, legal, im->err);
 	if (rc < 0)
@@ -217,7 +256,7 @@ note(struct import *im)
 	size_t count;
 	/* What counts all cases is not to be the note too many. */
 	import_note_unfindable(im);
-	if (import_note_cases(im) < 0)
+	if (import_note_cases(im) < 0 || note_moved(im) < 0)
 		return -1;
 	/* In the order of their addresses. */
 	if (officer_list(im->office->store, im->ctx, im->office->today,

@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "daemon/import/csvfile.h"
+#include "daemon/office/moved.h"
 #include "daemon/office/office.h"
 #include "daemon/store/registers.h"
 
@@ -28,7 +29,9 @@ struct import {
 	json_t *reply;
 	struct err *err;
 	struct import_column columns[CSVFILE_COLUMNS];
-	const char *how; /* what the line in hand changes; NULL: nothing */
+	const char *how;     /* what the line in hand changes; NULL: nothing */
+	struct moved *moved; /* cases that are another's now */
+	size_t moved_count, moved_room;
 };
 
 struct import_table {

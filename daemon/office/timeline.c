@@ -72,6 +72,7 @@ static const struct phrase phrases[] = {
     {"enquiry.linked", "linked to", TAIL_LIST, "to"},
     {"enquiry.unlinked", "not linked any more to", TAIL_LIST, "from"},
     {"enquiry.assigned", "given to", TAIL_TEXT, "to"},
+    {"enquiry.moved", "its case went to the team", TAIL_TEXT, "to"},
     {"enquiry.accepted", "accepted", TAIL_NONE, NULL},
     {"enquiry.refused", "refused: NOT MINE", TAIL_NONE, NULL},
     {"enquiry.closed", "closed:", TAIL_TEXT, "reason"},
