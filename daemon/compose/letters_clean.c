@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "daemon/compose/letters_p.h"
+#include "daemon/compose/lines.h"
 #include "daemon/compose/quote.h"
 #include "parsers/stretch.h"
 
@@ -97,9 +98,37 @@ clean_line(const struct render *r, struct span s)
 		    &out, span_sub(s, 0, whole_characters(s, LINE_BYTES)));
 		buf_add_str(&out, "…");
 	}
-	json_t *line = json_stringn(out.p, out.n);
+	json_t *line = json_stringn_nocheck(out.p, out.n);
 	mem_free(out.p);
 	return line;
+}
+
+/* Takes the next line off *rest when it would come out as it is. */
+static bool
+take_clean_line(struct span *rest, struct span *line_r)
+{
+	size_t n = clean_run(*rest, 0);
+
+	if (n == 0 || rest->p[0] == ' ' || rest->p[n - 1] == ' ' ||
+	    (n < rest->n && rest->p[n] != '\n'))
+		return false;
+	*line_r = span_of(rest->p, n);
+	*rest = span_sub(*rest, n + 1, rest->n);
+	return true;
+}
+
+/* Any other line, with its indent; false when nothing is left of it. */
+static bool
+add_line(struct buf *out, struct span line)
+{
+	size_t indent = 0;
+
+	while (indent < line.n && indent < INDENT_MAX && line.p[indent] == ' ')
+		indent++;
+	buf_add(out, line.p, indent);
+	size_t start = out->n;
+	add_clean(out, line);
+	return out->n > start;
 }
 
 /*
@@ -118,19 +147,14 @@ clean_lines(struct span s, size_t most, struct buf *out, size_t *count_r)
 		s.n = whole_characters(s, TEXT_BYTES);
 	(void)buf_reserve(out, s.n + s.n / 16);
 	*count_r = 0;
-	while (stretch_take_line(&s, &line)) {
+	while (s.n > 0) {
 		size_t before = out->n;
-		size_t indent = 0;
 
-		for (size_t i = *count_r > 0 ? 1U + empty : 0; i > 0; i--)
-			buf_add_byte(out, '\n');
-		size_t start = out->n;
-		while (indent < line.n && indent < INDENT_MAX &&
-		       line.p[indent] == ' ')
-			indent++;
-		buf_add(out, line.p, indent);
-		add_clean(out, line);
-		if (out->n == start + indent) {
+		buf_add(out, "\n\n", *count_r > 0 ? 1U + empty : 0);
+		if (take_clean_line(&s, &line)) {
+			buf_add_span(out, line);
+		} else if (!stretch_take_line(&s, &line) ||
+			   !add_line(out, line)) {
 			buf_cut(out, before);
 			empty = *count_r > 0;
 			continue;
@@ -152,8 +176,9 @@ letters_quote_list(struct span lines)
 	json_t *list = json_array();
 	struct span line;
 
-	while (stretch_take_line(&lines, &line))
-		json_array_append_new(list, json_stringn(line.p, line.n));
+	while (lines_take(&lines, &line))
+		json_array_append_new(
+		    list, json_stringn_nocheck(line.p, line.n));
 	return list;
 }
 
@@ -251,7 +276,7 @@ clean_text(
 	if (!clean_lines(json_span(v), SIZE_MAX, &out, &count) || out.full)
 		return err_set(r->err, ERR_INPUT, "letter %s: %s is too long",
 		    letter_kind_info(r->kind)->name, name);
-	*out_r = json_stringn(out.p, out.n);
+	*out_r = json_stringn_nocheck(out.p, out.n);
 	return 0;
 }
 

@@ -3,9 +3,9 @@
 #include "daemon/compose/letters.h"
 
 #include "daemon/compose/letters_p.h"
+#include "daemon/compose/lines.h"
 #include "daemon/compose/quote.h"
 #include "daemon/compose/wrap.h"
-#include "parsers/stretch.h"
 
 enum {
 	SUBJECT_BYTES = 8192,
@@ -39,7 +39,7 @@ without_picture(const struct render *r, struct span text)
 	struct buf out;
 
 	buf_init(&out, r->tmp, LETTERS_BODY_BYTES);
-	while (stretch_take_line(&text, &line)) {
+	while (lines_take(&text, &line)) {
 		if (span_starts(line, "![") && span_ends(line, end))
 			line = span_sub(line, 2, line.n - 2 - (sizeof end - 1));
 		buf_add_span(&out, line);

@@ -3,6 +3,7 @@
 
 #include <md4c-html.h>
 
+#include "daemon/compose/lines.h"
 #include "parsers/stretch.h"
 
 static const struct {
@@ -96,10 +97,10 @@ keep_line_ends(struct buf *out, struct span markdown)
 {
 	struct span line = {0};
 	struct span next;
-	bool more = stretch_take_line(&markdown, &line);
+	bool more = lines_take(&markdown, &line);
 
 	while (more) {
-		more = stretch_take_line(&markdown, &next);
+		more = lines_take(&markdown, &next);
 		bool meant = more && ((is_quoted(line) && is_quoted(next)) ||
 					 (line.n > 0 && is_continued(next)));
 

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "daemon/compose/lines.h"
 #include "daemon/compose/markdown.h"
-#include "parsers/stretch.h"
 
 /* Where the first of exactly two marks stands, and the second. */
 static bool
@@ -54,7 +54,7 @@ quote_into_text(struct buf *out, struct span text, struct span lines)
 	struct span after = span_sub(one, before.n + n, one.n);
 
 	buf_add_span(out, span_sub(text, 0, start));
-	while (stretch_take_line(&lines, &line)) {
+	while (lines_take(&lines, &line)) {
 		buf_add_span(out, before);
 		buf_add_span(out, line);
 		buf_add_span(out, after);
@@ -71,7 +71,7 @@ quote_add_html(struct buf *out, struct span lines)
 	bool begun = false;
 
 	buf_add_str(out, MARKDOWN_P);
-	while (stretch_take_line(&lines, &line)) {
+	while (lines_take(&lines, &line)) {
 		if (line.n == 0) {
 			buf_add_str(out, "</p>\n" MARKDOWN_P);
 			begun = false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/compose/wrap.h"
 
+#include "daemon/compose/lines.h"
 #include "daemon/compose/texttable.h"
 #include "parsers/stretch.h"
 
@@ -158,7 +159,7 @@ wrap_text(struct buf *out, struct span text, size_t keep, size_t width)
 	bool gap = false;
 
 	ASSERT(width > PREFIX_MAX + 10);
-	while (stretch_take_line(&text, &line)) {
+	while (lines_take(&text, &line)) {
 		line = without_end_blanks(line);
 		if (line.n == 0) {
 			gap = out->n > 0;
