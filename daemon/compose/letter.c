@@ -11,6 +11,7 @@
 #include "daemon/compose/header.h"
 #include "parsers/base/buf.h"
 #include "parsers/charset.h"
+#include "parsers/stretch.h"
 #include "parsers/transfer.h"
 
 enum {
@@ -23,15 +24,13 @@ enum {
 int
 compose_header(const char *name, struct span value, struct err *err)
 {
-	for (size_t i = 0; i < value.n; i++) {
-		unsigned char c = (unsigned char)value.p[i];
+	size_t n = stretch_printable(value, 0);
 
-		if (c < ' ' || c == 0x7f)
-			return err_set(err, ERR_INPUT,
-			    "%s: a control character (%d) in a header", name,
-			    c);
-	}
-	if (value.n > 0 && !g_utf8_validate_len(value.p, value.n, NULL))
+	if (n < value.n)
+		return err_set(err, ERR_INPUT,
+		    "%s: a control character (%d) in a header", name,
+		    value.p[n]);
+	if (!charset_is_utf8(value))
 		return err_set(err, ERR_INPUT, "%s: not UTF-8", name);
 	return 0;
 }
@@ -335,25 +334,36 @@ add_headers(struct writer *w)
 
 /* "=_" cannot stand in quoted-printable or base64 (RFC 2045 s.6.7). */
 static void
+add_boundary(
+    struct writer *w, const char *before, char which, const char *after)
+{
+	buf_add_str(&w->out, before);
+	buf_add_str(&w->out, "=_");
+	buf_add_str(&w->out, w->letter->boundary_seed);
+	buf_add_byte(&w->out, '.');
+	buf_add_byte(&w->out, which);
+	buf_add_str(&w->out, after);
+}
+
+/* subtype: with what comes between it and the boundary. */
+static void
 begin_multipart(struct writer *w, const char *subtype, char which)
 {
-	buf_add_fmt(&w->out,
-	    "Content-Type: multipart/%s; boundary=\"=_%s.%c\"\r\n", subtype,
-	    w->letter->boundary_seed, which);
+	buf_add_str(&w->out, "Content-Type: multipart/");
+	buf_add_str(&w->out, subtype);
+	add_boundary(w, "boundary=\"", which, "\"\r\n");
 }
 
 static void
 begin_part(struct writer *w, char which)
 {
-	buf_add_fmt(
-	    &w->out, "\r\n--=_%s.%c\r\n", w->letter->boundary_seed, which);
+	add_boundary(w, "\r\n--", which, "\r\n");
 }
 
 static void
 end_multipart(struct writer *w, char which)
 {
-	buf_add_fmt(
-	    &w->out, "\r\n--=_%s.%c--\r\n", w->letter->boundary_seed, which);
+	add_boundary(w, "\r\n--", which, "--\r\n");
 }
 
 /* Text in the one charset that holds everything and the one encoding that is
@@ -362,10 +372,11 @@ static void
 add_text(struct writer *w, char which, const char *subtype, struct span text)
 {
 	begin_part(w, which);
-	buf_add_fmt(&w->out,
-	    "Content-Type: text/%s; charset=utf-8\r\n"
-	    "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
-	    subtype);
+	buf_add_str(&w->out, "Content-Type: text/");
+	buf_add_str(&w->out, subtype);
+	buf_add_str(&w->out,
+	    "; charset=utf-8\r\n"
+	    "Content-Transfer-Encoding: quoted-printable\r\n\r\n");
 	encode_quoted(&w->out, text);
 }
 
@@ -469,10 +480,7 @@ add_page(struct writer *w, struct span html)
 		return;
 	}
 	begin_part(w, 'a');
-	buf_add_fmt(&w->out,
-	    "Content-Type: multipart/related; type=\"text/html\";\r\n"
-	    "\tboundary=\"=_%s.r\"\r\n",
-	    w->letter->boundary_seed);
+	begin_multipart(w, "related; type=\"text/html\";\r\n\t", 'r');
 	add_text(w, 'r', "html", html);
 	begin_part(w, 'r');
 	buf_add_str(&w->out, "Content-Type: image/png\r\n"
@@ -495,10 +503,10 @@ add_body(struct writer *w)
 	if (html.full)
 		return err_set(w->err, ERR_INPUT, "letter too large");
 	if (mixed) {
-		begin_multipart(w, "mixed", 'm');
+		begin_multipart(w, "mixed; ", 'm');
 		begin_part(w, 'm');
 	}
-	begin_multipart(w, "alternative", 'a');
+	begin_multipart(w, "alternative; ", 'a');
 	add_text(w, 'a', "plain", span_str(letter->text));
 	add_page(w, buf_span(&html));
 	end_multipart(w, 'a');
