@@ -20,7 +20,7 @@ enum stop {
 	STOP_ESCAPE,
 	STOP_DIGIT,
 	STOP_QUOTED,
-	STOP_MAIL,
+	STOP_PLAIN,
 	STOP_WORD_END,
 	STOP_LINE
 };
@@ -32,6 +32,13 @@ ends_word(lanes x)
 	lanes small = x | ' ';
 	return ~((x < 0) | ((small >= 'a') & (small <= 'z')) |
 		 ((x >= '0') & (x <= '9')) | (x == '\''));
+}
+
+/* No printable ASCII: that is all which one more, DEL wrapped, is over ' '. */
+static inline lanes
+is_odd(lanes x)
+{
+	return (lanes)((unsigned_lanes)x + 1) <= ' ';
 }
 
 static inline lanes
@@ -48,9 +55,9 @@ stops(lanes x, enum stop stop)
 	case STOP_DIGIT:
 		return (x >= '0') & (x <= '9');
 	case STOP_QUOTED:
-		return (x < ' ') | (x == 0x7f) | (x == '=');
-	case STOP_MAIL:
-		return (x < 1) | (x == 0x7f) | (x == '\r') | (x == '\n');
+		return is_odd(x) | (x == '=');
+	case STOP_PLAIN:
+		return is_odd(x);
 	case STOP_WORD_END:
 		return ends_word(x);
 	case STOP_LINE:
@@ -143,9 +150,9 @@ stretch_quotable(struct span s, size_t at)
 }
 
 size_t
-stretch_mail(struct span s, size_t at)
+stretch_plain(struct span s, size_t at)
 {
-	return stretch(s, at, STOP_MAIL);
+	return stretch(s, at, STOP_PLAIN);
 }
 
 size_t

@@ -27,8 +27,8 @@ size_t stretch_wordy(struct span s, size_t at);
  * blanks). */
 size_t stretch_quotable(struct span s, size_t at);
 
-/* What a line of a 7-bit mail may hold: no CR, LF, NUL, DEL, nothing over. */
-size_t stretch_mail(struct span s, size_t at);
+/* Printable ASCII and blanks. */
+size_t stretch_plain(struct span s, size_t at);
 
 /* What words are made of: wordbyte.h's bytes, and ' within. */
 size_t stretch_word(struct span s, size_t at);

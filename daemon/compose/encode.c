@@ -266,24 +266,36 @@ encode_checked_base64(struct buf *out, struct span base64)
 
 /* ---- the last look ---- */
 
+/* A tab and its like, which may stand in a line. */
+static bool
+is_harmless(char c)
+{
+	return c > 0 && c < ' ' && c != '\r' && c != '\n';
+}
+
 int
 encode_check(struct span s, struct err *err)
 {
-	for (size_t i = 0; i < s.n;) {
-		size_t n = stretch_mail(s, i);
-		size_t end = i + n;
+	size_t line = 0;
+	size_t at = 0;
 
-		if (n > MAIL_COLUMNS)
+	while (line < s.n) {
+		size_t end = at + stretch_plain(s, at);
+
+		at = end + 1;
+		if (end < s.n && is_harmless(s.p[end]))
+			continue;
+		if (end - line > MAIL_COLUMNS)
 			return err_set(err, ERR_INPUT,
 			    "the letter would have a line over %d bytes",
 			    MAIL_COLUMNS);
-		if (end < s.n && (s.p[end] != '\r' || end + 1 == s.n ||
-				     s.p[end + 1] != '\n'))
+		if (end < s.n &&
+		    (s.p[end] != '\r' || at == s.n || s.p[at] != '\n'))
 			return err_set(err, ERR_INPUT,
 			    "the letter would hold a forbidden byte in the "
 			    "line at %zu",
-			    i);
-		i = end + 2;
+			    line);
+		line = ++at;
 	}
 	return 0;
 }

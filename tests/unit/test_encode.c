@@ -251,6 +251,12 @@ the_last_look_finds_what_must_not_leave(void **state)
 	struct err err;
 	assert_int_equal(encode_check(span_of(line, 998), &err), 0);
 	assert_int_equal(encode_check(span_of(line, 999), &err), -1);
+	/* Tabs are part of a line, wherever they stand. */
+	line[998] = '\t';
+	assert_int_equal(encode_check(span_of(line, 999), &err), -1);
+	line[400] = '\t';
+	assert_int_equal(encode_check(span_of(line, 999), &err), -1);
+	assert_int_equal(encode_check(span_of(line, 998), &err), 0);
 }
 
 int

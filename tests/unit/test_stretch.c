@@ -41,9 +41,9 @@ is_quotable(unsigned char c)
 }
 
 static bool
-is_mail(unsigned char c)
+is_plain(unsigned char c)
 {
-	return c > 0 && c <= '~' && c != '\r' && c != '\n';
+	return c >= ' ' && c <= '~';
 }
 
 static bool
@@ -68,7 +68,7 @@ static const struct {
     {"unescaped", stretch_unescaped, is_unescaped},
     {"wordy", stretch_wordy, is_wordy},
     {"quotable", stretch_quotable, is_quotable},
-    {"mail", stretch_mail, is_mail},
+    {"plain", stretch_plain, is_plain},
     {"word", stretch_word, is_word},
     {"line", stretch_line, is_line},
 };
