@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/intake/campaign.h"
 
+#include <inttypes.h>
+
 #include "daemon/intake/question.h"
 #include "daemon/intake/rights.h"
 #include "daemon/policy/says.h"
@@ -15,7 +17,7 @@ enum {
 
 /* What was found beside a letter. */
 struct likes {
-	const struct sketch_near *near[NEAR_MAX]; /* one a writer */
+	struct sketch_near near[NEAR_MAX]; /* one a writer */
 	size_t count;
 	int64_t campaign; /* one of them is in it; 0: none */
 };
@@ -25,9 +27,23 @@ same_writer(const struct likes *likes, const char *from)
 {
 	for (size_t i = 0; i < likes->count; i++)
 		if (span_eq_ascii(
-			span_str(likes->near[i]->from), span_str(from)))
+			span_str(likes->near[i].from), span_str(from)))
 			return true;
 	return false;
+}
+
+/* Is it nearly the same letter, of somebody else? */
+static bool
+is_like(const struct intake *in, const struct sketch *sketch,
+    const struct sketch_near *near)
+{
+	struct sketch other;
+	if (near->sketch.n != sizeof other)
+		return false;
+	memcpy(&other, near->sketch.p, sizeof other);
+	return sketch_likeness(sketch, &other) >= SKETCH_LIKE_PERCENT &&
+	       !span_eq_ascii(
+		   span_str(near->from), span_str(in->facts->from.addr));
 }
 
 static int
@@ -35,7 +51,7 @@ find_likes(struct intake *in, const struct enquiry *enquiry,
     const struct sketch *sketch, struct likes *likes, struct err *err)
 {
 	int64_t bands[SKETCH_BANDS];
-	struct sketch_near *near;
+	int64_t ids[NEAR_MAX];
 	size_t count;
 	struct office *office = in->office;
 	*likes = (struct likes){0};
@@ -46,22 +62,21 @@ find_likes(struct intake *in, const struct enquiry *enquiry,
 	    /* In weeks an hour of summer time is nothing. */
 	    .since = civil_utc_instant(office->today - KEPT_DAYS, 0),
 	    .max = NEAR_MAX};
-	if (sketch_find(office->store, in->ctx, &wanted, &near, &count, err) <
-	    0)
+	if (sketch_find(office->store, &wanted, ids, &count, err) < 0)
 		return -1;
-	for (size_t i = 0; i < count; i++) {
-		struct sketch other;
-		if (near[i].sketch.n != sizeof other)
+	/* The first that is in a campaign says which; the others count only
+	 * while none is. */
+	for (size_t i = 0; i < count && likes->campaign == 0; i++) {
+		struct sketch_near near;
+		int rc =
+		    sketch_read(office->store, in->ctx, ids[i], &near, err);
+		if (rc < 0)
+			return -1;
+		if (rc == 0 || !is_like(in, sketch, &near))
 			continue;
-		memcpy(&other, near[i].sketch.p, sizeof other);
-		if (sketch_likeness(sketch, &other) < SKETCH_LIKE_PERCENT ||
-		    span_eq_ascii(
-			span_str(near[i].from), span_str(in->facts->from.addr)))
-			continue;
-		if (likes->campaign == 0)
-			likes->campaign = near[i].campaign_id;
-		if (!same_writer(likes, near[i].from))
-			likes->near[likes->count++] = &near[i];
+		likes->campaign = near.campaign_id;
+		if (!same_writer(likes, near.from))
+			likes->near[likes->count++] = near;
 	}
 	return sketch_keep(office->store, enquiry->id,
 	    span_of((const char *)sketch, sizeof *sketch), bands, SKETCH_BANDS,
@@ -78,7 +93,7 @@ propose(struct intake *in, const struct enquiry *enquiry,
 	    campaign_join(store, id, enquiry->id, err) < 0)
 		return -1;
 	for (size_t i = 0; i < likes->count; i++)
-		if (campaign_join(store, id, likes->near[i]->enquiry_id, err) <
+		if (campaign_join(store, id, likes->near[i].enquiry_id, err) <
 		    0)
 			return -1;
 	log_event(LOG_NOTICE, "campaign.proposed",
@@ -92,9 +107,7 @@ campaign_take(struct intake *in, const struct enquiry *enquiry,
 {
 	struct sketch sketch;
 	struct likes likes;
-	const char *state;
-	int64_t *members;
-	size_t count;
+	int64_t letters;
 	*words_r = NULL;
 	if (in->facts->from.addr == NULL || !says_sketch(in->facts, &sketch))
 		return 0;
@@ -108,13 +121,14 @@ campaign_take(struct intake *in, const struct enquiry *enquiry,
 	if (campaign_join(in->office->store, likes.campaign, enquiry->id, err) <
 	    0)
 		return -1;
-	int rc = campaign_get(in->office->store, in->ctx, likes.campaign,
-	    &state, &members, &count, err);
-	if (rc == 1 && strcmp(state, "confirmed") == 0)
+	int rc = campaign_confirmed(
+	    in->office->store, likes.campaign, &letters, err);
+	if (rc == 1)
 		*words_r = mem_fmt(in->ctx,
-		    "It is one of %zu letters of a campaign, nearly the same. "
+		    "It is one of %" PRId64
+		    " letters of a campaign, nearly the same. "
 		    "This writer gets an answer of their own",
-		    count);
+		    letters);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -161,22 +175,20 @@ int
 campaign_say(struct intake *in, int64_t campaign, bool yes,
     const struct command *command, struct receipt *r, struct err *err)
 {
-	const char *state;
 	int64_t *members;
 	size_t count;
 	const char *why;
 	struct store *store = in->office->store;
-	int rc = campaign_get(
-	    store, in->ctx, campaign, &state, &members, &count, err);
-	if (rc == 1)
-		rc = refusal(in, members, count, &why, err) < 0 ? -1 : 1;
-	if (rc == 1 && why != NULL) {
+	if (campaign_members(store, in->ctx, campaign, &members, &count, err) <
+		0 ||
+	    refusal(in, members, count, &why, err) < 0)
+		return -1;
+	if (why != NULL) {
 		receipt_refused(r, command, why);
 		return 0;
 	}
-	if (rc == 1)
-		rc = campaign_settle(store, campaign, yes, in->officer->addr,
-		    in->office->now, err);
+	int rc = campaign_settle(
+	    store, campaign, yes, in->officer->addr, in->office->now, err);
 	if (rc == 0)
 		receipt_refused(
 		    r, command, "somebody has answered that already");

@@ -14,7 +14,7 @@ enum {
 	Q_JOIN,
 	Q_SETTLE,
 	Q_OPEN,
-	Q_STATE,
+	Q_CONFIRMED,
 	Q_MEMBERS
 };
 
@@ -42,7 +42,10 @@ static const struct statement SQL[] = {
 	"SELECT c.id, max(m.enquiry_id), count(*), c.proposed_at"
 	" FROM campaign c JOIN campaign_enquiry m ON m.campaign_id = c.id"
 	" WHERE c.state = 'proposed' GROUP BY c.id ORDER BY c.id"},
-    [Q_STATE] = {"read a campaign", "SELECT state FROM campaign WHERE id = ?"},
+    [Q_CONFIRMED] = {"read a campaign",
+	"SELECT (SELECT count(*) FROM campaign_enquiry WHERE campaign_id = "
+	"c.id)"
+	" FROM campaign c WHERE c.id = ? AND c.state = 'confirmed'"},
     [Q_MEMBERS] = {"read a campaign",
 	"SELECT enquiry_id FROM campaign_enquiry WHERE campaign_id = ?"
 	" ORDER BY enquiry_id"},
@@ -115,46 +118,36 @@ sketch_keep(struct store *store, int64_t enquiry_id, struct span sketch,
 	return changed < 0 ? -1 : 0;
 }
 
-static int
-read_near(struct store *store, void *ctx, int64_t enquiry_id,
-    struct sketch_near *near, struct err *err)
+int
+sketch_read(struct store *store, void *ctx, int64_t enquiry_id,
+    struct sketch_near *near_r, struct err *err)
 {
 	struct query q = query(store, Q_SKETCH);
 	query_int(&q, enquiry_id);
 	int rc = query_step(&q, err);
 	if (rc == 1) {
 		struct span bytes = row_blob(&q);
-		near->enquiry_id = enquiry_id;
-		near->sketch =
+		near_r->enquiry_id = enquiry_id;
+		near_r->sketch =
 		    span_of(mem_strn(ctx, bytes.p, bytes.n), bytes.n);
-		near->campaign_id = row_int(&q);
-		near->from = row_full(&q, ctx);
+		near_r->campaign_id = row_int(&q);
+		near_r->from = row_full(&q, ctx);
 	}
 	query_end(&q);
 	return rc;
 }
 
 int
-sketch_find(struct store *store, void *ctx, const struct sketch_wanted *wanted,
-    struct sketch_near **near_r, size_t *count_r, struct err *err)
+sketch_find(struct store *store, const struct sketch_wanted *wanted,
+    int64_t *ids_r, size_t *count_r, struct err *err)
 {
 	uint32_t keys[BANDS];
 	ASSERT(wanted->band_count == BANDS);
 	if (know_bands(store, err) < 0)
 		return -1;
 	fold(wanted->bands, keys);
-	int64_t *ids = mem_many(ctx, int64_t, wanted->max);
-	size_t count = bands_find(store->bands, keys, wanted->not_enquiry,
-	    wanted->since, ids, wanted->max);
-	*near_r = mem_many(ctx, struct sketch_near, count);
-	*count_r = 0;
-	for (size_t i = 0; i < count; i++) {
-		int rc =
-		    read_near(store, ctx, ids[i], &(*near_r)[*count_r], err);
-		if (rc < 0)
-			return -1;
-		*count_r += (size_t)rc;
-	}
+	*count_r = bands_find(store->bands, keys, wanted->not_enquiry,
+	    wanted->since, ids_r, wanted->max);
 	return 0;
 }
 
@@ -214,18 +207,19 @@ campaign_list_open(struct store *store, void *ctx,
 }
 
 int
-campaign_get(struct store *store, void *ctx, int64_t id, const char **state_r,
+campaign_confirmed(
+    struct store *store, int64_t id, int64_t *letters_r, struct err *err)
+{
+	struct query q = query(store, Q_CONFIRMED);
+	query_int(&q, id);
+	return query_number(&q, letters_r, err);
+}
+
+int
+campaign_members(struct store *store, void *ctx, int64_t id,
     int64_t **enquiries_r, size_t *count_r, struct err *err)
 {
-	struct query q = query(store, Q_STATE);
+	struct query q = query(store, Q_MEMBERS);
 	query_int(&q, id);
-	int rc = query_step(&q, err);
-	if (rc == 1)
-		*state_r = row_text(&q, ctx);
-	query_end(&q);
-	if (rc <= 0)
-		return rc;
-	q = query(store, Q_MEMBERS);
-	query_int(&q, id);
-	return query_ids(&q, ctx, enquiries_r, count_r, err) < 0 ? -1 : 1;
+	return query_ids(&q, ctx, enquiries_r, count_r, err);
 }

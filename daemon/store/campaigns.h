@@ -27,12 +27,15 @@ struct sketch_wanted {
 	int64_t since;       /* kept at or after */
 	size_t max;
 };
-/* Letters that share a band, the most alike first; of very many, among the
- * newest (store/bands). */
+/* Enquiries whose letters share a band, the most alike first; of very many,
+ * among the newest (store/bands).  At most wanted->max into ids_r. */
 MUST_USE
-int sketch_find(struct store *store, void *ctx,
-    const struct sketch_wanted *wanted, struct sketch_near **near_r,
-    size_t *count_r, struct err *err);
+int sketch_find(struct store *store, const struct sketch_wanted *wanted,
+    int64_t *ids_r, size_t *count_r, struct err *err);
+/* Each of them is a row on another page: who has found enough reads no more. */
+MUST_USE
+int sketch_read(struct store *store, void *ctx, int64_t enquiry_id,
+    struct sketch_near *near_r, struct err *err);
 
 /* Proposed, with no letters yet. */
 MUST_USE
@@ -55,10 +58,13 @@ struct campaign_open {
 MUST_USE
 int campaign_list_open(struct store *store, void *ctx,
     struct campaign_open **list_r, size_t *count_r, struct err *err);
-/* "proposed" "confirmed" "refused", and its enquiries, oldest first. */
+/* 1 people said that it is one, of so many letters; 0 they did not. */
 MUST_USE
-int campaign_get(struct store *store, void *ctx, int64_t id,
-    const char **state_r, int64_t **enquiries_r, size_t *count_r,
-    struct err *err);
+int campaign_confirmed(
+    struct store *store, int64_t id, int64_t *letters_r, struct err *err);
+/* Its enquiries, oldest first. */
+MUST_USE
+int campaign_members(struct store *store, void *ctx, int64_t id,
+    int64_t **enquiries_r, size_t *count_r, struct err *err);
 
 #endif
