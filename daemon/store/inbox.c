@@ -84,9 +84,8 @@ static const struct statement SQL[] = {
 						" evidence = "
 						"excluded.evidence"},
     [Q_FACTS_SET] = {"store a mail's facts",
-	"INSERT INTO facts (message_id, size, packed) VALUES (?, ?, ?)"
-	" ON CONFLICT (message_id) DO UPDATE SET size = excluded.size,"
-	" packed = excluded.packed"},
+	"INSERT INTO facts (message_id, raw_segment, raw_offset, raw_length)"
+	" VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"},
     [Q_UNMOVED] = {"list mails to move",
 	"SELECT uid FROM message WHERE moved = 0 AND mailbox_id ="
 	" (SELECT id FROM mailbox WHERE addr = lower(?))"
@@ -145,9 +144,7 @@ add_row(struct store *store, const struct message_new *message, int64_t mailbox,
 	query_int(&q, message->received_at);
 	query_int(&q, (int64_t)message->raw.n);
 	query_text(&q, message->sha256);
-	query_int(&q, place.segment);
-	query_int(&q, place.offset);
-	query_int(&q, place.length);
+	query_place(&q, &place);
 	query_int(&q, message->parsing);
 	query_text(&q, message->parsing ? "parsing" : "received");
 	if (query_run(&q, err) < 0)
@@ -250,11 +247,18 @@ set_reading(struct store *store, int64_t id, const struct message_decision *d,
 static int
 set_facts(struct store *store, int64_t id, struct span facts, struct err *err)
 {
+	struct raw_place place;
+	const struct raw_place before = raw_end(store->raw);
+	if (store_put(store, facts, RAW_PLAIN, &place, err) < 0)
+		return -1;
 	struct query q = query(store, Q_FACTS_SET);
 	query_int(&q, id);
-	query_int(&q, (int64_t)facts.n);
-	query_blob(&q, zip_pack(store->zip, facts, ZIP_ROW));
-	return query_run(&q, err) < 0 ? -1 : 0;
+	query_place(&q, &place);
+	const int added = query_run(&q, err);
+	/* A mail that is placed again has them. */
+	if (added == 0)
+		raw_cut(store->raw, &before);
+	return added < 0 ? -1 : 0;
 }
 
 static int

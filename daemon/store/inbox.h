@@ -79,7 +79,7 @@ struct message_decision {
 	const char *content_hash;
 	const char *rule;
 	const char *evidence;
-	struct span facts; /* JSON; empty when there are none */
+	struct span facts; /* JSON; those of the first decision are kept */
 	int64_t decided_at;
 };
 

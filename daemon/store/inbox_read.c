@@ -64,12 +64,14 @@ static const struct statement SQL[] = {
 	"SELECT " PLACE
 	" FROM message m WHERE m.id = ? AND NOT " SEALED(WHOLE)},
     [Q_FACTS] = {"read a mail's facts",
-	"SELECT f.size, f.packed FROM facts f JOIN message m"
-	" ON m.id = f.message_id WHERE m.id = ? AND NOT " SEALED(WHOLE)},
+	"SELECT f.raw_segment, f.raw_offset, f.raw_length FROM facts f"
+	" JOIN message m ON m.id = f.message_id"
+	" WHERE m.id = ? AND NOT " SEALED(WHOLE)},
     [Q_SEALED_RAW] = {"find a raw mail",
 	"SELECT " PLACE " FROM message m WHERE m.id = ?"},
     [Q_SEALED_FACTS] = {"read a mail's facts",
-	"SELECT size, packed FROM facts WHERE message_id = ?"},
+	"SELECT raw_segment, raw_offset, raw_length FROM facts"
+	" WHERE message_id = ?"},
     /* Our own copy is newer than the one it repeats: mails are decided in
      * the order they came.  A refused mail was not acted on: the same mail
      * with proof is its first (P-13). */
@@ -243,10 +245,11 @@ facts_of(struct store *store, void *ctx, int index, int64_t id,
 	query_int(&q, id);
 	int rc = query_step(&q, err);
 	if (rc == 1) {
-		int64_t size = row_int(&q);
-		if (zip_unpack(
-			store->zip, ctx, row_blob(&q), size, json_r, err) < 0)
-			rc = -1;
+		const struct raw_place place = row_place(&q);
+		if (raw_get(
+			store->raw, ctx, &place, place.length, json_r, err) < 0)
+			rc = err_prefix(
+			    err, "facts of message %lld", (long long)id);
 	}
 	query_end(&q);
 	return rc;

@@ -249,11 +249,11 @@ set_pragmas(struct store *store, struct err *err)
 static int
 open_raw(struct store *store, const char *state_dir, struct err *err)
 {
-	struct raw_place last = {0};
-	if (store_last_raw(store, &last, err) < 0)
+	struct raw_place end;
+	if (store_raw_end(store, &end, err) < 0)
 		return -1;
 	return raw_open(store, mem_fmt(store, "%s/raw", state_dir),
-	    store->read_only ? NULL : &last, &store->raw, err);
+	    store->read_only ? NULL : &end, &store->raw, err);
 }
 
 static int
@@ -293,7 +293,6 @@ store_open(void *ctx, const char *state_dir, int flags, struct store **store_r,
 	store->path = mem_fmt(store, "%s/enquiryd.db", state_dir);
 	store->lock_fd = -1;
 	store->read_only = (flags & STORE_READ_ONLY) != 0;
-	store->zip = zip_new(store);
 	talloc_set_destructor(store, close_store);
 	if (open_all(store, state_dir, flags, err) < 0) {
 		mem_free(store);

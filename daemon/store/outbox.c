@@ -144,9 +144,7 @@ add_row(struct store *store, const struct letter_row *letter,
 	query_text(&q, letter->message_id);
 	query_int(&q, (int64_t)letter->bytes.n);
 	query_text(&q, sha256);
-	query_int(&q, place->segment);
-	query_int(&q, place->offset);
-	query_int(&q, place->length);
+	query_place(&q, place);
 	query_int(&q, letter->created_at);
 	query_int(&q, letter->not_before);
 	query_text(&q, letter->held_reasons);

@@ -167,6 +167,14 @@ query_blob(struct query *q, struct span bytes)
 		    bytes.n == 0 ? "" : bytes.p, bytes.n, SQLITE_STATIC));
 }
 
+void
+query_place(struct query *q, const struct raw_place *place)
+{
+	query_int(q, place->segment);
+	query_int(q, place->offset);
+	query_int(q, place->length);
+}
+
 int
 query_step(struct query *q, struct err *err)
 {

@@ -42,6 +42,8 @@ void query_text(struct query *q, const char *text); /* NULL is NULL */
 void query_word(struct query *q, const char *text); /* NULL and "" are NULL */
 void query_full(struct query *q, const char *text); /* NULL is "" */
 void query_blob(struct query *q, struct span bytes);
+/* Three columns, as row_place() reads them. */
+void query_place(struct query *q, const struct raw_place *place);
 
 MUST_USE
 int query_step(struct query *q, struct err *err);

@@ -129,12 +129,6 @@ unlink_after(const struct raw *raw, int64_t segment)
 	while (unlinkat(raw->dir_fd, name, 0) == 0);
 }
 
-static int64_t
-place_end(const struct raw_place *place)
-{
-	return place->offset + (int64_t)sizeof(struct record) + place->length;
-}
-
 int
 raw_open(void *ctx, const char *dir, const struct raw_place *committed,
     struct raw **raw_r, struct err *err)
@@ -155,7 +149,7 @@ raw_open(void *ctx, const char *dir, const struct raw_place *committed,
 		raw->buffer = talloc_size(raw, BUFFER_BYTES);
 		ASSERT(raw->buffer != NULL);
 		if (open_segment(
-			raw, segment, none ? 0 : place_end(committed), err) < 0)
+			raw, segment, none ? 0 : committed->offset, err) < 0)
 			return -1;
 		unlink_after(raw, segment);
 	}

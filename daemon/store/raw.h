@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Mail as bytes, kept verbatim: what came in and the letters that go out.
+ * Bytes, kept verbatim: mail that came in with what the parser said of it, and
+ * the letters that go out.
  * Where the bytes live is this module's secret: append-only segments
  * raw/NNNNNN.seg, one self-describing record a mail.
  *
@@ -27,16 +28,16 @@ struct raw_place {
 };
 
 /*
- * committed: the record that was committed last (segment 0: none yet); what
- * lies behind it is cut off.  NULL opens for reading only and cuts nothing.
+ * committed: raw_end() at the last commit (segment 0: none yet); what lies
+ * behind it is cut off.  NULL opens for reading only and cuts nothing.
  */
 MUST_USE
 int raw_open(void *ctx, const char *dir, const struct raw_place *committed,
     struct raw **raw_r, struct err *err);
 /*
  * RAW_PACKED: with zstd when that makes it shorter.  Mail from outside is
- * large and kept for years; a letter is small, and packing two of them costs
- * more than all else that is done to store the mail they answer.
+ * large and kept for years; a letter and the facts of a mail are small, and
+ * packing them costs more than all else that is done to store that mail.
  */
 enum raw_form { RAW_PACKED, RAW_PLAIN };
 MUST_USE
@@ -49,8 +50,8 @@ int raw_put_packed(struct raw *raw, struct span packed, size_t size,
 MUST_USE
 int raw_sync(struct raw *raw, struct err *err);
 
-/* Where the next record will stand, and back to there: what a transaction or
- * savepoint that was rolled back had put is cut off. */
+/* Where the next record will stand, and back to there: what nobody will name
+ * is cut off, as after a transaction or savepoint that was rolled back. */
 struct raw_place raw_end(const struct raw *raw);
 void raw_cut(struct raw *raw, const struct raw_place *end);
 

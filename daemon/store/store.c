@@ -25,8 +25,8 @@ enum {
 	Q_SETTING,
 	Q_SETTING_SET,
 	Q_IDS_FROM,
-	Q_LAST_MAIL,
-	Q_LAST_LETTER
+	Q_RAW_END,
+	Q_RAW_END_SET
 };
 
 static const struct statement SQL[] = {
@@ -42,13 +42,10 @@ static const struct statement SQL[] = {
     [Q_IDS_FROM] = {"number what is told outside",
 	"UPDATE sqlite_sequence SET seq = ?1"
 	" WHERE name IN ('enquiry', 'letter') AND seq < ?1"},
-    /* Records are put in the order of the ids that name them. */
-    [Q_LAST_MAIL] = {"find the newest raw mail",
-	"SELECT raw_segment, raw_offset, raw_length FROM message"
-	" ORDER BY id DESC LIMIT 1"},
-    [Q_LAST_LETTER] = {"find the newest letter",
-	"SELECT raw_segment, raw_offset, raw_length FROM letter"
-	" ORDER BY id DESC LIMIT 1"},
+    [Q_RAW_END] = {"read where raw mail ends",
+	"SELECT segment, offset FROM raw_end WHERE id = 1"},
+    [Q_RAW_END_SET] = {"store where raw mail ends",
+	"UPDATE raw_end SET segment = ?, offset = ? WHERE id = 1"},
 };
 const struct statement_table store_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -200,6 +197,19 @@ store_commit_sql(struct store *store, const char *purpose, struct err *err)
 	return 0;
 }
 
+/* Invariant 1: what the rows name is on the disk before they are. */
+static int
+sync_raw(struct store *store, struct err *err)
+{
+	const struct raw_place end = raw_end(store->raw);
+	if (raw_sync(store->raw, err) < 0)
+		return -1;
+	struct query q = query(store, Q_RAW_END_SET);
+	query_int(&q, end.segment);
+	query_int(&q, end.offset);
+	return query_run(&q, err) < 0 ? -1 : 0;
+}
+
 int
 store_commit(struct store *store, struct err *err)
 {
@@ -208,7 +218,7 @@ store_commit(struct store *store, struct err *err)
 		return err_set(err, ERR_STORE,
 		    "cannot commit in '%s': the transaction was rolled back",
 		    store->path);
-	if (store->put_raw && raw_sync(store->raw, err) < 0) {
+	if (store->put_raw && sync_raw(store, err) < 0) {
 		store_abandon(store);
 		return -1;
 	}
@@ -300,32 +310,18 @@ store_checkpoint(struct store *store, int64_t min_bytes, struct err *err)
 	return 0;
 }
 
-/* Of what is there already and the place a statement finds, the later one. */
-static int
-later_place(
-    struct store *store, int index, struct raw_place *place, struct err *err)
+int
+store_raw_end(struct store *store, struct raw_place *end_r, struct err *err)
 {
-	struct query q = query(store, index);
+	*end_r = (struct raw_place){0};
+	struct query q = query(store, Q_RAW_END);
 	int rc = query_step(&q, err);
 	if (rc == 1) {
-		struct raw_place found = row_place(&q);
-		if (found.segment > place->segment ||
-		    (found.segment == place->segment &&
-			found.offset > place->offset))
-			*place = found;
+		end_r->segment = row_int(&q);
+		end_r->offset = row_int(&q);
 	}
 	query_end(&q);
 	return rc < 0 ? -1 : 0;
-}
-
-int
-store_last_raw(struct store *store, struct raw_place *place_r, struct err *err)
-{
-	*place_r = (struct raw_place){0};
-	return later_place(store, Q_LAST_MAIL, place_r, err) < 0 ||
-		       later_place(store, Q_LAST_LETTER, place_r, err) < 0
-		   ? -1
-		   : 0;
 }
 
 int

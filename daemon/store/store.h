@@ -93,8 +93,8 @@ int store_ids_from(struct store *store, int64_t least, struct err *err);
 
 /*
  * Consistency: integrity_check, foreign keys, legal states, the event chain,
- * and that every raw mail is readable with its SHA-256.  Findings are appended
- * one a line to *report_r; 1 = all well, 0 = findings.
+ * that every raw mail is readable with its SHA-256, and its facts.  Findings
+ * are appended one a line to *report_r; 1 = all well, 0 = findings.
  */
 MUST_USE
 int store_verify(

@@ -14,7 +14,6 @@
 #include "daemon/store/minute.h"
 #include "daemon/store/raw.h"
 #include "daemon/store/store.h"
-#include "daemon/store/zip.h"
 
 /* Each file has one table of statements; all are prepared at open. */
 enum store_part {
@@ -104,7 +103,6 @@ struct store {
 	sqlite3 *db;
 	sqlite3_stmt **stmts[PART_COUNT];
 	struct raw *raw;
-	struct zip *zip;
 	const char *path; /* of the database */
 	int lock_fd;      /* -1: read only */
 	bool read_only;
@@ -153,10 +151,10 @@ enum { STORE_VERSION = 1, STORE_APPLICATION_ID = 0x454e5164 /* "ENQd" */ };
 MUST_USE
 int store_commit_sql(struct store *store, const char *purpose, struct err *err);
 
-/* The record of raw/ that was committed last; segment 0 when there is none. */
+/* Where raw/ ended at the last commit; segment 0 when nothing was put yet. */
 MUST_USE
-int store_last_raw(
-    struct store *store, struct raw_place *place_r, struct err *err);
+int store_raw_end(
+    struct store *store, struct raw_place *end_r, struct err *err);
 /* Bytes into raw/ in this transaction, which is over when that fails. */
 MUST_USE
 int store_put(struct store *store, struct span bytes, enum raw_form form,

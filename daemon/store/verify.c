@@ -173,11 +173,13 @@ verify_mails(struct store *store, struct buf *report, struct err *err)
 	struct query q = query(store, Q_MAILS);
 	int rc = query_step(&q, err);
 	for (; rc == 1; rc = query_step(&q, err)) {
-		struct span raw;
+		struct span bytes;
 		struct err finding;
 		void *ctx = mem_new(NULL);
-		if (inbox_sealed_raw(store, ctx, row_int(&q), &raw, &finding) <
-		    0)
+		const int64_t id = row_int(&q);
+		if (inbox_sealed_raw(store, ctx, id, &bytes, &finding) < 0)
+			buf_add_fmt(report, "%s\n", finding.text);
+		if (inbox_sealed_facts(store, ctx, id, &bytes, &finding) < 0)
 			buf_add_fmt(report, "%s\n", finding.text);
 		mem_free(ctx);
 	}

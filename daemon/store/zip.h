@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * zstd for what is kept in rows (facts), and for mail on its way to raw/.
+ * zstd for mail on its way to raw/.
  * Bytes that do not shrink are kept as they are; the stored length equals the
  * true size only then.
  */
@@ -16,13 +16,8 @@ struct zip;
 
 struct zip *zip_new(void *ctx);
 
-/*
- * How hard is tried.  Mail, of which there is most, is worth a little more
- * (store/raw.c).  A second of a busy day is dearer than a few bytes of facts:
- * at -3 a mail's 10 kB became 3.7 kB in 35 us, at -10 5.0 kB in 20 us, beside
- * 40 kB in raw/.
- */
-enum zip_level { ZIP_ROW = -10, ZIP_MAIL = -1 };
+/* How hard is tried: as store/raw.c does. */
+enum zip_level { ZIP_MAIL = -1 };
 
 /* Shorter bytes, good until the next call, or the same ones. */
 struct span zip_pack(struct zip *zip, struct span bytes, enum zip_level level);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <sys/stat.h>
+
 #include "store_fixture.h"
 
 #define MAIL "From: Ann <ann@mp.test>\r\nSubject: School\r\n\r\nHello\r\n"
@@ -97,6 +99,40 @@ the_position_is_remembered_per_mailbox(void **state)
 	    inbox_position(f->store, BOX, &validity, &after, &f->err), 1);
 	assert_int_equal(validity, 4000000000u);
 	assert_int_equal(after, 4294967295u);
+}
+
+static void
+facts_are_kept_once_whoever_is_decided_last(void **state)
+{
+	struct fixture *f = *state;
+	struct span facts;
+	struct stat before;
+	struct stat after;
+	const char *path = mem_fmt(f->ctx, "%s/raw/000001.seg", f->dir);
+	BEGIN;
+	int64_t first = fixture_mail(f, 1, MAIL);
+	int64_t second = fixture_mail(f, 2, "x\r\n");
+	struct message_decision d = decision(OUTCOME_TRIAGE, "a@b", "hash");
+	d.facts = span_str("{\"second\":2}");
+	OK(inbox_decide(f->store, second, &d, &f->err));
+	d.facts = span_str("{\"first\":1}");
+	OK(inbox_decide(f->store, first, &d, &f->err));
+	COMMIT;
+	assert_int_equal(stat(path, &before), 0);
+	/* Somebody places the second mail, which reads nothing anew. */
+	BEGIN;
+	d.facts = span_str("{\"second\":3}");
+	OK(inbox_decide(f->store, second, &d, &f->err));
+	COMMIT;
+	fixture_reopen(f);
+	assert_int_equal(stat(path, &after), 0);
+	assert_int_equal(after.st_size, before.st_size);
+	assert_int_equal(
+	    inbox_facts(f->store, f->ctx, first, &facts, &f->err), 1);
+	assert_true(span_is(facts, "{\"first\":1}"));
+	assert_int_equal(
+	    inbox_facts(f->store, f->ctx, second, &facts, &f->err), 1);
+	assert_true(span_is(facts, "{\"second\":2}"));
 }
 
 static void
@@ -349,6 +385,7 @@ main(void)
 	    STORE_TEST(a_mail_is_found_again_with_its_bytes),
 	    STORE_TEST(a_second_fetch_of_a_uid_adds_nothing),
 	    STORE_TEST(the_position_is_remembered_per_mailbox),
+	    STORE_TEST(facts_are_kept_once_whoever_is_decided_last),
 	    STORE_TEST(attempts_are_counted_and_a_decision_ends_them),
 	    STORE_TEST(a_duplicate_needs_the_same_content_and_the_same_id),
 	    STORE_TEST(a_refused_mail_is_not_the_original_of_a_proved_one),

@@ -24,6 +24,7 @@ import world as W
 
 OWN = "northshire.example"
 # Tuesday 3 March 2026, ten o'clock: an ordinary working day.
+RECORD_HEADER = 24  # bytes before those of a mail (daemon/store/raw.c)
 BEGIN = calendar.timegm((2026, 3, 3, 10, 0, 0))
 
 PEOPLE = {
@@ -515,16 +516,21 @@ class Player:
 
     def do_damage(self, step):
         """damage NAME: what was read of that mail is no facts any more."""
-        db = sqlite3.connect(os.path.join(self.e.dir, "state", "enquiryd.db"),
-                             timeout=60)
-        with db:
-            done = db.execute(
-                "UPDATE facts SET size = 2, packed = x'7b7d' WHERE message_id"
-                " = (SELECT message_id FROM reading WHERE header_id = ?)",
-                (self.mails[step.args]["Message-ID"].strip("<> "),))
+        state = os.path.join(self.e.dir, "state")
+        db = sqlite3.connect(os.path.join(state, "enquiryd.db"), timeout=60)
+        place = db.execute(
+            "SELECT raw_segment, raw_offset, raw_length FROM facts"
+            " WHERE message_id ="
+            " (SELECT message_id FROM reading WHERE header_id = ?)",
+            (self.mails[step.args]["Message-ID"].strip("<> "),)).fetchone()
         db.close()
-        if done.rowcount != 1:
+        if place is None:
             raise Mistake("no facts of %s" % step.args)
+        segment, offset, length = place
+        with open(os.path.join(state, "raw", "%06d.seg" % segment),
+                  "r+b") as f:
+            f.seek(offset + RECORD_HEADER)
+            f.write(b"{}".ljust(length))
 
     # ---- checks ----
 

@@ -11,6 +11,14 @@ CREATE TABLE setting (
 	value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Where raw/ ended at the last commit; what lies behind is nobody's.
+CREATE TABLE raw_end (
+	id INTEGER PRIMARY KEY CHECK (id = 1),
+	segment INTEGER NOT NULL,
+	offset INTEGER NOT NULL
+) STRICT;
+INSERT INTO raw_end (id, segment, offset) VALUES (1, 0, 0);
+
 -- Numbers that would need a walk over everything that ever was, so that reading
 -- them costs the same after ten years.  A change of state is counted by the
 -- triggers below, a new row by the statement after it (store/outbox.c and
@@ -199,12 +207,12 @@ CREATE INDEX reading_sender ON reading (from_addr, arrived_at, proved);
 CREATE INDEX reading_subject ON reading (from_addr, subject_base)
 	WHERE subject_base IS NOT NULL;
 
--- What the parser said, as JSON; derived, so it may be made anew.  Packed with
--- zstd when that is shorter than size.
+-- What the parser said: where it lies in raw/, as JSON.
 CREATE TABLE facts (
 	message_id INTEGER PRIMARY KEY REFERENCES message,
-	size INTEGER NOT NULL,
-	packed BLOB NOT NULL
+	raw_segment INTEGER NOT NULL,
+	raw_offset INTEGER NOT NULL,
+	raw_length INTEGER NOT NULL
 ) STRICT;
 
 -- Enquiries.
