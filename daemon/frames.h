@@ -132,7 +132,7 @@ struct frame_mail {
 	char sha256[65]; /* hexadecimal */
 };
 
-enum { FRAME_UIDS = 200 };
+enum { FRAME_UIDS = 1000 };
 struct frame_uids {
 	uint32_t junk;
 	uint32_t uidvalidity;

@@ -291,6 +291,7 @@ connect_server(struct mailbox *m, struct err *err)
 	if (mailbox_first_folder(m, err) != 0)
 		return -1;
 	m->worked = false;
+	m->move_most = MOVES_FIRST;
 	return 0;
 }
 

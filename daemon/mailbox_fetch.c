@@ -389,6 +389,20 @@ by_number(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* How many of the waiting, from the lowest on, one command may name. */
+static size_t
+moves_at_once(const struct mailbox *m)
+{
+	size_t ranges = 1;
+	size_t n;
+
+	for (n = 1; n < m->move_count && n < m->move_most; n++)
+		if (m->moves[n] != m->moves[n - 1] + 1 &&
+		    ranges++ == MOVE_RANGES)
+			break;
+	return n;
+}
+
 /* The lowest UIDs that wait, each once. */
 static void
 next_moves(struct mailbox *m, struct frame_uids *uids)
@@ -402,7 +416,7 @@ next_moves(struct mailbox *m, struct frame_uids *uids)
 			m->moves[kept++] = m->moves[i];
 	m->move_count = kept;
 	uids->uidvalidity = m->folder.uidvalidity;
-	uids->count = (uint32_t)(kept < FRAME_UIDS ? kept : (size_t)FRAME_UIDS);
+	uids->count = (uint32_t)moves_at_once(m);
 	memcpy(uids->uids, m->moves, uids->count * sizeof(uids->uids[0]));
 }
 
@@ -415,12 +429,31 @@ move_failed(struct mailbox *m, struct err *err)
 		log_event(LOG_WARNING, "imap.move-failed", log_err(err),
 		    log_i("waiting", (int64_t)m->move_count));
 	m->move_failed = true;
+	m->move_most = MOVES_FIRST;
 	m->filed_ready = false;
 	/* A single pass does not wait: it ends, and says why. */
 	if (m->start->once)
 		return -1;
 	m->move_after_ms = clock_monotonic_ms() + MOVE_RETRY_MS;
 	return 1;
+}
+
+/* One command; how many the next one names. */
+static int
+move(struct mailbox *m, const struct frame_uids *uids, struct err *err)
+{
+	const int64_t began_ms = clock_monotonic_ms();
+
+	if (imap_move(m->im, uids->uids, uids->count, m->config->filed, err) !=
+	    0)
+		return -1;
+	if (clock_monotonic_ms() - began_ms > MOVE_QUICK_MS)
+		m->move_most = MOVES_FIRST;
+	else if (m->move_most <= FRAME_UIDS / 2)
+		m->move_most *= 2;
+	else
+		m->move_most = FRAME_UIDS;
+	return 0;
 }
 
 int
@@ -435,7 +468,7 @@ mailbox_move(struct mailbox *m, struct err *err)
 		return move_failed(m, err);
 	m->filed_ready = true;
 	next_moves(m, &uids);
-	if (imap_move(m->im, uids.uids, uids.count, m->config->filed, err) != 0)
+	if (move(m, &uids, err) != 0)
 		return move_failed(m, err);
 	m->move_count -= uids.count;
 	memmove(

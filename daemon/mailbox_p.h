@@ -31,7 +31,18 @@ enum {
 	WINDOW_MAILS = 200,
 	BATCH_MAILS = 100,
 	/* Moving waits until there is nothing to fetch, or this many. */
-	MOVES_MANY = 2000,
+	MOVES_MANY = 1000,
+	/*
+	 * Dovecot looks through both folders at every command: of 10,000 mails
+	 * a move takes 0.13 ms in commands of 200, 0.05 in those of 1,000.  A
+	 * server that needs long for each mail is asked for few, so that its
+	 * answer comes in time; one that does not, for twice as many each time
+	 * up to FRAME_UIDS.
+	 */
+	MOVES_FIRST = 200,
+	MOVE_QUICK_MS = 1000,
+	/* Of UIDs in one command: 2,200 octets (RFC 2683 s.3.2.1.5). */
+	MOVE_RANGES = 100,
 	/* Losing the connection at one mail: alone from the second time on,
 	 * set aside after the fourth. */
 	STRIKES_ALONE = 2,
@@ -123,6 +134,7 @@ struct mailbox {
 	uint32_t *moves;
 	size_t move_count;
 	size_t move_room;
+	size_t move_most; /* in one command */
 	int64_t move_after_ms;
 	bool move_failed; /* said so */
 

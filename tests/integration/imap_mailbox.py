@@ -165,6 +165,33 @@ def test_numbers(dovecot):
            second)
 
 
+def test_backlog(dovecot):
+    """More mails than one command moves, with gaps in their numbers."""
+    port = dovecot.env["IMAPS_PORT"]
+    tls = {"tls": "implicit", "ca": dovecot.env["CA"]}
+    dovecot.empty()
+    dovecot.deliver(mail(0))
+    box = os.path.join(dovecot.mail, "new")
+    first = glob.glob(os.path.join(box, "*"))[0]
+    names = [os.path.join(box, os.path.basename(first).replace(
+        ".", ".%04d" % n, 1)) for n in range(1, 600)]
+    for name in names:
+        shutil.copy(first, name)
+        os.chown(name, os.stat(first).st_uid, os.stat(first).st_gid)
+    run(port, "quiet=1", "terse=1", **tls)
+    for name in names[:240:2]:
+        for path in glob.glob(os.path.join(dovecot.mail, "*",
+                                           os.path.basename(name) + "*")):
+            os.unlink(path)
+    frames, _ = run(port, "filed=Filed", "quiet=1", "terse=1", **tls)
+    TAP.equal((sum(of(frames, "moved", "count")), dovecot.count(),
+               dovecot.count(".Filed")), (480, 0, 480),
+              "a backlog is moved whole")
+    TAP.ok(max(of(frames, "moved", "ranges")) <= 100,
+           "in commands of a length that every server takes",
+           of(frames, "moved"))
+
+
 def test_big(dovecot):
     """A 50 MB mail."""
     port = dovecot.env["IMAPS_PORT"]
@@ -289,6 +316,7 @@ def main():
     try:
         test_dovecot(dovecot)
         test_numbers(dovecot)
+        test_backlog(dovecot)
         test_big(dovecot)
     finally:
         dovecot.stop()

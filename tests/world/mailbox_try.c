@@ -195,6 +195,18 @@ on_open(struct try *t)
 	    &err);
 }
 
+/* How many ranges their set had in the command. */
+static int
+ranges_of(const struct frame_uids *uids)
+{
+	int ranges = 0;
+
+	for (uint32_t i = 0; i < uids->count; i++)
+		if (i == 0 || uids->uids[i] != uids->uids[i - 1] + 1)
+			ranges++;
+	return ranges;
+}
+
 static void
 on_engine_frame(struct try *t)
 {
@@ -219,8 +231,8 @@ on_engine_frame(struct try *t)
 	case FRAME_MAIL_MOVED:
 		memcpy(&uids, body, sizeof(uids));
 		t->moved += uids.count;
-		say(json_pack(
-		    "{s:s,s:i}", "frame", "moved", "count", uids.count));
+		say(json_pack("{s:s,s:i,s:i}", "frame", "moved", "count",
+		    uids.count, "ranges", ranges_of(&uids)));
 		break;
 	case FRAME_CAUGHT_UP:
 		memcpy(&up, body, sizeof(up));
