@@ -23,6 +23,10 @@ int process_open(pid_t pid, int sock, struct err *err);
 /* The name ps -e and top show; roles are all the same program. */
 void process_name(const char *name);
 
+/* From now on others of the daemon go first where there is no core for all;
+ * once more is the same as once. */
+void process_step_back(void);
+
 /* SIGKILL; a process that is gone already is no error. */
 void process_kill(int pidfd);
 
