@@ -68,6 +68,10 @@ static const struct letter_field corrected[] = {
 static const struct letter_field allocation[] = {
     {"reply_goes_to", LETTER_LINE},
     {"for_duty", LETTER_FLAG},
+    {"not_mine", LETTER_FLAG},
+    {"may_close", LETTER_FLAG},
+    {"overdue", LETTER_FLAG},
+    {"late", LETTER_LINE},
     {"hold", LETTER_FLAG},
     {"release", LETTER_LINE},
     {"enquirer_kind", LETTER_LINE},
@@ -136,6 +140,8 @@ static const struct letter_field chase[] = {
     {"event", LETTER_LINE},
     {"next", LETTER_LINE},
     {"also_told", LETTER_LINE},
+    {"not_mine", LETTER_FLAG},
+    {"may_close", LETTER_FLAG},
     END_OF_FIELDS,
 };
 

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "daemon/compose/digest.h"
 #include "daemon/compose/thread.h"
 #include "daemon/office/interest.h"
 #include "daemon/office/quiet.h"
@@ -80,6 +81,30 @@ post_fields(struct office *office, const struct enquiry *enquiry)
 	if (enquiry != NULL)
 		post_put(fields, "reference", enquiry->reference);
 	return fields;
+}
+
+void
+post_put_orders(
+    json_t *fields, const struct enquiry *enquiry, const struct officer *to)
+{
+	if (to->id == enquiry->owner_id && to->role != OFFICER_DUTY)
+		json_object_set_new(fields, "not_mine", json_true());
+	if (to->role >= OFFICER_DUTY)
+		json_object_set_new(fields, "may_close", json_true());
+}
+
+void
+post_put_late(void *ctx, struct office *office, json_t *fields,
+    const struct enquiry *enquiry)
+{
+	const int late = enquiry->answered_at != 0 || enquiry->closed_at != 0
+			     ? 0
+			     : workday_count(office->calendar, enquiry->due_day,
+				   office->today);
+	if (late <= 0)
+		return;
+	json_object_set_new(fields, "overdue", json_true());
+	post_put(fields, "late", digest_days(ctx, late));
 }
 
 void

@@ -63,6 +63,14 @@ void post_put(json_t *fields, const char *name, const char *value);
 /* Common fields (council, team, contacts, reference). */
 json_t *post_fields(struct office *office, const struct enquiry *enquiry);
 
+/* Which words a letter about it offers: NOT MINE to who has it, unless it would
+ * come back to them; CLOSE to who may. */
+void post_put_orders(
+    json_t *fields, const struct enquiry *enquiry, const struct officer *to);
+/* How late an answer is: "overdue", "late"; nothing when it is not. */
+void post_put_late(void *ctx, struct office *office, json_t *fields,
+    const struct enquiry *enquiry);
+
 /* Adds "file" and "size" of each document to a list. */
 void post_list_attachments(void *ctx, const struct facts *facts, json_t *list);
 

@@ -218,6 +218,8 @@ allocation_fields(void *ctx, struct office *office,
 		json_object_set_new(fields, "other_writer", json_true());
 	put_enquirer(ctx, fields, enquiry, mail->facts);
 	post_put(fields, "answer_due", post_day(ctx, enquiry->due_day));
+	post_put_late(ctx, office, fields, enquiry);
+	post_put_orders(fields, enquiry, allocation->to);
 	post_put(fields, "working", enquiry->due_working);
 	post_put(fields, "acknowledged", allocation->acknowledged);
 	post_put(fields, "filed_because", allocation->because);

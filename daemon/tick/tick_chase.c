@@ -92,6 +92,7 @@ chase_fields(struct day *d, const struct enquiry *enquiry,
 	post_put(fields, "working", enquiry->due_working);
 	post_put(fields, "next", day_next_mover(d, enquiry));
 	json_object_set(fields, "law", law);
+	post_put_orders(fields, enquiry, to);
 	return fields;
 }
 
