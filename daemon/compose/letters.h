@@ -35,6 +35,7 @@ enum letter_kind {
 	LETTER_ACK_FAMILY, /* to everybody else who writes */
 	LETTER_ACK_URGENT, /* somebody may come to harm (P-39) */
 	LETTER_ACK_STATUS, /* where an enquiry stands (P-31) */
+	LETTER_NAMED,      /* who deals with it, as was promised (P-16) */
 	LETTER_LEDGER,    /* an MP's office: where its enquiries stand (P-32) */
 	LETTER_CORRECTED, /* what its reply to that closed */
 	LETTER_ALLOCATION, /* to the owner: please answer (P-27) */

@@ -43,6 +43,14 @@ static const struct letter_field status[] = {
     END_OF_FIELDS,
 };
 
+static const struct letter_field named[] = {
+    {"their_reference", LETTER_LINE},
+    {"received", LETTER_LINE},
+    {"officer", LETTER_LINE},
+    {"answer_due", LETTER_LINE},
+    END_OF_FIELDS,
+};
+
 static const struct letter_field ledger[] = {
     {"day", LETTER_LINE},
     {"since", LETTER_LINE},
@@ -154,6 +162,7 @@ static const struct letter_field morning[] = {
     {"overdue_list", LETTER_LIST},
     {"due_list", LETTER_LIST},
     {"promised_list", LETTER_LIST},
+    {"name_list", LETTER_LIST},
     {"number", LETTER_ITEM},
     {"ref", LETTER_ITEM},
     {"who", LETTER_ITEM},
@@ -303,6 +312,7 @@ static const struct letter_kind_info kinds[LETTER_KINDS] = {
 	ack},
     [LETTER_ACK_STATUS] = {"ack-status", "auto-replied", true, LETTER_FIRST,
 	status},
+    [LETTER_NAMED] = {"named", "auto-generated", true, LETTER_FIRST, named},
     [LETTER_LEDGER] = {"ledger", "auto-generated", true, LETTER_LATER, ledger},
     [LETTER_CORRECTED] = {"corrected", "auto-replied", true, LETTER_FIRST,
 	corrected},
@@ -341,6 +351,7 @@ letter_kind_words(enum letter_kind kind)
 	    [LETTER_ACK_FAMILY] = "acknowledgement",
 	    [LETTER_ACK_URGENT] = "acknowledgement",
 	    [LETTER_ACK_STATUS] = "letter that says where it stands",
+	    [LETTER_NAMED] = "letter that says who deals with it",
 	    [LETTER_LEDGER] = "list of their enquiries",
 	    [LETTER_CORRECTED] = "receipt of their corrections",
 	    [LETTER_ALLOCATION] = "request to answer",

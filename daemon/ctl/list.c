@@ -34,6 +34,7 @@ static const struct column enquiry_columns[] = {
 /* The day that was told, first; of what follows, what it is compared with. */
 static const struct column promised_columns[] = {
     {"PROMISED", "promised", COLUMN_TEXT},
+    {"WHAT", "what", COLUMN_TEXT},
     {"REFERENCE", "reference", COLUMN_TEXT},
     {"FROM", "kind", COLUMN_TEXT},
     {"OWNER", "owner", COLUMN_FLEXIBLE},
@@ -89,6 +90,18 @@ add_enquiry(void *ctx, struct table *table, const json_t *e, const char *today)
 		table_mark(table);
 }
 
+/* ISO dates compare as texts do. */
+static void
+add_promise(void *ctx, struct table *table, const json_t *e)
+{
+	const char *day = ctl_text(e, "promised");
+	const char *name = ctl_text(e, "hear_by");
+	const bool named =
+	    name[0] != '\0' && (day[0] == '\0' || strcmp(name, day) < 0);
+	table_add(table, say_day(ctx, named ? name : day), named ? name : day);
+	table_add(table, named ? "who has it" : "an answer", NULL);
+}
+
 static void
 add_message(void *ctx, struct table *table, const json_t *m)
 {
@@ -127,9 +140,8 @@ draw(struct ctl *ctl, const json_t *reply, bool mails)
 			add_message(ctl->ctx, table, json_array_get(list, i));
 		} else {
 			const json_t *e = json_array_get(list, i);
-			const char *day = ctl_text(e, "promised");
 			if (promised)
-				table_add(table, say_day(ctl->ctx, day), day);
+				add_promise(ctl->ctx, table, e);
 			add_enquiry(
 			    ctl->ctx, table, e, ctl_text(reply, "today"));
 		}

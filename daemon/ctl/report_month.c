@@ -91,6 +91,11 @@ events_sheet(struct ctl *ctl, const json_t *reply)
 		    sheet, json_object_get(
 			       json_object_get(reply, "promises"), keys[i]));
 	}
+	const json_t *named = json_object_get(reply, "named");
+	sheet_text(sheet, "Told in time who deals with it", "named");
+	sheet_value(sheet, json_object_get(named, "kept"));
+	sheet_text(sheet, "Not told in time who deals with it", "unnamed");
+	sheet_value(sheet, json_object_get(named, "broken"));
 	sheet_text(sheet, "Reopened after an answer", "reopened");
 	sheet_value(sheet, json_object_get(reply, "reopened"));
 	return sheet;

@@ -68,6 +68,9 @@ say_dates(struct ctl *ctl, const json_t *e)
 			     : "");
 	if (strcmp(due, original) != 0)
 		say_field("Originally due", say_day(ctl->ctx, original));
+	if (ctl_text(e, "hear_by")[0] != '\0')
+		say("%-16s %s, who deals with it\n", "To be told by",
+		    say_day(ctl->ctx, ctl_text(e, "hear_by")));
 	say_field("Counted", ctl_text(e, "working"));
 	say_field(
 	    "Answered", say_instant(ctl->ctx, ctl_text(e, "answered_at")));

@@ -148,7 +148,7 @@ say_status(
 	/* The letter says that a person writes or calls. */
 	if (clocks_promise(in->office, enquiry,
 		workday_add(in->office->calendar, in->office->today, CALL_DAYS),
-		"a person writes or calls", "daemon", 0, err) < 0)
+		CLOCKS_CALL, "daemon", 0, err) < 0)
 		return -1;
 	return enquiry_update(in->office->store, enquiry, err);
 }

@@ -18,6 +18,7 @@
 #include "daemon/intake/logged.h"
 #include "daemon/intake/merge.h"
 #include "daemon/intake/misdirected.h"
+#include "daemon/intake/named.h"
 #include "daemon/intake/placing.h"
 #include "daemon/intake/remind.h"
 #include "daemon/intake/restrict.h"
@@ -120,9 +121,12 @@ run_assign(struct intake *in, struct enquiry *enquiry,
 	    enquiry_update(in->office->store, enquiry, err) < 0 ||
 	    owner_event(in, enquiry, "enquiry.assigned", to->addr, err) < 0)
 		return -1;
+	const char *named;
+	if (named_after(in, enquiry, &named, err) < 0)
+		return -1;
 	receipt_changed(r, command,
-	    mem_fmt(
-		in->ctx, "%s now belongs to %s", enquiry->reference, to->name));
+	    mem_fmt(in->ctx, "%s now belongs to %s%s", enquiry->reference,
+		to->name, named));
 	return commands_allocate(in, enquiry, to, false, err);
 }
 
@@ -230,10 +234,12 @@ run_accept(struct intake *in, struct enquiry *enquiry,
 	    owner_event(
 		in, enquiry, "enquiry.accepted", in->officer->addr, err) < 0)
 		return -1;
-	if (heed_accepted(in, enquiry, err) < 0)
+	const char *named;
+	if (heed_accepted(in, enquiry, err) < 0 ||
+	    named_after(in, enquiry, &named, err) < 0)
 		return -1;
-	receipt_changed(
-	    r, command, mem_fmt(in->ctx, "%s is yours", enquiry->reference));
+	receipt_changed(r, command,
+	    mem_fmt(in->ctx, "%s is yours%s", enquiry->reference, named));
 	/* Whoever was only asked to take it has it in full now (P-27). */
 	return asked ? commands_allocate(in, enquiry, in->officer, false, err)
 		     : 0;

@@ -6,6 +6,7 @@
 #include "daemon/intake/gone.h"
 #include "daemon/intake/holdback.h"
 #include "daemon/intake/post_fate.h"
+#include "daemon/office/naming.h"
 #include "daemon/office/step.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/events.h"
@@ -94,15 +95,16 @@ hold_answer(void *ctx, struct office *office, struct enquiry *enquiry,
 
 /* What a machine wrote would be stale by the time somebody had looked. */
 static int
-drop(void *ctx, struct office *office, const struct enquiry *enquiry,
-    const struct letter_row *letter, const char *why, struct err *err)
+drop_as(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct letter_row *letter, const char *event, const char *why,
+    struct err *err)
 {
 	log_event(LOG_NOTICE, "letter.gone", log_i("letter", letter->id),
 	    log_s("kind", letter->kind));
 	if (outbox_hold_claimed(office->store, letter->id, why, err) < 0 ||
 	    outbox_drop(office->store, letter->id, err) < 0)
 		return -1;
-	if (post_event(office, enquiry, 0, letter->id, "daemon", "letter.gone",
+	if (post_event(office, enquiry, 0, letter->id, "daemon", event,
 		json_pack("{s:s}", "kind", letter->kind), err) < 0)
 		return -1;
 	/* Somebody was told that they get it. */
@@ -111,6 +113,13 @@ drop(void *ctx, struct office *office, const struct enquiry *enquiry,
 			   0
 		   ? -1
 		   : 1;
+}
+
+static int
+drop(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct letter_row *letter, const char *why, struct err *err)
+{
+	return drop_as(ctx, office, enquiry, letter, "letter.gone", why, err);
 }
 
 #define NO_MPS "Parliament is dissolved: there are no MPs."
@@ -177,10 +186,19 @@ writer_stops(void *ctx, struct office *office, const struct letter_row *letter,
 		return answer_stops(ctx, office, enquiry, letter, err);
 	if (gone_writer(ctx, office, enquiry, &why, err) < 0)
 		return -1;
-	if (kind == LETTER_ACK_STATUS && strcmp(enquiry->kind, "mp") == 0 &&
-	    footings_dissolved(office))
+	if ((kind == LETTER_ACK_STATUS || kind == LETTER_NAMED) &&
+	    strcmp(enquiry->kind, "mp") == 0 && footings_dissolved(office))
 		why = NO_MPS;
-	return why == NULL ? 0 : drop(ctx, office, enquiry, letter, why, err);
+	if (why != NULL)
+		return drop(ctx, office, enquiry, letter, why, err);
+	/* An order may have been taken back since. */
+	rc = kind != LETTER_NAMED
+		 ? 0
+		 : naming_is_stale(ctx, office, enquiry, letter->context, err);
+	return rc <= 0 ? rc
+		       : drop_as(ctx, office, enquiry, letter, "letter.stale",
+			     "They were told already, or somebody else has it.",
+			     err);
 }
 
 int
@@ -199,7 +217,7 @@ leaving_stops(void *ctx, struct office *office, const struct letter_row *letter,
 	/* That a mail came tells nobody anything. */
 	if (letter->enquiry_id == 0 ||
 	    (kind != LETTER_ANSWER && kind != LETTER_UPDATE &&
-		kind != LETTER_ACK_STATUS))
+		kind != LETTER_ACK_STATUS && kind != LETTER_NAMED))
 		return 0;
 	return writer_stops(ctx, office, letter, kind, err);
 }

@@ -3,6 +3,7 @@
 
 #include "daemon/intake/holding.h"
 #include "daemon/office/clocks.h"
+#include "daemon/office/naming.h"
 #include "daemon/office/step.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/events.h"
@@ -320,6 +321,10 @@ post_outcome(void *ctx, struct office *office, const struct letter_row *letter,
 		return -1;
 	if (enquiry == NULL || letter->to_staff)
 		return 0;
+	if (strcmp(state, "sent") == 0 &&
+	    (is_answer(letter) || strcmp(letter->kind, "named") == 0) &&
+	    naming_told(office, enquiry, err) < 0)
+		return -1;
 	if (is_answer(letter) && strcmp(state, "sent") == 0)
 		return answer_sent(ctx, office, enquiry, letter, err);
 	if (!failed)

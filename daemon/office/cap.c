@@ -163,6 +163,24 @@ trip(void *ctx, struct office *office, const struct intake_mail *mail,
 	return 1;
 }
 
+/* Unwritten, and not held: it would be stale when it may leave.  1 when no
+ * automatic letter may be written to them at all, and *why_r. */
+static int
+is_barred(struct office *office, const struct enquiry *enquiry,
+    const struct party *party, const char **why_r, struct err *err)
+{
+	*why_r = "no letter can be written to such an address";
+	if (!letter_address_ok(party->addr))
+		return 1;
+	*why_r = QUIET_BREACH_WORDS;
+	int quiet = quiet_breach(office, enquiry->id, err);
+	if (quiet == 0) {
+		*why_r = QUIET_WORDS;
+		quiet = quiet_covers(office, enquiry->id, party->addr, err);
+	}
+	return quiet;
+}
+
 int
 cap_ask(void *ctx, struct office *office, const struct intake_mail *mail,
     const struct enquiry *enquiry, const struct party *party, int proof,
@@ -170,19 +188,9 @@ cap_ask(void *ctx, struct office *office, const struct intake_mail *mail,
 {
 	const struct config *config = office->config;
 	int64_t open_since;
-	if (!letter_address_ok(party->addr)) {
-		cap_r->why = "no letter can be written to such an address";
-		return 0;
-	}
-	/* Unwritten, and not held: it would be stale when it may leave. */
-	cap_r->why = QUIET_BREACH_WORDS;
-	int quiet = quiet_breach(office, enquiry->id, err);
-	if (quiet == 0) {
-		cap_r->why = QUIET_WORDS;
-		quiet = quiet_covers(office, enquiry->id, party->addr, err);
-	}
-	if (quiet != 0)
-		return quiet < 0 ? -1 : 0;
+	const int barred = is_barred(office, enquiry, party, &cap_r->why, err);
+	if (barred != 0)
+		return barred < 0 ? -1 : 0;
 	struct loopguard_input input = {.facts = mail->facts,
 	    .proof = (enum proof)proof,
 	    .limits = {.party_day = cap_r->again ? 2 : 1,
@@ -222,6 +230,30 @@ cap_ask(void *ctx, struct office *office, const struct intake_mail *mail,
 			  ? BREAKER_HELD
 			  : NULL;
 	return may;
+}
+
+int
+cap_ask_later(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct party *party, struct cap *cap_r, struct err *err)
+{
+	const struct ack ack = keys_of(ctx, enquiry, party);
+	struct ack_counts counts;
+	int64_t open_since;
+	int rc = is_barred(office, enquiry, party, &cap_r->why, err);
+	if (rc == 0) {
+		cap_r->why = "letters to their address come back";
+		rc = address_is_muted(
+		    office->store, party->addr, office->now, err);
+	}
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	if (cap_breaker(office, &open_since, err) < 0 ||
+	    ack_count(office->store, &ack, office->now, &counts, err) < 0)
+		return -1;
+	cap_r->had = (int)counts.address_hour;
+	cap_r->why = open_since != 0 ? "automatic letters are stopped"
+				     : "they have had a letter today";
+	return open_since == 0 && (counts.party_day == 0 || cap_r->again);
 }
 
 /* Whoever hears where help is (P-39) hears it now; the others one after the

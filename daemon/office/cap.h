@@ -39,6 +39,15 @@ MUST_USE
 int cap_ask(void *ctx, struct office *office, const struct intake_mail *mail,
     const struct enquiry *enquiry, const struct party *party, int proof,
     struct cap *cap_r, struct err *err);
+/*
+ * The same of a letter that follows the acknowledgement of that mail on another
+ * day: what the mail itself forbids was asked then.  It is no answer to a
+ * robot, so no cap can trip: such letters are spread.
+ */
+MUST_USE
+int cap_ask_later(void *ctx, struct office *office,
+    const struct enquiry *enquiry, const struct party *party, struct cap *cap_r,
+    struct err *err);
 /* It was written. */
 MUST_USE
 int cap_count(void *ctx, struct office *office, const struct enquiry *enquiry,

@@ -33,6 +33,8 @@ MUST_USE
 int clocks_resume(void *ctx, struct office *office, struct enquiry *enquiry,
     const char *author, struct err *err);
 
+/* Why: the letter that says so promises no answer (P-31). */
+#define CLOCKS_CALL "a person writes or calls"
 /* A date somebody was told; it becomes the enquiry's promised_day. */
 MUST_USE
 int clocks_promise(struct office *office, struct enquiry *enquiry, int32_t day,

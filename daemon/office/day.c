@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/office/day.h"
 
+#include <stdlib.h>
+
 #include "daemon/office/interest.h"
 
 const struct officer *
@@ -102,6 +104,32 @@ day_read_due(struct day *d, struct err *err)
 		&d->enquiry_count, err) < 0)
 		return -1;
 	return load_promised(d, filter.due_by, err);
+}
+
+int
+day_read_namings(struct day *d, struct err *err)
+{
+	return namings_open(d->office->store, d->ctx, INT32_MAX, &d->namings,
+	    &d->naming_count, err);
+}
+
+static int
+by_enquiry(const void *key, const void *naming)
+{
+	const int64_t a = *(const int64_t *)key;
+	const int64_t b = ((const struct naming *)naming)->enquiry_id;
+	return (a > b) - (a < b);
+}
+
+int32_t
+day_hear_by(const struct day *d, const struct enquiry *enquiry)
+{
+	const struct naming *naming =
+	    d->naming_count == 0
+		? NULL
+		: bsearch(&enquiry->id, d->namings, d->naming_count,
+		      sizeof *d->namings, by_enquiry);
+	return naming == NULL ? DAY_NONE : naming->day;
 }
 
 int

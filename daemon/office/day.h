@@ -10,6 +10,7 @@
 #include "daemon/store/absences.h"
 #include "daemon/store/enquiries.h"
 #include "daemon/store/legal.h"
+#include "daemon/store/namings.h"
 #include "daemon/store/registers.h"
 
 /* What lists show as due next. */
@@ -27,6 +28,14 @@ struct legal_line {
 	bool act_now; /* a duty: late, or the last day to act on it */
 };
 
+/* Nobody has told them who has it, though the day has come (P-16). */
+struct to_name {
+	struct enquiry *enquiry;
+	const struct officer *holder; /* who must see to it */
+	int32_t day;
+	const char *untold; /* why nothing automatic may; NULL: it may */
+};
+
 struct ask_line;
 
 struct day {
@@ -42,6 +51,12 @@ struct day {
 	/* day_read_legal(): by the day to act on. */
 	struct legal_line *legal;
 	size_t legal_count;
+	/* day_read_namings(): those still open, by enquiry. */
+	struct naming *namings;
+	size_t naming_count;
+	/* namings_read() */
+	struct to_name *to_name;
+	size_t to_name_count;
 	/* asks_read() */
 	struct ask_line *asks;
 	size_t ask_count, ask_room;
@@ -53,6 +68,12 @@ int day_read_people(struct day *d, struct err *err);
 /* enquiries */
 MUST_USE
 int day_read_due(struct day *d, struct err *err);
+/* namings */
+MUST_USE
+int day_read_namings(struct day *d, struct err *err);
+/* By when they hear who has it (P-16); DAY_NONE: nothing is promised, or they
+ * were told. */
+int32_t day_hear_by(const struct day *d, const struct enquiry *enquiry);
 /* NULL: not registered today. */
 const struct officer *day_officer(const struct day *d, int64_t id);
 const struct officer *day_officer_at(const struct day *d, const char *addr);

@@ -102,6 +102,23 @@ int post_status(void *ctx, struct office *office,
     const struct intake_mail *mail, const struct correspondent *to,
     const char **why_r, struct err *err);
 
+/*
+ * Who deals with it, to whoever was promised to hear that (P-16): naming.h says
+ * when.  In the thread of their mail.
+ */
+struct naming_letter {
+	const struct enquiry *enquiry;
+	const struct party *party;
+	const char *officer; /* NULL: a name that nothing automatic tells */
+	bool dated;          /* the kind allows to say when (P-16) */
+	int had;             /* letters their address had in this hour */
+	int64_t caused_by;   /* message; 0: the clock */
+	int64_t not_before;  /* 0: one after the other with others */
+};
+MUST_USE
+int post_named(void *ctx, struct office *office,
+    const struct naming_letter *named, struct err *err);
+
 /* What an allocation says besides the enquiry. */
 struct allocation {
 	const struct officer *to;

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the program itself writes to people outside: that their mail came, and
- * where their enquiry stands.
+ * What the program itself writes to people outside: that their mail came, who
+ * deals with it, and where their enquiry stands.
  */
 #include "daemon/office/post.h"
 
 #include "daemon/office/cap.h"
 #include "daemon/office/intake_mail.h"
+#include "daemon/office/kept.h"
+#include "daemon/office/naming.h"
 #include "daemon/office/spread.h"
 #include "daemon/policy/shape.h"
 
@@ -55,13 +57,26 @@ ack_fields(
 	return fields;
 }
 
+/*
+ * From the council and its mailbox, whatever team the case has: who signs must
+ * not tell that there is a case (P-8, P-17).
+ */
+static const struct enquiry *
+without_team(
+    const struct enquiry *enquiry, json_t *fields, struct enquiry *shown)
+{
+	*shown = *enquiry;
+	shown->team = "";
+	json_object_del(fields, "team");
+	return shown;
+}
+
 /* One letter a machine writes, when loops and caps allow it. */
 static int
 write_robot(void *ctx, struct office *office, const struct intake_mail *mail,
-    const struct correspondent *to, struct post *post, const char **why_r,
-    struct err *err)
+    const struct correspondent *to, struct post *post, int64_t *id_r,
+    const char **why_r, struct err *err)
 {
-	int64_t id;
 	const struct enquiry *enquiry = to->enquiry;
 	const struct party *party = to->party;
 	struct cap cap = {.again = post->kind == LETTER_ACK_URGENT,
@@ -82,15 +97,8 @@ write_robot(void *ctx, struct office *office, const struct intake_mail *mail,
 		json_decref(post->fields);
 		return rc;
 	}
-	/*
-	 * From the council and its mailbox, whatever team the case has: who
-	 * signs must not tell that there is a case (P-8, P-17).
-	 */
-	struct enquiry *shown = mem_one(ctx, struct enquiry);
-	*shown = *enquiry;
-	shown->team = "";
-	json_object_del(post->fields, "team");
-	post->enquiry = shown;
+	struct enquiry shown;
+	post->enquiry = without_team(enquiry, post->fields, &shown);
 	post->party_id = party->id;
 	post->caused_by = mail->message_id;
 	post->to = (struct letter_address){.addr = party->addr};
@@ -100,13 +108,27 @@ write_robot(void *ctx, struct office *office, const struct intake_mail *mail,
 		json_decref(post->fields);
 		return -1;
 	}
-	rc = post_write(ctx, office, post, &id, err);
+	rc = post_write(ctx, office, post, id_r, err);
 	if (rc == 1 &&
 	    cap_count(ctx, office, enquiry, party, cap.waited, err) < 0)
 		return -1;
 	if (rc == 1 && cap.waited && spread_tell(ctx, office, post, err) < 0)
 		return -1;
 	return rc;
+}
+
+/*
+ * By when they hear who has it, counted as their answer is from receipt; from
+ * today where a letter that had to wait would name a day that is over.
+ */
+static int32_t
+hear_day(const struct office *office, const struct enquiry *enquiry)
+{
+	const int32_t day =
+	    workday_add(office->calendar, enquiry->deemed_day, HOLDER_DAYS);
+	return day > office->today
+		   ? day
+		   : workday_add(office->calendar, office->today, HOLDER_DAYS);
 }
 
 int
@@ -122,9 +144,8 @@ post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
 	/* An MP's office is told how the date was counted (P-16). */
 	if (dated && strcmp(enquiry->kind, "mp") == 0)
 		post_put(fields, "working", enquiry->due_working);
-	post_put(fields, "hear_by",
-	    post_day(ctx, workday_add(office->calendar, enquiry->deemed_day,
-			      HOLDER_DAYS)));
+	const int32_t hear_by = hear_day(office, enquiry);
+	post_put(fields, "hear_by", post_day(ctx, hear_by));
 	if (workday_count(office->calendar, enquiry->deemed_day,
 		office->today) > LATE_DAYS)
 		json_object_set_new(fields, "late", json_true());
@@ -139,7 +160,12 @@ post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
 			  (int)office->today)
 		    : mem_fmt(ctx, "ack:%lld:%lld", (long long)enquiry->id,
 			  (long long)to->party->id)};
-	return write_robot(ctx, office, mail, to, &post, why_r, err);
+	int64_t id;
+	int rc = write_robot(ctx, office, mail, to, &post, &id, why_r, err);
+	if (rc == 1 && !dated && tone != TONE_CRISIS &&
+	    naming_promise(office, enquiry->id, id, hear_by, err) < 0)
+		return -1;
+	return rc;
 }
 
 const char *
@@ -172,5 +198,46 @@ post_status(void *ctx, struct office *office, const struct intake_mail *mail,
 	    .fields = fields,
 	    .once_key =
 		mem_fmt(ctx, "status:%lld", (long long)mail->message_id)};
-	return write_robot(ctx, office, mail, to, &post, why_r, err);
+	int64_t id;
+	return write_robot(ctx, office, mail, to, &post, &id, why_r, err);
+}
+
+int
+post_named(void *ctx, struct office *office, const struct naming_letter *named,
+    struct err *err)
+{
+	const struct enquiry *enquiry = named->enquiry;
+	struct facts *facts;
+	json_t *fields = ack_fields(ctx, office, enquiry, named->dated);
+	post_put(fields, "officer", named->officer);
+	int rc = put_their_reference(ctx, office, enquiry, fields, err);
+	if (rc == 0)
+		rc = kept_facts(ctx, office->store, enquiry->opened_by_message,
+		    NULL, &facts, err);
+	struct enquiry shown;
+	struct post post = {.kind = LETTER_NAMED,
+	    .enquiry = without_team(enquiry, fields, &shown),
+	    .party_id = named->party->id,
+	    .caused_by = named->caused_by,
+	    .to = {.addr = named->party->addr},
+	    .fields = fields,
+	    .thread = rc == 1 ? facts : NULL,
+	    .once_key = mem_fmt(ctx, "named:%lld:%lld:%lld",
+		(long long)enquiry->id, (long long)enquiry->owner_id,
+		named->caused_by != 0 ? (long long)named->caused_by
+				      : (long long)office->today),
+	    .not_before = named->not_before,
+	    .context =
+		mem_fmt(ctx, "{\"owner\":%lld}", (long long)enquiry->owner_id)};
+	if (rc < 0 || (named->not_before == 0 &&
+			  spread_place(office, named->had, &post, err) < 0)) {
+		json_decref(fields);
+		return -1;
+	}
+	int64_t id;
+	rc = post_write(ctx, office, &post, &id, err);
+	if (rc == 1 &&
+	    cap_count(ctx, office, enquiry, named->party, true, err) < 0)
+		return -1;
+	return rc;
 }

@@ -9,6 +9,7 @@
 #include "daemon/store/enquiries.h"
 #include "daemon/store/events.h"
 #include "daemon/store/inbox.h"
+#include "daemon/store/namings.h"
 #include "daemon/store/parties.h"
 #include "daemon/store/registers.h"
 
@@ -32,6 +33,13 @@ enquiry_json(void *ctx, struct office *office, const struct enquiry *e,
 	operate_put_day(j, "due", e->due_day);
 	operate_put_day(j, "original_due", e->original_due_day);
 	operate_put_day(j, "promised", e->promised_day);
+	struct naming naming;
+	const int waits = naming_get(office->store, e->id, &naming, err);
+	if (waits < 0)
+		return -1;
+	if (waits == 1 && naming.outcome == NAMING_OPEN &&
+	    e->answered_at == 0 && e->closed_at == 0)
+		operate_put_day(j, "hear_by", naming.day);
 	operate_put(j, "working", e->due_working);
 	operate_put_instant(j, "answered_at", e->answered_at);
 	operate_put_instant(j, "closed_at", e->closed_at);
@@ -102,6 +110,29 @@ list_messages(void *ctx, struct office *office,
 	return 0;
 }
 
+/* With a day that somebody was told: for an answer, or to hear who has it. */
+static int
+list_promised(void *ctx, struct office *office, struct enquiry ***enquiries_r,
+    size_t *count_r, struct err *err)
+{
+	struct enquiry **promised;
+	struct enquiry **to_name;
+	size_t count;
+	size_t more;
+	if (enquiry_list_promised(
+		office->store, ctx, INT32_MAX, &promised, &count, err) < 0 ||
+	    enquiry_list_to_name(office->store, ctx, &to_name, &more, err) < 0)
+		return -1;
+	*enquiries_r = mem_many(ctx, struct enquiry *, count + more);
+	*count_r = count;
+	for (size_t i = 0; i < count; i++)
+		(*enquiries_r)[i] = promised[i];
+	for (size_t i = 0; i < more; i++)
+		if (to_name[i]->promised_day == DAY_NONE)
+			(*enquiries_r)[(*count_r)++] = to_name[i];
+	return 0;
+}
+
 /* {"do":"list","what":"enquiries"|"triage"|"messages","all":bool} */
 int
 operate_list(void *ctx, struct office *office, const json_t *request,
@@ -126,8 +157,7 @@ operate_list(void *ctx, struct office *office, const json_t *request,
 	if (json_is_true(json_object_get(request, "overdue")))
 		filter.due_by = office->today - 1;
 	int rc = json_is_true(json_object_get(request, "promised"))
-		     ? enquiry_list_promised(office->store, ctx, INT32_MAX,
-			   &enquiries, &count, err)
+		     ? list_promised(ctx, office, &enquiries, &count, err)
 		     : enquiry_list(office->store, ctx, &filter, &enquiries,
 			   &count, err);
 	if (rc < 0)

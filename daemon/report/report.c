@@ -7,6 +7,7 @@
 #include "daemon/store/enquiries.h"
 #include "daemon/store/history.h"
 #include "daemon/store/ledgers.h"
+#include "daemon/store/namings.h"
 #include "daemon/store/registers.h"
 #include "daemon/sys/zone.h"
 
@@ -149,6 +150,16 @@ add_promises(struct report *r, struct err *err)
 	report_put_count(r, j, "kept", (int)n.kept);
 	report_put_count(r, j, "broken", (int)n.broken);
 	report_put_count(r, j, "replaced", (int)n.replaced);
+	/* P-16: by when they were to hear who deals with it. */
+	struct naming_counts named = {0};
+	j = json_object();
+	json_object_set_new(r->reply, "named", j);
+	if (naming_count(r->office->store, r->first_day,
+		zone_civil(r->until - 1, NULL), r->office->today, &named,
+		err) < 0)
+		return -1;
+	report_put_count(r, j, "kept", (int)named.kept);
+	report_put_count(r, j, "broken", (int)named.broken);
 	return 0;
 }
 

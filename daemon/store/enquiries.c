@@ -28,6 +28,7 @@ enum {
 	Q_LIST_ALL,
 	Q_LIST_ALL_OWNER,
 	Q_LIST_PROMISED,
+	Q_LIST_TO_NAME,
 	Q_COUNT,
 	Q_RECEIVED,
 	Q_UNREADABLE,
@@ -141,6 +142,10 @@ static const struct statement SQL[] = {
 	"SELECT " COLUMNS " FROM enquiry e WHERE e.promised_day <= ?"
 	" AND e.promised_day IS NOT NULL AND e.answered_at IS NULL"
 	" AND e.closed_at IS NULL ORDER BY e.promised_day, e.id"},
+    [Q_LIST_TO_NAME] = {"list enquiries",
+	"SELECT " COLUMNS " FROM naming n JOIN enquiry e ON e.id = n.enquiry_id"
+	" WHERE n.outcome IS NULL AND n.day <= ? AND +e.state IN " OPEN
+	" ORDER BY n.day, e.id"},
     [Q_COUNT] = {"count enquiries",
 	"SELECT (" COUNT_OPEN "), (" COUNT_OPEN " AND due_day < ?1),"
 	" (" COUNT_OPEN " AND due_day = ?1),"
@@ -458,6 +463,15 @@ enquiry_list_promised(struct store *store, void *ctx, int32_t by,
 {
 	struct query q = query(store, Q_LIST_PROMISED);
 	query_int(&q, by);
+	return read_list(&q, ctx, enquiries_r, count_r, err);
+}
+
+int
+enquiry_list_to_name(struct store *store, void *ctx,
+    struct enquiry ***enquiries_r, size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_LIST_TO_NAME);
+	query_int(&q, INT32_MAX);
 	return read_list(&q, ctx, enquiries_r, count_r, err);
 }
 

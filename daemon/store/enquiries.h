@@ -107,6 +107,12 @@ MUST_USE
 int enquiry_list_promised(struct store *store, void *ctx, int32_t by,
     struct enquiry ***enquiries_r, size_t *count_r, struct err *err);
 
+/* Open ones whose enquirer waits to hear who has it (namings.h), by the day
+ * that was told. */
+MUST_USE
+int enquiry_list_to_name(struct store *store, void *ctx,
+    struct enquiry ***enquiries_r, size_t *count_r, struct err *err);
+
 struct enquiry_counts {
 	int64_t open;
 	int64_t overdue; /* due_day < today */

@@ -24,6 +24,7 @@ table_of(enum store_part part)
 	    [PART_ABSENCES] = &absences_statements,
 	    [PART_HISTORY] = &history_statements,
 	    [PART_LEDGERS] = &ledgers_statements,
+	    [PART_NAMINGS] = &namings_statements,
 	    [PART_REMINDERS] = &reminders_statements,
 	    [PART_BEREAVEMENTS] = &bereavements_statements,
 	    [PART_BREACHES] = &breaches_statements,

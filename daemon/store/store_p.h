@@ -29,6 +29,7 @@ enum store_part {
 	PART_ABSENCES,
 	PART_HISTORY,
 	PART_LEDGERS,
+	PART_NAMINGS,
 	PART_REMINDERS,
 	PART_BEREAVEMENTS,
 	PART_BREACHES,
@@ -73,6 +74,7 @@ extern const struct statement_table acks_statements;
 extern const struct statement_table absences_statements;
 extern const struct statement_table history_statements;
 extern const struct statement_table ledgers_statements;
+extern const struct statement_table namings_statements;
 extern const struct statement_table reminders_statements;
 extern const struct statement_table bereavements_statements;
 extern const struct statement_table breaches_statements;

@@ -56,6 +56,17 @@ officer_as(const struct day *d, enum officer_role role, const char *team)
 	return best;
 }
 
+const struct officer *
+chase_holder(const struct day *d, const struct enquiry *enquiry)
+{
+	const struct officer *owner = day_officer(d, enquiry->owner_id);
+	const struct officer *to = at_work(d, owner);
+	return to != NULL ? to
+			  : officer_as(d,
+				owner == NULL ? OFFICER_DUTY : OFFICER_MANAGER,
+				enquiry->team);
+}
+
 static const char *
 chase_sentence(void *ctx, int late)
 {
@@ -255,12 +266,7 @@ chase_promise(struct day *d, const struct promise *promise, struct err *err)
 	    d->office->store, d->ctx, promise->enquiry_id, &enquiry, err);
 	if (rc <= 0 || enquiry->answered_at != 0 || enquiry->closed_at != 0)
 		return rc < 0 ? -1 : 0;
-	const struct officer *owner = day_officer(d, enquiry->owner_id);
-	const struct officer *to = at_work(d, owner);
-	if (to == NULL)
-		to = officer_as(d,
-		    owner == NULL ? OFFICER_DUTY : OFFICER_MANAGER,
-		    enquiry->team);
+	const struct officer *to = chase_holder(d, enquiry);
 	json_t *law;
 	if (to == NULL)
 		return 0;
@@ -272,7 +278,9 @@ chase_promise(struct day *d, const struct promise *promise, struct err *err)
 	json_decref(law);
 	post_put(fields, "event", stopped);
 	post_put(fields, "sentence",
-	    mem_fmt(d->ctx, "An answer in full was promised by %s",
+	    mem_fmt(d->ctx, "%s was promised by %s",
+		strcmp(promise->reason, CLOCKS_CALL) == 0 ? "A letter or a call"
+							  : "An answer in full",
 		post_day(d->ctx, promise->day)));
 	int64_t id;
 	struct post post = {.kind = LETTER_CHASE,
@@ -310,5 +318,5 @@ chases(struct day *d, struct err *err)
 	for (size_t i = 0; i < d->enquiry_count; i++)
 		if (chase(d, d->enquiries[i], err) < 0)
 			return -1;
-	return chase_promises(d, err);
+	return chase_promises(d, err) < 0 ? -1 : namings_tell(d, err);
 }

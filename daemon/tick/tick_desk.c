@@ -14,10 +14,16 @@ enum {
 };
 
 static bool
+is_past(const struct day *d, int32_t day)
+{
+	return day != DAY_NONE && day < d->office->today;
+}
+
+/* What they were told has not come: an answer, or who gives it. */
+static bool
 is_broken_promise(const struct day *d, const struct enquiry *e)
 {
-	return e->promised_day != DAY_NONE &&
-	       e->promised_day < d->office->today;
+	return is_past(d, e->promised_day) || is_past(d, day_hear_by(d, e));
 }
 
 static enum digest_section
@@ -120,7 +126,8 @@ desk_read(struct day *d, struct desk *desk, struct err *err)
 	int64_t since;
 	if (enquiry_list(office->store, d->ctx, &filter, &desk->open,
 		&desk->open_count, err) < 0 ||
-	    day_read_legal(d, err) < 0 || asks_read(d, err) < 0 ||
+	    day_read_namings(d, err) < 0 || day_read_legal(d, err) < 0 ||
+	    asks_read(d, err) < 0 ||
 	    enquiry_count(office->store, office->today, &desk->counts, err) <
 		0 ||
 	    store_number(office->store, "digest_at", 0, &since, err) < 0 ||

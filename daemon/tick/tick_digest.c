@@ -80,7 +80,15 @@ line_of(const struct day *d, const struct enquiry *e, enum digest_section s)
 	    .due_day = e->due_day,
 	    .days_late = late > 0 ? late : 0,
 	    .next_mover = day_next_mover(d, e)};
-	if (s == DIGEST_PROMISES)
+	const int32_t hear_by = day_hear_by(d, e);
+	if (s == DIGEST_PROMISES && hear_by != DAY_NONE &&
+	    hear_by < d->office->today)
+		line.says = mem_fmt(d->ctx,
+		    "They were to hear by %s who deals with it. Answer due "
+		    "%s. Next to move: %s.",
+		    post_day(d->ctx, hear_by), post_day(d->ctx, e->due_day),
+		    line.next_mover);
+	else if (s == DIGEST_PROMISES)
 		line.says =
 		    mem_fmt(d->ctx, "Promised by %s, due %s. Next to move: %s.",
 			post_day(d->ctx, e->promised_day),

@@ -19,27 +19,36 @@ morning_item(struct day *d, const struct enquiry *enquiry, size_t number)
 	return item;
 }
 
-static const char *
-due_words(void *ctx, size_t overdue, size_t today)
-{
-	if (overdue == 0 && today == 0)
-		return "Nothing is due today";
-	if (overdue == 0)
-		return mem_fmt(ctx, "%zu due today", today);
-	return mem_fmt(ctx, "%zu due today, %zu overdue", today, overdue);
-}
+/* The parts of one officer's list. */
+struct list {
+	json_t *legal, *overdue, *promised, *due, *to_name;
+	json_t *lines; /* enquiry of line 1, 2, … */
+	size_t legal_now, today;
+	size_t to_take, to_tell; /* of to_name */
+};
 
-/* legal: dates of the law whose last day to act on has come. */
+/* "1 legal date to act on, 2 overdue": what there is, the most pressing first,
+ * and nothing of what there is not. */
 static const char *
-morning_sentence(void *ctx, size_t legal, size_t overdue, size_t today)
+morning_sentence(void *ctx, const struct list *list)
 {
-	if (legal == 0)
-		return due_words(ctx, overdue, today);
-	const char *law = mem_fmt(ctx, "%zu legal %s to act on", legal,
-	    legal == 1 ? "date" : "dates");
-	if (overdue == 0 && today == 0)
-		return law;
-	return mem_fmt(ctx, "%s, %s", law, due_words(ctx, overdue, today));
+	const struct {
+		size_t n;
+		const char *one, *many;
+	} parts[] = {
+	    {list->legal_now, "legal date to act on", "legal dates to act on"},
+	    {json_array_size(list->overdue), "overdue", "overdue"},
+	    {list->today, "due today", "due today"},
+	    {list->to_take, "to accept or pass on", "to accept or pass on"},
+	    {list->to_tell, "to write to or telephone",
+		"to write to or telephone"}};
+	const char *words = "";
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+		if (parts[i].n > 0)
+			words = mem_fmt(ctx, "%s%s%zu %s", words,
+			    words[0] == '\0' ? "" : ", ", parts[i].n,
+			    parts[i].n == 1 ? parts[i].one : parts[i].many);
+	return words[0] == '\0' ? "Nothing is due today" : words;
 }
 
 /* A day somebody was told for this enquiry, near or past. */
@@ -93,13 +102,6 @@ legal_list(const struct day *d, const struct officer *officer, json_t *lines,
 	return list;
 }
 
-/* The parts of one officer's list. */
-struct list {
-	json_t *legal, *overdue, *promised, *due;
-	json_t *lines; /* enquiry of line 1, 2, … */
-	size_t legal_now, today;
-};
-
 static void
 add_enquiries(struct day *d, const struct officer *officer,
     const struct officer *const *seers, struct list *list)
@@ -125,6 +127,48 @@ add_enquiries(struct day *d, const struct officer *officer,
 	}
 }
 
+/* P-16: whose they are is asked of whoever must know, in office or not. */
+static void
+add_to_name(struct day *d, const struct officer *officer, struct list *list)
+{
+	for (size_t i = 0; i < d->to_name_count; i++) {
+		const struct to_name *n = &d->to_name[i];
+		if (n->holder != officer)
+			continue;
+		const int late = workday_count(
+		    d->office->calendar, n->day, d->office->today);
+		json_t *item = json_object();
+		json_array_append_new(
+		    list->lines, json_integer(n->enquiry->id));
+		json_object_set_new(item, "number",
+		    json_integer((json_int_t)json_array_size(list->lines)));
+		post_put(item, "ref", n->enquiry->reference);
+		post_put(item, "who", post_kind_words(n->enquiry->kind));
+		post_put(item, "due", post_day(d->ctx, n->day));
+		if (late > 0)
+			post_put(item, "late", digest_days(d->ctx, late));
+		if (n->untold != NULL)
+			post_put(item, "says",
+			    mem_fmt(d->ctx,
+				"Nothing automatic tells them (%s): please "
+				"write or telephone. You are not reminded of "
+				"it again.",
+				n->untold));
+		list->to_take += n->untold == NULL;
+		list->to_tell += n->untold != NULL;
+		json_array_append_new(list->to_name, item);
+	}
+}
+
+static bool
+has_to_name(const struct day *d, const struct officer *officer)
+{
+	for (size_t i = 0; i < d->to_name_count; i++)
+		if (d->to_name[i].holder == officer)
+			return true;
+	return false;
+}
+
 static int
 write_list(struct day *d, const struct officer *officer,
     const struct list *list, struct err *err)
@@ -137,13 +181,12 @@ write_list(struct day *d, const struct officer *officer,
 	civil_iso(d->office->today, iso);
 	post_put(fields, "officer", officer->name);
 	post_put(fields, "day", post_day(d->ctx, d->office->today));
-	post_put(fields, "sentence",
-	    morning_sentence(d->ctx, list->legal_now,
-		json_array_size(list->overdue), list->today));
+	post_put(fields, "sentence", morning_sentence(d->ctx, list));
 	json_object_set(fields, "legal_list", list->legal);
 	json_object_set(fields, "overdue_list", list->overdue);
 	json_object_set(fields, "due_list", list->due);
 	json_object_set(fields, "promised_list", list->promised);
+	json_object_set(fields, "name_list", list->to_name);
 	struct post post = {.kind = LETTER_MORNING,
 	    .to = {.name = officer->name, .addr = officer->addr},
 	    .to_staff = true,
@@ -165,16 +208,19 @@ morning(struct day *d, const struct officer *officer,
 	struct list list = {.overdue = json_array(),
 	    .promised = json_array(),
 	    .due = json_array(),
+	    .to_name = json_array(),
 	    .lines = json_array()};
 	int rc = 0;
 	list.legal = legal_list(d, officer, list.lines, &list.legal_now);
 	add_enquiries(d, officer, seers, &list);
+	add_to_name(d, officer, &list);
 	if (json_array_size(list.lines) + json_array_size(list.legal) > 0)
 		rc = write_list(d, officer, &list, err);
 	json_decref(list.legal);
 	json_decref(list.overdue);
 	json_decref(list.promised);
 	json_decref(list.due);
+	json_decref(list.to_name);
 	json_decref(list.lines);
 	return rc;
 }
@@ -182,7 +228,8 @@ morning(struct day *d, const struct officer *officer,
 int
 morning_lists(struct day *d, struct err *err)
 {
-	if (day_read_due(d, err) < 0 || day_read_legal(d, err) < 0)
+	if (day_read_due(d, err) < 0 || day_read_legal(d, err) < 0 ||
+	    namings_read(d, err) < 0)
 		return -1;
 	const struct officer **seers =
 	    mem_many(d->ctx, const struct officer *, d->enquiry_count);
@@ -190,8 +237,9 @@ morning_lists(struct day *d, struct err *err)
 		if (day_seer(d, d->enquiries[i], &seers[i], err) < 0)
 			return -1;
 	for (size_t i = 0; i < d->officer_count; i++)
-		if (day_works(d, d->officers[i]) &&
+		if ((day_works(d, d->officers[i]) ||
+			has_to_name(d, d->officers[i])) &&
 		    morning(d, d->officers[i], seers, err) < 0)
 			return -1;
-	return 0;
+	return namings_left(d, err);
 }

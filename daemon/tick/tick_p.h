@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Private to tick.c (when), tick_chase.c, tick_morning.c (officers' lists),
+ * Private to tick.c (when), tick_chase.c, tick_naming.c (who has it),
+ * tick_morning.c (officers' lists),
  * tick_digest.c (managers' digests), tick_desk.c (what they are made of),
  * tick_backlog.c (the curve in them), tick_month.c (the month before),
  * tick_ledger.c (MPs' offices) and tick_legal.c (dates of the law).
@@ -24,6 +25,21 @@ int day_law(struct day *d, const struct enquiry *enquiry, json_t **list_r,
 /* tick_chase.c: what the ladder says, and promises the day before. */
 MUST_USE
 int chases(struct day *d, struct err *err);
+
+/* Who does an enquiry's work today: its owner, their deputy, a manager; of one
+ * without an owner who is on duty.  NULL: nobody is registered. */
+const struct officer *chase_holder(
+    const struct day *d, const struct enquiry *enquiry);
+
+/* tick_naming.c: who has it is told to those who wait to hear it (P-16). */
+MUST_USE
+int namings_tell(struct day *d, struct err *err);
+/* to_name: of whom nobody has said it by the day, and who should. */
+MUST_USE
+int namings_read(struct day *d, struct err *err);
+/* Those that a person sees to from now on, as they were told in their list. */
+MUST_USE
+int namings_left(struct day *d, struct err *err);
 
 /* tick_morning.c: one list for each officer who works today. */
 MUST_USE

@@ -71,6 +71,7 @@ class Play:
         self.why = []
         self.counts = collections.Counter()
         self.worked = None            # the last day with office hours
+        self.told_name = set()        # references
 
     # ---- who and what ----
 
@@ -185,6 +186,7 @@ class Play:
             self.mail(e.owner.addr, "RE: your letter", ANSWER % e.owner.name,
                       allocation)
             e.answered = today
+            e.replied_on = e.replied_on or today
         elif what == "holding":
             day = self.council.calendar.add(today, self.o.promise)
             self.mail(e.owner.addr, "RE: your letter", HOLDING % (
@@ -192,13 +194,14 @@ class Play:
             self.command(e, "HOLDING " + M.long_date(day))
             e.promise(day)
             e.accepted = True
+            e.replied_on = e.replied_on or today
         elif what == "extend":
             self.command(e, "EXTEND %d the panel is late" % (2 * self.o.days))
             e.extended = 2 * self.o.days
             e.recount(self.council.calendar, today)
         elif what == "accept":
             self.command(e, "ACCEPT")
-            e.accepted = True
+            e.accepted, e.accepted_on = True, today
         elif what == "pause" and not e.paused(today):
             self.command(e, "PAUSE waiting for the consent form")
             e.pauses.append([today, self.council.calendar.add(
@@ -244,6 +247,8 @@ class Play:
                         rest.append(letter)
             elif "received" in letter.subject:
                 self.acknowledged(letter)
+            elif "Who is dealing with" in letter.subject:
+                self.named(letter)
         return rest
 
     def acknowledged(self, letter):
@@ -260,6 +265,28 @@ class Play:
         if words not in letter.text():
             self.complain("acknowledgement", "%s: no '%s' in %s" % (
                 e.reference, words, letter.text()))
+
+    def named(self, letter):
+        """P-16: once, and by the name of who has accepted it."""
+        self.counts["names"] += 1
+        e = self.by_reference.get(letter.reference())
+        if e is None or e.reference in self.told_name or \
+                e.owner.name + " is dealing" not in letter.text():
+            self.complain("names", "%s: not so, or twice: %s" % (
+                letter.reference(), letter.text()))
+        self.told_name.add(letter.reference())
+
+    def all_named(self, last):
+        """Who was told a name, and who must have been."""
+        want = set()
+        for e in self.all:
+            day = e.named_on(self.council.calendar)
+            if day is not None and day <= last:
+                want.add(e.reference)
+        if want != self.told_name:
+            self.complain("names", "told %s, not told %s" % (
+                sorted(self.told_name - want)[:3],
+                sorted(want - self.told_name)[:3]))
 
     def complain(self, what, why):
         self.wrong[what] += 1
@@ -425,6 +452,7 @@ class Play:
                 self.close(self.o.closures[n], today)
             self.day(today, n)
             n += 1
+        self.all_named(today)
         # Past the end of the last day: what was promised by then is settled.
         last = today + dt.timedelta(days=1)
         self.council.settle(last)
@@ -558,6 +586,8 @@ def judge(t, play, got, want):
             ("lists", "%d morning lists say what is due" % n["lists"]),
             ("digests", "%d digests say what needs the manager"
              % n["digests"]),
+            ("names", "%d enquirers were told who has it, as was promised"
+             % n["names"]),
             ("silence", "nothing came outside office hours and working days"),
             ("twice", "no letter came twice in a morning")):
         t.ok(play.wrong[what] == 0, name, "%d are wrong\n%s" % (

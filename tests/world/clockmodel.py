@@ -91,6 +91,8 @@ class Enquiry:
         self.told = None          # the day told last
         self.done = NEVER         # the last rung's days late
         self.accepted = False     # by its owner
+        self.accepted_on = None   # with that word
+        self.replied_on = None    # their first letter from the owner
         self.answered = None      # a day
         self.reference = None
         self.due = self.original = None
@@ -103,6 +105,22 @@ class Enquiry:
 
     def hear_by(self, calendar):
         return calendar.add(self.deemed(calendar), HEAR_DAYS)
+
+    def waits_for_name(self, calendar, today):
+        """P-16: the day they were told has come, and nobody has said it."""
+        return self.kind != "mp" and not self.accepted and \
+            self.hear_by(calendar) <= today
+
+    def named_on(self, calendar):
+        """The day a letter tells them who has it; None: none does."""
+        day = self.accepted_on
+        if self.kind == "mp" or day is None:
+            return None
+        if day < self.hear_by(calendar):
+            day = calendar.add(day, 1)
+            if self.replied_on is not None and self.replied_on < day:
+                return None
+        return day
 
     def count(self, calendar):
         """P-21, P-23: the due day from receipt, pauses, extension."""
@@ -218,16 +236,21 @@ class Council:
         lists = {}
         for e in self.running():
             told = e.told is not None and e.told <= ahead
+            if e.waits_for_name(self.calendar, today):
+                holder = e.owner.stand_in(today) or self.first(
+                    "manager", e.owner.team, today)
+                lists.setdefault(holder.addr, [0, 0, 0])[2] += 1
             if e.due > ahead and not told:
                 continue
-            counts = lists.setdefault(e.owner.addr, [0, 0])
-            counts[0] += e.due == today and not told
-            counts[1] += e.due < today
+            counts = lists.setdefault(e.owner.addr, [0, 0, 0])
+            counts[0] += e.due < today
+            counts[1] += e.due == today and not told
         there = {o.addr for o in self.officers if o.there(today)}
-        return {addr: "Nothing is due today" if not any(counts) else
-                "%d due today" % counts[0] if not counts[1] else
-                "%d due today, %d overdue" % tuple(counts)
-                for addr, counts in lists.items() if addr in there}
+        words = ("overdue", "due today", "to accept or pass on")
+        return {addr: ", ".join("%d %s" % pair for pair in zip(
+            counts, words) if pair[0]) or "Nothing is due today"
+            for addr, counts in lists.items()
+            if addr in there or counts[2]}
 
     def digests(self, today):
         """{address: the first words}: own teams, the head all of them."""

@@ -8,7 +8,8 @@ what the mail said that it answers.
 """
 import email.utils
 
-SAYS_IT_CAME = ("ack-mp", "ack-family", "ack-urgent", "ack-status")
+SAYS_IT_CAME = ("ack-mp", "ack-family", "ack-urgent", "ack-status",
+                "named")
 MARKS = ("Auto-Submitted", "X-Auto-Response-Suppress", "X-Enquiryd-Loop",
          "Precedence")
 # Ids are the writer's own mail program's, and threads are made of them.

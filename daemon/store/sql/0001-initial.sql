@@ -348,6 +348,21 @@ CREATE INDEX promise_open ON promise (day) WHERE outcome IS NULL;
 CREATE INDEX promise_settled ON promise (settled_at, outcome)
 	WHERE outcome IS NOT NULL;
 
+-- By when an acknowledgement said that they hear who deals with it (P-16).  It
+-- ends once: they were told by then, or late, or it ended without that.
+CREATE TABLE naming (
+	enquiry_id INTEGER PRIMARY KEY REFERENCES enquiry,
+	day INTEGER NOT NULL,
+	letter_id INTEGER NOT NULL REFERENCES letter,
+	outcome TEXT CHECK (outcome = 'kept' OR outcome = 'late'
+		OR outcome = 'ended'),
+	ended_at INTEGER,
+	CHECK ((outcome IS NULL) = (ended_at IS NULL))
+) STRICT;
+CREATE INDEX naming_letter ON naming (letter_id);
+CREATE INDEX naming_open ON naming (day) WHERE outcome IS NULL;
+CREATE INDEX naming_ended ON naming (day, outcome) WHERE outcome IS NOT NULL;
+
 -- Is the letter an answer in full, or a holding reply with a date?  The last
 -- row of a letter counts; without one it is in full.
 CREATE TABLE reply_kind (
@@ -520,6 +535,16 @@ WHEN OLD.outcome IS NOT NULL OR NEW.day IS NOT OLD.day
 BEGIN
 	SELECT raise(ABORT, 'a ledger only grows');
 END;
+CREATE TRIGGER naming_kept BEFORE DELETE ON naming
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
+CREATE TRIGGER naming_frozen BEFORE UPDATE ON naming
+WHEN OLD.outcome IS NOT NULL OR NEW.enquiry_id IS NOT OLD.enquiry_id
+	OR NEW.day IS NOT OLD.day OR NEW.letter_id IS NOT OLD.letter_id
+BEGIN
+	SELECT raise(ABORT, 'a ledger only grows');
+END;
 CREATE TRIGGER bereavement_kept BEFORE DELETE ON bereavement
 BEGIN
 	SELECT raise(ABORT, 'a ledger only grows');
@@ -618,6 +643,7 @@ CREATE TABLE flag (
 CREATE UNIQUE INDEX flag_open ON flag (enquiry_id, sign)
 	WHERE state = 'open';
 CREATE INDEX flag_enquiry ON flag (enquiry_id);
+CREATE INDEX flag_message ON flag (message_id);
 CREATE INDEX flag_next ON flag (next_at) WHERE next_at IS NOT NULL;
 
 -- Addresses that a colleague has said belong to an enquiry (P-9); they end.
