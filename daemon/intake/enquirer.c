@@ -435,6 +435,33 @@ carry_cases(struct intake *in, const struct filing_decision *d,
 	return 0;
 }
 
+static const char *
+same_cases(const struct opening *opening)
+{
+	return opening->follows == 0      ? ""
+	       : opening->case_count == 1 ? ", about the same case"
+					  : ", about the same cases";
+}
+
+int
+enquirer_as_new(struct intake *in, struct opening *opening, struct err *err)
+{
+	struct gather *g = mem_one(in->ctx, struct gather);
+	struct filing_decision d;
+	if (look(in, g, &d, err) < 0)
+		return -1;
+	opening->cases = d.cases;
+	opening->case_count = d.case_count;
+	opening->linked = d.linked;
+	opening->linked_count = d.linked_count;
+	if (carry_cases(in, &d, opening, err) < 0)
+		return -1;
+	if (opening->follows != 0)
+		opening->because = opening->evidence = mem_fmt(
+		    in->ctx, "%s%s", opening->evidence, same_cases(opening));
+	return 0;
+}
+
 static int
 open_new(struct intake *in, const struct filing_decision *d, struct err *err)
 {
@@ -446,9 +473,7 @@ open_new(struct intake *in, const struct filing_decision *d, struct err *err)
 	    .linked_count = d->linked_count};
 	if (carry_cases(in, d, &opening, err) < 0)
 		return -1;
-	const char *same = opening.follows == 0      ? ""
-			   : opening.case_count == 1 ? ", about the same case"
-						     : ", about the same cases";
+	const char *same = same_cases(&opening);
 	opening.evidence = mem_fmt(in->ctx, "%s%s", d->evidence, same);
 	opening.because = mem_fmt(in->ctx, "as a new enquiry: %s%s%s",
 	    d->because, same, perhaps_several(in, d));

@@ -32,6 +32,11 @@ int enquirer_open(
 MUST_USE
 int enquirer_evidence(struct intake *in, struct opening *opening,
     int64_t **suggested_r, size_t *count_r, struct err *err);
+/* The same of one that a person says is new; of a party that writes on about
+ * what is over it is about the same cases (P-12). */
+MUST_USE
+int enquirer_as_new(
+    struct intake *in, struct opening *opening, struct err *err);
 /* Why a mail is filed into an enquiry that is there. */
 struct filed {
 	int64_t enquiry;

@@ -194,8 +194,7 @@ place(struct intake *in, const struct command *command, json_t *choices,
 		struct opening opening = {.rule = "placed by a person",
 		    .evidence = by,
 		    .because = by};
-		return enquirer_evidence(asked, &opening, NULL, NULL, err) <
-				   0 ||
+		return enquirer_as_new(asked, &opening, err) < 0 ||
 			       enquirer_open(asked, &opening, err) < 0
 			   ? -1
 			   : tell_placed(in, command, asked,

@@ -359,6 +359,16 @@ decide_staff(void *ctx, const struct hits *hits, struct claim claim,
 	decision->rights = hits->input->sender_is_proved;
 }
 
+/* What is new, or what a person says is new, after one that is over. */
+static void
+link_past(const struct hits *hits, const struct filing_hit *hit,
+    struct filing_decision *decision)
+{
+	decision->linked[decision->linked_count++] = hit->enquiry;
+	if (hit->rule != FILING_SAME && has_rights(hits->input, hit))
+		decision->follows = hit->enquiry; /* invariant 10 */
+}
+
 static void
 decide_claim(void *ctx, const struct hits *hits, struct claim claim,
     struct filing_decision *decision)
@@ -378,12 +388,11 @@ decide_claim(void *ctx, const struct hits *hits, struct claim claim,
 		decision->outcome = FILE_ASK;
 		why = "that one has been over for long, and the new words do "
 		      "not name it";
+		link_past(hits, hit, decision);
 	} else if (hit->past) {
 		/* P-12: later than five working days is a new question. */
 		decision->outcome = FILE_NEW_LINKED;
-		decision->linked[decision->linked_count++] = hit->enquiry;
-		if (hit->rule != FILING_SAME && has_rights(hits->input, hit))
-			decision->follows = hit->enquiry; /* invariant 10 */
+		link_past(hits, hit, decision);
 		why = "that one is over: new and linked";
 	} else {
 		decision->outcome = FILE_EXISTING;

@@ -149,7 +149,8 @@ struct filing_decision {
 	size_t suggested_count;
 	int64_t *linked; /* enquiries a new one is linked to */
 	size_t linked_count;
-	int64_t follows; /* FILE_NEW_LINKED: one of them, which is over and
+	int64_t follows; /* FILE_NEW_LINKED, and FILE_ASK when a person says
+			  * that it is new: one of them, which is over and
 			  * whose cases the new one is about; 0: none */
 	int64_t *cases;  /* cases a new one concerns */
 	size_t case_count;
