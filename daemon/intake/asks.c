@@ -192,7 +192,7 @@ say_flag(struct intake *in, int64_t id, const struct said *said,
 		receipt_refused(r, said->command, why);
 		return 0;
 	}
-	return question_say(in, enquiry, &what, r, err);
+	return question_say(in, &what, r, err);
 }
 
 static int

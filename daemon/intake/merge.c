@@ -9,10 +9,12 @@
 #include "daemon/intake/undo.h"
 #include "daemon/office/clocks.h"
 #include "daemon/office/matters.h"
+#include "daemon/office/naming.h"
 #include "daemon/office/quiet.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/events.h"
+#include "daemon/store/flags.h"
 #include "daemon/store/senders.h"
 #include "daemon/sys/log.h"
 
@@ -301,7 +303,9 @@ merge(struct intake *in, struct enquiry *from, const struct enquiry *into,
 		    err, ERR_STORE, "%s cannot be closed", from->reference);
 	from->closed_at = in->office->now;
 	from->closed_reason = mem_fmt(in->ctx, MERGED "%s", into->reference);
-	if (enquiry_update(in->office->store, from, err) < 0 ||
+	if (naming_carry(in->ctx, in->office, from, into, err) < 0 ||
+	    flag_move(in->office->store, from->id, into->id, err) < 0 ||
+	    enquiry_update(in->office->store, from, err) < 0 ||
 	    post_event(in->office, from, in->mail->message_id, 0,
 		in->officer->addr, "enquiry.closed",
 		json_pack("{s:s}", "reason", from->closed_reason), err) < 0 ||
@@ -407,6 +411,7 @@ reopen(struct intake *in, struct enquiry *enquiry,
 	enquiry->answered_at = enquiry->closed_at = 0;
 	enquiry->closed_reason = NULL;
 	if (clocks_recount(in->ctx, in->office, enquiry, err) < 0 ||
+	    flag_come_back(in->office->store, enquiry->id, err) < 0 ||
 	    enquiry_update(in->office->store, enquiry, err) < 0 ||
 	    post_event(in->office, enquiry, in->mail->message_id, 0,
 		in->officer->addr, "enquiry.reopened", json_object(), err) < 0)

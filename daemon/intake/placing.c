@@ -268,7 +268,7 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 		rc = placing_order(
 		    in, &f->commands[0], in->letter->caused_by, r, err);
 	else if (flags != NULL)
-		rc = question_settle(in, enquiry, flags, r, err);
+		rc = question_settle(in, flags, r, err);
 	else if (campaign != NULL)
 		rc = campaign_answer(in, json_integer_value(campaign), r, err);
 	else if (footing != NULL)

@@ -359,14 +359,19 @@ question_address(struct intake *asked, const struct enquiry *enquiry,
 /* ---- the answer to such a question ---- */
 
 int
-question_say(struct intake *in, const struct enquiry *enquiry,
-    const struct flag_said *said, struct receipt *r, struct err *err)
+question_say(struct intake *in, const struct flag_said *said, struct receipt *r,
+    struct err *err)
 {
 	struct flag *flag;
+	struct enquiry *enquiry;
 	enum sign sign;
 	struct store *store = in->office->store;
 	int rc = flag_get(store, in->ctx, said->flag, &flag, err);
 	if (rc <= 0 || !sign_parse(flag->sign, &sign))
+		return rc;
+	/* Not that of the letter: they may be merged since. */
+	rc = enquiry_get(store, in->ctx, flag->enquiry_id, &enquiry, err);
+	if (rc <= 0)
 		return rc;
 	rc = flag_settle(store, said->flag, said->yes, in->officer->addr,
 	    in->office->now, err);
@@ -392,8 +397,8 @@ question_say(struct intake *in, const struct enquiry *enquiry,
 }
 
 int
-question_settle(struct intake *in, const struct enquiry *enquiry, json_t *flags,
-    struct receipt *r, struct err *err)
+question_settle(
+    struct intake *in, json_t *flags, struct receipt *r, struct err *err)
 {
 	const struct facts *f = in->facts;
 	size_t count = json_array_size(flags);
@@ -416,7 +421,7 @@ question_settle(struct intake *in, const struct enquiry *enquiry, json_t *flags,
 		    .flag = json_integer_value(json_array_get(flags, i)),
 		    .yes = yes,
 		    .command = &f->commands[0]};
-		if (question_say(in, enquiry, &said, r, err) < 0)
+		if (question_say(in, &said, r, err) < 0)
 			return -1;
 	}
 	return 0;

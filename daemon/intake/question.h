@@ -63,12 +63,12 @@ struct flag_said {
 	const struct command *command;
 };
 MUST_USE
-int question_say(struct intake *in, const struct enquiry *enquiry,
-    const struct flag_said *said, struct receipt *receipt, struct err *err);
+int question_say(struct intake *in, const struct flag_said *said,
+    struct receipt *receipt, struct err *err);
 /* The answer to it: flags is the array of ids that the question kept. */
 MUST_USE
-int question_settle(struct intake *in, const struct enquiry *enquiry,
-    json_t *flags, struct receipt *receipt, struct err *err);
+int question_settle(
+    struct intake *in, json_t *flags, struct receipt *receipt, struct err *err);
 /* Whom a mail's place is asked of: who is in charge, unless one of the
  * enquiries it may belong to is restricted (P-40), or they have a child in it
  * (interest.h); 0: there is nobody. */

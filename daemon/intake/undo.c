@@ -18,6 +18,7 @@
 #include "daemon/office/clocks.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/store/flags.h"
 #include "daemon/store/ledgers.h"
 #include "parsers/grammar.h"
 
@@ -151,7 +152,8 @@ restore(struct intake *in, const struct command *command, const json_t *what,
 	e->closed_reason = json_string_value(reason);
 	/* Pauses ended and calendars changed while it was closed. */
 	if ((was_closed && e->closed_at == 0 &&
-		clocks_recount(in->ctx, in->office, e, err) < 0) ||
+		(clocks_recount(in->ctx, in->office, e, err) < 0 ||
+		    flag_come_back(in->office->store, e->id, err) < 0)) ||
 	    enquiry_update(in->office->store, e, err) < 0 ||
 	    post_event(in->office, e, in->mail->message_id, 0,
 		in->officer->addr, "enquiry.undone",

@@ -5,7 +5,17 @@
 #include "daemon/store/seals.h"
 #include "parsers/base/mem.h"
 
-enum { Q_RAISE = 0, Q_SETTLE, Q_GET, Q_LIST, Q_OPEN, Q_DUE, Q_NEXT };
+enum {
+	Q_RAISE = 0,
+	Q_SETTLE,
+	Q_GET,
+	Q_LIST,
+	Q_MOVE,
+	Q_COME_BACK,
+	Q_OPEN,
+	Q_DUE,
+	Q_NEXT
+};
 
 #define COLUMNS                                                                \
 	"id, enquiry_id, message_id, sign,"                                    \
@@ -25,6 +35,13 @@ static const struct statement SQL[] = {
     [Q_GET] = {"read a flag", "SELECT " COLUMNS " FROM flag WHERE id = ?"},
     [Q_LIST] = {"list flags",
 	"SELECT " COLUMNS " FROM flag WHERE enquiry_id = ? ORDER BY id"},
+    [Q_MOVE] = {"move flags to another enquiry",
+	"UPDATE OR IGNORE flag SET enquiry_id = ?2"
+	" WHERE enquiry_id = ?1 AND state <> 'dismissed'"},
+    [Q_COME_BACK] = {"move flags back",
+	"UPDATE OR IGNORE flag SET enquiry_id = ?1"
+	" WHERE message_id IN (SELECT id FROM message WHERE enquiry_id = ?1)"
+	" AND enquiry_id <> ?1"},
     [Q_OPEN] = {"list open flags",
 	"SELECT " COLUMNS " FROM flag WHERE state = 'open' ORDER BY id"},
     [Q_DUE] = {"list due flags",
@@ -123,6 +140,26 @@ flag_list(struct store *store, void *ctx, int64_t enquiry_id,
 	struct query q = query(store, Q_LIST);
 	query_int(&q, enquiry_id);
 	return read_list(&q, ctx, flags_r, count_r, err);
+}
+
+int
+flag_move(
+    struct store *store, int64_t from_id, int64_t into_id, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_MOVE);
+	query_int(&q, from_id);
+	query_int(&q, into_id);
+	return query_run(&q, err) < 0 ? -1 : 0;
+}
+
+int
+flag_come_back(struct store *store, int64_t enquiry_id, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_COME_BACK);
+	query_int(&q, enquiry_id);
+	return query_run(&q, err) < 0 ? -1 : 0;
 }
 
 int

@@ -36,6 +36,14 @@ int flag_get(struct store *store, void *ctx, int64_t id, struct flag **flag_r,
 MUST_USE
 int flag_list(struct store *store, void *ctx, int64_t enquiry_id,
     struct flag ***flags_r, size_t *count_r, struct err *err);
+/* Two enquiries became one: what their words may mean is asked of the other
+ * from now on, unless that is asked the same already. */
+MUST_USE
+int flag_move(
+    struct store *store, int64_t from_id, int64_t into_id, struct err *err);
+/* They were divided: those of its own mails come back. */
+MUST_USE
+int flag_come_back(struct store *store, int64_t enquiry_id, struct err *err);
 /* All that nobody has settled, oldest first. */
 MUST_USE
 int flag_open(struct store *store, void *ctx, struct flag ***flags_r,

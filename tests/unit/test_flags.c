@@ -69,12 +69,56 @@ a_flag_is_due_until_it_is_settled_or_told(void **state)
 	COMMIT;
 }
 
+/* P-29: MERGE, and UNMERGE. */
+static void
+flags_go_with_their_mails_when_enquiries_become_one(void **state)
+{
+	struct fixture *f = *state;
+	struct flag **list;
+	size_t count;
+	BEGIN;
+	struct enquiry into = fixture_enquiry(f, "new", 20000);
+	struct enquiry from = fixture_enquiry(f, "new", 20001);
+	int64_t mail = fixture_mail(f, 1, "one");
+	const struct message_decision decision = {.outcome = OUTCOME_ENQUIRY,
+	    .enquiry_id = from.id,
+	    .state = "decided",
+	    .decided_at = 1780000200};
+	OK(inbox_decide(f->store, mail, &decision, &f->err));
+	struct flag foi = flag_of(&from, mail, "foi");
+	struct flag sar = flag_of(&from, mail, "sar");
+	struct flag dropped = flag_of(&from, mail, "complaint");
+	struct flag had = flag_of(&into, fixture_mail(f, 2, "two"), "sar");
+	OK(flag_raise(f->store, &foi, &f->err));
+	OK(flag_raise(f->store, &sar, &f->err));
+	OK(flag_raise(f->store, &dropped, &f->err));
+	OK(flag_raise(f->store, &had, &f->err));
+	OK(flag_settle(f->store, dropped.id, false, "a@b.test", 5, &f->err));
+
+	/* What is asked there already is not asked twice. */
+	OK(flag_move(f->store, from.id, into.id, &f->err));
+	OK(flag_list(f->store, f->ctx, into.id, &list, &count, &f->err));
+	assert_int_equal(count, 2);
+	assert_int_equal(list[0]->id, foi.id);
+	assert_int_equal(list[1]->id, had.id);
+
+	OK(flag_settle(f->store, foi.id, true, "a@b.test", 6, &f->err));
+	OK(flag_come_back(f->store, from.id, &f->err));
+	OK(flag_list(f->store, f->ctx, from.id, &list, &count, &f->err));
+	assert_int_equal(count, 3);
+	assert_string_equal(list[0]->state, "confirmed");
+	OK(flag_list(f->store, f->ctx, into.id, &list, &count, &f->err));
+	assert_int_equal(count, 1);
+	COMMIT;
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(one_flag_of_a_sign_is_open_at_a_time),
 	    STORE_TEST(a_flag_is_due_until_it_is_settled_or_told),
+	    STORE_TEST(flags_go_with_their_mails_when_enquiries_become_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
 }
