@@ -5,7 +5,12 @@
 #include "daemon/compose/texttable.h"
 #include "parsers/stretch.h"
 
-enum { PREFIX_MAX = 40 }; /* deeper quotes and indents are not continued */
+enum {
+	PREFIX_MAX = 40,  /* deeper quotes and indents are not continued */
+	BROKEN_MAX = 132, /* no mail program breaks lines that are longer */
+	LOOK_MAX = 60,    /* lines that show where a program breaks them */
+	JOINED_BYTES = 64 * 1024
+};
 
 /* How many bytes of a line are quote marks and blanks. */
 static size_t
@@ -151,6 +156,111 @@ add_underline(struct buf *out, struct span underline, size_t columns)
 	buf_add_byte(out, '\n');
 }
 
+/* Prose, and nothing that has a line of its own. */
+static bool
+is_prose(struct span line)
+{
+	return line.n > 0 && quote_length(line) == 0 &&
+	       marker_length(line) == 0 && !is_blank(line.p[0]) &&
+	       !texttable_is_row(line) && !is_underline(line) &&
+	       line.p[0] != '#';
+}
+
+static size_t
+first_word_columns(struct span line)
+{
+	const ptrdiff_t blank = span_find_byte(line, 0, ' ');
+
+	return texttable_columns(
+	    blank < 0 ? line : span_sub(line, 0, (size_t)blank));
+}
+
+/* The longest of the lines of prose that begin with this one, and how many of
+ * those are longer than `keep`. */
+static size_t
+longest_of(struct span line, struct span text, size_t keep, size_t *long_r)
+{
+	size_t longest = 0;
+
+	*long_r = 0;
+	for (int i = 0; i < LOOK_MAX && is_prose(line); i++) {
+		const size_t columns = texttable_columns(line);
+
+		longest = columns > longest ? columns : longest;
+		*long_r += columns > keep;
+		if (!stretch_take_line(&text, &line))
+			break;
+		line = without_end_blanks(line);
+	}
+	return longest;
+}
+
+/*
+ * Was the line broken before `next` because that had no room, rather than by
+ * somebody who meant it?  A sentence that ends there may be a paragraph's last.
+ */
+static bool
+is_broken(struct span line, struct span next, size_t longest)
+{
+	const char last = line.p[line.n - 1];
+
+	return is_prose(next) && last != '.' && last != '?' && last != '!' &&
+	       last != ':' &&
+	       texttable_columns(line) + 1 + first_word_columns(next) > longest;
+}
+
+/*
+ * Lines that a mail program has broken at a column beyond `keep` become one, or
+ * each would leave a comb's tooth behind.  Takes those from *text; 0: the line
+ * stands alone.
+ */
+static size_t
+join_broken(
+    struct buf *joined, struct span line, struct span *text, size_t keep)
+{
+	struct span rest = *text;
+	struct span next;
+	size_t count = 0;
+	size_t wide;
+	const size_t longest = longest_of(line, rest, keep, &wide);
+
+	/* One long line alone says nothing of where lines are broken. */
+	if (wide < 2 || longest > BROKEN_MAX)
+		return 0;
+	while (stretch_take_line(&rest, &next)) {
+		next = without_end_blanks(next);
+		if (next.n == 0 || !is_broken(line, next, longest) ||
+		    joined->n + line.n + next.n + 2 > JOINED_BYTES)
+			break;
+		if (count++ == 0)
+			buf_add_span(joined, line);
+		buf_add_byte(joined, ' ');
+		buf_add_span(joined, next);
+		line = next;
+		*text = rest;
+	}
+	return count;
+}
+
+/* As wrap_line(), and the lines after it that belong to it. */
+static struct span
+wrap_prose(struct buf *out, struct span line, struct span *text, size_t keep,
+    size_t width)
+{
+	struct buf joined;
+	void *tmp;
+
+	if (line.n <= keep)
+		return add_line(out, line);
+	tmp = mem_new(NULL);
+	buf_init(&joined, tmp, JOINED_BYTES);
+	if (join_broken(&joined, line, text, keep) > 0)
+		line = buf_span(&joined);
+	line = wrap_line(out, line, keep, width);
+	mem_free(tmp);
+	return line;
+}
+
 void
 wrap_text(struct buf *out, struct span text, size_t keep, size_t width)
 {
@@ -176,7 +286,7 @@ wrap_text(struct buf *out, struct span text, size_t keep, size_t width)
 			add_underline(out, line, texttable_columns(above));
 			above.n = 0;
 		} else {
-			above = wrap_line(out, line, keep, width);
+			above = wrap_prose(out, line, &text, keep, width);
 		}
 	}
 }

@@ -4,10 +4,12 @@
  * officer's letter, wrapped by a mail client already, would get comb lines.
  * Longer lines break at blanks; what follows keeps the
  * quote marks and stands under the text of its list item, so that the result
- * is still the same Markdown.  Short lines are never joined: an officer's line
- * ends are meant.  Runs of empty lines, which templates leave where a section
- * had nothing to say, become one, and the line under a heading becomes as long
- * as the heading.
+ * is still the same Markdown.  An officer's line ends are meant, and are kept:
+ * only where lines of prose end one after the other because the next word had
+ * no room, at a column beyond `keep`, has a mail program broken them, and they
+ * are wrapped as one.  Runs of empty lines, which templates leave where a
+ * section had nothing to say, become one, and the line under a heading becomes
+ * as long as the heading.
  */
 #ifndef ENQ_COMPOSE_WRAP_H
 #define ENQ_COMPOSE_WRAP_H

@@ -667,6 +667,61 @@ long_lines_wrap_and_keep_quotes_and_lists(void **state)
 	mem_free(ctx);
 }
 
+/* An officer whose mail program breaks lines at 60, for a letter of 50. */
+static void
+lines_that_a_program_broke_are_wrapped_as_one(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+	    {"one two three four five six seven eight nine ten eleven\n"
+	     "twelve thirteen fourteen fifteen sixteen seventeen eight\n"
+	     "nineteen twenty and one\n\nYours\n",
+		"one two three four five six seven eight nine ten\n"
+		"eleven twelve thirteen fourteen fifteen sixteen\n"
+		"seventeen eight nineteen twenty and one\n\nYours\n"},
+	    /* The next word would have had room: it was meant. */
+	    {"one two three four five six seven eight nine ten eleven\n"
+	     "twelve thirteen fourteen fifteen sixteen seventeen eight\n"
+	     "nineteen, with kind regards\nMo Khan\n",
+		"one two three four five six seven eight nine ten\n"
+		"eleven twelve thirteen fourteen fifteen sixteen\n"
+		"seventeen eight nineteen, with kind regards\n"
+		"Mo Khan\n"},
+	    /* What ends a sentence may end a paragraph. */
+	    {"one two three four five six seven eight nine ten eleven\n"
+	     "twelve thirteen fourteen fifteen sixteen seventeen old.\n"
+	     "Yours sincerely\n",
+		"one two three four five six seven eight nine ten\n"
+		"eleven twelve thirteen fourteen fifteen sixteen\n"
+		"seventeen old.\nYours sincerely\n"},
+	    /* One long line says nothing of where lines are broken. */
+	    {"one two three four five six seven eight nine ten eleven\n"
+	     "Jo Smith\n",
+		"one two three four five six seven eight nine ten\n"
+		"eleven\nJo Smith\n"},
+	    {"- two three four five six seven eight nine ten eleven x\n"
+	     "- two three four five six seven eight nine ten eleven y\n",
+		"- two three four five six seven eight nine ten\n"
+		"  eleven x\n"
+		"- two three four five six seven eight nine ten\n"
+		"  eleven y\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		void *ctx = mem_new(NULL);
+		struct buf out;
+
+		buf_init(&out, ctx, 4096);
+		wrap_text(&out, span_str(rows[i].text), 51, 51);
+		if (strcmp(out.p, rows[i].want) != 0)
+			fail_msg("row %zu: got:\n%s\nwant:\n%s", i, out.p,
+			    rows[i].want);
+		mem_free(ctx);
+	}
+}
+
 static void
 every_kind_knows_what_sending_it_means(void **state)
 {
@@ -726,6 +781,7 @@ main(int argc, char **argv)
 	    cmocka_unit_test(a_quote_reads_the_same_filled_in_or_line_by_line),
 	    cmocka_unit_test(an_acknowledgement_never_repeats_what_it_must_not),
 	    cmocka_unit_test(long_lines_wrap_and_keep_quotes_and_lists),
+	    cmocka_unit_test(lines_that_a_program_broke_are_wrapped_as_one),
 	    cmocka_unit_test(the_templates_readme_names_every_field),
 	    cmocka_unit_test(every_kind_knows_what_sending_it_means),
 	};
