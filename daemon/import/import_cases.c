@@ -218,7 +218,7 @@ put_case(struct import *im, const struct csvfile_row *row,
 	    im->ctx, im->office, file.reference, legal, im->err);
 	if (rc < 0)
 		return -1;
-	const int numbers = import_identifiers_put(im, row, file.reference);
+	const int numbers = import_identifiers_put(im, row, file.id);
 	if ((rc == 1 || numbers == 1) && *change_r == IMPORT_SAME)
 		*change_r = IMPORT_CHANGED;
 	if (rc == 1 && *change_r == IMPORT_CHANGED)

@@ -61,16 +61,23 @@ import_identifiers_check_key(struct import *im)
 				"be read here; start enquiryd, or import as "
 				"root",
 				kinds[kind].kind));
+	/* The same for all numbers, and a hash of its own to work out. */
+	if (im->office->key_count > 0)
+		im->key_id = identifier_key_id(im->office->keys[0]);
 }
 
-/* Is that the mac of the number under that key? */
+/* Is that the mac of the number under an older key than the newest? */
 static bool
-is_of(const struct office *office, size_t key, int kind, const char *number,
+is_older(const struct office *office, int kind, const char *number,
     const unsigned char mac[IDENTIFIER_MAC])
 {
 	unsigned char own[IDENTIFIER_MAC];
-	identifier_mac(office->keys[key], kinds[kind].kind, number, own);
-	return memcmp(own, mac, IDENTIFIER_MAC) == 0;
+	for (size_t i = 1; i < office->key_count; i++) {
+		identifier_mac(office->keys[i], kinds[kind].kind, number, own);
+		if (memcmp(own, mac, IDENTIFIER_MAC) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* 1 people are told of a change, 0: under another key or not, it is the same.
@@ -79,30 +86,30 @@ static int
 put_one(
     struct import *im, const struct csvfile_row *row, int64_t case_id, int kind)
 {
-	struct office *office = im->office;
+	const struct office *office = im->office;
+	unsigned char old[IDENTIFIER_MAC];
 	unsigned char mac[IDENTIFIER_MAC];
 	const char *name = kinds[kind].kind;
 	const char *number = number_in(im->ctx, row, kind);
 	const int had =
-	    identifier_get(office->store, case_id, name, mac, im->err);
+	    identifier_get(office->store, case_id, name, old, im->err);
 	if (had < 0)
 		return -1;
-	bool same = had == 0 && number == NULL;
-	bool newest = same;
-	for (size_t i = 0;
-	     had == 1 && number != NULL && !same && i < office->key_count;
-	     i++) {
-		same = is_of(office, i, kind, number, mac);
-		newest = same && i == 0;
-	}
+	if (number != NULL)
+		identifier_mac(office->keys[0], name, number, mac);
+	const bool newest = number == NULL
+				? had == 0
+				: had == 1 && memcmp(old, mac, sizeof mac) == 0;
+	const bool same = newest || (had == 1 && number != NULL &&
+					is_older(office, kind, number, old));
 	import_compare_hidden(
 	    im, kinds[kind].column, had == 1, number != NULL, same);
 	if (newest)
 		return 0;
-	const int rc =
-	    number == NULL
-		? identifier_remove(office->store, case_id, name, im->err)
-		: identifier_register(office, case_id, name, number, im->err);
+	const int rc = number == NULL ? identifier_remove(office->store,
+					    case_id, name, im->err)
+				      : identifier_set(office->store, case_id,
+					    name, mac, im->key_id, im->err);
 	if (rc < 0)
 		return -1;
 	return same ? 0 : 1;
@@ -110,18 +117,13 @@ put_one(
 
 int
 import_identifiers_put(
-    struct import *im, const struct csvfile_row *row, const char *reference)
+    struct import *im, const struct csvfile_row *row, int64_t case_id)
 {
-	struct case_file *file = NULL;
 	int told = 0;
 	for (int kind = 0; kind < KINDS; kind++) {
 		if (!import_has(im, kinds[kind].column))
 			continue;
-		if (file == NULL &&
-		    case_by_reference(im->office->store, im->ctx, reference,
-			&file, im->err) <= 0)
-			return -1;
-		const int rc = put_one(im, row, file->id, kind);
+		const int rc = put_one(im, row, case_id, kind);
 		if (rc < 0)
 			return -1;
 		told |= rc;

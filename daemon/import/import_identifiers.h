@@ -16,12 +16,13 @@
 
 /* One line: each number that does not pass its check is a mistake. */
 void import_identifiers_check(struct import *im, const struct csvfile_row *row);
-/* All lines: is the key there that their numbers need? */
+/* All lines: is the key there that their numbers need?  Then it is im->key_id.
+ */
 void import_identifiers_check_key(struct import *im);
 
-/* The line of a case that is registered: 1 its numbers change, 0. */
+/* The line of that case: 1 its numbers change, 0. */
 MUST_USE
 int import_identifiers_put(
-    struct import *im, const struct csvfile_row *row, const char *reference);
+    struct import *im, const struct csvfile_row *row, int64_t case_id);
 
 #endif

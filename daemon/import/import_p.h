@@ -32,6 +32,7 @@ struct import {
 	const char *how;     /* what the line in hand changes; NULL: nothing */
 	struct moved *moved; /* cases that are another's now */
 	size_t moved_count, moved_room;
+	int64_t key_id; /* of the newest key, where there is one */
 };
 
 struct import_table {

@@ -280,7 +280,7 @@ mp_put(struct store *store, const struct mp *mp,
 }
 
 int
-case_put(struct store *store, const struct case_file *file,
+case_put(struct store *store, struct case_file *file,
     enum import_change *change_r, struct err *err)
 {
 	struct case_file *old;
@@ -295,6 +295,8 @@ case_put(struct store *store, const struct case_file *file,
 	    same(old->siblings, file->siblings) &&
 	    old->born_day == file->born_day)
 		*change_r = IMPORT_SAME;
+	if (rc == 1)
+		file->id = old->id;
 	mem_free(ctx);
 	if (rc < 0 || *change_r == IMPORT_SAME)
 		return rc < 0 ? -1 : 0;
@@ -306,7 +308,11 @@ case_put(struct store *store, const struct case_file *file,
 	query_word(&q, file->siblings);
 	query_day(&q, file->born_day);
 	query_text(&q, file->reference);
-	return query_run(&q, err) < 0 ? -1 : 0;
+	if (query_run(&q, err) < 0)
+		return -1;
+	if (rc == 0)
+		file->id = sqlite3_last_insert_rowid(store->db);
+	return 0;
 }
 
 int

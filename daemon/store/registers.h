@@ -166,8 +166,9 @@ MUST_USE
 int mp_put(struct store *store, const struct mp *mp,
     const struct mp_address *address, enum import_change *change_r,
     struct err *err);
+/* Sets file->id. */
 MUST_USE
-int case_put(struct store *store, const struct case_file *file,
+int case_put(struct store *store, struct case_file *file,
     enum import_change *change_r, struct err *err);
 /* Officers not named by an import have no rights from that day on (P-14);
  * their addresses, for the report, in *left_r. */
