@@ -219,8 +219,11 @@ set_pragmas(struct store *store, struct err *err)
 	int64_t synchronous = 0;
 	int64_t foreign_keys = 0;
 	bool wal = false;
+	/* kB: what 10,000 mails in a row touch again and again.  With 4,000 a
+	 * mail then misses three pages instead of one, and some are written
+	 * twice in a transaction. */
 	if (store_exec(store,
-		"PRAGMA cache_size = -4000;"
+		"PRAGMA cache_size = -6000;"
 		"PRAGMA temp_store = MEMORY;"
 		"PRAGMA foreign_keys = ON;"
 		"PRAGMA trusted_schema = OFF;",
