@@ -7,7 +7,7 @@
  * newer answer takes the place of one that waits, but only once it is in the
  * outbox itself; while one is leaving, the newer is held.
  */
-#include "daemon/intake/answer.h"
+#include "daemon/intake/answer_p.h"
 
 #include "daemon/intake/holdback.h"
 #include "daemon/intake/holding.h"
@@ -17,66 +17,9 @@
 #include "daemon/policy/guard.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/sys/log.h"
-#include "daemon/sys/zone.h"
 #include "parsers/base/buf.h"
 
 enum { REASONS_BYTES = 16 * 1024 };
-
-/* "10:42 on Monday 7 December 2026", in the council's zone. */
-static const char *
-clock_words(void *ctx, int64_t at)
-{
-	int32_t seconds;
-	int32_t day = zone_civil(at, &seconds);
-	return mem_fmt(ctx, "%d:%02d on %s", seconds / 3600, seconds / 60 % 60,
-	    post_day(ctx, day));
-}
-
-/* ---- what waits already ---- */
-
-struct pending {
-	int64_t *ids;
-	size_t count;
-};
-
-static int
-find_pending(struct intake *in, const struct enquiry *enquiry,
-    struct pending *pending_r, struct err *err)
-{
-	struct outbox_filter filter = {.enquiry_id = enquiry->id};
-	struct letter_row **rows;
-	size_t count;
-	if (outbox_list(
-		in->office->store, in->ctx, &filter, &rows, &count, err) < 0)
-		return -1;
-	pending_r->ids = mem_many(in->ctx, int64_t, count);
-	pending_r->count = 0;
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(rows[i]->kind, "answer") == 0 &&
-		    (strcmp(rows[i]->state, "held") == 0 ||
-			strcmp(rows[i]->state, "waiting") == 0))
-			pending_r->ids[pending_r->count++] = rows[i]->id;
-	return 0;
-}
-
-static int
-drop_all(struct intake *in, const struct pending *pending, struct err *err)
-{
-	for (size_t i = 0; i < pending->count; i++)
-		if (outbox_drop(in->office->store, pending->ids[i], err) < 0)
-			return -1;
-	return 0;
-}
-
-int
-answer_drop_pending(
-    struct intake *in, const struct enquiry *enquiry, struct err *err)
-{
-	struct pending pending;
-	if (find_pending(in, enquiry, &pending, err) < 0)
-		return -1;
-	return drop_all(in, &pending, err);
-}
 
 /* ---- taking an answer ---- */
 
@@ -113,10 +56,17 @@ other_writer(const struct intake *in)
 	       strstr(in->letter->context, "other_writer") != NULL;
 }
 
+/* What holds it besides what stands in it. */
+struct others {
+	bool leaving;     /* another answer is on its way */
+	const char *left; /* a colleague's has left meanwhile; NULL: none */
+	bool quiet;       /* BEREAVEMENT */
+};
+
 /* What holds it, by names that reports count (P-34). */
 static const char *
 reasons_codes(struct intake *in, const struct guard_result *guard,
-    bool another_leaves, bool quiet)
+    const struct others *others)
 {
 	struct buf b;
 	buf_init(&b, in->ctx, REASONS_BYTES);
@@ -125,9 +75,9 @@ reasons_codes(struct intake *in, const struct guard_result *guard,
 		    guard_code_name(guard->reasons[i].code));
 	if (other_writer(in))
 		buf_add_fmt(&b, "%sother-writer", b.n == 0 ? "" : " ");
-	if (another_leaves)
+	if (others->leaving || others->left != NULL)
 		buf_add_fmt(&b, "%sanother-leaves", b.n == 0 ? "" : " ");
-	if (quiet)
+	if (others->quiet)
 		buf_add_fmt(&b, "%sbereavement", b.n == 0 ? "" : " ");
 	return b.p;
 }
@@ -135,7 +85,7 @@ reasons_codes(struct intake *in, const struct guard_result *guard,
 /* One a line as the officer sees them; NULL when nothing holds it. */
 static const char *
 reasons_text(struct intake *in, const struct guard_result *guard,
-    bool another_leaves, bool quiet, struct receipt *r)
+    const struct others *others, struct receipt *r)
 {
 	struct buf b;
 	buf_init(&b, in->ctx, REASONS_BYTES);
@@ -145,9 +95,11 @@ reasons_text(struct intake *in, const struct guard_result *guard,
 		add_reason(&b, r,
 		    "The mail you reply to was not written by the enquirer, "
 		    "but your words go to the enquirer.");
-	if (another_leaves)
+	if (others->leaving)
 		add_reason(&b, r, "Another answer is on its way already.");
-	if (quiet)
+	if (others->left != NULL)
+		add_reason(&b, r, others->left);
+	if (others->quiet)
 		add_reason(&b, r, QUIET_ANSWER);
 	return b.n == 0 ? NULL : b.p;
 }
@@ -174,7 +126,7 @@ tell_waiting(struct intake *in, struct receipt *r, bool held, int64_t letter_id)
 	receipt_keep(r, "letter", json_integer((json_int_t)letter_id));
 	if (held)
 		return;
-	r->leaves_at = clock_words(
+	r->leaves_at = answer_clock(
 	    in->ctx, in->office->now + in->office->config->release_delay_s);
 	receipt_undoes(r, json_pack("{s:I}", "answer", (json_int_t)letter_id),
 	    "your answer does not leave");
@@ -238,7 +190,7 @@ write_answer(struct intake *in, struct enquiry *enquiry,
 	struct pending pending;
 	int64_t letter_id = 0;
 	bool held = answer->reasons != NULL;
-	if (find_pending(in, enquiry, &pending, err) < 0)
+	if (pending_find(in, enquiry, &pending, err) < 0)
 		return -1;
 	if (post_answer(in->ctx, in->office, in->mail, enquiry, answer,
 		&letter_id, err) < 0) {
@@ -249,7 +201,7 @@ write_answer(struct intake *in, struct enquiry *enquiry,
 	}
 	if (answer->holding && holding_guess(in, letter_id, r, err) < 0)
 		return -1;
-	if ((replaces && drop_all(in, &pending, err) < 0) ||
+	if ((replaces && pending_drop(in, enquiry, &pending, err) < 0) ||
 	    (not_theirs &&
 		holdback_not_theirs(in, enquiry, letter_id, err) < 0) ||
 	    tell_muted(in, answer->party, r, err) < 0)
@@ -288,7 +240,9 @@ answer_take(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 	const int breach = quiet_breach(in->office, enquiry->id, err);
 	const int quiet =
 	    quiet_covers(in->office, enquiry->id, party->addr, err);
-	if (breach < 0 || quiet < 0)
+	struct others others = {.quiet = quiet == 1};
+	if (breach < 0 || quiet < 0 ||
+	    pending_overtaken(in, enquiry, &others.left, err) < 0)
 		return -1;
 	if (breach) {
 		receipt_refused(
@@ -297,23 +251,23 @@ answer_take(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 	}
 	if (speaks)
 		accept(in, enquiry);
-	bool leaving = strcmp(enquiry->state,
-			   lifecycle_state_name(ENQUIRY_ANSWERING)) == 0;
+	others.leaving = strcmp(enquiry->state,
+			     lifecycle_state_name(ENQUIRY_ANSWERING)) == 0;
 	struct answer answer = {.officer = in->officer,
 	    .party = party,
-	    .reasons = reasons_text(in, &guard, leaving, quiet, r),
-	    .codes = reasons_codes(in, &guard, leaving, quiet),
+	    .reasons = reasons_text(in, &guard, &others, r),
+	    .codes = reasons_codes(in, &guard, &others),
 	    .needs_manager = guard.needs_manager,
 	    .holding = guard.looks_holding};
 	/* What is leaving goes on leaving, and what the owner wrote stays; the
 	 * new one waits for SEND. */
-	if (!leaving &&
+	if (!others.leaving &&
 	    !enquiry_step(enquiry,
 		answer.reasons == NULL ? EVENT_ANSWER_READY : EVENT_ANSWER_HELD,
 		&effects))
 		return refuse_state(in, enquiry, NULL, r);
 	return write_answer(
-	    in, enquiry, &answer, !leaving && speaks, !speaks, r, err);
+	    in, enquiry, &answer, !others.leaving && speaks, !speaks, r, err);
 }
 
 int
@@ -388,7 +342,7 @@ is_guess(struct intake *in, const struct enquiry *enquiry,
 	json_decref(said);
 	if (named)
 		return 0;
-	if (find_pending(in, enquiry, &pending, err) < 0)
+	if (pending_find(in, enquiry, &pending, err) < 0)
 		return -1;
 	return pending.count > 1;
 }

@@ -3,7 +3,10 @@
 
 #include "parsers/redact.h"
 
-enum { NOTE_BYTES = 256 * 1024 };
+enum {
+	NOTE_BYTES = 256 * 1024,
+	TOLD_BYTES = 4000 /* of it, in a letter */
+};
 
 const struct command *
 notes_find(const struct facts *facts)
@@ -40,12 +43,56 @@ payload(struct intake *in, struct span words)
 	return json_pack("{s:o}", "text", text == NULL ? json_null() : text);
 }
 
+/* Whose it is by now, unless they wrote it: in the time line alone nobody would
+ * read it. */
+static int
+tell_owner(
+    struct intake *in, int64_t enquiry_id, struct span words, struct err *err)
+{
+	struct enquiry *enquiry;
+	struct officer *owner;
+	if (words.n == 0 || (in->facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0)
+		return 0;
+	int rc =
+	    enquiry_get(in->office->store, in->ctx, enquiry_id, &enquiry, err);
+	if (rc == 1)
+		rc = intake_owner(in, enquiry, &owner, err);
+	if (rc <= 0 || owner->id == in->officer->id)
+		return rc < 0 ? -1 : 0;
+	static const char *const advice[] = {
+	    "It is kept as a note on the enquiry and has not left the council. "
+	    "To answer the enquirer, reply to the mail that begins LEAVES THE "
+	    "COUNCIL."};
+	words.n = words.n > TOLD_BYTES ? TOLD_BYTES : words.n;
+	char *said = mem_str(in->ctx,
+	    redact(in->ctx, in->facts, mem_strn(in->ctx, words.p, words.n)));
+	for (char *p = said; *p != '\0'; p++)
+		if (is_space(*p))
+			*p = ' ';
+	const char *details[] = {said};
+	const struct notice notice = {.to = owner,
+	    .enquiry = enquiry,
+	    .caused_by = in->mail->message_id,
+	    .about = "A note on your enquiry",
+	    .sentence = mem_fmt(in->ctx, "%s has written a note on %s.",
+		in->officer->name, enquiry->reference),
+	    .details = details,
+	    .detail_count = 1,
+	    .advice = advice,
+	    .advice_count = 1,
+	    .once_key = mem_fmt(in->ctx, "note:%lld:%lld",
+		(long long)in->mail->message_id, (long long)enquiry->id)};
+	return post_notice(in->ctx, in->office, &notice, err);
+}
+
 int
 notes_add(struct intake *in, const struct enquiry *enquiry, struct span words,
     struct err *err)
 {
-	return post_event(in->office, enquiry, in->mail->message_id, 0,
-	    in->officer->addr, "note.added", payload(in, words), err);
+	if (post_event(in->office, enquiry, in->mail->message_id, 0,
+		in->officer->addr, "note.added", payload(in, words), err) < 0)
+		return -1;
+	return tell_owner(in, enquiry->id, words, err);
 }
 
 /* The words behind NOTE, and those below when it is the last command. */

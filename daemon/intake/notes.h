@@ -15,6 +15,7 @@ const struct command *notes_find(const struct facts *facts);
 /* The words below the last command. */
 struct span notes_prose(const struct facts *facts);
 
+/* Whose enquiry it is hears of it, when somebody else wrote it. */
 MUST_USE
 int notes_add(struct intake *in, const struct enquiry *enquiry,
     struct span words, struct err *err);

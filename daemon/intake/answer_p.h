@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Private to answer.c (words on their way) and answer_pending.c (those that
+ * have been written: what waits, what left, and whose they are).
+ */
+#ifndef ENQ_ANSWER_P_H
+#define ENQ_ANSWER_P_H
+
+#include "daemon/intake/answer.h"
+
+/* Answers of an enquiry that are held or wait to leave. */
+struct pending {
+	int64_t *ids;
+	size_t count;
+};
+
+MUST_USE
+int pending_find(struct intake *in, const struct enquiry *enquiry,
+    struct pending *pending_r, struct err *err);
+/* None of them leaves, and a colleague who wrote one is told. */
+MUST_USE
+int pending_drop(struct intake *in, const struct enquiry *enquiry,
+    const struct pending *pending, struct err *err);
+
+/* A colleague's answer has left since the letter that is replied to was
+ * written: *words_r says whose and when; NULL: none has. */
+MUST_USE
+int pending_overtaken(struct intake *in, const struct enquiry *enquiry,
+    const char **words_r, struct err *err);
+
+/* "10:42 on Monday 7 December 2026", in the council's zone. */
+const char *answer_clock(void *ctx, int64_t at);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/intake/answer_p.h"
+
+#include "daemon/sys/zone.h"
+
+const char *
+answer_clock(void *ctx, int64_t at)
+{
+	int32_t seconds;
+	int32_t day = zone_civil(at, &seconds);
+	return mem_fmt(ctx, "%d:%02d on %s", seconds / 3600, seconds / 60 % 60,
+	    post_day(ctx, day));
+}
+
+/* ---- whose an answer is ---- */
+
+/* Who wrote it: 1, 0 nobody who is registered today. */
+static int
+find_writer(struct intake *in, const struct letter_row *letter,
+    struct officer **writer_r, struct err *err)
+{
+	struct message *mail;
+	int rc = inbox_get(
+	    in->office->store, in->ctx, letter->caused_by, &mail, err);
+	return rc <= 0 ? rc
+		       : officer_by_addr(in->office->store, in->ctx,
+			     mail->from_addr, in->office->today, writer_r, err);
+}
+
+int
+pending_overtaken(struct intake *in, const struct enquiry *enquiry,
+    const char **words_r, struct err *err)
+{
+	struct letter_row *sent;
+	struct officer *writer;
+	*words_r = NULL;
+	int rc = in->letter == NULL
+		     ? 0
+		     : outbox_of_enquiry(in->office->store, in->ctx,
+			   enquiry->id, "answer", "sent", &sent, err);
+	if (rc <= 0 || sent->sent_at < in->letter->created_at)
+		return rc < 0 ? -1 : 0;
+	rc = find_writer(in, sent, &writer, err);
+	if (rc == 1 && writer->id != in->officer->id)
+		*words_r = mem_fmt(in->ctx,
+		    "An answer of %s left at %s, after the mail you reply to.",
+		    writer->name, answer_clock(in->ctx, sent->sent_at));
+	return rc < 0 ? -1 : 0;
+}
+
+/* ---- what waits ---- */
+
+int
+pending_find(struct intake *in, const struct enquiry *enquiry,
+    struct pending *pending_r, struct err *err)
+{
+	struct outbox_filter filter = {.enquiry_id = enquiry->id};
+	struct letter_row **rows;
+	size_t count;
+	if (outbox_list(
+		in->office->store, in->ctx, &filter, &rows, &count, err) < 0)
+		return -1;
+	pending_r->ids = mem_many(in->ctx, int64_t, count);
+	pending_r->count = 0;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(rows[i]->kind, "answer") == 0 &&
+		    (strcmp(rows[i]->state, "held") == 0 ||
+			strcmp(rows[i]->state, "waiting") == 0))
+			pending_r->ids[pending_r->count++] = rows[i]->id;
+	return 0;
+}
+
+/* They were told when it leaves, or that it is held for their SEND. */
+static int
+tell_writer(struct intake *in, const struct enquiry *enquiry, int64_t letter_id,
+    struct err *err)
+{
+	struct letter_row *letter;
+	struct officer *writer;
+	int rc =
+	    outbox_row(in->office->store, in->ctx, letter_id, &letter, err);
+	if (rc == 1)
+		rc = find_writer(in, letter, &writer, err);
+	if (rc <= 0 || writer->id == in->officer->id)
+		return rc < 0 ? -1 : 0;
+	const char *details[] = {mem_fmt(in->ctx, "Written at %s.",
+				     answer_clock(in->ctx, letter->created_at)),
+	    mem_fmt(in->ctx, "Who has ordered it: %s",
+		in->officer == NULL ? "the enquirer" : in->officer->name)};
+	static const char *const advice[] = {
+	    "If the enquirer should have it all the same, please agree with "
+	    "whoever has the enquiry now."};
+	const struct notice notice = {.to = writer,
+	    .enquiry = enquiry,
+	    .caused_by = in->mail->message_id,
+	    .about = "Your answer does not leave",
+	    .sentence = mem_fmt(in->ctx,
+		"Your answer on %s had not left when the enquiry changed "
+		"hands, was answered otherwise or ended. Nobody got it.",
+		enquiry->reference),
+	    .details = details,
+	    .detail_count = 2,
+	    .advice = advice,
+	    .advice_count = 1,
+	    .once_key =
+		mem_fmt(in->ctx, "not-leaving:%lld", (long long)letter->id)};
+	return post_notice(in->ctx, in->office, &notice, err);
+}
+
+int
+pending_drop(struct intake *in, const struct enquiry *enquiry,
+    const struct pending *pending, struct err *err)
+{
+	for (size_t i = 0; i < pending->count; i++) {
+		int rc = outbox_drop(in->office->store, pending->ids[i], err);
+		if (rc == 1)
+			rc = tell_writer(in, enquiry, pending->ids[i], err);
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+answer_drop_pending(
+    struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	struct pending pending;
+	if (pending_find(in, enquiry, &pending, err) < 0)
+		return -1;
+	return pending_drop(in, enquiry, &pending, err);
+}
