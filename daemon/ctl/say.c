@@ -323,6 +323,7 @@ say_held(const char *name)
 	    {"named-person", "press, solicitors or before a claim"},
 	    {"perhaps-automatic", "read like a machine's reply"},
 	    {"authority", "authority or capacity is not recorded"},
+	    {"greeting", "greeted another enquirer"},
 	    {"other-writer", "the mail replied to was not the enquirer's"},
 	    {"another-leaves", "another answer was on its way"},
 	    {"bereavement", "somebody had died"},

@@ -145,6 +145,79 @@ numbers_of_others(struct intake *in, const struct enquiry *enquiry,
 	return 0;
 }
 
+/* ---- whom it greets ---- */
+
+/* "Ruth Okafor, ruth.okafor@family.example", and of an MP's office its MP. */
+static int
+recipient_words(struct intake *in, const struct enquiry *enquiry,
+    const char **words_r, struct err *err)
+{
+	struct party *party;
+	struct mp *mp;
+	int rc = answer_enquirer(in, enquiry, &party, err);
+	*words_r = NULL;
+	if (rc <= 0 || party->name == NULL)
+		return rc < 0 ? -1 : 0;
+	*words_r = mem_fmt(in->ctx, "%s, %s", party->name, party->addr);
+	rc = enquiry->mp_id == 0
+		 ? 0
+		 : mp_get(in->office->store, in->ctx, enquiry->mp_id, &mp, err);
+	if (rc == 1)
+		*words_r = mem_fmt(in->ctx, "%s, %s", *words_r, mp->name);
+	return rc < 0 ? -1 : 0;
+}
+
+struct names {
+	const char **of;
+	size_t count, room;
+};
+
+static int
+add_enquirers(struct intake *in, const struct enquiry * not,
+    struct enquiry *const *list, size_t count, struct names *names,
+    struct err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct party *party;
+		int rc = list[i]->id == not ->id
+			     ? 0
+			     : answer_enquirer(in, list[i], &party, err);
+		if (rc < 0)
+			return -1;
+		if (rc == 0 || party->name == NULL)
+			continue;
+		names->of = mem_grow(in->ctx, names->of, &names->room,
+		    names->count + 1, sizeof(*names->of));
+		names->of[names->count++] = party->name;
+	}
+	return 0;
+}
+
+/* Those who ask about the same child, and whom the officer answers besides. */
+static int
+read_enquirers(struct intake *in, const struct enquiry *enquiry,
+    struct names *names, struct err *err)
+{
+	const struct enquiry_filter own = {
+	    .open_only = true, .owner_id = in->officer->id};
+	struct enquiry **list;
+	int64_t *cases;
+	size_t case_count;
+	size_t count;
+	if (enquiry_cases(in->office->store, in->ctx, enquiry->id, &cases,
+		&case_count, err) < 0 ||
+	    enquiry_list(in->office->store, in->ctx, &own, &list, &count, err) <
+		0 ||
+	    add_enquirers(in, enquiry, list, count, names, err) < 0)
+		return -1;
+	for (size_t i = 0; i < case_count; i++)
+		if (enquiries_of_case(in->office->store, in->ctx, cases[i],
+			&list, &count, err) < 0 ||
+		    add_enquirers(in, enquiry, list, count, names, err) < 0)
+			return -1;
+	return 0;
+}
+
 /* An officer's first weeks: every answer waits for SEND (P-28). */
 static bool
 is_new(const struct intake *in)
@@ -203,6 +276,12 @@ answer_check(struct intake *in, const struct enquiry *enquiry, bool speaks,
 	    .today = in->office->today};
 	const char *bars[FOOTING_BARS];
 	input.barred = bars;
+	struct names others = {0};
+	if (recipient_words(in, enquiry, &input.recipient, err) < 0 ||
+	    read_enquirers(in, enquiry, &others, err) < 0)
+		return -1;
+	input.other_enquirers = others.of;
+	input.other_enquirer_count = others.count;
 	if (footings_bars(in->ctx, in->office, enquiry, bars,
 		&input.barred_count, err) < 0 ||
 	    quoted_references(

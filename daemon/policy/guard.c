@@ -38,6 +38,7 @@ static const struct {
     [GUARD_NAMED_PERSON] = {"named-person", false},
     [GUARD_AUTOMATIC] = {"perhaps-automatic", false},
     [GUARD_AUTHORITY] = {"authority", false},
+    [GUARD_GREETING] = {"greeting", false},
 };
 
 const char *
@@ -108,6 +109,13 @@ check_text(const struct guard_input *input, struct guard_result *result)
 	if (result->word_count > 0 && !text_has_greeting(reply))
 		add_reason(result, GUARD_NO_GREETING,
 		    "The text does not begin with a greeting.");
+	const char *greeted = guard_wrong_greeting(input);
+	if (greeted != NULL)
+		add_reason(result, GUARD_GREETING,
+		    mem_fmt(result->reasons,
+			"It greets somebody else who has asked (%s), and would "
+			"go to %s.",
+			greeted, input->recipient));
 	if ((facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0)
 		add_reason(result, GUARD_AUTOMATIC,
 		    "It reads like an automatic reply (perhaps automatic).");

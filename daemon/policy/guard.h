@@ -43,9 +43,10 @@ enum guard_code {
 	GUARD_WAITS_FOR_SEND, /* first four weeks, or the council says so */
 	GUARD_NAMED_PERSON,   /* press, solicitors, pre-action */
 	GUARD_AUTOMATIC,      /* sounds like an absence's reply */
-	GUARD_AUTHORITY       /* who writes may not be told yet (P-40) */
+	GUARD_AUTHORITY,      /* who writes may not be told yet (P-40) */
+	GUARD_GREETING        /* it greets another enquirer */
 };
-#define GUARD_CODE_COUNT 21
+#define GUARD_CODE_COUNT 22
 
 struct guard_input {
 	const struct facts *facts; /* of the officer's mail */
@@ -69,6 +70,12 @@ struct guard_input {
 	/* Why who writes may not be told anything yet: footing_bars(). */
 	const char *const *barred;
 	size_t barred_count;
+	/* Names and address of whoever it goes to, and of their office; NULL:
+	 * not known.  And the names of those who ask about the same child, or
+	 * of the same officer. */
+	const char *recipient;
+	const char *const *other_enquirers;
+	size_t other_enquirer_count;
 	int32_t today; /* civil day in the council's zone, for the hint */
 };
 
@@ -90,6 +97,10 @@ struct guard_result {
 };
 
 struct guard_result guard_check(void *ctx, const struct guard_input *input);
+
+/* guard_greeting.c: the other enquirer whom the letter greets, and nobody it
+ * goes to; NULL: none. */
+const char *guard_wrong_greeting(const struct guard_input *input);
 
 /* Short fixed names for the event and --json: "other-case". */
 const char *guard_code_name(enum guard_code code);

@@ -398,6 +398,14 @@ a_mail_that_cannot_be_read_whole_is_held(void **state)
 	expect_reason(
 	    *state, world, GUARD_AUTHORITY, "They may not be told yet.");
 	world = good_answer(*state);
+	static const char *const others[] = {"Tom Other", "Bea Example"};
+	world->input.recipient = "Ruth Okafor, ruth@family.test";
+	world->input.other_enquirers = others;
+	world->input.other_enquirer_count = 2;
+	expect_reason(*state, world, GUARD_GREETING,
+	    "It greets somebody else who has asked (Bea Example), and would go "
+	    "to Ruth Okafor, ruth@family.test.");
+	world = good_answer(*state);
 	world->facts.flags = MAIL_ATTACHED_MAIL;
 	expect_reason(*state, world, GUARD_ATTACHED_MAIL,
 	    "A mail inside this one may carry internal text.");
@@ -537,10 +545,45 @@ a_colleague_is_anybody_of_ours_but_the_mailbox(void **state)
 	}
 }
 
+static void
+a_letter_to_another_is_known_by_its_greeting(void **state)
+{
+	static const char *const others[] = {"Priya Nair", "Si\xC3\xA2n Dear"};
+	static const struct {
+		const char *reply, *other;
+	} rows[] = {
+	    {"Dear Priya,\n\nYes.", "Priya Nair"},
+	    {"\n  Dear Ms NAIR, yes.", "Priya Nair"},
+	    {"Hello Si\xC3\xA2n,\n", "Si\xC3\xA2n Dear"},
+	    {"Dear Priya and Ruth,\n", NULL},
+	    {"Dear Ms Okafor,\n\nPriya says yes.", NULL},
+	    {"Dear Okafor family, Priya says yes.", NULL},
+	    {"Dear Sir or Madam,\n", NULL},
+	    {"Dear parent,\n\nDear Priya,", NULL},
+	    {"Priya says yes.", NULL},
+	    {"", NULL},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct facts facts = {.reply = rows[i].reply};
+		const struct guard_input input = {.facts = &facts,
+		    .recipient = "Ruth Okafor, r.okafor@family.example",
+		    .other_enquirers = others,
+		    .other_enquirer_count = 2};
+		const char *got = guard_wrong_greeting(&input);
+		if (rows[i].other == NULL
+			? got != NULL
+			: got == NULL || strcmp(got, rows[i].other) != 0)
+			fail_msg("%s: %s", rows[i].reply,
+			    got == NULL ? "nobody" : got);
+	}
+	(void)state;
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_letter_to_another_is_known_by_its_greeting),
 	    cmocka_unit_test(a_plain_letter_from_the_owner_may_leave),
 	    cmocka_unit_test(who_sends_it_and_who_reads_along_are_reasons),
 	    cmocka_unit_test(a_text_that_is_no_letter_is_held),

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Whom a letter greets (P-28).  Two people ask about one child, and an officer
+ * answers the one in reply to the other's mail: the name behind "Dear" is the
+ * only thing in the letter that says so.
+ */
+#include "daemon/policy/guard.h"
+
+#include "daemon/policy/guard_text_p.h"
+#include "parsers/base/mem.h"
+
+enum { NAME_LEAST = 3, LINE_MOST = 80 };
+
+/* Words of a greeting that name nobody. */
+static const char *const no_names[] = {"dear", "hello", "hey", "good",
+    "morning", "afternoon", "evening", "day", "mrs", "miss", "sir", "madam",
+    "cllr", "councillor", "dame", "lord", "lady", "and", "the", "all", "for",
+    "your", "email", "thank", "you", "thanks", "colleague", "colleagues",
+    "family", "parent", "parents", "office", "team", "caseworker"};
+
+static bool
+is_name(struct span word)
+{
+	for (size_t i = 0; i < sizeof no_names / sizeof no_names[0]; i++)
+		if (span_eq_ascii(word, span_str(no_names[i])))
+			return false;
+	return word.n >= NAME_LEAST;
+}
+
+/* The next word of letters; those beyond ASCII are a name's, too. */
+static bool
+next_name(struct span *rest, struct span *word_r)
+{
+	size_t from = 0;
+	while (from < rest->n && !is_alpha(rest->p[from]) &&
+	       (unsigned char)rest->p[from] < 0x80)
+		from++;
+	size_t end = from;
+	while (end < rest->n &&
+	       (is_alpha(rest->p[end]) || (unsigned char)rest->p[end] >= 0x80))
+		end++;
+	*word_r = span_sub(*rest, from, end - from);
+	*rest = span_sub(*rest, end, rest->n);
+	return word_r->n > 0;
+}
+
+static bool
+has_name(const char *text, struct span name)
+{
+	struct span rest = span_str(text);
+	struct span word;
+	while (next_name(&rest, &word))
+		if (span_eq_ascii(word, name))
+			return true;
+	return false;
+}
+
+/* The line of the greeting, up to its comma. */
+static struct span
+greeting_of(struct span text)
+{
+	struct span line = {NULL, 0};
+	while (line.n == 0)
+		if (!span_line(&text, &line))
+			return line;
+		else
+			line = span_trim(line);
+	const ptrdiff_t comma = span_find_byte(line, 0, ',');
+	return span_sub(line, 0,
+	    comma >= 0           ? (size_t)comma
+	    : line.n > LINE_MOST ? 0
+				 : line.n);
+}
+
+const char *
+guard_wrong_greeting(const struct guard_input *input)
+{
+	const struct span reply = span_str(input->facts->reply);
+	struct span rest = greeting_of(reply);
+	struct span word;
+	const char *other = NULL;
+	if (input->recipient == NULL || !text_has_greeting(reply))
+		return NULL;
+	while (next_name(&rest, &word)) {
+		if (!is_name(word))
+			continue;
+		if (has_name(input->recipient, word))
+			return NULL;
+		for (size_t i = 0; i < input->other_enquirer_count; i++)
+			if (other == NULL &&
+			    has_name(input->other_enquirers[i], word))
+				other = input->other_enquirers[i];
+	}
+	return other;
+}
