@@ -5,6 +5,7 @@
 #include "daemon/office/interest.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/says.h"
+#include "daemon/store/absences.h"
 #include "daemon/store/events.h"
 #include "daemon/store/flags.h"
 #include "daemon/sys/log.h"
@@ -95,6 +96,36 @@ people_inside(struct intake *in, const struct enquiry *enquiry,
 }
 
 static int
+add_deputy(struct intake *in, const struct officer *of,
+    const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err)
+{
+	struct officer *who;
+	int rc = of->deputy == NULL
+		     ? 0
+		     : officer_by_addr(in->office->store, in->ctx, of->deputy,
+			   in->office->today, &who, err);
+	if (rc == 1)
+		add_person(to, count, who);
+	return rc < 0 ? -1 : 0;
+}
+
+/* 1: their own mail program says that they are away (P-30). */
+static int
+is_away(struct intake *in, const struct officer *officer, struct err *err)
+{
+	struct absence *absences;
+	size_t count;
+	if (absences_of(in->office->store, in->ctx, officer->id,
+		in->office->today, &absences, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (absences[i].from_day <= in->office->today)
+			return 1;
+	return 0;
+}
+
+/* The deputy of who is on duty, and of an owner who is away. */
+static int
 people_on_duty(struct intake *in, const struct enquiry *enquiry,
     const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err)
 {
@@ -104,18 +135,17 @@ people_on_duty(struct intake *in, const struct enquiry *enquiry,
 	    intake_duty(in, enquiry == NULL ? NULL : enquiry->team, &who, err);
 	if (rc == 1) {
 		add_person(to, count, who);
-		rc = who->deputy == NULL
-			 ? 0
-			 : officer_by_addr(office->store, in->ctx, who->deputy,
-			       office->today, &who, err);
-		if (rc == 1)
-			add_person(to, count, who);
+		rc = add_deputy(in, who, to, count, err);
 	}
-	if (rc >= 0 && enquiry != NULL && enquiry->owner_id != 0 &&
-	    (rc = officer_get_valid(office->store, in->ctx, enquiry->owner_id,
-		 office->today, &who, err)) == 1)
-		add_person(to, count, who);
-	return rc < 0 ? -1 : 0;
+	if (rc < 0 || enquiry == NULL || enquiry->owner_id == 0)
+		return rc < 0 ? -1 : 0;
+	rc = officer_get_valid(office->store, in->ctx, enquiry->owner_id,
+	    office->today, &who, err);
+	if (rc <= 0)
+		return rc;
+	add_person(to, count, who);
+	rc = is_away(in, who, err);
+	return rc <= 0 ? rc : add_deputy(in, who, to, count, err);
 }
 
 int

@@ -33,7 +33,7 @@ int heed_crisis(
 
 /* Whoever must know of what is urgent: on duty with their deputy, the owner,
  * and the road out of hours.  enquiry NULL: it is in none. */
-enum { HEED_PEOPLE_MAX = 4 };
+enum { HEED_PEOPLE_MAX = 5 };
 MUST_USE
 int heed_people(struct intake *in, const struct enquiry *enquiry,
     const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err);
