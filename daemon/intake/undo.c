@@ -10,6 +10,7 @@
 #include "daemon/intake/misdirected.h"
 #include "daemon/intake/remind.h"
 #include "daemon/intake/restrict.h"
+#include "daemon/intake/rights.h"
 #include "daemon/intake/route.h"
 #include "daemon/intake/split.h"
 #include "daemon/intake/takeback.h"
@@ -220,9 +221,14 @@ unpause(struct intake *in, const struct command *command, const json_t *what,
 		"the clock of %s runs again, as by RESUME: due %s. If "
 		"the enquirer was told of the pause, tell them too",
 		e->reference, post_day(in->ctx, e->due_day)));
-	return post_event(in->office, e, in->mail->message_id, 0,
-	    in->officer->addr, "clock.resumed",
-	    json_pack("{s:s}", "working", e->due_working), err);
+	if (post_event(in->office, e, in->mail->message_id, 0,
+		in->officer->addr, "clock.resumed",
+		json_pack("{s:s}", "working", e->due_working), err) < 0)
+		return -1;
+	return tell_owner(in, e, e->owner_id,
+	    mem_fmt(in->ctx, "The clock of %s runs again: due %s.",
+		e->reference, post_day(in->ctx, e->due_day)),
+	    err);
 }
 
 static int
@@ -253,10 +259,15 @@ unextend(struct intake *in, const struct command *command, const json_t *what,
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx, "%s is due %s, as before", e->reference,
 		post_day(in->ctx, e->due_day)));
-	return post_event(in->office, e, in->mail->message_id, 0,
-	    in->officer->addr, "clock.extended",
-	    json_pack(
-		"{s:s, s:s}", "reason", back.reason, "working", e->due_working),
+	if (post_event(in->office, e, in->mail->message_id, 0,
+		in->officer->addr, "clock.extended",
+		json_pack("{s:s, s:s}", "reason", back.reason, "working",
+		    e->due_working),
+		err) < 0)
+		return -1;
+	return tell_owner(in, e, e->owner_id,
+	    mem_fmt(in->ctx, "%s is not extended any more: due %s.",
+		e->reference, post_day(in->ctx, e->due_day)),
 	    err);
 }
 
@@ -328,13 +339,55 @@ static const struct {
     {"seal", misdirected_take_back},
 };
 
+/* The enquiry that an order was about; 0: it is of none. */
+static int64_t
+enquiry_of(const struct intake *in, const char *key, const json_t *what)
+{
+	const json_t *id = json_object_get(
+	    what, span_ends(span_str(key), "_of") ? key : "enquiry");
+	return id == NULL ? in->letter->enquiry_id : json_integer_value(id);
+}
+
+/*
+ * Who gave the order may be in the case by now, or outside of it (P-40), and
+ * has nothing to say in it any more; *why_r NULL: they may.  Owner and state
+ * are as ASSIGN, and a restriction as RESTRICT: who is outside may order these,
+ * too.
+ */
+static int
+refusal(struct intake *in, const char *key, const json_t *what,
+    const char **why_r, struct err *err)
+{
+	struct enquiry *e;
+	const int64_t id = enquiry_of(in, key, what);
+	const bool inside =
+	    span_ends(span_str(key), "_of") && strcmp(key, "state_of") != 0;
+	*why_r = NULL;
+	/* That nobody gets an answer does no harm. */
+	int rc = id == 0 || strcmp(key, "answer") == 0
+		     ? 0
+		     : enquiry_get(in->office->store, in->ctx, id, &e, err);
+	if (rc == 1)
+		rc = inside ? rights_answer(in, e, why_r, err)
+			    : rights_own(in, e, why_r, err);
+	return rc < 0 ? -1 : 0;
+}
+
 static int
 take_back_one(struct intake *in, const struct command *command,
     const json_t *what, struct receipt *r, struct err *err)
 {
-	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-		if (json_object_get(what, table[i].key) != NULL)
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+		const char *why;
+		if (json_object_get(what, table[i].key) == NULL)
+			continue;
+		if (refusal(in, table[i].key, what, &why, err) < 0)
+			return -1;
+		if (why == NULL)
 			return table[i].run(in, command, what, r, err);
+		receipt_refused(r, command, why);
+		return 0;
+	}
 	return 0;
 }
 
