@@ -12,6 +12,7 @@ enum {
 	Q_MAILBOX_ADD,
 	Q_POSITION,
 	Q_POSITION_SET,
+	Q_POSITION_ADD,
 	Q_FIND,
 	Q_ADD,
 	Q_PENDING,
@@ -38,9 +39,11 @@ static const struct statement SQL[] = {
 	"SELECT uidvalidity, after FROM mailbox"
 	" WHERE addr = lower(?) AND uidvalidity IS NOT NULL"},
     [Q_POSITION_SET] = {"store the position in a mailbox",
+	"UPDATE mailbox SET uidvalidity = ?2, after = ?3"
+	" WHERE addr = lower(?1)"},
+    [Q_POSITION_ADD] = {"store the position in a mailbox",
 	"INSERT INTO mailbox (addr, uidvalidity, after)"
-	" VALUES (lower(?), ?, ?) ON CONFLICT (addr) DO UPDATE"
-	" SET uidvalidity = excluded.uidvalidity, after = excluded.after"},
+	" VALUES (lower(?), ?, ?)"},
     [Q_FIND] = {"look for a mail",
 	"SELECT id FROM message"
 	" WHERE mailbox_id = ? AND uidvalidity = ? AND uid = ?"},
@@ -188,16 +191,28 @@ inbox_position(struct store *store, const char *mailbox,
 	return rc;
 }
 
+static int
+set_position(struct store *store, int index, const char *mailbox,
+    uint32_t uidvalidity, uint32_t after, struct err *err)
+{
+	struct query q = query(store, index);
+	query_text(&q, mailbox);
+	query_int(&q, uidvalidity);
+	query_int(&q, after);
+	return query_run(&q, err);
+}
+
 int
 inbox_position_set(struct store *store, const char *mailbox,
     uint32_t uidvalidity, uint32_t after, struct err *err)
 {
 	ASSERT(store->in_transaction);
-	struct query q = query(store, Q_POSITION_SET);
-	query_text(&q, mailbox);
-	query_int(&q, uidvalidity);
-	query_int(&q, after);
-	return query_run(&q, err) < 0 ? -1 : 0;
+	int changed = set_position(
+	    store, Q_POSITION_SET, mailbox, uidvalidity, after, err);
+	if (changed == 0)
+		changed = set_position(
+		    store, Q_POSITION_ADD, mailbox, uidvalidity, after, err);
+	return changed < 0 ? -1 : 0;
 }
 
 int

@@ -86,15 +86,14 @@ static const struct statement SQL[] = {
     [Q_MP_GET] = {"find an MP", MP " WHERE m.id = ?"},
     [Q_CASE_BY_REFERENCE] = {"find a case", CASE " WHERE reference = ?"},
     [Q_RESTRICTED] = {"look for a restricted case",
-	"SELECT 1 FROM enquiry_case ec JOIN case_file c ON c.id = ec.case_id"
-	" WHERE ec.enquiry_id = ?1 AND c.restricted <> 0"
-	" UNION ALL SELECT 1 FROM restriction AS r"
+	"SELECT 1 FROM restriction AS r"
 	" WHERE r.ended_at IS NULL AND r.enquiry_id = ?1"
 	" UNION ALL SELECT 1 FROM enquiry_case AS own"
-	" JOIN enquiry_case AS its ON its.case_id = own.case_id"
-	" JOIN restriction AS r"
-	" ON r.enquiry_id = its.enquiry_id AND r.ended_at IS NULL"
-	" WHERE own.enquiry_id = ?1 LIMIT 1"},
+	" JOIN case_file AS c ON c.id = own.case_id"
+	" WHERE own.enquiry_id = ?1 AND (c.restricted <> 0 OR EXISTS"
+	" (SELECT 1 FROM enquiry_case AS its JOIN restriction AS r"
+	"  ON r.enquiry_id = its.enquiry_id AND r.ended_at IS NULL"
+	"  WHERE its.case_id = own.case_id)) LIMIT 1"},
     [Q_CASE_GET] = {"find a case", CASE " WHERE id = ?"},
     [Q_OFFICER_ANY_DAY] = {"find an officer", OFFICER " WHERE addr = lower(?)"},
     [Q_MP_FIND] = {"find an MP", MP " WHERE m.name = ? AND m.constituency = ?"},
