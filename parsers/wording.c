@@ -88,22 +88,29 @@ read_word(
 {
 	uint32_t node = WORDING_ROOT;
 	uint32_t child = WORDING_ROOT;
-	size_t end = *at + stretch_word(text, *at);
-	for (size_t i = *at; i < end && child != 0; i++) {
+	size_t i = *at;
+	while (i < text.n) {
 		unsigned char c = wordbyte_fold[(unsigned char)text.p[i]];
 		size_t mark = c == 0 || c == 0xE2 ? apostrophe(text, i) : 0;
 		if (mark > 0) {
-			i += mark - 1;
+			i += mark;
 			continue;
 		}
+		if (c == 0)
+			break;
 		child = wording_child(w, node, c);
-		node = child != 0 ? child : node;
+		if (child == 0) {
+			i += stretch_word(text, i);
+			break;
+		}
+		node = child;
+		i++;
 	}
 	const struct wording_node *last = &w->nodes[node];
 	*word = (struct word){.start = *at,
-	    .end = end,
+	    .end = i,
 	    .entry = child != 0 ? last->whole : last->begun};
-	*at = end;
+	*at = i;
 }
 
 /* ---- first step: which words are there? ---- */
