@@ -99,12 +99,20 @@ kind_of(const struct text *t, struct span line)
 	return KIND_QUOTE;
 }
 
-/* U+FF1A begins with the byte EF: that is enough to look closer. */
+/* A byte of the text that few lines have: where it stands next.  It is looked
+ * for in the whole text, as that costs less than in every line. */
+struct rare {
+	char byte;
+	ptrdiff_t at; /* -1: in no line that is left */
+};
+
 static bool
-has_colon(struct span line)
+has_rare(struct rare *rare, struct span whole, struct span line)
 {
-	return span_find_byte(line, 0, ':') >= 0 ||
-	       span_find_byte(line, 0, '\xEF') >= 0;
+	size_t start = (size_t)(line.p - whole.p);
+	if (rare->at >= 0 && (size_t)rare->at < start)
+		rare->at = span_find_byte(whole, start, rare->byte);
+	return rare->at >= 0 && (size_t)rare->at < start + line.n;
 }
 
 void
@@ -113,12 +121,16 @@ newtext_cut(struct text *t, struct span whole)
 	struct span rest = whole;
 	struct span line;
 	size_t capacity = 0;
+	/* U+FF1A begins with the byte EF: that is enough to look closer. */
+	struct rare colon = {':', span_find_byte(whole, 0, ':')};
+	struct rare wide = {'\xEF', span_find_byte(whole, 0, '\xEF')};
 	while (t->count < MAX_LINES && stretch_take_line(&rest, &line)) {
 		t->line = mem_grow(
 		    t->ctx, t->line, &capacity, t->count + 1, sizeof(*t->line));
 		struct line *new = &t->line[t->count++];
 		new->s = line;
-		new->colon = has_colon(line);
+		new->colon = has_rare(&colon, whole, line) ||
+			     has_rare(&wide, whole, line);
 		new->kind = kind_of(t, line);
 		new->may_end_intro =
 		    new->kind == KIND_NEW &&quote_intro_may_end(line);

@@ -24,12 +24,6 @@ span_eq_ascii(struct span a, struct span b)
 }
 
 bool
-span_is(struct span a, const char *s)
-{
-	return span_starts(a, s) && strlen(s) == a.n;
-}
-
-bool
 span_starts(struct span s, const char *t)
 {
 	size_t n = 0;

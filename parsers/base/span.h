@@ -94,11 +94,18 @@ span_eq(struct span a, struct span b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 bool span_eq_ascii(struct span a, struct span b); /* case-insensitive */
-bool span_is(struct span a, const char *s);       /* case-insensitive */
 
 /* Does s begin or end with t, case-insensitively? */
 bool span_starts(struct span s, const char *t);
 bool span_ends(struct span s, const char *t);
+
+/* Case-insensitive.  Most names differ in the first letter already. */
+static inline bool
+span_is(struct span a, const char *s)
+{
+	return (a.n == 0 || to_lower(a.p[0]) == to_lower(s[0])) &&
+	       span_starts(a, s) && strlen(s) == a.n;
+}
 
 /* Offset of byte c or of text t in s at or after `from`; -1 when absent. */
 ptrdiff_t span_find_byte(struct span s, size_t from, char c);
