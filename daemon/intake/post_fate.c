@@ -2,7 +2,9 @@
 #include "daemon/intake/post_fate.h"
 
 #include "daemon/intake/holding.h"
+#include "daemon/intake/question.h"
 #include "daemon/office/clocks.h"
+#include "daemon/office/restricted.h"
 #include "daemon/office/naming.h"
 #include "daemon/office/step.h"
 #include "daemon/policy/lifecycle.h"
@@ -79,6 +81,33 @@ is_awaited(const struct letter_row *letter)
 	return false;
 }
 
+/* Who sees to it in their place, and may (P-40): 1, 0 there is nobody. */
+static int
+find_stand_in(void *ctx, struct office *office, const struct letter_row *letter,
+    const struct enquiry *enquiry, struct officer **officer_r, struct err *err)
+{
+	if (enquiry != NULL) {
+		int rc = case_restricts(office->store, enquiry->id, err);
+		if (rc == 1)
+			rc = restricted_insider(ctx, office, enquiry,
+			    letter->to_addr, officer_r, err);
+		return rc != 0 ? rc
+			       : post_in_charge(ctx, office, enquiry->team,
+				     letter->to_addr, officer_r, err);
+	}
+	json_t *context = letter->context == NULL
+			      ? NULL
+			      : json_loads(letter->context, 0, NULL);
+	const json_t *choices = json_object_get(context, "choices");
+	const size_t count = json_array_size(choices);
+	int64_t *ids = mem_many(ctx, int64_t, count + 1);
+	for (size_t i = 0; i < count; i++)
+		ids[i] = json_integer_value(json_array_get(choices, i));
+	json_decref(context);
+	return question_whom_but(
+	    ctx, office, ids, count, letter->to_addr, officer_r, err);
+}
+
 int
 post_untold(void *ctx, struct office *office, const struct letter_row *letter,
     const char *why, struct err *err)
@@ -96,9 +125,7 @@ post_untold(void *ctx, struct office *office, const struct letter_row *letter,
 	    enquiry_get(office->store, ctx, letter->enquiry_id, &enquiry, err) <
 		0)
 		return -1;
-	int rc =
-	    post_in_charge(ctx, office, enquiry == NULL ? NULL : enquiry->team,
-		letter->to_addr, &officer, err);
+	int rc = find_stand_in(ctx, office, letter, enquiry, &officer, err);
 	if (rc <= 0)
 		return rc;
 

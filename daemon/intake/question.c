@@ -124,7 +124,7 @@ put(struct intake *in, const char *what, const struct question *question,
 /* Who is inside the first of them that is restricted, else who is in charge. */
 static int
 find_whom(void *ctx, struct office *office, const int64_t *suggested,
-    size_t count, struct officer **to_r, struct err *err)
+    size_t count, const char *not_addr, struct officer **to_r, struct err *err)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct enquiry *enquiry;
@@ -136,18 +136,18 @@ find_whom(void *ctx, struct office *office, const int64_t *suggested,
 			    office->store, ctx, suggested[i], &enquiry, err);
 		if (rc == 1)
 			rc = restricted_insider(
-			    ctx, office, enquiry, NULL, to_r, err);
+			    ctx, office, enquiry, not_addr, to_r, err);
 		if (rc != 0)
 			return rc;
 	}
-	return post_in_charge(ctx, office, NULL, NULL, to_r, err);
+	return post_in_charge(ctx, office, NULL, not_addr, to_r, err);
 }
 
 int
-question_whom(void *ctx, struct office *office, const int64_t *suggested,
-    size_t count, struct officer **to_r, struct err *err)
+question_whom_but(void *ctx, struct office *office, const int64_t *suggested,
+    size_t count, const char *not_addr, struct officer **to_r, struct err *err)
 {
-	int rc = find_whom(ctx, office, suggested, count, to_r, err);
+	int rc = find_whom(ctx, office, suggested, count, not_addr, to_r, err);
 	for (size_t i = 0; i < count && rc == 1; i++) {
 		struct enquiry *enquiry;
 		const int found = suggested[i] == 0
@@ -160,6 +160,14 @@ question_whom(void *ctx, struct office *office, const int64_t *suggested,
 			rc = interest_instead(ctx, office, enquiry, to_r, err);
 	}
 	return rc;
+}
+
+int
+question_whom(void *ctx, struct office *office, const int64_t *suggested,
+    size_t count, struct officer **to_r, struct err *err)
+{
+	return question_whom_but(
+	    ctx, office, suggested, count, NULL, to_r, err);
 }
 
 int

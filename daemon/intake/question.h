@@ -75,6 +75,11 @@ int question_settle(
 MUST_USE
 int question_whom(void *ctx, struct office *office, const int64_t *suggested,
     size_t count, struct officer **to_r, struct err *err);
+/* The same, but never the one of that address (NULL: anybody). */
+MUST_USE
+int question_whom_but(void *ctx, struct office *office,
+    const int64_t *suggested, size_t count, const char *not_addr,
+    struct officer **to_r, struct err *err);
 MUST_USE
 int question_ask(
     struct intake *in, const struct question *question, struct err *err);
