@@ -55,6 +55,12 @@ commands_allocate(struct intake *in, const struct enquiry *enquiry,
 	struct allocation allocation = {.to = to,
 	    .for_duty = for_duty,
 	    .disclosure = may_tell,
+	    /* P-26: whoever gets it keeps what was promised before. */
+	    .news = enquiry->promised_day == DAY_NONE
+			? NULL
+			: mem_fmt(in->ctx,
+			      "They were promised an answer in full by %s",
+			      post_day(in->ctx, enquiry->promised_day)),
 	    .acknowledged = "reply STATUS to see it"};
 	return post_allocation(
 	    in->ctx, in->office, &mail, enquiry, &allocation, err);
