@@ -17,6 +17,7 @@ table_of(enum store_part part)
 	    [PART_INBOX_READ] = &inbox_read_statements,
 	    [PART_WAITING] = &waiting_statements,
 	    [PART_ENQUIRIES] = &enquiries_statements,
+	    [PART_ENQUIRIES_COUNT] = &enquiries_count_statements,
 	    [PART_PARTIES] = &parties_statements,
 	    [PART_SEARCH] = &search_statements,
 	    [PART_TRAIL] = &trail_statements,

@@ -22,6 +22,7 @@ enum store_part {
 	PART_INBOX_READ,
 	PART_WAITING,
 	PART_ENQUIRIES,
+	PART_ENQUIRIES_COUNT,
 	PART_PARTIES,
 	PART_SEARCH,
 	PART_TRAIL,
@@ -67,6 +68,7 @@ extern const struct statement_table inbox_statements;
 extern const struct statement_table inbox_read_statements;
 extern const struct statement_table waiting_statements;
 extern const struct statement_table enquiries_statements;
+extern const struct statement_table enquiries_count_statements;
 extern const struct statement_table parties_statements;
 extern const struct statement_table search_statements;
 extern const struct statement_table trail_statements;
