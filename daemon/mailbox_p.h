@@ -161,10 +161,30 @@ struct mailbox {
 	int64_t try_after_ms;
 };
 
-/* One frame to the engine; while its queue is full its frames are read. */
+/* Sleeps until something can be read, the engine takes more, or ms are over;
+ * at most as long as no heartbeat is due. */
+enum { MAILBOX_WAIT_MS = 2000 };
+MUST_USE
+int mailbox_rest(
+    struct mailbox *m, short engine_events, int64_t ms, struct err *err);
+
+/* mailbox_engine.c: one frame to the engine; while its queue is full its frames
+ * are read. */
 MUST_USE
 int mailbox_tell(struct mailbox *m, uint32_t type, const void *body, size_t n,
     int fd, struct err *err);
+/* Takes all frames that lie ready.  A vanished engine is no failure here. */
+MUST_USE
+int mailbox_engine_read(struct mailbox *m, struct err *err);
+/* Asks where to go on in the folder. */
+MUST_USE
+int mailbox_engine_ask(struct mailbox *m, struct err *err);
+/* Whatever the engine was told or said is void: it is asked again. */
+void mailbox_engine_gone(struct mailbox *m);
+/* The server's state, said once per change; why is NULL when it is up. */
+MUST_USE
+int mailbox_report(struct mailbox *m, const struct err *why, int64_t retry_ms,
+    struct err *err);
 
 /* mailbox_junk.c: selects one of the two folders; the engine is asked anew. */
 MUST_USE
