@@ -165,7 +165,7 @@ add_cases(struct world *w)
 	enum import_change change;
 
 	for (int c = 0; c < CASES; c++) {
-		const struct case_file file = {
+		struct case_file file = {
 		    .reference = mem_fmt(w->ctx, "SEN/%06d", 100000 + c),
 		    .team = "t",
 		    .born_day = DAY_NONE};
