@@ -52,7 +52,8 @@ static const struct subcommand subcommands[] = {
 	ctl_statute_options, 0, 2, ctl_statute},
     {"status", "", "is all well", NULL, 0, 0, ctl_status},
     {"version", "", "the version of this program", NULL, 0, 0, ctl_version},
-    {"whatif", "--days N --with FILE | CHANGE...",
+    {"whatif",
+	"[--days N] --answer-days mp=8 | --cutoff TIME | --with FILE | ...",
 	"what other rules would have made of what was recorded",
 	ctl_whatif_options, 0, 0, ctl_whatif},
 };
@@ -80,7 +81,7 @@ help_options(FILE *out, const struct option_spec *options)
 		    options->value == NULL ? "" : " ",
 		    options->value == NULL ? "" : options->value);
 		(void)fprintf(
-		    out, "%*s%s\n", n < 22 ? 22 - n : 1, "", options->help);
+		    out, "%*s%s\n", n < 24 ? 24 - n : 1, "", options->help);
 	}
 }
 

@@ -109,7 +109,7 @@ add_registers(struct bench *b)
 	}
 	for (int c = 0; c < REGISTERED_CASES; c++) {
 		void *ctx = mem_new(NULL);
-		const struct case_file file = {
+		struct case_file file = {
 		    .reference = mem_fmt(ctx, "SEN/%06d", c), .team = "t"};
 
 		must(b,

@@ -93,7 +93,7 @@ add_registers(struct bench *b)
 		    "an officer");
 	}
 	for (int i = 0; i < CASES; i++) {
-		const struct case_file file = {
+		struct case_file file = {
 		    .reference = mem_fmt(ctx, "SEN/%06d", i),
 		    .team = team_of(ctx, i)};
 

@@ -15,7 +15,7 @@ add_case(struct fixture *f, const char *reference)
 {
 	struct case_file *got;
 	enum import_change change;
-	const struct case_file file = {
+	struct case_file file = {
 	    .reference = reference, .team = "north", .born_day = DAY_NONE};
 	OK(case_put(f->store, &file, &change, &f->err));
 	OK(case_by_reference(f->store, f->ctx, reference, &got, &f->err));
