@@ -275,6 +275,8 @@ class Play:
             self.complain("names", "%s: not so, or twice: %s" % (
                 letter.reference(), letter.text()))
         self.told_name.add(letter.reference())
+        if e is not None:
+            e.named = True
 
     def all_named(self, last):
         """Who was told a name, and who must have been."""

@@ -93,6 +93,7 @@ class Enquiry:
         self.accepted = False     # by its owner
         self.accepted_on = None   # with that word
         self.replied_on = None    # their first letter from the owner
+        self.named = False        # by a letter that came
         self.answered = None      # a day
         self.reference = None
         self.due = self.original = None
@@ -110,6 +111,12 @@ class Enquiry:
         """P-16: the day they were told has come, and nobody has said it."""
         return self.kind != "mp" and not self.accepted and \
             self.hear_by(calendar) <= today
+
+    def unnamed(self, calendar, today):
+        """P-26: and it is over, and nothing has told them, however sure it
+        is; as when nobody was there to write letters that day."""
+        return self.kind != "mp" and self.hear_by(calendar) < today and \
+            not self.named and self.replied_on is None
 
     def named_on(self, calendar):
         """The day a letter tells them who has it; None: none does."""
@@ -258,7 +265,8 @@ class Council:
         for e in self.running():
             waits = self.calendar.late(e.deemed(self.calendar), today)
             if e.due <= today or (e.told is not None and e.told < today) or \
-                    (not e.accepted and waits > ACCEPT_DAYS):
+                    (not e.accepted and waits > ACCEPT_DAYS) or \
+                    e.unnamed(self.calendar, today):
                 need[e.owner.team] = need.get(e.owner.team, 0) + 1
         result = {}
         for o in self.officers:
