@@ -81,8 +81,10 @@ tell_writer(struct intake *in, const struct enquiry *enquiry, int64_t letter_id,
 	    outbox_row(in->office->store, in->ctx, letter_id, &letter, err);
 	if (rc == 1)
 		rc = find_writer(in, letter, &writer, err);
-	if (rc <= 0 || writer->id == in->officer->id)
-		return rc < 0 ? -1 : 0;
+	if (rc <= 0)
+		return rc;
+	if (in->officer != NULL && writer->id == in->officer->id)
+		return 0;
 	const char *details[] = {mem_fmt(in->ctx, "Written at %s.",
 				     answer_clock(in->ctx, letter->created_at)),
 	    mem_fmt(in->ctx, "Who has ordered it: %s",

@@ -185,6 +185,15 @@ take_duplicate(struct intake *in, int64_t original, struct err *err)
 	    in->office->store, in->mail->message_id, &decision, err);
 }
 
+static int
+take_again(struct intake *in, int64_t original, struct err *err)
+{
+	int rc = provedcopy_take(in, original, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	return take_duplicate(in, original, err);
+}
+
 /* ---- the order of questions ---- */
 
 static void
@@ -211,11 +220,8 @@ decide(struct intake *in, struct err *err)
 	    f->content_hash, f->message_id, &original, &in->flagged, err);
 	if (rc < 0)
 		return -1;
-	if (rc == 1) {
-		rc = provedcopy_take(in, original, err);
-		return rc != 0 ? (rc < 0 ? -1 : 0)
-			       : take_duplicate(in, original, err);
-	}
+	if (rc == 1)
+		return take_again(in, original, err);
 	if (!in->mail->row->junk && in->office->config->mailbox.junk != NULL &&
 	    inbox_out_of_junk(in->office->store, in->mail->message_id,
 		f->content_hash, f->message_id, err) < 0)

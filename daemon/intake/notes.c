@@ -57,8 +57,10 @@ tell_owner(
 	    enquiry_get(in->office->store, in->ctx, enquiry_id, &enquiry, err);
 	if (rc == 1)
 		rc = intake_owner(in, enquiry, &owner, err);
-	if (rc <= 0 || owner->id == in->officer->id)
-		return rc < 0 ? -1 : 0;
+	if (rc <= 0)
+		return rc;
+	if (owner->id == in->officer->id)
+		return 0;
 	static const char *const advice[] = {
 	    "It is kept as a note on the enquiry and has not left the council. "
 	    "To answer the enquirer, reply to the mail that begins LEAVES THE "

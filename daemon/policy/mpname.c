@@ -66,5 +66,6 @@ mpname_is_own_address(const char *addr)
 	const struct span s = span_str(addr);
 	return s.n > sizeof end - 1 &&
 	       span_eq_ascii(
-		   span_sub(s, s.n - (sizeof end - 1), sizeof end - 1), span_str(end));
+		   span_sub(s, s.n - (sizeof end - 1), sizeof end - 1),
+		   span_str(end));
 }

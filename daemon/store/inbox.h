@@ -130,9 +130,10 @@ int inbox_sealed_facts(struct store *store, void *ctx, int64_t id,
 
 /*
  * An earlier decided mail with the same content hash and the same Message-ID
- * (or none): the first whose sender is proved, else the first.  A hit on one of the two alone is *flag_r, not a duplicate; nor
- * is the repeat of a mail whose sender was not proved, or that lay in the Junk
- * folder and is in no enquiry: somebody has moved it out.
+ * (or none): the first whose sender is proved, else the first.  A hit on one of
+ * the two alone is *flag_r, not a duplicate; nor is the repeat of a mail whose
+ * sender was not proved, or that lay in the Junk folder and is in no enquiry:
+ * somebody has moved it out.
  */
 MUST_USE
 int inbox_duplicate(struct store *store, int64_t id, const char *content_hash,

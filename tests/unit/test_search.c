@@ -73,8 +73,7 @@ a_case_leads_to_its_enquiries_until_it_is_parted(void **state)
 	struct case_file *file;
 	int64_t first;
 	BEGIN;
-	struct case_file put = {
-	    .reference = "SEN/123456", .team = "casework"};
+	struct case_file put = {.reference = "SEN/123456", .team = "casework"};
 	OK(case_put(f->store, &put, &change, &f->err));
 	OK(case_by_reference(f->store, f->ctx, "SEN/123456", &file, &f->err));
 	int64_t id = enquiry_of(f, "A leaflet", "tom@family.test", "Tom");
