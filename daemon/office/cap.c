@@ -12,6 +12,7 @@
 #include "daemon/store/outbox.h"
 #include "daemon/store/senders.h"
 #include "daemon/sys/log.h"
+#include "daemon/sys/zone.h"
 
 #define BREAKER "breaker_open_at" /* a number of the store */
 #define BREAKER_HELD "breaker: too many automatic letters in a minute"
@@ -247,13 +248,16 @@ cap_ask_later(void *ctx, struct office *office, const struct enquiry *enquiry,
 	}
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
-	if (cap_breaker(office, &open_since, err) < 0 ||
+	/* The morning after is another day, however few hours later. */
+	const int today =
+	    ack_since(office->store, &ack, zone_instant(office->today, 0), err);
+	if (today < 0 || cap_breaker(office, &open_since, err) < 0 ||
 	    ack_count(office->store, &ack, office->now, &counts, err) < 0)
 		return -1;
 	cap_r->had = (int)counts.address_hour;
 	cap_r->why = open_since != 0 ? "automatic letters are stopped"
 				     : "they have had a letter today";
-	return open_since == 0 && (counts.party_day == 0 || cap_r->again);
+	return open_since == 0 && (today == 0 || cap_r->again);
 }
 
 /* Whoever hears where help is (P-39) hears it now; the others one after the

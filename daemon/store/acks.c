@@ -5,7 +5,7 @@
 #include "parsers/base/civil.h"
 #include "parsers/base/mem.h"
 
-enum { Q_ADD = 0, Q_SHIFT, Q_COUNT, Q_MINUTE, Q_RECENT, Q_RECENT_AS };
+enum { Q_ADD = 0, Q_SHIFT, Q_COUNT, Q_SINCE, Q_MINUTE, Q_RECENT, Q_RECENT_AS };
 
 /* No cap is so high that counting further would change anything. */
 #define AT_MOST "100001"
@@ -32,6 +32,9 @@ static const struct statement SQL[] = {
 	"addr_key = ?2 AND at > ?4" UP_TO ", " FROM_ACK
 	"addr_key = ?2 AND at > ?4 AND domain_key <> ''" UP_TO
 	", " DOMAIN_N("?3", "") " - " DOMAIN_N("?3", " AND at <= ?4")},
+    [Q_SINCE] = {"look for an acknowledgement",
+	"SELECT 1 FROM ack WHERE enquiry_id = ? AND addr_key = ? AND at >= ?"
+	" LIMIT 1"},
     [Q_MINUTE] = {"count acknowledgements",
 	"SELECT at, count(*) FROM ack WHERE at > ? AND domain_key <> ''"
 	" GROUP BY at ORDER BY at"},
@@ -132,6 +135,19 @@ ack_count(struct store *store, const struct ack *ack, int64_t now,
 	if (rc < 0)
 		return -1;
 	return count_minute(store, now, &counts_r->all_minute, err);
+}
+
+int
+ack_since(
+    struct store *store, const struct ack *ack, int64_t since, struct err *err)
+{
+	struct query q = query(store, Q_SINCE);
+	query_int(&q, ack->enquiry_id);
+	query_text(&q, ack->addr_key);
+	query_int(&q, since);
+	int rc = query_step(&q, err);
+	query_end(&q);
+	return rc;
 }
 
 int

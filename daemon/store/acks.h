@@ -36,6 +36,12 @@ MUST_USE
 int ack_count(struct store *store, const struct ack *ack, int64_t now,
     struct ack_counts *counts_r, struct err *err);
 
+/* 1: of this enquiry that address had one at `since` or later; 0 it had none.
+ */
+MUST_USE
+int ack_since(
+    struct store *store, const struct ack *ack, int64_t since, struct err *err);
+
 /* Mails of a sender that were decided and had arrived in the ten minutes up to
  * `at`, by the server's clock (P-3), as far as any cap counts.  By that of
  * their reading, all that waits after a closure would have come at once. */
