@@ -225,6 +225,14 @@ wait_for_news(struct mailbox *m, struct err *err)
 	return 0;
 }
 
+/* Where many wait to be moved that comes first; but a folder that takes none
+ * keeps no mail from being read. */
+static bool
+may_fetch(const struct mailbox *m)
+{
+	return m->positioned && (m->move_count < MOVES_MANY || m->move_failed);
+}
+
 /* One step with a live connection. */
 static int
 step(struct mailbox *m, struct err *err)
@@ -235,7 +243,7 @@ step(struct mailbox *m, struct err *err)
 		return mailbox_report(m, NULL, 0, err) != 0
 			   ? -1
 			   : mailbox_engine_ask(m, err);
-	if (m->positioned && m->move_count < MOVES_MANY)
+	if (may_fetch(m))
 		r = mailbox_fetch(m, err);
 	if (r == 0 && m->positioned &&
 	    (m->caught_up || m->hold || m->move_count >= MOVES_MANY))

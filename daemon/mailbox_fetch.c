@@ -423,12 +423,13 @@ next_moves(struct mailbox *m, struct frame_uids *uids)
 static int
 move_failed(struct mailbox *m, struct err *err)
 {
+	m->move_failed = true;
 	if (imap_is_dead(m->im))
 		return -1;
-	if (!m->move_failed)
+	if (!m->move_said)
 		log_event(LOG_WARNING, "imap.move-failed", log_err(err),
 		    log_i("waiting", (int64_t)m->move_count));
-	m->move_failed = true;
+	m->move_said = true;
 	m->move_most = MOVES_FIRST;
 	m->filed_ready = false;
 	/* A single pass does not wait: it ends, and says why. */
@@ -473,8 +474,9 @@ mailbox_move(struct mailbox *m, struct err *err)
 	m->move_count -= uids.count;
 	memmove(
 	    m->moves, m->moves + uids.count, m->move_count * sizeof(*m->moves));
-	if (m->move_failed)
+	if (m->move_said)
 		log_event(LOG_NOTICE, "imap.moved", log_i("mails", uids.count));
+	m->move_said = false;
 	m->move_failed = false;
 	return mailbox_tell(
 		   m, FRAME_MAIL_MOVED, &uids, sizeof(uids), -1, err) == 0

@@ -136,7 +136,8 @@ struct mailbox {
 	size_t move_room;
 	size_t move_most; /* in one command */
 	int64_t move_after_ms;
-	bool move_failed; /* said so */
+	bool move_failed; /* the last one: new mail does not wait for it */
+	bool move_said;
 
 	/* To be appended to the Sent folder, oldest first. */
 	struct copy copies[COPIES_MAX];

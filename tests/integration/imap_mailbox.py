@@ -233,6 +233,13 @@ def test_moves():
         frames, _ = run(fake.port, "filed=Filed", "quiet=1", "limit_s=60")
         TAP.ok(len(of(frames, "open")) > 1,
                "a connection lost in a move is opened again", frames)
+    with Server("imap_fake.py", "--mails", "1300", "--fault",
+                "move#1=drop") as fake:
+        frames, _ = run(fake.port, "filed=Filed", "quiet=1", "limit_s=120")
+        kinds = [f["frame"] for f in frames if f["frame"] in ("mail", "moved")]
+        TAP.equal((kinds.count("mail"), "moved" in kinds[:1300],
+                   "moved" in kinds), (1300, False, True),
+                  "what is new does not wait for a move that failed")
 
 
 def test_poison():
