@@ -321,6 +321,12 @@ store_raw_end(struct store *store, struct raw_place *end_r, struct err *err)
 		end_r->offset = row_int(&q);
 	}
 	query_end(&q);
+	/* What lies behind the end is cut off: it is never guessed. */
+	if (rc == 0)
+		return err_set(err, ERR_STORE,
+		    "'%s' does not say where raw mail ends; stop the daemon "
+		    "and restore both from the same backup",
+		    store->path);
 	return rc < 0 ? -1 : 0;
 }
 

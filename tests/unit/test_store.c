@@ -185,6 +185,28 @@ a_lost_database_is_not_replaced_by_an_empty_one(void **state)
 }
 
 static void
+raw_mail_is_not_cut_where_its_end_is_unknown(void **state)
+{
+	struct fixture *f = *state;
+	char path[128];
+	struct stat st;
+	BEGIN;
+	fixture_mail(f, 1, "Subject: x\r\n\r\nx\r\n");
+	COMMIT;
+	store_close(f->store);
+	f->store = NULL;
+	sql(f, "DELETE FROM raw_end");
+	assert_int_equal(
+	    store_open(f->ctx, f->dir, STORE_CREATE, &f->store, &f->err), -1);
+	assert_int_equal(f->err.kind, ERR_STORE);
+	assert_non_null(strstr(f->err.text, "same backup"));
+	path_in(f, "raw/000001.seg", path);
+	assert_int_equal(stat(path, &st), 0);
+	assert_true(st.st_size > 0);
+	f->store = NULL;
+}
+
+static void
 files_are_for_the_daemon_alone(void **state)
 {
 	struct fixture *f = *state;
@@ -580,6 +602,7 @@ main(void)
 	    STORE_TEST(the_lock_goes_with_the_process),
 	    STORE_TEST(an_empty_directory_gets_no_database_unless_asked),
 	    STORE_TEST(a_lost_database_is_not_replaced_by_an_empty_one),
+	    STORE_TEST(raw_mail_is_not_cut_where_its_end_is_unknown),
 	    STORE_TEST(files_are_for_the_daemon_alone),
 	    STORE_TEST(a_newer_or_foreign_database_is_refused),
 	    STORE_TEST(something_that_is_no_database_is_called_damaged),
