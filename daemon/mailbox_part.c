@@ -61,7 +61,7 @@ mailbox_part_end(struct mailbox *m, struct fetched *f, struct err *err)
 	struct span packed = span_of(NULL, 0);
 
 	if (m->part < 0 && mail.n > 0) {
-		packed = zip_pack(m->zip, mail, ZIP_MAIL);
+		packed = zip_pack(m->zip, mail);
 		digest_sha256(mail, f->sha256);
 		f->packed = (int64_t)packed.n;
 	}

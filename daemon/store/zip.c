@@ -7,6 +7,7 @@
 #include "parsers/base/mem.h"
 
 enum {
+	LEVEL = -1,
 	WORTH_IT = 128,
 	KEEP_BYTES = 256 * 1024 /* of room for what was packed */
 };
@@ -51,7 +52,7 @@ make_room(struct zip *zip, size_t n)
 }
 
 struct span
-zip_pack(struct zip *zip, struct span bytes, enum zip_level level)
+zip_pack(struct zip *zip, struct span bytes)
 {
 	if (bytes.n < WORTH_IT)
 		return bytes;
@@ -59,7 +60,7 @@ zip_pack(struct zip *zip, struct span bytes, enum zip_level level)
 	size_t most = bytes.n - bytes.n / 16;
 	make_room(zip, most);
 	size_t n = ZSTD_compressCCtx(
-	    zip->pack, zip->out, most, bytes.p, bytes.n, (int)level);
+	    zip->pack, zip->out, most, bytes.p, bytes.n, LEVEL);
 	return ZSTD_isError(n) ? bytes : span_of(zip->out, n);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * zstd for mail on its way to raw/.
+ * zstd for mail on its way to raw/, tried as hard as store/raw.c does.
  * Bytes that do not shrink are kept as they are; the stored length equals the
  * true size only then.
  */
@@ -16,11 +16,8 @@ struct zip;
 
 struct zip *zip_new(void *ctx);
 
-/* How hard is tried: as store/raw.c does. */
-enum zip_level { ZIP_MAIL = -1 };
-
 /* Shorter bytes, good until the next call, or the same ones. */
-struct span zip_pack(struct zip *zip, struct span bytes, enum zip_level level);
+struct span zip_pack(struct zip *zip, struct span bytes);
 
 /* The size bytes that were packed, a child of ctx; ERR_STORE when packed is
  * not what zip_pack() made of them. */

@@ -71,7 +71,7 @@ seconds(clockid_t clock)
 static void
 pack(const struct bench *b, struct zip *zip, struct sample *s)
 {
-	struct span packed = zip_pack(zip, s->raw, ZIP_MAIL);
+	struct span packed = zip_pack(zip, s->raw);
 	s->packed =
 	    packed.n < s->raw.n
 		? span_of(mem_strn(b->ctx, packed.p, packed.n), packed.n)

@@ -115,7 +115,7 @@ what_came_packed_is_kept_as_it_is(void **state)
 	struct span packed;
 	for (size_t i = 0; i < 2; i++) {
 		mails[i].bytes = make_mail(f->ctx, 300000, (uint32_t)i, i == 1);
-		packed = zip_pack(zip, mails[i].bytes, ZIP_MAIL);
+		packed = zip_pack(zip, mails[i].bytes);
 		assert_int_equal(packed.n < 300000, i == 0);
 		OK(raw_put_packed(
 		    raw, packed, 300000, &mails[i].place, &f->err));
