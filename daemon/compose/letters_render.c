@@ -26,10 +26,6 @@ struct parts {
 	struct buf subject, text, html;
 };
 
-/*
- * 1: both parts are there; 0: the quote's marks are where they cannot be
- * filled in.
- */
 /* Of a picture the text part has the words that stand for it. */
 static struct span
 without_picture(const struct render *r, struct span text)
@@ -48,6 +44,10 @@ without_picture(const struct render *r, struct span text)
 	return buf_span(&out);
 }
 
+/*
+ * 1: both parts are there; 0: the quote's marks are where they cannot be
+ * filled in.
+ */
 static int
 render_parts(const struct render *r, const json_t *fields, struct parts *parts)
 {

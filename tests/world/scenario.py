@@ -23,8 +23,8 @@ import letters
 import world as W
 
 OWN = "northshire.example"
-# Tuesday 3 March 2026, ten o'clock: an ordinary working day.
 RECORD_HEADER = 24  # bytes before those of a mail (daemon/store/raw.c)
+# Tuesday 3 March 2026, ten o'clock: an ordinary working day.
 BEGIN = calendar.timegm((2026, 3, 3, 10, 0, 0))
 
 PEOPLE = {
