@@ -83,6 +83,7 @@ tell_writer(struct intake *in, const struct enquiry *enquiry, int64_t letter_id,
 		rc = find_writer(in, letter, &writer, err);
 	if (rc <= 0)
 		return rc;
+	/* NULL: an MP's office says that it is settled (P-32). */
 	if (in->officer != NULL && writer->id == in->officer->id)
 		return 0;
 	const char *details[] = {mem_fmt(in->ctx, "Written at %s.",
