@@ -2,6 +2,7 @@
 #include "daemon/intake/provedcopy.h"
 
 #include "daemon/intake/enquirer.h"
+#include "daemon/intake/merge.h"
 #include "daemon/intake/placing.h"
 #include "daemon/sys/log.h"
 
@@ -84,6 +85,21 @@ is_outsider(struct intake *in, struct err *err)
 	return rc < 0 ? -1 : !rc;
 }
 
+/* What the first opened may have been merged into that enquiry since. */
+static int
+is_elsewhere(struct intake *in, const struct message *first, int64_t belongs,
+    struct err *err)
+{
+	struct enquiry *enquiry;
+	int rc = first->enquiry_id == 0
+		     ? 0
+		     : enquiry_get(in->office->store, in->ctx,
+			   first->enquiry_id, &enquiry, err);
+	if (rc == 1 && merge_follow(in->ctx, in->office, &enquiry, err) < 0)
+		return -1;
+	return rc < 0 ? -1 : rc == 0 || enquiry->id != belongs;
+}
+
 int
 provedcopy_take(struct intake *in, int64_t original, struct err *err)
 {
@@ -93,13 +109,17 @@ provedcopy_take(struct intake *in, int64_t original, struct err *err)
 	int rc = is_outsider(in, err);
 	if (rc == 1)
 		rc = placing_asked(in, original, &first, &mail, err);
-	if (rc <= 0 || identity_is_proved(first.identity.proof) ||
+	/* What was sealed in the one is not shown in the other (P-41). */
+	if (rc <= 0 || mail.row->sealed ||
+	    identity_is_proved(first.identity.proof) ||
 	    (mail.row->outcome != OUTCOME_TRIAGE &&
 		mail.row->outcome != OUTCOME_ENQUIRY))
 		return rc < 0 ? -1 : 0;
 	rc = enquirer_belongs(in, &filed, err);
-	if (rc <= 0 || filed.enquiry == mail.row->enquiry_id)
-		return rc < 0 ? -1 : 0;
+	if (rc == 1)
+		rc = is_elsewhere(in, mail.row, filed.enquiry, err);
+	if (rc <= 0)
+		return rc;
 	log_event(LOG_NOTICE, "mail.proved",
 	    log_i("message", in->mail->message_id), log_i("of", original));
 	if (enquirer_follow_up(in, &filed, err) < 0)

@@ -26,12 +26,13 @@ enum {
 	Q_COUNT
 };
 
-/* A letter to staff shows the mail that caused it; a list of questions those
- * that its context names. */
+/* A letter to staff shows the mail that caused it, which another may repeat; a
+ * list of questions those that its context names. */
 #define OPEN_SEAL "seal.lifted_at IS NULL AND letter.id <= seal.last_letter"
 #define SHOWS_SEALED                                                           \
 	"(letter.to_staff AND (EXISTS (SELECT 1 FROM seal"                     \
-	" WHERE seal.message_id = letter.caused_by AND " OPEN_SEAL ")"         \
+	" WHERE seal.message_id IN (letter.caused_by, (SELECT duplicate_of"    \
+	" FROM message WHERE id = letter.caused_by)) AND " OPEN_SEAL ")"       \
 	" OR (letter.kind = 'questions' AND EXISTS"                            \
 	" (SELECT 1 FROM json_each(letter.context, '$.batch') asked"           \
 	" CROSS JOIN seal ON seal.message_id = coalesce("                      \
