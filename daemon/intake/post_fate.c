@@ -4,8 +4,8 @@
 #include "daemon/intake/holding.h"
 #include "daemon/intake/question.h"
 #include "daemon/office/clocks.h"
-#include "daemon/office/restricted.h"
 #include "daemon/office/naming.h"
+#include "daemon/office/restricted.h"
 #include "daemon/office/step.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/events.h"
@@ -81,11 +81,29 @@ is_awaited(const struct letter_row *letter)
 	return false;
 }
 
-/* Who sees to it in their place, and may (P-40): 1, 0 there is nobody. */
+/* The enquiries that a mail may belong to, as its question names them. */
+static size_t
+read_choices(void *ctx, const struct letter_row *letter, int64_t **ids_r)
+{
+	json_t *context = letter->context == NULL
+			      ? NULL
+			      : json_loads(letter->context, 0, NULL);
+	const json_t *choices = json_object_get(context, "choices");
+	const size_t count = json_array_size(choices);
+	*ids_r = mem_many(ctx, int64_t, count + 1);
+	for (size_t i = 0; i < count; i++)
+		(*ids_r)[i] = json_integer_value(json_array_get(choices, i));
+	json_decref(context);
+	return count;
+}
+
+/* Who sees to it in their place, and may (P-40), or else whoever is in charge,
+ * who has nothing of what it says: 1, 0 there is nobody. */
 static int
 find_stand_in(void *ctx, struct office *office, const struct letter_row *letter,
     const struct enquiry *enquiry, struct officer **officer_r, struct err *err)
 {
+	int64_t *ids;
 	if (enquiry != NULL) {
 		int rc = case_restricts(office->store, enquiry->id, err);
 		if (rc == 1)
@@ -95,17 +113,32 @@ find_stand_in(void *ctx, struct office *office, const struct letter_row *letter,
 			       : post_in_charge(ctx, office, enquiry->team,
 				     letter->to_addr, officer_r, err);
 	}
-	json_t *context = letter->context == NULL
-			      ? NULL
-			      : json_loads(letter->context, 0, NULL);
-	const json_t *choices = json_object_get(context, "choices");
-	const size_t count = json_array_size(choices);
-	int64_t *ids = mem_many(ctx, int64_t, count + 1);
-	for (size_t i = 0; i < count; i++)
-		ids[i] = json_integer_value(json_array_get(choices, i));
-	json_decref(context);
+	const size_t count = read_choices(ctx, letter, &ids);
 	return question_whom_but(
 	    ctx, office, ids, count, letter->to_addr, officer_r, err);
+}
+
+/* 1: it asks of nothing that is hidden from that officer. */
+static int
+may_have(void *ctx, struct office *office, const struct letter_row *letter,
+    const struct officer *officer, struct err *err)
+{
+	int64_t *ids;
+	const size_t count = read_choices(ctx, letter, &ids);
+	for (size_t i = 0; i < count; i++) {
+		struct enquiry *enquiry;
+		int rc = ids[i] == 0 ? 0
+				     : enquiry_get(office->store, ctx, ids[i],
+					   &enquiry, err);
+		if (rc == 0)
+			continue;
+		if (rc == 1)
+			rc = restricted_shows(
+			    ctx, office, enquiry, officer, err);
+		if (rc <= 0)
+			return rc;
+	}
+	return 1;
 }
 
 int
@@ -132,7 +165,10 @@ post_untold(void *ctx, struct office *office, const struct letter_row *letter,
 	/* Whoever has a question's bytes may answer it. */
 	struct letter_attachment whole = {
 	    .name = "letter.eml", .type = "application/octet-stream"};
-	bool attach = strcmp(letter->kind, "question") == 0 &&
+	rc = may_have(ctx, office, letter, officer, err);
+	if (rc < 0)
+		return -1;
+	bool attach = rc == 1 && strcmp(letter->kind, "question") == 0 &&
 		      letter->size < office->config->letter_max_bytes / 2;
 	struct letter_row *stored;
 	if (attach) {
