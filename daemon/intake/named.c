@@ -2,6 +2,7 @@
 #include "daemon/intake/named.h"
 
 #include "daemon/intake/footings.h"
+#include "daemon/intake/gone.h"
 #include "daemon/office/naming.h"
 
 int
@@ -13,6 +14,19 @@ named_nameless(void *ctx, struct office *office, const struct enquiry *enquiry,
 	return footings_bars(ctx, office, enquiry, bars, &count, err) < 0
 		   ? -1
 		   : count > 0;
+}
+
+int
+named_barred(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const char **why_r, struct err *err)
+{
+	if (gone_writer(ctx, office, enquiry, why_r, err) < 0)
+		return -1;
+	if (*why_r != NULL)
+		*why_r = "their address is not in the register any more";
+	else if (strcmp(enquiry->kind, "mp") == 0 && footings_dissolved(office))
+		*why_r = "Parliament is dissolved";
+	return *why_r != NULL;
 }
 
 int
@@ -40,7 +54,12 @@ named_after(struct intake *in, const struct enquiry *enquiry,
 	const struct naming_order order = {.caused_by = in->mail->message_id,
 	    .not_before = office->now + office->config->release_delay_s,
 	    .nameless = rc == 1};
-	rc = naming_tell(in->ctx, office, enquiry, &naming, &order, &why, err);
+	rc = named_barred(in->ctx, office, enquiry, &why, err);
+	if (rc == 0)
+		rc = naming_tell(
+		    in->ctx, office, enquiry, &naming, &order, &why, err);
+	else if (rc == 1)
+		rc = 0;
 	if (rc < 0)
 		return -1;
 	*says_r = rc == 1 ? ". The enquirer is told so"

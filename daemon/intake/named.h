@@ -14,6 +14,12 @@ MUST_USE
 int named_after(struct intake *in, const struct enquiry *enquiry,
     const char **says_r, struct err *err);
 
+/* May no letter of a machine tell them (gone.h, P-14)?  1 and *why_r, a part of
+ * a sentence; 0 it may. */
+MUST_USE
+int named_barred(void *ctx, struct office *office,
+    const struct enquiry *enquiry, const char **why_r, struct err *err);
+
 /* May they be told nothing but that somebody has it (P-40)?  1 yes, 0 no. */
 MUST_USE
 int named_nameless(void *ctx, struct office *office,

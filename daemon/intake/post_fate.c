@@ -359,6 +359,20 @@ answer_sent(void *ctx, struct office *office, struct enquiry *enquiry,
 	return enquiry_update(office->store, enquiry, err);
 }
 
+/* Were they to hear who deals with it (P-16)?  When the letter that says so
+ * fails, tell_failed() asks a person to. */
+static int
+end_naming(struct office *office, const struct enquiry *enquiry,
+    const struct letter_row *letter, const char *state, struct err *err)
+{
+	const bool named = strcmp(letter->kind, "named") == 0;
+	if (strcmp(state, "sent") == 0 && (named || is_answer(letter)))
+		return naming_told(office, enquiry, err);
+	if (strcmp(state, "failed") == 0 && named)
+		return naming_over(office, enquiry, err);
+	return 0;
+}
+
 int
 post_outcome(void *ctx, struct office *office, const struct letter_row *letter,
     const char *state, const char *reply, struct err *err)
@@ -384,9 +398,7 @@ post_outcome(void *ctx, struct office *office, const struct letter_row *letter,
 		return -1;
 	if (enquiry == NULL || letter->to_staff)
 		return 0;
-	if (strcmp(state, "sent") == 0 &&
-	    (is_answer(letter) || strcmp(letter->kind, "named") == 0) &&
-	    naming_told(office, enquiry, err) < 0)
+	if (end_naming(office, enquiry, letter, state, err) < 0)
 		return -1;
 	if (is_answer(letter) && strcmp(state, "sent") == 0)
 		return answer_sent(ctx, office, enquiry, letter, err);

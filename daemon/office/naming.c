@@ -304,7 +304,14 @@ naming_is_stale(void *ctx, struct office *office, const struct enquiry *enquiry,
 	json_t *what = context == NULL ? NULL : json_loads(context, 0, NULL);
 	const int64_t owner =
 	    json_integer_value(json_object_get(what, "owner"));
+	const bool says_name = json_is_true(json_object_get(what, "name"));
 	json_decref(what);
+	if (owner != enquiry->owner_id)
+		return 1;
 	int rc = naming_waits(ctx, office, enquiry, &naming, err);
-	return rc < 0 ? -1 : rc == 0 || owner != enquiry->owner_id;
+	if (rc == 1)
+		rc = naming_is_sure(ctx, office, enquiry, true, err);
+	if (rc <= 0)
+		return rc < 0 ? -1 : 1;
+	return says_name ? case_restricts(office->store, enquiry->id, err) : 0;
 }

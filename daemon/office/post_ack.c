@@ -227,8 +227,9 @@ post_named(void *ctx, struct office *office, const struct naming_letter *named,
 		named->caused_by != 0 ? (long long)named->caused_by
 				      : (long long)office->today),
 	    .not_before = named->not_before,
-	    .context =
-		mem_fmt(ctx, "{\"owner\":%lld}", (long long)enquiry->owner_id)};
+	    .context = mem_fmt(ctx, "{\"owner\":%lld,\"name\":%s}",
+		(long long)enquiry->owner_id,
+		named->officer == NULL ? "false" : "true")};
 	if (rc < 0 || (named->not_before == 0 &&
 			  spread_place(office, named->had, &post, err) < 0)) {
 		json_decref(fields);

@@ -41,8 +41,10 @@ tell_one(struct day *d, const struct naming *open, struct err *err)
 	if (rc == 1)
 		rc = naming_is_sure(
 		    d->ctx, office, enquiry, naming.day <= office->today, err);
-	if (rc <= 0)
-		return rc;
+	const int barred =
+	    rc == 1 ? named_barred(d->ctx, office, enquiry, &why, err) : 0;
+	if (rc <= 0 || barred != 0)
+		return rc < 0 || barred < 0 ? -1 : 0;
 	const int nameless = named_nameless(d->ctx, office, enquiry, err);
 	const struct naming_order order = {.nameless = nameless == 1};
 	return nameless < 0 || naming_tell(d->ctx, office, enquiry, &naming,
@@ -82,6 +84,9 @@ find_holder(struct day *d, const struct enquiry *enquiry,
 		*holder_r = NULL;
 		rc = restricted_insider(
 		    d->ctx, office, enquiry, NULL, &other, err);
+		if (rc == 1)
+			rc = interest_instead(
+			    d->ctx, office, enquiry, &other, err);
 	} else if (rc == 1) {
 		rc = interest_of(d->ctx, office, enquiry, to->addr, &interest,
 			 &other, err) < 0
@@ -91,6 +96,17 @@ find_holder(struct day *d, const struct enquiry *enquiry,
 	if (rc == 1)
 		*holder_r = other == NULL ? NULL : day_officer(d, other->id);
 	return rc < 0 ? -1 : 0;
+}
+
+/* 1 a letter may, 0 it may not, and *why_r. */
+static int
+may_tell(struct day *d, const struct enquiry *enquiry,
+    const struct naming *naming, const char **why_r, struct err *err)
+{
+	const int barred = named_barred(d->ctx, d->office, enquiry, why_r, err);
+	if (barred != 0)
+		return barred < 0 ? -1 : 0;
+	return naming_may(d->ctx, d->office, enquiry, naming, why_r, err);
 }
 
 static int
@@ -106,8 +122,7 @@ read_one(struct day *d, const struct naming *open, struct err *err)
 		return rc;
 	/* Whom it is sure of is told at the opening of the office. */
 	if (rc == 1)
-		rc = naming_may(
-		    d->ctx, office, one.enquiry, &naming, &one.untold, err);
+		rc = may_tell(d, one.enquiry, &naming, &one.untold, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	if (find_holder(d, one.enquiry, &one.holder, err) < 0)
