@@ -28,12 +28,38 @@
 #include "daemon/intake/standing.h"
 #include "daemon/intake/undo.h"
 #include "daemon/intake/urgent.h"
+#include "daemon/office/clocks.h"
 #include "daemon/office/interest.h"
 #include "daemon/office/kept.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/store/ledgers.h"
 #include "daemon/sys/log.h"
 #include "parsers/command.h"
+
+/* P-26: whoever gets an enquiry keeps what was promised in it before; NULL:
+ * nothing was. */
+static int
+promised_words(struct intake *in, const struct enquiry *enquiry,
+    const char **words_r, struct err *err)
+{
+	struct promise *promises;
+	size_t count;
+	const char *what = "an answer in full";
+	*words_r = NULL;
+	if (enquiry->promised_day == DAY_NONE)
+		return 0;
+	if (promise_list(in->office->store, in->ctx, enquiry->id, &promises,
+		&count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (promises[i].outcome == PROMISE_OPEN &&
+		    strcmp(promises[i].reason, CLOCKS_CALL) == 0)
+			what = "a letter or a call";
+	*words_r = mem_fmt(in->ctx, "They were promised %s by %s", what,
+	    post_day(in->ctx, enquiry->promised_day));
+	return 0;
+}
 
 int
 commands_allocate(struct intake *in, const struct enquiry *enquiry,
@@ -50,17 +76,14 @@ commands_allocate(struct intake *in, const struct enquiry *enquiry,
 	mail.received_at = enquiry->received_at;
 	mail.received_day = enquiry->received_day;
 	const char *may_tell;
-	if (footings_rule(in->ctx, in->office, enquiry, &may_tell, err) < 0)
+	const char *promised;
+	if (footings_rule(in->ctx, in->office, enquiry, &may_tell, err) < 0 ||
+	    promised_words(in, enquiry, &promised, err) < 0)
 		return -1;
 	struct allocation allocation = {.to = to,
 	    .for_duty = for_duty,
 	    .disclosure = may_tell,
-	    /* P-26: whoever gets it keeps what was promised before. */
-	    .news = enquiry->promised_day == DAY_NONE
-			? NULL
-			: mem_fmt(in->ctx,
-			      "They were promised an answer in full by %s",
-			      post_day(in->ctx, enquiry->promised_day)),
+	    .news = promised,
 	    .acknowledged = "reply STATUS to see it"};
 	return post_allocation(
 	    in->ctx, in->office, &mail, enquiry, &allocation, err);
