@@ -450,6 +450,14 @@ enquirer_as_new(struct intake *in, struct opening *opening, struct err *err)
 	struct filing_decision d;
 	if (look(in, g, &d, err) < 0)
 		return -1;
+	/* Who writes for many families may have taken an old letter to write
+	 * about another child: the person was asked because of that. */
+	const int many =
+	    d.follows == 0 ? 0 : gather_for_many(g, d.follows, err);
+	if (many < 0)
+		return -1;
+	if (many)
+		d.follows = 0;
 	opening->cases = d.cases;
 	opening->case_count = d.case_count;
 	opening->linked = d.linked;
