@@ -72,6 +72,7 @@ class Play:
         self.counts = collections.Counter()
         self.worked = None            # the last day with office hours
         self.told_name = set()        # references
+        self.today = None
 
     # ---- who and what ----
 
@@ -276,7 +277,7 @@ class Play:
                 letter.reference(), letter.text()))
         self.told_name.add(letter.reference())
         if e is not None:
-            e.named = True
+            e.named = self.today
 
     def all_named(self, last):
         """Who was told a name, and who must have been."""
@@ -389,6 +390,7 @@ class Play:
         self.arrive(count, when)
 
     def day(self, today, n):
+        self.today = today
         rate = self.o.enquiries / self.o.length
         some = [self.dice.random() * rate * w for w in (0.4, 1.2, 0.4)]
         if self.council.calendar.works(today):

@@ -93,7 +93,7 @@ class Enquiry:
         self.accepted = False     # by its owner
         self.accepted_on = None   # with that word
         self.replied_on = None    # their first letter from the owner
-        self.named = False        # by a letter that came
+        self.named = None         # the day a letter said who has it
         self.answered = None      # a day
         self.reference = None
         self.due = self.original = None
@@ -114,9 +114,11 @@ class Enquiry:
 
     def unnamed(self, calendar, today):
         """P-26: and it is over, and nothing has told them, however sure it
-        is; as when nobody was there to write letters that day."""
+        is; as when nobody was there to write letters that day.  One that
+        goes today comes after the digest."""
         return self.kind != "mp" and self.hear_by(calendar) < today and \
-            not self.named and self.replied_on is None
+            (self.named is None or self.named >= today) and \
+            self.replied_on is None
 
     def named_on(self, calendar):
         """The day a letter tells them who has it; None: none does."""
