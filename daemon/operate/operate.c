@@ -34,56 +34,28 @@ expiries_json(const struct office *office)
 	return list;
 }
 
-static int
-run_status(void *ctx, struct office *office, const json_t *request,
-    struct span attachment, json_t **reply_r, struct err *err)
+static json_t *
+enquiries_json(const struct enquiry_counts *e)
 {
-	static const char *const modes[] = {"hold", "staff", "all"};
-	struct enquiry_counts e;
+	return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I}", "open",
+	    (json_int_t)e->open, "overdue", (json_int_t)e->overdue, "due_today",
+	    (json_int_t)e->due_today, "unowned", (json_int_t)e->unowned,
+	    "answered", (json_int_t)e->answered, "closed",
+	    (json_int_t)e->closed);
+}
+
+static int
+read_outbox(struct office *office, json_t **outbox_r, struct err *err)
+{
+	const enum outgoing_mode outgoing = office->config->outgoing;
 	struct outbox_counts o;
 	int64_t by_importance[OUTBOX_PRIORITIES];
-	uint32_t validity = 0;
-	uint32_t after = 0;
 	int64_t left = 0;
-	int64_t free_bytes = 0;
-	int64_t total_bytes = 0;
-	(void)ctx;
-	(void)request;
-	(void)attachment;
-	if (enquiry_count(office->store, office->today, &e, err) < 0 ||
-	    outbox_count(office->store, &o, err) < 0 ||
-	    outbox_left_held(office->store,
-		office->config->outgoing == OUTGOING_STAFF, &left, err) < 0 ||
-	    route_waiting(office->store, by_importance, err) < 0 ||
-	    inbox_position(office->store, office->config->mailbox.address,
-		&validity, &after, err) < 0 ||
-	    files_space(
-		office->config->state_dir, &free_bytes, &total_bytes, err) < 0)
+	if (outbox_count(office->store, &o, err) < 0 ||
+	    outbox_left_held(
+		office->store, outgoing == OUTGOING_STAFF, &left, err) < 0 ||
+	    route_waiting(office->store, by_importance, err) < 0)
 		return -1;
-	int64_t breaker;
-	if (cap_breaker(office, &breaker, err) < 0)
-		return -1;
-	json_t *r = json_object();
-	operate_put_instant(r, "breaker_open_since", breaker);
-	int64_t spread;
-	if (spread_until(office, &spread, err) < 0)
-		return -1;
-	operate_put_instant(r, "acknowledgements_until", spread);
-	operate_put(r, "mailbox", office->config->mailbox.address);
-	operate_put(r, "outgoing", modes[office->config->outgoing]);
-	operate_put_instant(r, "now", office->now);
-	operate_put_day(r, "today", office->today);
-	json_object_set_new(
-	    r, "simulated", json_boolean(office->clock_shift != 0));
-	json_object_set_new(r, "enquiries",
-	    json_pack("{s:I,s:I,s:I,s:I,s:I,s:I}", "open", (json_int_t)e.open,
-		"overdue", (json_int_t)e.overdue, "due_today",
-		(json_int_t)e.due_today, "unowned", (json_int_t)e.unowned,
-		"answered", (json_int_t)e.answered, "closed",
-		(json_int_t)e.closed));
-	json_object_set_new(r, "triage",
-	    json_pack("{s:I,s:I}", "waiting", (json_int_t)e.triage,
-		"quarantined", (json_int_t)e.quarantined));
 	json_t *outbox = json_pack("{s:I,s:I,s:I,s:I,s:I,s:I}", "held",
 	    (json_int_t)o.held, "waiting", (json_int_t)o.waiting, "sending",
 	    (json_int_t)o.sending, "sent", (json_int_t)o.sent, "failed",
@@ -95,8 +67,50 @@ run_status(void *ctx, struct office *office, const json_t *request,
 		(json_int_t)by_importance[3], (json_int_t)by_importance[4]));
 	/* By a setting of before: they stay until somebody says what becomes
 	 * of them. */
-	operate_put_number(outbox, "left_held",
-	    office->config->outgoing == OUTGOING_HOLD ? 0 : left);
+	operate_put_number(
+	    outbox, "left_held", outgoing == OUTGOING_HOLD ? 0 : left);
+	*outbox_r = outbox;
+	return 0;
+}
+
+static int
+run_status(void *ctx, struct office *office, const json_t *request,
+    struct span attachment, json_t **reply_r, struct err *err)
+{
+	static const char *const modes[] = {"hold", "staff", "all"};
+	struct enquiry_counts e;
+	json_t *outbox;
+	uint32_t validity = 0;
+	uint32_t after = 0;
+	int64_t breaker;
+	int64_t spread;
+	int64_t free_bytes = 0;
+	int64_t total_bytes = 0;
+	(void)ctx;
+	(void)request;
+	(void)attachment;
+	if (enquiry_count(office->store, office->today, &e, err) < 0 ||
+	    inbox_position(office->store, office->config->mailbox.address,
+		&validity, &after, err) < 0 ||
+	    files_space(office->config->state_dir, &free_bytes, &total_bytes,
+		err) < 0 ||
+	    cap_breaker(office, &breaker, err) < 0 ||
+	    spread_until(office, &spread, err) < 0 ||
+	    read_outbox(office, &outbox, err) < 0)
+		return -1;
+	json_t *r = json_object();
+	operate_put_instant(r, "breaker_open_since", breaker);
+	operate_put_instant(r, "acknowledgements_until", spread);
+	operate_put(r, "mailbox", office->config->mailbox.address);
+	operate_put(r, "outgoing", modes[office->config->outgoing]);
+	operate_put_instant(r, "now", office->now);
+	operate_put_day(r, "today", office->today);
+	json_object_set_new(
+	    r, "simulated", json_boolean(office->clock_shift != 0));
+	json_object_set_new(r, "enquiries", enquiries_json(&e));
+	json_object_set_new(r, "triage",
+	    json_pack("{s:I,s:I}", "waiting", (json_int_t)e.triage,
+		"quarantined", (json_int_t)e.quarantined));
 	json_object_set_new(r, "outbox", outbox);
 	json_object_set_new(r, "position",
 	    json_pack("{s:I,s:I}", "uidvalidity", (json_int_t)validity, "uid",
