@@ -34,20 +34,6 @@ which(void *ctx, const struct enquiry *enquiry, const struct letter_row *letter)
 	    governance_instant(ctx, letter->created_at));
 }
 
-/* While they are registered, else whoever is in charge. */
-static int
-find_owner(void *ctx, struct office *office, const struct enquiry *enquiry,
-    struct officer **to_r, struct err *err)
-{
-	int rc = enquiry->owner_id == 0
-		     ? 0
-		     : officer_get_valid(office->store, ctx, enquiry->owner_id,
-			   office->today, to_r, err);
-	return rc != 0 ? rc
-		       : post_in_charge(
-			     ctx, office, enquiry->team, NULL, to_r, err);
-}
-
 /* ---- letters that leave the council ---- */
 
 int
@@ -56,7 +42,7 @@ holdback_answer(void *ctx, struct office *office, const struct enquiry *enquiry,
     struct err *err)
 {
 	struct officer *to;
-	int rc = find_owner(ctx, office, enquiry, &to, err);
+	int rc = post_owner(ctx, office, enquiry, &to, err);
 	if (rc <= 0)
 		return rc;
 	const char **details = mem_many(ctx, const char *, why->count + 1);
@@ -91,7 +77,7 @@ holdback_update(void *ctx, struct office *office, const struct enquiry *enquiry,
     const struct letter_row *letter, const char *why, struct err *err)
 {
 	struct officer *to;
-	int rc = find_owner(ctx, office, enquiry, &to, err);
+	int rc = post_owner(ctx, office, enquiry, &to, err);
 	if (rc <= 0)
 		return rc;
 	const char *details[] = {

@@ -69,14 +69,7 @@ int
 intake_owner(struct intake *in, const struct enquiry *enquiry,
     struct officer **officer_r, struct err *err)
 {
-	if (enquiry->owner_id != 0) {
-		/* P-14: one who has left is nobody's owner any more. */
-		int rc = officer_get_valid(in->office->store, in->ctx,
-		    enquiry->owner_id, in->office->today, officer_r, err);
-		if (rc != 0)
-			return rc;
-	}
-	return intake_duty(in, enquiry->team, officer_r, err);
+	return post_owner(in->ctx, in->office, enquiry, officer_r, err);
 }
 
 bool

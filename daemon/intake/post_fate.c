@@ -36,13 +36,7 @@ tell_failed(void *ctx, struct office *office, const struct enquiry *enquiry,
 	struct officer *officer = NULL;
 	enum letter_kind kind;
 	bool answer = is_answer(letter);
-	int rc = enquiry->owner_id == 0
-		     ? 0
-		     : officer_get_valid(office->store, ctx, enquiry->owner_id,
-			   office->today, &officer, err);
-	if (rc == 0)
-		rc = post_in_charge(
-		    ctx, office, enquiry->team, NULL, &officer, err);
+	int rc = post_owner(ctx, office, enquiry, &officer, err);
 	if (rc <= 0)
 		return rc;
 	const char *details[] = {

@@ -11,7 +11,7 @@ struct line {
 	struct enquiry *enquiry;
 	const struct moved *to;
 	const struct officer *has;    /* NULL: nobody */
-	const struct officer *new;    /* owner of the case; NULL: nobody */
+	const struct officer *gets;   /* owner of the case; NULL: nobody */
 	const struct officer *ask[2]; /* who is told; NULL: nobody more */
 };
 
@@ -87,9 +87,10 @@ add_line(struct lines *lines, struct enquiry *enquiry, const struct moved *to,
 	rc = to->owner == NULL ? 0
 			       : officer_by_addr(office->store, lines->ctx,
 				     to->owner, office->today, &who, err);
-	if (officer_or_none(rc, who, &line.new) < 0)
+	if (officer_or_none(rc, who, &line.gets) < 0)
 		return -1;
-	if (line.has != NULL && line.new != NULL &&line.has->id == line.new->id)
+	if (line.has != NULL && line.gets != NULL &&
+	    line.has->id == line.gets->id)
 		return 0;
 	if (line.has == NULL && to->to_team) {
 		enquiry->team = to->team;
@@ -115,7 +116,7 @@ line_words(void *ctx, size_t number, const struct line *line)
 	    "%zu: %s, %s, due %s, with %s; the case is %s's now", number,
 	    e->reference, post_kind_words(e->kind), post_day(ctx, e->due_day),
 	    line->has == NULL ? "nobody" : line->has->name,
-	    line->new != NULL ? line->new->name : line->to->team);
+	    line->gets != NULL ? line->gets->name : line->to->team);
 }
 
 /* One letter to one person: as many lines as it holds, taken off the rest. */

@@ -463,3 +463,16 @@ post_in_charge(void *ctx, struct office *office, const char *team,
 		    log_s("team", team == NULL ? "" : team));
 	return rc;
 }
+
+int
+post_owner(void *ctx, struct office *office, const struct enquiry *enquiry,
+    struct officer **officer_r, struct err *err)
+{
+	int rc = enquiry->owner_id == 0
+		     ? 0
+		     : officer_get_valid(office->store, ctx, enquiry->owner_id,
+			   office->today, officer_r, err);
+	return rc != 0 ? rc
+		       : post_in_charge(
+			     ctx, office, enquiry->team, NULL, officer_r, err);
+}

@@ -183,6 +183,11 @@ int post_notice(void *ctx, struct office *office, const struct notice *notice,
 MUST_USE
 int post_in_charge(void *ctx, struct office *office, const char *team,
     const char *not_addr, struct officer **officer_r, struct err *err);
+/* Its owner while they are registered (P-14: one who has left is nobody's owner
+ * any more), else whoever is in charge; 0 as there. */
+MUST_USE
+int post_owner(void *ctx, struct office *office, const struct enquiry *enquiry,
+    struct officer **officer_r, struct err *err);
 
 /* The text of a payload that an event keeps: compact, by key, "{}" for NULL. */
 const char *post_payload(void *ctx, json_t *payload);
