@@ -18,7 +18,9 @@
 #include "daemon/intake/split.h"
 #include "daemon/intake/teach.h"
 #include "daemon/intake/undo.h"
+#include "daemon/office/interest.h"
 #include "daemon/office/kept.h"
+#include "daemon/office/restricted.h"
 
 int
 placing_asked(struct intake *in, int64_t message_id, struct intake *then,
@@ -86,18 +88,39 @@ chosen(struct intake *in, const struct command *command, json_t *choices,
 		   : 0;
 }
 
-/* Where a mail is that waits no more, for whoever answers too late. */
-static const char *
-where_it_is(struct intake *in, const struct message *row)
+/* 1: that officer may know of it (P-13, P-40). */
+static int
+may_know(struct intake *in, const struct enquiry *enquiry, struct err *err)
 {
-	struct err err;
+	const int shown =
+	    restricted_shows(in->ctx, in->office, enquiry, in->officer, err);
+	if (shown <= 0)
+		return shown;
+	const int barred =
+	    interest_bars(in->ctx, in->office, enquiry, in->officer->addr, err);
+	return barred < 0 ? -1 : !barred;
+}
+
+/* Where a mail is that waits no more, for whoever answers too late. */
+static int
+where_it_is(struct intake *in, const struct message *row, const char **words_r,
+    struct err *err)
+{
 	struct enquiry *enquiry;
-	if (row->enquiry_id != 0 && enquiry_get(in->office->store, in->ctx,
-					row->enquiry_id, &enquiry, &err) == 1)
-		return mem_fmt(in->ctx, "placed already: it is in %s (%s)",
-		    enquiry->reference, row->evidence);
-	return mem_fmt(in->ctx, "placed already: %s (%s)", row->rule,
-	    row->evidence == NULL ? "" : row->evidence);
+	const char *evidence = row->evidence == NULL ? "" : row->evidence;
+	int rc = row->enquiry_id == 0 ? 0
+				      : enquiry_get(in->office->store, in->ctx,
+					    row->enquiry_id, &enquiry, err);
+	*words_r =
+	    mem_fmt(in->ctx, "placed already: %s (%s)", row->rule, evidence);
+	if (rc <= 0)
+		return rc;
+	rc = may_know(in, enquiry, err);
+	*words_r = rc != 1
+		       ? "placed already"
+		       : mem_fmt(in->ctx, "placed already: it is in %s (%s)",
+			     enquiry->reference, evidence);
+	return rc < 0 ? -1 : 0;
 }
 
 /* Placed: what is said of it, and how it is taken back. */
@@ -294,6 +317,7 @@ placing_place(struct intake *in, const struct command *command,
 {
 	struct intake asked;
 	struct intake_mail mail;
+	const char *where;
 	int rc = placing_asked(in,
 	    json_integer_value(json_object_get(context, "message")), &asked,
 	    &mail, err);
@@ -304,7 +328,9 @@ placing_place(struct intake *in, const struct command *command,
 	} else if (!junk_is_open(mail.row)) {
 		if (r->question == 0)
 			r->sentence = "That mail was placed already";
-		receipt_refused(r, command, where_it_is(in, mail.row));
+		if (where_it_is(in, mail.row, &where, err) < 0)
+			return -1;
+		receipt_refused(r, command, where);
 	} else if (!command->ok) {
 		receipt_refused(r, command, command->why);
 	} else {

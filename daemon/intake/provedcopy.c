@@ -4,6 +4,8 @@
 #include "daemon/intake/enquirer.h"
 #include "daemon/intake/merge.h"
 #include "daemon/intake/placing.h"
+#include "daemon/office/interest.h"
+#include "daemon/office/restricted.h"
 #include "daemon/sys/log.h"
 
 /* Somebody was asked where the first copy belongs: it waits no more. */
@@ -30,45 +32,103 @@ settle_first(struct intake *in, struct intake *first, int64_t enquiry_id,
 	    in->office->store, first->mail->message_id, &decision, err);
 }
 
-/* It opened an enquiry of its own, of which its writer may have been told. */
-static int
-tell_first(struct intake *in, int64_t opened, int64_t belongs, struct err *err)
-{
-	struct enquiry *enquiry;
+/* ---- what the first copy opened ---- */
+
+/* Of the two of them, as it is told. */
+struct pair {
+	struct enquiry *about; /* whose letter it is */
 	struct enquiry *other;
-	struct officer *owner;
-	int rc = enquiry_get(in->office->store, in->ctx, opened, &enquiry, err);
-	if (rc == 1)
-		rc = enquiry_get(
-		    in->office->store, in->ctx, belongs, &other, err);
-	if (rc == 1)
-		rc = intake_owner(in, enquiry, &owner, err);
+};
+
+/* Whom a letter about it reaches; 0: nobody. */
+static int
+find_reader(struct intake *in, const struct enquiry *enquiry,
+    struct officer **to_r, struct err *err)
+{
+	int rc = intake_owner(in, enquiry, to_r, err);
 	if (rc <= 0)
 		return rc;
-	const char *details[] = {mem_fmt(in->ctx,
-	    "Nothing proved who sent it, so %s was opened. The same mail came "
-	    "again, proved, and is filed in %s, where it belongs.",
-	    enquiry->reference, other->reference)};
+	rc = restricted_shows(in->ctx, in->office, enquiry, *to_r, err);
+	if (rc == 0)
+		rc = restricted_insider(
+		    in->ctx, in->office, enquiry, NULL, to_r, err);
+	return rc <= 0
+		   ? rc
+		   : interest_instead(in->ctx, in->office, enquiry, to_r, err);
+}
+
+/* Whoever has the first of them and may know of the second (P-40, P-13). */
+static int
+knows_both(struct intake *in, const struct pair *pair, struct officer **to_r,
+    struct err *err)
+{
+	int rc = find_reader(in, pair->about, to_r, err);
+	if (rc == 1)
+		rc = restricted_shows(
+		    in->ctx, in->office, pair->other, *to_r, err);
+	if (rc <= 0)
+		return rc;
+	const int barred =
+	    interest_bars(in->ctx, in->office, pair->other, (*to_r)->addr, err);
+	return barred < 0 ? -1 : !barred;
+}
+
+static int
+tell_pair(struct intake *in, const struct pair *pair, const char *what,
+    const struct officer *to, struct err *err)
+{
 	const char *advice[] = {
 	    mem_fmt(in->ctx,
-		"If it is one matter, reply MERGE %s: the answer there answers "
-		"both.",
-		other->reference),
+		to->role >= OFFICER_DUTY
+		    ? "If it is one matter, reply MERGE %s: one answer "
+		      "answers both."
+		    : "If it is one matter, please have it merged with %s: "
+		      "MERGE takes a duty officer or a manager, one who may "
+		      "know of both.",
+		pair->other->reference),
 	    "Else leave it as it is: nothing else has changed."};
-	const struct notice notice = {.to = owner,
-	    .enquiry = enquiry,
+	const struct notice notice = {.to = to,
+	    .enquiry = pair->about,
 	    .caused_by = in->mail->message_id,
 	    .about = "An enquiry may be one that is there already",
-	    .sentence = mem_fmt(in->ctx,
-		"The mail that opened %s is of a party of another enquiry.",
-		enquiry->reference),
-	    .details = details,
+	    .sentence = "One mail is in two enquiries.",
+	    .details = &what,
 	    .detail_count = 1,
 	    .advice = advice,
 	    .advice_count = 2,
 	    .once_key = mem_fmt(
 		in->ctx, "proved-copy:%lld", (long long)in->mail->message_id)};
 	return post_notice(in->ctx, in->office, &notice, err);
+}
+
+/*
+ * It opened an enquiry of its own, of which its writer may have been told.
+ * Whoever has that is told, else whoever has the other; where nobody may know
+ * of both, each is answered by itself.
+ */
+static int
+tell_first(struct intake *in, int64_t opened, int64_t belongs, struct err *err)
+{
+	struct pair pair;
+	struct officer *to;
+	struct store *store = in->office->store;
+	int rc = enquiry_get(store, in->ctx, opened, &pair.about, err);
+	if (rc == 1)
+		rc = enquiry_get(store, in->ctx, belongs, &pair.other, err);
+	if (rc <= 0)
+		return rc;
+	const char *what = mem_fmt(in->ctx,
+	    "Nothing proved who sent it, so %s was opened. The same mail came "
+	    "again, proved, and is filed in %s, where it belongs.",
+	    pair.about->reference, pair.other->reference);
+	for (int i = 0; i < 2; i++) {
+		rc = knows_both(in, &pair, &to, err);
+		if (rc != 0)
+			return rc < 0 ? -1
+				      : tell_pair(in, &pair, what, to, err);
+		pair = (struct pair){pair.other, pair.about};
+	}
+	return 0;
 }
 
 /* A colleague's copy was refused, and is none (inbox_duplicate()). */
