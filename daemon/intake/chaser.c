@@ -139,8 +139,9 @@ say_status(
 	int rc = may ? status_party(in, enquiry, &party, err) : 0;
 	if (rc == 1)
 		rc = post_status(in->ctx, in->office, in->mail,
-		    &(struct correspondent){
-			enquiry, party, (int)in->identity.proof},
+		    &(struct correspondent){.enquiry = enquiry,
+			.party = party,
+			.proof = (int)in->identity.proof},
 		    &why, err);
 	*said_r = rc == 1;
 	if (rc != 1 || enquiry->due_day >= in->office->today)

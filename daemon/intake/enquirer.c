@@ -14,6 +14,7 @@
 #include "daemon/intake/paperwork.h"
 #include "daemon/intake/question.h"
 #include "daemon/office/clocks.h"
+#include "daemon/office/naming.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/policy/lookalike.h"
 #include "parsers/redact.h"
@@ -53,6 +54,7 @@ static int
 reopen(struct intake *in, struct enquiry *enquiry, struct err *err)
 {
 	unsigned effects;
+	const int64_t closed_at = enquiry->closed_at;
 	if ((in->facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0 ||
 	    !enquiry_step(enquiry, EVENT_REOPENED, &effects))
 		return 0;
@@ -60,6 +62,7 @@ reopen(struct intake *in, struct enquiry *enquiry, struct err *err)
 	enquiry->closed_reason = NULL;
 	/* The calendar may have changed while nobody counted. */
 	if (clocks_recount(in->ctx, in->office, enquiry, err) < 0 ||
+	    naming_resume(in->office, enquiry, closed_at, err) < 0 ||
 	    enquiry_update(in->office->store, enquiry, err) < 0)
 		return -1;
 	return post_event(in->office, enquiry, in->mail->message_id, 0,

@@ -143,8 +143,9 @@ tell(struct intake *in, const struct enquiry *enquiry,
 		why = "it lay in the Junk folder";
 	else if (enquirer->addr != NULL)
 		acked = post_ack(in->ctx, in->office, in->mail,
-		    &(struct correspondent){
-			enquiry, enquirer, (int)in->identity.proof},
+		    &(struct correspondent){.enquiry = enquiry,
+			.party = enquirer,
+			.proof = (int)in->identity.proof},
 		    heed_tone(in), &why, err);
 	if (acked < 0)
 		return -1;

@@ -264,8 +264,9 @@ heed_crisis(struct intake *in, const struct enquiry *enquiry, struct err *err)
 		if (span_eq_ascii(span_str(parties[i].addr),
 			span_str(in->facts->from.addr)))
 			return post_ack(in->ctx, in->office, in->mail,
-				   &(struct correspondent){enquiry, &parties[i],
-				       (int)in->identity.proof},
+				   &(struct correspondent){.enquiry = enquiry,
+				       .party = &parties[i],
+				       .proof = (int)in->identity.proof},
 				   TONE_CRISIS, &why, err) < 0
 				   ? -1
 				   : 0;

@@ -6,6 +6,7 @@
 #include "daemon/intake/gone.h"
 #include "daemon/intake/holdback.h"
 #include "daemon/intake/post_fate.h"
+#include "daemon/intake/renew.h"
 #include "daemon/office/naming.h"
 #include "daemon/office/step.h"
 #include "daemon/policy/lifecycle.h"
@@ -214,6 +215,8 @@ leaving_stops(void *ctx, struct office *office, const struct letter_row *letter,
 		return 0;
 	if (kind == LETTER_LEDGER)
 		return list_stops(ctx, office, letter, err);
+	if (kind == LETTER_ACK_MP || kind == LETTER_ACK_FAMILY)
+		return renew_stops(ctx, office, letter, err);
 	/* That a mail came tells nobody anything. */
 	if (letter->enquiry_id == 0 ||
 	    (kind != LETTER_ANSWER && kind != LETTER_UPDATE &&

@@ -15,7 +15,8 @@
  * A letter that was claimed: 1 when it may not leave, and is dealt with.  What
  * a colleague should have had is brought to somebody else; an answer is held,
  * and its owner told, until SEND; what a machine wrote is dropped, as is what
- * it says of who deals with an enquiry that is another's by now.
+ * it says of who deals with an enquiry that is another's by now; for an
+ * acknowledgement of a day that is over another one is written (renew.h).
  */
 MUST_USE
 int leaving_stops(void *ctx, struct office *office,

@@ -402,6 +402,7 @@ reopen(struct intake *in, struct enquiry *enquiry,
 {
 	unsigned effects;
 	struct officer *owner;
+	const int64_t closed_at = enquiry->closed_at;
 	if (!enquiry_step(enquiry, EVENT_REOPENED, &effects)) {
 		receipt_refused(r, command,
 		    mem_fmt(in->ctx, "%s is open: it is %s", enquiry->reference,
@@ -412,6 +413,7 @@ reopen(struct intake *in, struct enquiry *enquiry,
 	enquiry->closed_reason = NULL;
 	if (clocks_recount(in->ctx, in->office, enquiry, err) < 0 ||
 	    flag_come_back(in->office->store, enquiry->id, err) < 0 ||
+	    naming_resume(in->office, enquiry, closed_at, err) < 0 ||
 	    enquiry_update(in->office->store, enquiry, err) < 0 ||
 	    post_event(in->office, enquiry, in->mail->message_id, 0,
 		in->officer->addr, "enquiry.reopened", json_object(), err) < 0)

@@ -17,6 +17,7 @@
 #include "daemon/intake/teach.h"
 #include "daemon/intake/urgent.h"
 #include "daemon/office/clocks.h"
+#include "daemon/office/naming.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/flags.h"
@@ -142,7 +143,8 @@ restore(struct intake *in, const struct command *command, const json_t *what,
 		return 0;
 	}
 	int64_t had = e->owner_id;
-	const bool was_closed = e->closed_at != 0;
+	const int64_t closed_at = e->closed_at;
+	const bool was_closed = closed_at != 0;
 	const json_t *reason = json_object_get(what, "reason");
 	e->owner_id = json_integer_value(json_object_get(what, "owner"));
 	e->team = json_string_value(json_object_get(what, "team"));
@@ -154,7 +156,8 @@ restore(struct intake *in, const struct command *command, const json_t *what,
 	/* Pauses ended and calendars changed while it was closed. */
 	if ((was_closed && e->closed_at == 0 &&
 		(clocks_recount(in->ctx, in->office, e, err) < 0 ||
-		    flag_come_back(in->office->store, e->id, err) < 0)) ||
+		    flag_come_back(in->office->store, e->id, err) < 0 ||
+		    naming_resume(in->office, e, closed_at, err) < 0)) ||
 	    enquiry_update(in->office->store, e, err) < 0 ||
 	    post_event(in->office, e, in->mail->message_id, 0,
 		in->officer->addr, "enquiry.undone",

@@ -11,12 +11,15 @@
 #include "daemon/store/flags.h"
 
 int
-naming_promise(struct office *office, int64_t enquiry_id, int64_t letter_id,
-    int32_t day, struct err *err)
+naming_promise(struct office *office, const struct naming *naming,
+    int64_t in_place_of, struct err *err)
 {
-	const struct naming naming = {
-	    .enquiry_id = enquiry_id, .day = day, .letter_id = letter_id};
-	return naming_add(office->store, &naming, err) < 0 ? -1 : 0;
+	int rc = in_place_of == 0
+		     ? 0
+		     : naming_renew(office->store, naming, in_place_of, err);
+	if (rc == 0)
+		rc = naming_add(office->store, naming, err);
+	return rc < 0 ? -1 : 0;
 }
 
 /* ---- is it owed ---- */
@@ -282,6 +285,18 @@ naming_over(
 }
 
 int
+naming_resume(struct office *office, const struct enquiry *enquiry,
+    int64_t closed_at, struct err *err)
+{
+	int rc = closed_at == 0 ? 0
+				: naming_come_back(office->store, enquiry->id,
+				      closed_at, err);
+	return rc <= 0 ? rc
+		       : post_event(office, enquiry, 0, 0, "daemon",
+			     "naming.owed", json_object(), err);
+}
+
+int
 naming_carry(void *ctx, struct office *office, const struct enquiry *from,
     const struct enquiry *into, struct err *err)
 {
@@ -291,9 +306,8 @@ naming_carry(void *ctx, struct office *office, const struct enquiry *from,
 	if (rc <= 0 || naming.outcome != NAMING_OPEN)
 		return rc < 0 ? -1 : 0;
 	rc = addressee(ctx, office, into, &naming, &party, err);
-	return rc <= 0 ? rc
-		       : naming_promise(office, into->id, naming.letter_id,
-			     naming.day, err);
+	naming.enquiry_id = into->id;
+	return rc <= 0 ? rc : naming_promise(office, &naming, 0, err);
 }
 
 int

@@ -20,10 +20,11 @@
 #include "daemon/store/enquiries.h"
 #include "daemon/store/namings.h"
 
-/* The acknowledgement says so. */
+/* The acknowledgement says so; in_place_of: one that said so too, of a day that
+ * is over, and did not leave; 0: none. */
 MUST_USE
-int naming_promise(struct office *office, int64_t enquiry_id, int64_t letter_id,
-    int32_t day, struct err *err);
+int naming_promise(struct office *office, const struct naming *naming,
+    int64_t in_place_of, struct err *err);
 
 /* 1 and *naming_r: they wait for it, and the letter that says so has left or
  * is about to; 0 they do not. */
@@ -61,6 +62,11 @@ int naming_told(
 MUST_USE
 int naming_over(
     struct office *office, const struct enquiry *enquiry, struct err *err);
+/* It is open again, and was closed at that instant: what ended because of that
+ * is owed once more. */
+MUST_USE
+int naming_resume(struct office *office, const struct enquiry *enquiry,
+    int64_t closed_at, struct err *err);
 /* It is merged into another one of the same writer's: that one owes it, when it
  * owes or owed none itself. */
 MUST_USE

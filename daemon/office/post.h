@@ -79,6 +79,8 @@ struct correspondent {
 	const struct enquiry *enquiry;
 	const struct party *party;
 	int proof; /* enum proof */
+	/* The letter that this one is written in place of; 0: none. */
+	int64_t in_place_of;
 };
 
 /* What an acknowledgement may say. */
@@ -96,6 +98,8 @@ MUST_USE
 int post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
     const struct correspondent *to, enum post_tone tone, const char **why_r,
     struct err *err);
+/* The once-key of one that is written in place of that letter. */
+const char *post_ack_again_key(void *ctx, int64_t in_place_of);
 /* Where an enquiry stands, to the enquirer who asks (P-31); as above. */
 MUST_USE
 int post_status(void *ctx, struct office *office,

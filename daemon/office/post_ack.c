@@ -131,6 +131,26 @@ hear_day(const struct office *office, const struct enquiry *enquiry)
 		   : workday_add(office->calendar, office->today, HOLDER_DAYS);
 }
 
+const char *
+post_ack_again_key(void *ctx, int64_t in_place_of)
+{
+	return mem_fmt(ctx, "ack-again:%lld", (long long)in_place_of);
+}
+
+static const char *
+ack_key(void *ctx, const struct office *office, const struct correspondent *to,
+    enum post_tone tone)
+{
+	const long long enquiry = (long long)to->enquiry->id;
+	const long long party = (long long)to->party->id;
+	if (to->in_place_of != 0)
+		return post_ack_again_key(ctx, to->in_place_of);
+	return tone == TONE_CRISIS
+		   ? mem_fmt(ctx, "crisis:%lld:%lld:%d", enquiry, party,
+			 (int)office->today)
+		   : mem_fmt(ctx, "ack:%lld:%lld", enquiry, party);
+}
+
 int
 post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
     const struct correspondent *to, enum post_tone tone, const char **why_r,
@@ -138,14 +158,17 @@ post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
 {
 	const struct enquiry *enquiry = to->enquiry;
 	/* Who is not registered may be anybody with any kind of question: a
-	 * date of ours could be the wrong one (P-16). */
-	bool dated = tone == TONE_DATED && is_member(enquiry);
+	 * date of ours could be the wrong one (P-16).  Nor is a day promised
+	 * that is over. */
+	bool dated = tone == TONE_DATED && is_member(enquiry) &&
+		     enquiry->due_day >= office->today;
 	json_t *fields = ack_fields(ctx, office, enquiry, dated);
 	/* An MP's office is told how the date was counted (P-16). */
 	if (dated && strcmp(enquiry->kind, "mp") == 0)
 		post_put(fields, "working", enquiry->due_working);
-	const int32_t hear_by = hear_day(office, enquiry);
-	post_put(fields, "hear_by", post_day(ctx, hear_by));
+	struct naming naming = {
+	    .enquiry_id = enquiry->id, .day = hear_day(office, enquiry)};
+	post_put(fields, "hear_by", post_day(ctx, naming.day));
 	if (workday_count(office->calendar, enquiry->deemed_day,
 		office->today) > LATE_DAYS)
 		json_object_set_new(fields, "late", json_true());
@@ -153,17 +176,11 @@ post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
 				    : is_member(enquiry) ? LETTER_ACK_MP
 							 : LETTER_ACK_FAMILY,
 	    .fields = fields,
-	    .once_key =
-		tone == TONE_CRISIS
-		    ? mem_fmt(ctx, "crisis:%lld:%lld:%d",
-			  (long long)enquiry->id, (long long)to->party->id,
-			  (int)office->today)
-		    : mem_fmt(ctx, "ack:%lld:%lld", (long long)enquiry->id,
-			  (long long)to->party->id)};
-	int64_t id;
-	int rc = write_robot(ctx, office, mail, to, &post, &id, why_r, err);
+	    .once_key = ack_key(ctx, office, to, tone)};
+	int rc = write_robot(
+	    ctx, office, mail, to, &post, &naming.letter_id, why_r, err);
 	if (rc == 1 && !dated && tone != TONE_CRISIS &&
-	    naming_promise(office, enquiry->id, id, hear_by, err) < 0)
+	    naming_promise(office, &naming, to->in_place_of, err) < 0)
 		return -1;
 	return rc;
 }

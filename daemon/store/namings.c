@@ -4,7 +4,7 @@
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
 
-enum { Q_ADD = 0, Q_GET, Q_OPEN, Q_END, Q_COUNT };
+enum { Q_ADD = 0, Q_GET, Q_OPEN, Q_END, Q_RENEW, Q_COME_BACK, Q_COUNT };
 
 #define COLUMNS "SELECT enquiry_id, day, letter_id, outcome FROM naming"
 
@@ -17,6 +17,13 @@ static const struct statement SQL[] = {
 	COLUMNS " WHERE outcome IS NULL AND day <= ? ORDER BY enquiry_id"},
     [Q_END] = {"end a naming", "UPDATE naming SET outcome = ?, ended_at = ?"
 			       " WHERE enquiry_id = ? AND outcome IS NULL"},
+    [Q_RENEW] = {"renew a naming",
+	"UPDATE naming SET day = ?, letter_id = ?, outcome = NULL,"
+	" ended_at = NULL WHERE enquiry_id = ? AND letter_id = ?"
+	" AND (outcome IS NULL OR outcome = 'ended')"},
+    [Q_COME_BACK] = {"bring a naming back",
+	"UPDATE naming SET outcome = NULL, ended_at = NULL"
+	" WHERE enquiry_id = ? AND outcome = 'ended' AND ended_at >= ?"},
     [Q_COUNT] = {"count namings",
 	"SELECT coalesce(sum(outcome = 'kept'), 0),"
 	" coalesce(sum(outcome = 'late'), 0)"
@@ -108,6 +115,30 @@ naming_end(struct store *store, int64_t enquiry_id, enum naming_outcome outcome,
 	query_text(&q, outcome_names[outcome]);
 	query_int(&q, at);
 	query_int(&q, enquiry_id);
+	return query_run(&q, err);
+}
+
+int
+naming_renew(struct store *store, const struct naming *naming,
+    int64_t in_place_of, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_RENEW);
+	query_day(&q, naming->day);
+	query_int(&q, naming->letter_id);
+	query_int(&q, naming->enquiry_id);
+	query_int(&q, in_place_of);
+	return query_run(&q, err);
+}
+
+int
+naming_come_back(
+    struct store *store, int64_t enquiry_id, int64_t closed_at, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_COME_BACK);
+	query_int(&q, enquiry_id);
+	query_int(&q, closed_at);
 	return query_run(&q, err);
 }
 

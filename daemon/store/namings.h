@@ -26,6 +26,16 @@ struct naming {
 MUST_USE
 int naming_add(
     struct store *store, const struct naming *naming, struct err *err);
+/* Another letter says it, of another day, in place of that one: 1; 0: what is
+ * owed is by no such letter. */
+MUST_USE
+int naming_renew(struct store *store, const struct naming *naming,
+    int64_t in_place_of, struct err *err);
+/* It ended only because the enquiry was closed, at that instant: it has not
+ * ended.  1 it was so, 0 not. */
+MUST_USE
+int naming_come_back(struct store *store, int64_t enquiry_id, int64_t closed_at,
+    struct err *err);
 /* 1 found, ended or not; 0 there is none. */
 MUST_USE
 int naming_get(struct store *store, int64_t enquiry_id, struct naming *naming_r,

@@ -85,6 +85,7 @@
 	X("enquiry.unattended", "nobody may read a restricted enquiry")        \
 	X("letter.sealed", "what a letter shows was sealed since")             \
 	X("letter.gone", "who should get it has left the register")            \
+	X("letter.renewed", "it named a day that is over; written anew")       \
 	X("smtp.up", "the route works again")                                  \
 	X("smtp.down", "the route does not work; tried again later")           \
 	X("smtp.slowed", "the route's own limit is reached; letters wait")     \

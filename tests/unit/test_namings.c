@@ -62,6 +62,56 @@ a_naming_is_open_from_its_day_on_until_it_ends_once(void **state)
 }
 
 static void
+what_ended_with_its_enquiry_is_owed_again_and_what_was_told_is_not(void **state)
+{
+	struct fixture *f = *state;
+	struct naming got;
+	BEGIN;
+	struct naming n = promised(f, 20003);
+	struct naming told = promised(f, 20003);
+	assert_int_equal(
+	    naming_end(f->store, n.enquiry_id, NAMING_ENDED, 7, &f->err), 1);
+	assert_int_equal(
+	    naming_end(f->store, told.enquiry_id, NAMING_LATE, 7, &f->err), 1);
+	/* Somebody saw to it before the enquiry was closed. */
+	assert_int_equal(
+	    naming_come_back(f->store, n.enquiry_id, 8, &f->err), 0);
+	assert_int_equal(
+	    naming_come_back(f->store, n.enquiry_id, 7, &f->err), 1);
+	assert_int_equal(
+	    naming_come_back(f->store, told.enquiry_id, 7, &f->err), 0);
+	OK(naming_get(f->store, n.enquiry_id, &got, &f->err));
+	assert_int_equal(got.outcome, NAMING_OPEN);
+	assert_int_equal(got.day, 20003);
+	COMMIT;
+}
+
+static void
+another_letter_may_say_another_day_until_they_are_told(void **state)
+{
+	struct fixture *f = *state;
+	struct naming got;
+	BEGIN;
+	struct naming n = promised(f, 20003);
+	struct letter_row letter = fixture_letter(f, NULL);
+	letter.enquiry_id = n.enquiry_id;
+	OK(outbox_add(f->store, &letter, &f->err));
+	struct naming again = {
+	    .enquiry_id = n.enquiry_id, .day = 20009, .letter_id = letter.id};
+	assert_int_equal(
+	    naming_renew(f->store, &again, n.letter_id + 99, &f->err), 0);
+	assert_int_equal(
+	    naming_renew(f->store, &again, n.letter_id, &f->err), 1);
+	OK(naming_get(f->store, n.enquiry_id, &got, &f->err));
+	assert_int_equal(got.day, 20009);
+	assert_int_equal(got.letter_id, letter.id);
+	assert_int_equal(
+	    naming_end(f->store, n.enquiry_id, NAMING_KEPT, 9, &f->err), 1);
+	assert_int_equal(naming_renew(f->store, &n, letter.id, &f->err), 0);
+	COMMIT;
+}
+
+static void
 namings_are_counted_by_their_day(void **state)
 {
 	struct fixture *f = *state;
@@ -93,6 +143,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    STORE_TEST(an_enquiry_has_one_naming_and_the_first_stays),
 	    STORE_TEST(a_naming_is_open_from_its_day_on_until_it_ends_once),
+	    STORE_TEST(
+		what_ended_with_its_enquiry_is_owed_again_and_what_was_told_is_not),
+	    STORE_TEST(another_letter_may_say_another_day_until_they_are_told),
 	    STORE_TEST(namings_are_counted_by_their_day)};
 	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
 }

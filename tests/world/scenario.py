@@ -242,6 +242,8 @@ class Player:
             kind, _, rest = words.partition(" ")
             if kind == "id":
                 return self.mail_or_letter(rest)["Message-ID"].strip("<> ")
+            if kind == "number":
+                return str(self.find_letter(rest)["letter"])
             if kind in ("token", "token~"):
                 to = email.utils.parseaddr(
                     str(self.mail_or_letter(rest)["Reply-To"]))[1]

@@ -539,9 +539,12 @@ CREATE TRIGGER naming_kept BEFORE DELETE ON naming
 BEGIN
 	SELECT raise(ABORT, 'a ledger only grows');
 END;
+-- Told is told, and a day is its letter's.  What ended untold may be owed again,
+-- or by another letter that says another day: the events say when and why.
 CREATE TRIGGER naming_frozen BEFORE UPDATE ON naming
-WHEN OLD.outcome IS NOT NULL OR NEW.enquiry_id IS NOT OLD.enquiry_id
-	OR NEW.day IS NOT OLD.day OR NEW.letter_id IS NOT OLD.letter_id
+WHEN OLD.outcome = 'kept' OR OLD.outcome = 'late'
+	OR NEW.enquiry_id IS NOT OLD.enquiry_id
+	OR (NEW.day IS NOT OLD.day AND NEW.letter_id IS OLD.letter_id)
 BEGIN
 	SELECT raise(ABORT, 'a ledger only grows');
 END;

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/intake/renew.h"
+
+#include "daemon/intake/placing.h"
+#include "daemon/policy/lifecycle.h"
+#include "daemon/store/namings.h"
+#include "daemon/sys/log.h"
+#include "daemon/sys/zone.h"
+
+/* What an acknowledgement promised. */
+struct promised {
+	struct enquiry *enquiry;
+	bool dated;  /* the answer itself; else who deals with it */
+	int32_t day; /* by then */
+	bool owed;   /* nobody has told them meanwhile, and it is open */
+};
+
+static int
+read_promised(void *ctx, struct office *office, const struct letter_row *letter,
+    struct promised *p, struct err *err)
+{
+	struct naming naming;
+	enum enquiry_state state;
+	int rc = enquiry_get(
+	    office->store, ctx, letter->enquiry_id, &p->enquiry, err);
+	if (rc <= 0)
+		return rc;
+	rc = naming_get(office->store, p->enquiry->id, &naming, err);
+	if (rc < 0)
+		return -1;
+	p->dated = rc == 0 || naming.letter_id != letter->id;
+	p->day = p->dated ? p->enquiry->original_due_day : naming.day;
+	p->owed = lifecycle_state_parse(p->enquiry->state, &state) &&
+		  lifecycle_is_open(state) &&
+		  (p->dated || naming.outcome == NAMING_OPEN ||
+		      naming.outcome == NAMING_ENDED);
+	return 1;
+}
+
+/* 1 and who gets it: they are a party still. */
+static int
+find_party(void *ctx, struct office *office, const struct letter_row *letter,
+    struct party **party_r, struct err *err)
+{
+	struct party *list;
+	size_t count;
+	if (party_list(
+		office->store, ctx, letter->enquiry_id, &list, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (list[i].id == letter->party_id) {
+			*party_r = &list[i];
+			return 1;
+		}
+	return 0;
+}
+
+/* Whoever released the one has released the other. */
+static int
+release_too(void *ctx, struct office *office, const struct letter_row *letter,
+    struct err *err)
+{
+	struct letter_row *again;
+	int rc = outbox_by_key(office->store, ctx,
+	    post_ack_again_key(ctx, letter->id), &again, err);
+	return rc <= 0 || strcmp(again->state, "held") != 0
+		   ? rc
+		   : outbox_release(office->store, again->id, office->now, err);
+}
+
+/* 1 written, 0 nothing automatic may go to them now. */
+static int
+write_again(void *ctx, struct office *office, const struct letter_row *letter,
+    const struct promised *p, struct err *err)
+{
+	struct intake in = {.office = office, .ctx = ctx};
+	struct intake asked;
+	struct intake_mail mail;
+	struct party *party;
+	const char *why;
+	int rc = placing_asked(&in, letter->caused_by, &asked, &mail, err);
+	if (rc == 1)
+		rc = find_party(ctx, office, letter, &party, err);
+	if (rc == 1)
+		rc = post_ack(ctx, office, &mail,
+		    &(struct correspondent){.enquiry = p->enquiry,
+			.party = party,
+			.proof = (int)asked.identity.proof,
+			.in_place_of = letter->id},
+		    p->dated ? TONE_DATED : TONE_UNDATED, &why, err);
+	if (rc <= 0)
+		return rc;
+	return release_too(ctx, office, letter, err) < 0 ? -1 : 1;
+}
+
+int
+renew_stops(void *ctx, struct office *office, const struct letter_row *letter,
+    struct err *err)
+{
+	struct promised p;
+	/* None names the day it is written on, and nearly all leave that day.
+	 */
+	if (letter->enquiry_id == 0 ||
+	    zone_civil(letter->created_at, NULL) == office->today)
+		return 0;
+	int rc = read_promised(ctx, office, letter, &p, err);
+	if (rc <= 0 || p.day >= office->today)
+		return rc < 0 ? -1 : 0;
+	if (outbox_hold_claimed(office->store, letter->id,
+		"it names a day that is over", err) < 0 ||
+	    outbox_drop(office->store, letter->id, err) < 0)
+		return -1;
+	rc = p.owed ? write_again(ctx, office, letter, &p, err) : 0;
+	if (rc < 0)
+		return -1;
+	log_event(LOG_NOTICE, rc == 1 ? "letter.renewed" : "letter.gone",
+	    log_i("letter", letter->id), log_s("kind", letter->kind));
+	return post_event(office, p.enquiry, 0, letter->id, "daemon",
+		   rc == 1 ? "letter.renewed" : "letter.stale",
+		   json_pack("{s:s}", "kind", letter->kind), err) < 0
+		   ? -1
+		   : 1;
+}
