@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "daemon/store/raw.h"
+#include "daemon/store/raw_p.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,45 +24,18 @@
 enum {
 	LEVEL = -1,
 	BUFFER_BYTES = 256 * 1024,
-	CHUNK_BYTES = 64 * 1024,
 	SEGMENT_BYTES = 256 * 1024 * 1024,
-	LARGE_BYTES = 1024 * 1024, /* after one, zstd's tables are let go */
-	NAME_SIZE = 32
+	LARGE_BYTES = 1024 * 1024 /* after one, zstd's tables are let go */
 };
 
-enum record_kind { RECORD_PLAIN = 1, RECORD_ZSTD, RECORD_ERASED };
-
-/* In memory and on the disk alike; a database never moves between machines of
- * another byte order (SQLite's own file could, this need not). */
-struct record {
-	char magic[4];
-	uint32_t kind;
-	int64_t length; /* stored bytes that follow */
-	int64_t size;   /* of the mail */
-};
-static const char MAGIC[4] = {'E', 'N', 'Q', 'm'};
-_Static_assert(sizeof(struct record) == 24, "a record header has no holes");
-
-struct raw {
-	const char *dir;
-	int dir_fd;
-	int fd; /* of the segment written to; -1: none, read only */
-	int64_t segment;
-	int64_t flushed; /* bytes of the segment handed to the kernel */
-	size_t used;     /* bytes in the buffer, which follow those */
-	bool dirty;      /* something to sync */
-	char *buffer;
-	ZSTD_CCtx *pack;
-};
-
-static void
-segment_name(int64_t segment, char out[NAME_SIZE])
+void
+raw_file_name(int64_t segment, char out[NAME_SIZE])
 {
 	snprintf(out, NAME_SIZE, "%06" PRId64 ".seg", segment);
 }
 
-static int
-fail(const struct raw *raw, const char *what, struct err *err)
+int
+raw_fail(const struct raw *raw, const char *what, struct err *err)
 {
 	int errnum = errno;
 	if (errnum == ENOSPC || errnum == EDQUOT)
@@ -88,14 +61,14 @@ static int
 open_segment(struct raw *raw, int64_t segment, int64_t end, struct err *err)
 {
 	char name[NAME_SIZE];
-	segment_name(segment, name);
+	raw_file_name(segment, name);
 	int fd = openat(raw->dir_fd, name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return fail(raw, "open a segment of raw mail", err);
+		return raw_fail(raw, "open a segment of raw mail", err);
 	struct stat st;
 	if (fstat(fd, &st) < 0 ||
 	    (st.st_size > end && ftruncate(fd, end) < 0)) {
-		int rc = fail(raw, "cut a segment of raw mail", err);
+		int rc = raw_fail(raw, "cut a segment of raw mail", err);
 		close(fd);
 		return rc;
 	}
@@ -115,7 +88,7 @@ open_segment(struct raw *raw, int64_t segment, int64_t end, struct err *err)
 	raw->used = 0;
 	/* A new file's name is durable only when its directory is. */
 	if (fsync(raw->dir_fd) < 0)
-		return fail(raw, "sync the folder of raw mail", err);
+		return raw_fail(raw, "sync the folder of raw mail", err);
 	return 0;
 }
 
@@ -125,7 +98,7 @@ unlink_after(const struct raw *raw, int64_t segment)
 {
 	char name[NAME_SIZE];
 	do
-		segment_name(++segment, name);
+		raw_file_name(++segment, name);
 	while (unlinkat(raw->dir_fd, name, 0) == 0);
 }
 
@@ -139,10 +112,10 @@ raw_open(void *ctx, const char *dir, const struct raw_place *committed,
 	raw->dir_fd = -1;
 	talloc_set_destructor(raw, close_raw);
 	if (committed != NULL && mkdir(dir, 0700) < 0 && errno != EEXIST)
-		return fail(raw, "make the folder", err);
+		return raw_fail(raw, "make the folder", err);
 	raw->dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (raw->dir_fd < 0)
-		return fail(raw, "open the folder", err);
+		return raw_fail(raw, "open the folder", err);
 	if (committed != NULL) {
 		bool none = committed->segment == 0;
 		int64_t segment = none ? 1 : committed->segment;
@@ -157,16 +130,16 @@ raw_open(void *ctx, const char *dir, const struct raw_place *committed,
 	return 0;
 }
 
-static int
-write_at(const struct raw *raw, int fd, const char *p, size_t n, int64_t offset,
-    struct err *err)
+int
+raw_write_at(const struct raw *raw, int fd, const char *p, size_t n,
+    int64_t offset, struct err *err)
 {
 	while (n > 0) {
 		ssize_t done = pwrite(fd, p, n, (off_t)offset);
 		if (done < 0 && errno == EINTR)
 			continue;
 		if (done < 0)
-			return fail(raw, "write raw mail", err);
+			return raw_fail(raw, "write raw mail", err);
 		p += done;
 		n -= (size_t)done;
 		offset += done;
@@ -174,11 +147,11 @@ write_at(const struct raw *raw, int fd, const char *p, size_t n, int64_t offset,
 	return 0;
 }
 
-static int
-flush(struct raw *raw, struct err *err)
+int
+raw_flush(struct raw *raw, struct err *err)
 {
-	if (write_at(raw, raw->fd, raw->buffer, raw->used, raw->flushed, err) <
-	    0)
+	if (raw_write_at(
+		raw, raw->fd, raw->buffer, raw->used, raw->flushed, err) < 0)
 		return -1;
 	raw->flushed += (int64_t)raw->used;
 	raw->used = 0;
@@ -190,10 +163,10 @@ raw_sync(struct raw *raw, struct err *err)
 {
 	if (!raw->dirty)
 		return 0;
-	if (flush(raw, err) < 0)
+	if (raw_flush(raw, err) < 0)
 		return -1;
 	if (fdatasync(raw->fd) < 0)
-		return fail(raw, "sync raw mail", err);
+		return raw_fail(raw, "sync raw mail", err);
 	raw->dirty = false;
 	return 0;
 }
@@ -235,7 +208,7 @@ raw_cut(struct raw *raw, const struct raw_place *end)
 			return;
 		for (; newest > end->segment; newest--) {
 			char name[NAME_SIZE];
-			segment_name(newest, name);
+			raw_file_name(newest, name);
 			unlinkat(raw->dir_fd, name, 0);
 		}
 	}
@@ -256,7 +229,7 @@ buffer_add(struct raw *raw, const char *p, size_t n, struct err *err)
 		raw->used += part;
 		p += part;
 		n -= part;
-		if (raw->used == BUFFER_BYTES && flush(raw, err) < 0)
+		if (raw->used == BUFFER_BYTES && raw_flush(raw, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -276,7 +249,7 @@ put_packed(struct raw *raw, struct span bytes, struct err *err)
 	/* With room for the worst case zstd writes without own buffers. */
 	size_t bound = ZSTD_compressBound(bytes.n);
 	if (bound <= BUFFER_BYTES && bound > BUFFER_BYTES - raw->used &&
-	    flush(raw, err) < 0)
+	    raw_flush(raw, err) < 0)
 		return -1;
 	ZSTD_inBuffer in = {bytes.p, bytes.n, 0};
 	size_t left;
@@ -285,7 +258,7 @@ put_packed(struct raw *raw, struct span bytes, struct err *err)
 		left = ZSTD_compressStream2(raw->pack, &out, &in, ZSTD_e_end);
 		ASSERT(!ZSTD_isError(left));
 		raw->used = out.pos;
-		if (raw->used == BUFFER_BYTES && flush(raw, err) < 0)
+		if (raw->used == BUFFER_BYTES && raw_flush(raw, err) < 0)
 			return -1;
 	} while (left > 0);
 	if (bytes.n > LARGE_BYTES) {
@@ -302,9 +275,9 @@ put_header(struct raw *raw, const struct raw_place *place, uint32_t kind,
 {
 	struct record record = {
 	    .kind = kind, .length = place->length, .size = (int64_t)size};
-	memcpy(record.magic, MAGIC, sizeof MAGIC);
+	memcpy(record.magic, RAW_MAGIC, sizeof record.magic);
 	if (place->offset < raw->flushed)
-		return write_at(raw, raw->fd, (const char *)&record,
+		return raw_write_at(raw, raw->fd, (const char *)&record,
 		    sizeof record, place->offset, err);
 	memcpy(raw->buffer + (place->offset - raw->flushed), &record,
 	    sizeof record);
@@ -316,7 +289,8 @@ static int
 reserve_header(struct raw *raw, struct err *err)
 {
 	static const struct record nothing;
-	if (BUFFER_BYTES - raw->used < sizeof nothing && flush(raw, err) < 0)
+	if (BUFFER_BYTES - raw->used < sizeof nothing &&
+	    raw_flush(raw, err) < 0)
 		return -1;
 	return buffer_add(raw, (const char *)&nothing, sizeof nothing, err);
 }
@@ -403,179 +377,4 @@ raw_put(struct raw *raw, struct span bytes, enum raw_form form,
 		return 0;
 	raw_cut(raw, place_r);
 	return -1;
-}
-
-static int
-read_at(const struct raw *raw, int fd, char *p, size_t n, int64_t offset,
-    struct err *err)
-{
-	while (n > 0) {
-		ssize_t got = pread(fd, p, n, (off_t)offset);
-		if (got < 0 && errno == EINTR)
-			continue;
-		/* A bad block is this record's; others can be read. */
-		if (got < 0 && errno == EIO)
-			return err_sys(err, ERR_INPUT, errno,
-			    "raw mail is damaged: a segment in '%s'", raw->dir);
-		if (got < 0)
-			return fail(raw, "read raw mail", err);
-		if (got == 0)
-			return err_set(err, ERR_INPUT,
-			    "raw mail is damaged: a segment in '%s' ends early",
-			    raw->dir);
-		p += got;
-		n -= (size_t)got;
-		offset += got;
-	}
-	return 0;
-}
-
-static int
-damaged(const struct raw *raw, const struct raw_place *place, const char *what,
-    struct err *err)
-{
-	return err_set(err, ERR_INPUT,
-	    "raw mail is damaged: segment %" PRId64 " of '%s' at %" PRId64
-	    ": %s",
-	    place->segment, raw->dir, place->offset, what);
-}
-
-/* Opens the segment of a record and reads its header: an fd or -1. */
-static int
-open_record(struct raw *raw, const struct raw_place *place, int flags,
-    struct record *record_r, struct err *err)
-{
-	char name[NAME_SIZE];
-	if (place->segment == raw->segment && raw->used > 0 &&
-	    flush(raw, err) < 0)
-		return -1;
-	segment_name(place->segment, name);
-	int fd = openat(raw->dir_fd, name, flags | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT)
-		return damaged(raw, place, "there is no such file", err);
-	if (fd < 0)
-		return fail(raw, "open a segment of raw mail", err);
-	int rc = read_at(
-	    raw, fd, (char *)record_r, sizeof *record_r, place->offset, err);
-	if (rc == 0 && (memcmp(record_r->magic, MAGIC, sizeof MAGIC) != 0 ||
-			   record_r->length != place->length))
-		rc = damaged(raw, place, "no mail begins there", err);
-	if (rc < 0) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
-
-static int
-unpack(const struct raw *raw, int fd, const struct raw_place *place,
-    ZSTD_DCtx *dctx, ZSTD_outBuffer *out, struct err *err)
-{
-	char chunk[CHUNK_BYTES];
-	int64_t offset = place->offset + (int64_t)sizeof(struct record);
-	int64_t left = place->length;
-	size_t rc = 1;
-	while (left > 0) {
-		size_t n = left < CHUNK_BYTES ? (size_t)left : CHUNK_BYTES;
-		if (read_at(raw, fd, chunk, n, offset, err) < 0)
-			return -1;
-		ZSTD_inBuffer in = {chunk, n, 0};
-		while (in.pos < in.size) {
-			size_t before = in.pos + out->pos;
-			rc = ZSTD_decompressStream(dctx, out, &in);
-			if (ZSTD_isError(rc) || in.pos + out->pos == before)
-				return damaged(
-				    raw, place, "it does not unpack", err);
-		}
-		offset += (int64_t)n;
-		left -= (int64_t)n;
-	}
-	if (rc != 0 || out->pos != out->size)
-		return damaged(raw, place, "it does not unpack", err);
-	return 0;
-}
-
-static int
-read_body(const struct raw *raw, int fd, const struct raw_place *place,
-    const struct record *record, char *out, struct err *err)
-{
-	size_t size = (size_t)record->size;
-	if (record->kind == RECORD_PLAIN)
-		return read_at(raw, fd, out, size,
-		    place->offset + (int64_t)sizeof *record, err);
-	ZSTD_DCtx *dctx = ZSTD_createDCtx();
-	ASSERT(dctx != NULL);
-	ZSTD_outBuffer to = {out, size, 0};
-	int rc = unpack(raw, fd, place, dctx, &to, err);
-	ZSTD_freeDCtx(dctx);
-	return rc;
-}
-
-int
-raw_get(struct raw *raw, void *ctx, const struct raw_place *place, int64_t size,
-    struct span *bytes_r, struct err *err)
-{
-	struct record record;
-	int fd = open_record(raw, place, O_RDONLY, &record, err);
-	if (fd < 0)
-		return -1;
-	char *out = NULL;
-	int rc = 0;
-	if (record.kind == RECORD_ERASED)
-		rc = damaged(raw, place, "that mail was erased", err);
-	else if (record.kind != RECORD_PLAIN && record.kind != RECORD_ZSTD)
-		rc = damaged(raw, place, "no mail begins there", err);
-	else if (record.size != size || size < 0 ||
-		 (record.kind == RECORD_PLAIN && size != record.length))
-		rc = damaged(raw, place, "it is of another size", err);
-	if (rc == 0) {
-		out = talloc_size(ctx, (size_t)size + 1);
-		ASSERT(out != NULL);
-		out[size] = '\0';
-		rc = read_body(raw, fd, place, &record, out, err);
-	}
-	close(fd);
-	if (rc < 0) {
-		mem_free(out);
-		return -1;
-	}
-	*bytes_r = span_of(out, (size_t)size);
-	return 0;
-}
-
-static int
-write_zeros(const struct raw *raw, int fd, const struct raw_place *place,
-    struct err *err)
-{
-	static const char zeros[CHUNK_BYTES];
-	int64_t offset = place->offset + (int64_t)sizeof(struct record);
-	int64_t left = place->length;
-	while (left > 0) {
-		size_t n = left < CHUNK_BYTES ? (size_t)left : CHUNK_BYTES;
-		if (write_at(raw, fd, zeros, n, offset, err) < 0)
-			return -1;
-		offset += (int64_t)n;
-		left -= (int64_t)n;
-	}
-	return 0;
-}
-
-int
-raw_erase(struct raw *raw, const struct raw_place *place, struct err *err)
-{
-	struct record record;
-	int fd = open_record(raw, place, O_RDWR, &record, err);
-	if (fd < 0)
-		return -1;
-	/* The header last: an erasure cut short is begun again. */
-	int rc = write_zeros(raw, fd, place, err);
-	record.kind = RECORD_ERASED;
-	record.size = 0;
-	if (rc == 0)
-		rc = write_at(raw, fd, (const char *)&record, sizeof record,
-		    place->offset, err);
-	if (rc == 0 && fdatasync(fd) < 0)
-		rc = fail(raw, "sync an erasure", err);
-	close(fd);
-	return rc;
 }
