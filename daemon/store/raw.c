@@ -25,7 +25,10 @@ enum {
 	LEVEL = -1,
 	BUFFER_BYTES = 256 * 1024,
 	SEGMENT_BYTES = 256 * 1024 * 1024,
-	LARGE_BYTES = 1024 * 1024 /* after one, zstd's tables are let go */
+	LARGE_BYTES = 1024 * 1024, /* after one, zstd's tables are let go */
+	/* Of 7 MB a commit, begun in such pieces, 9 of 14 ms of its sync are
+	 * over by then, for 1 ms of CPU; in quarters of it that is 3 ms. */
+	WRITE_BACK_BYTES = 1024 * 1024
 };
 
 void
@@ -85,6 +88,7 @@ open_segment(struct raw *raw, int64_t segment, int64_t end, struct err *err)
 	raw->fd = fd;
 	raw->segment = segment;
 	raw->flushed = end;
+	raw->begun = end;
 	raw->used = 0;
 	/* A new file's name is durable only when its directory is. */
 	if (fsync(raw->dir_fd) < 0)
@@ -155,7 +159,18 @@ raw_flush(struct raw *raw, struct err *err)
 		return -1;
 	raw->flushed += (int64_t)raw->used;
 	raw->used = 0;
+	if (raw->write_back != NULL &&
+	    raw->flushed - raw->begun >= WRITE_BACK_BYTES) {
+		raw->write_back(raw->fd, raw->begun, raw->flushed - raw->begun);
+		raw->begun = raw->flushed;
+	}
 	return 0;
+}
+
+void
+raw_write_back(struct raw *raw, store_write_back *write_back)
+{
+	raw->write_back = write_back;
 }
 
 int
@@ -194,6 +209,8 @@ step_back(struct raw *raw, int64_t offset)
 		raw->flushed = offset;
 		raw->used = 0;
 	}
+	if (raw->begun > offset)
+		raw->begun = offset;
 }
 
 void

@@ -16,6 +16,7 @@
 
 #include <stdint.h>
 
+#include "daemon/store/store.h"
 #include "parsers/base/err.h"
 #include "parsers/base/span.h"
 
@@ -49,6 +50,9 @@ int raw_put_packed(struct raw *raw, struct span packed, size_t size,
     struct raw_place *place_r, struct err *err);
 MUST_USE
 int raw_sync(struct raw *raw, struct err *err);
+/* From now on told of all bytes that were written and still are to be synced,
+ * as they come. */
+void raw_write_back(struct raw *raw, store_write_back *write_back);
 
 /* Where the next record will stand, and back to there: what nobody will name
  * is cut off, as after a transaction or savepoint that was rolled back. */

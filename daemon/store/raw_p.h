@@ -37,6 +37,8 @@ struct raw {
 	bool dirty;      /* something to sync */
 	char *buffer;
 	ZSTD_CCtx *pack;
+	store_write_back *write_back; /* NULL: none */
+	int64_t begun;                /* bytes of the segment it was told of */
 };
 
 void raw_file_name(int64_t segment, char out[NAME_SIZE]);

@@ -330,6 +330,12 @@ store_raw_end(struct store *store, struct raw_place *end_r, struct err *err)
 	return rc < 0 ? -1 : 0;
 }
 
+void
+store_write_raw_back(struct store *store, store_write_back *write_back)
+{
+	raw_write_back(store->raw, write_back);
+}
+
 int
 store_put(struct store *store, struct span bytes, enum raw_form form,
     struct raw_place *place_r, struct err *err)

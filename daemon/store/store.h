@@ -64,6 +64,13 @@ MUST_USE
 int store_savepoint_release(struct store *store, struct err *err);
 void store_savepoint_rollback(struct store *store);
 
+/*
+ * Has the disk begin with raw mail before the commit that waits for it: called
+ * with each piece that was written to a file and is to be synced.
+ */
+typedef void store_write_back(int fd, int64_t offset, int64_t n);
+void store_write_raw_back(struct store *store, store_write_back *write_back);
+
 /* Checkpoints the write-ahead log when it is larger than min_bytes. */
 MUST_USE
 int store_checkpoint(struct store *store, int64_t min_bytes, struct err *err);

@@ -209,3 +209,10 @@ files_space(
 	*total_r = (int64_t)fs.f_blocks * (int64_t)fs.f_frsize;
 	return 0;
 }
+
+void
+files_write_back(int fd, int64_t offset, int64_t n)
+{
+	/* Where this fails the sync does all of it, and says what is wrong. */
+	(void)sync_file_range(fd, offset, n, SYNC_FILE_RANGE_WRITE);
+}

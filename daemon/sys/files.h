@@ -46,4 +46,10 @@ MUST_USE
 int files_space(
     const char *path, int64_t *free_r, int64_t *total_r, struct err *err);
 
+/*
+ * Sends bytes that were written on their way to the disk and waits for none of
+ * them, so that a later sync finds less to do.  Best effort.
+ */
+void files_write_back(int fd, int64_t offset, int64_t n);
+
 #endif

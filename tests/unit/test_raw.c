@@ -347,6 +347,39 @@ a_large_mail_needs_no_second_copy_in_memory(void **state)
 	check(f, raw, &big);
 }
 
+/* Up to where the disk was told to begin. */
+static int64_t begun;
+
+static void
+note_write_back(int fd, int64_t offset, int64_t n)
+{
+	/* No gap, and nothing that is not in the file yet. */
+	assert_true(offset <= begun);
+	assert_true(lseek(fd, 0, SEEK_END) >= (off_t)(offset + n));
+	begun = offset + n;
+}
+
+static void
+most_of_a_commit_is_begun_before_its_sync(void **state)
+{
+	struct fixture *f = *state;
+	enum { SIZE = 5 * 1024 * 1024, REST = 2 * 1024 * 1024 };
+	struct span mail = make_mail(f->ctx, SIZE, 3, true);
+	struct raw *raw = open_new(f);
+	begun = 0;
+	raw_write_back(raw, note_write_back);
+	const struct raw_place start = raw_end(raw);
+	put(f, raw, mail);
+	assert_true(begun >= SIZE - REST);
+	/* What takes the place of bytes that were undone is as new. */
+	raw_cut(raw, &start);
+	begun = 0;
+	struct place_of again = put(f, raw, mail);
+	assert_true(begun >= SIZE - REST);
+	OK(raw_sync(raw, &f->err));
+	check(f, raw, &again);
+}
+
 int
 main(void)
 {
@@ -363,6 +396,7 @@ main(void)
 	    STORE_TEST(a_flipped_bit_is_never_handed_out_as_mail),
 	    STORE_TEST(a_full_segment_is_followed_by_the_next),
 	    STORE_TEST(letters_are_kept_plain_among_packed_mails),
+	    STORE_TEST(most_of_a_commit_is_begun_before_its_sync),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
