@@ -325,7 +325,7 @@ wait_ms(struct engine *e, int *wait_r, struct err *err)
 	    dispatch_wait(e, &letter_ms, err) < 0)
 		return -1;
 	if (turn_open(e))
-		*wait_r = turn_may_wait(e) ? (int)turn_max_ms(e) : 0;
+		*wait_r = turn_may_wait(e) ? TURN_MAX_MS : 0;
 	if (parse_ms >= 0 && parse_ms < *wait_r)
 		*wait_r = parse_ms;
 	if (letter_ms >= 0 && letter_ms < *wait_r)

@@ -28,7 +28,7 @@
 
 enum {
 	/* No new batch while this much is handed over and not stored. */
-	WINDOW_MAILS = 200,
+	WINDOW_MAILS = 400,
 	BATCH_MAILS = 100,
 	/* Moving waits until there is nothing to fetch, or this many. */
 	MOVES_MANY = 1000,

@@ -87,10 +87,8 @@ turn_commit(struct engine *e, struct err *err)
 {
 	if (!turn_open(e) && STAILQ_EMPTY(&e->effects))
 		return 0;
-	int64_t began_ms = clock_monotonic_ms();
 	if (turn_open(e) && store_commit(e->office->store, err) < 0)
 		return err_prefix(err, "committing");
-	e->commit_ms = clock_monotonic_ms() - began_ms;
 	TAILQ_CONCAT(&e->waiting, &e->fresh, link);
 	int rc = carry_out(e, err);
 	STAILQ_INIT(&e->effects);
@@ -99,18 +97,9 @@ turn_commit(struct engine *e, struct err *err)
 	return rc;
 }
 
-int64_t
-turn_max_ms(const struct engine *e)
-{
-	int64_t ms = TURN_COMMITS * e->commit_ms;
-	return ms < TURN_MIN_MS   ? TURN_MIN_MS
-	       : ms > TURN_MAX_MS ? TURN_MAX_MS
-				  : ms;
-}
-
 bool
 turn_may_wait(const struct engine *e)
 {
 	return parsing_busy(e) && e->turn_mails < TURN_MAX_MAILS &&
-	       clock_monotonic_ms() - e->turn_began_ms < turn_max_ms(e);
+	       clock_monotonic_ms() - e->turn_began_ms < TURN_MAX_MS;
 }

@@ -292,7 +292,7 @@ def test_trouble():
                "while the engine holds nothing is fetched", frames)
     with Server("imap_fake.py", "--mails", "900") as fake:
         frames, _ = run(fake.port, "mute=1", "limit_s=8")
-        TAP.ok(200 <= len(of(frames, "mail")) < 300,
+        TAP.ok(400 <= len(of(frames, "mail")) < 500,
                "an engine that stores nothing is not flooded",
                len(of(frames, "mail")))
 
