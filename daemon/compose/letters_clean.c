@@ -12,7 +12,6 @@
 enum {
 	LINE_BYTES = 4096,
 	TEXT_BYTES = 2 * 1024 * 1024,
-	QUOTE_LINES = 20000,
 	INDENT_MAX = 8,
 	ITEMS_MAX = 5000 /* entries of one list */
 };
@@ -76,12 +75,11 @@ add_clean(struct buf *out, struct span s)
 	}
 }
 
-/* Would it come out as it is? */
-static bool
-is_clean_line(struct span s)
+bool
+letters_line_is_clean(struct span s)
 {
-	return s.n <= LINE_BYTES && clean_run(s, 0) == s.n &&
-	       span_trim(s).n == s.n;
+	return s.n > 0 && s.n <= LINE_BYTES && s.p[0] != ' ' &&
+	       s.p[s.n - 1] != ' ' && clean_run(s, 0) == s.n;
 }
 
 /* A value from a mail may be any length; a letter is never refused for it. */
@@ -103,18 +101,41 @@ clean_line(const struct render *r, struct span s)
 	return line;
 }
 
-/* Takes the next line off *rest when it would come out as it is. */
-static bool
-take_clean_line(struct span *rest, struct span *line_r)
+/* How long the line at `at` is, when it would come out as it is; else 0. */
+static size_t
+clean_line_length(struct span s, size_t at)
 {
-	size_t n = clean_run(*rest, 0);
+	const char *line = s.p + at;
+	size_t n = clean_run(s, at);
 
-	if (n == 0 || rest->p[0] == ' ' || rest->p[n - 1] == ' ' ||
-	    (n < rest->n && rest->p[n] != '\n'))
-		return false;
-	*line_r = span_of(rest->p, n);
-	*rest = span_sub(*rest, n + 1, rest->n);
-	return true;
+	if (n == 0 || line[0] == ' ' || line[n - 1] == ' ' ||
+	    (at + n < s.n && line[n] != '\n'))
+		return 0;
+	return n;
+}
+
+/*
+ * How much of the beginning of s comes out as it is: at most so many lines,
+ * one empty one between two others among them.  Most mails do as a whole.
+ */
+static size_t
+clean_beginning(struct span s, size_t most, size_t *count_r)
+{
+	size_t end = 0; /* of the last line */
+	size_t at = 0;
+
+	*count_r = 0;
+	while (at < s.n) {
+		bool empty = *count_r > 0 && s.p[at] == '\n';
+		size_t n = clean_line_length(s, at + empty);
+
+		if (n == 0 || *count_r + empty + 1 > most)
+			break;
+		*count_r += empty + 1U;
+		end = at + empty + n;
+		at = end + 1;
+	}
+	return end;
 }
 
 /* Any other line, with its indent; false when nothing is left of it. */
@@ -131,45 +152,67 @@ add_line(struct buf *out, struct span line)
 	return out->n > start;
 }
 
-/*
- * Several lines: as above, but line ends and indents are the writer's; empty
- * lines do not pile up, and there are none at either end.  False when there
- * were more than `most` lines, or more bytes than a letter can hold.
- */
+/* Line by line from where the first one does not come out as it is. */
 static bool
-clean_lines(struct span s, size_t most, struct buf *out, size_t *count_r)
+clean_each(struct span s, size_t most, struct buf *out, size_t *count)
 {
 	struct span line;
-	bool whole = s.n <= TEXT_BYTES;
 	bool empty = false; /* one is to come before the next line */
 
-	if (!whole)
-		s.n = whole_characters(s, TEXT_BYTES);
-	(void)buf_reserve(out, s.n + s.n / 16);
-	*count_r = 0;
 	while (s.n > 0) {
 		size_t before = out->n;
+		size_t used = *count + empty;
+		size_t lines = 0;
+		size_t n =
+		    used >= most ? 0 : clean_beginning(s, most - used, &lines);
 
-		buf_add(out, "\n\n", *count_r > 0 ? 1U + empty : 0);
-		if (take_clean_line(&s, &line)) {
-			buf_add_span(out, line);
-		} else if (!stretch_take_line(&s, &line) ||
-			   !add_line(out, line)) {
+		buf_add(out, "\n\n", *count > 0 ? 1U + empty : 0);
+		if (n > 0) {
+			buf_add(out, s.p, n);
+			s = span_sub(s, n + 1, s.n);
+		} else if (stretch_take_line(&s, &line) &&
+			   add_line(out, line)) {
+			lines = 1;
+		} else {
 			buf_cut(out, before);
-			empty = *count_r > 0;
+			empty = *count > 0;
 			continue;
 		}
-		if (*count_r + empty + 1 > most) {
+		if (used + lines > most) {
 			buf_cut(out, before);
 			return false;
 		}
-		*count_r += empty + 1U;
+		*count = used + lines;
 		empty = false;
 	}
-	return whole;
+	return true;
 }
 
-/* Line by line, for a template that does something with each. */
+bool
+letters_clean_lines(void *ctx, struct span s, size_t most, struct span *lines_r,
+    size_t *count_r)
+{
+	bool whole = s.n <= TEXT_BYTES;
+	struct buf out;
+
+	if (!whole)
+		s.n = whole_characters(s, TEXT_BYTES);
+	while (s.n > 0 && s.p[s.n - 1] == '\n')
+		s.n--;
+	size_t n = clean_beginning(s, most, count_r);
+	if (n == s.n) {
+		*lines_r = s;
+		return whole;
+	}
+	buf_init(&out, ctx, TEXT_BYTES * 2);
+	(void)buf_reserve(&out, s.n + s.n / 16);
+	buf_add(&out, s.p, n);
+	s = span_sub(s, n == 0 ? 0 : n + 1, s.n);
+	whole = clean_each(s, most, &out, count_r) && whole;
+	*lines_r = buf_span(&out);
+	return whole && !out.full;
+}
+
 json_t *
 letters_quote_list(struct span lines)
 {
@@ -201,7 +244,7 @@ clean_scalar(
     const struct render *r, const char *name, json_t *v, json_t **out_r)
 {
 	if (json_is_string(v)) {
-		*out_r = is_clean_line(json_span(v))
+		*out_r = letters_line_is_clean(json_span(v))
 			     ? json_incref(v)
 			     : clean_line(r, json_span(v));
 	} else if (json_is_integer(v) || json_is_boolean(v)) {
@@ -269,14 +312,14 @@ static int
 clean_text(
     const struct render *r, const char *name, const json_t *v, json_t **out_r)
 {
-	struct buf out;
+	struct span lines;
 	size_t count;
 
-	buf_init(&out, r->tmp, TEXT_BYTES * 2);
-	if (!clean_lines(json_span(v), SIZE_MAX, &out, &count) || out.full)
+	if (!letters_clean_lines(
+		r->tmp, json_span(v), SIZE_MAX, &lines, &count))
 		return err_set(r->err, ERR_INPUT, "letter %s: %s is too long",
 		    letter_kind_info(r->kind)->name, name);
-	*out_r = json_stringn_nocheck(out.p, out.n);
+	*out_r = json_stringn_nocheck(lines.p, lines.n);
 	return 0;
 }
 
@@ -284,17 +327,17 @@ clean_text(
 static json_t *
 clean_quote(struct render *r, const char *name, const json_t *v, json_t *fields)
 {
-	struct buf out;
+	struct span lines;
 	size_t count;
 
-	buf_init(&out, r->tmp, TEXT_BYTES * 2);
-	if (!clean_lines(json_span(v), QUOTE_LINES, &out, &count) &&
+	if (!letters_clean_lines(
+		r->tmp, json_span(v), LETTERS_QUOTE_LINES, &lines, &count) &&
 	    letter_field_find(r->kind, "cut") != NULL)
 		json_object_set_new_nocheck(fields, "cut", json_true());
 	if (count < 2 || r->quote_name != NULL)
-		return letters_quote_list(buf_span(&out));
+		return letters_quote_list(lines);
 	r->quote_name = name;
-	r->quote = buf_span(&out);
+	r->quote = lines;
 	return json_pack("[s, s]", QUOTE_MARK, QUOTE_MARK);
 }
 

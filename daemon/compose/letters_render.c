@@ -4,6 +4,7 @@
 
 #include "daemon/compose/letters_p.h"
 #include "daemon/compose/lines.h"
+#include "daemon/compose/markdown.h"
 #include "daemon/compose/quote.h"
 #include "daemon/compose/wrap.h"
 
@@ -12,19 +13,103 @@ enum {
 	USUAL_BYTES = 8 * 1024 /* of a rendered letter */
 };
 
-int
-letters_render_as(const struct render *r, const struct template *t,
-    const json_t *fields, enum template_escape escape, struct buf *out,
-    struct template_way *way)
+void
+letters_parts_init(struct letter_parts *parts, const void *ctx)
 {
-	return template_render_way(t, r->form->partials, r->form->partial_count,
-	    fields, escape, out, way, r->err);
+	buf_init(&parts->subject, ctx, SUBJECT_BYTES);
+	buf_init(&parts->text, ctx, LETTERS_BODY_BYTES);
+	buf_init(&parts->html, ctx, 2 * LETTERS_BODY_BYTES);
 }
 
-/* What a letter is rendered into. */
-struct parts {
-	struct buf subject, text, html;
-};
+static int
+render_as(const struct render *r, const struct template *t,
+    const json_t *fields, enum template_escape escape, struct buf *out)
+{
+	return template_render(t, r->form->partials, r->form->partial_count,
+	    fields, escape, out, r->err);
+}
+
+/* ---- the draft ---- */
+
+/* 1, or 0: the quote's marks are where they cannot be filled in. */
+static int
+draft_text(const struct render *r, const json_t *fields, struct buf *out)
+{
+	struct buf marked;
+
+	buf_init(&marked, r->tmp, LETTERS_BODY_BYTES);
+	(void)buf_reserve(&marked, USUAL_BYTES);
+	if (render_as(r, r->form->body, fields, TEMPLATE_NONE, &marked) < 0)
+		return -1;
+	if (r->quote_name == NULL) {
+		*out = marked;
+		return 1;
+	}
+	(void)buf_reserve(out, marked.n + r->quote.n * 2);
+	return quote_into_text(out, buf_span(&marked), r->quote);
+}
+
+/* As above. */
+static int
+draft_html(const struct render *r, struct span markdown, struct buf *out)
+{
+	struct buf bare;
+	struct buf html;
+
+	buf_init(&bare, r->tmp, 2 * LETTERS_BODY_BYTES);
+	buf_init(&html, r->tmp, 2 * LETTERS_BODY_BYTES);
+	if (markdown_to_html(&bare, markdown, r->err) < 0 ||
+	    markdown_style(&html, buf_span(&bare), r->err) < 0)
+		return -1;
+	if (r->quote_name == NULL) {
+		*out = html;
+		return 1;
+	}
+	return quote_into_html(out, buf_span(&html), r->quote);
+}
+
+/* As above. */
+static int
+draft_parts(
+    const struct render *r, const json_t *fields, struct letter_draft *draft)
+{
+	buf_init(&draft->text, r->tmp, LETTERS_BODY_BYTES);
+	buf_init(&draft->markdown, r->tmp, LETTERS_BODY_BYTES);
+	buf_init(&draft->html, r->tmp, 2 * LETTERS_BODY_BYTES);
+	int rc = draft_text(r, fields, &draft->text);
+	if (rc <= 0)
+		return rc;
+	if (render_as(r, r->form->body, fields, TEMPLATE_MARKDOWN,
+		&draft->markdown) < 0)
+		return -1;
+	return draft_html(r, buf_span(&draft->markdown), &draft->html);
+}
+
+int
+letters_draft(struct render *r, json_t *fields, struct letter_draft *draft)
+{
+	json_t *clean = json_object();
+
+	buf_init(&draft->subject, r->tmp, SUBJECT_BYTES);
+	int rc = letters_clean(r, fields, clean) < 0
+		     ? -1
+		     : draft_parts(r, clean, draft);
+	if (rc == 0) {
+		json_object_set_new(
+		    clean, r->quote_name, letters_quote_list(r->quote));
+		r->quote_name = NULL;
+		rc = draft_parts(r, clean, draft);
+	}
+	if (rc == 1)
+		rc = render_as(
+		    r, r->form->subject, clean, TEMPLATE_NONE, &draft->subject);
+	/* No letter with somebody's words in it has a picture. */
+	draft->picture = json_object_get(clean, "backlog_numbers") != NULL;
+	json_decref(clean);
+	return rc < 0 ? -1 : 0;
+}
+
+/* ---- the letter ---- */
 
 /* Of a picture the text part has the words that stand for it. */
 static struct span
@@ -44,57 +129,21 @@ without_picture(const struct render *r, struct span text)
 	return buf_span(&out);
 }
 
-/*
- * 1: both parts are there; 0: the quote's marks are where they cannot be
- * filled in.
- */
-static int
-render_parts(const struct render *r, const json_t *fields, struct parts *parts)
+int
+letters_render_fields(
+    struct render *r, json_t *fields, struct letter_parts *parts)
 {
-	bool marked = r->quote_name != NULL;
-	struct template_way way;
-	struct buf rendered;
-	struct buf filled;
+	struct letter_draft draft;
 
-	template_way_init(&way, r->tmp);
-	buf_init(&rendered, r->tmp, LETTERS_BODY_BYTES);
-	(void)buf_reserve(&rendered, USUAL_BYTES);
-	if (letters_render_as(
-		r, r->form->body, fields, TEMPLATE_NONE, &rendered, &way) < 0)
+	if (letters_draft(r, fields, &draft) < 0)
 		return -1;
-	struct span plain = buf_span(&rendered);
-	if (marked) {
-		buf_init(&filled, r->tmp, LETTERS_BODY_BYTES);
-		(void)buf_reserve(&filled, plain.n + r->quote.n * 2);
-		if (!quote_into_text(&filled, plain, r->quote))
-			return 0;
-		plain = buf_span(&filled);
-	}
-	int rc = letters_html(r, fields, &way, &parts->html);
-	if (rc <= 0)
-		return rc;
-	/* No letter with somebody's words in it has a picture. */
-	if (json_object_get(fields, "backlog_numbers") != NULL)
-		plain = without_picture(r, plain);
-	(void)buf_reserve(&parts->text, plain.n + plain.n / 16);
-	wrap_text(&parts->text, plain, LETTERS_KEEP, LETTERS_WIDTH);
-	return 1;
-}
-
-static int
-render(struct render *r, json_t *fields, struct parts *parts)
-{
-	int rc = render_parts(r, fields, parts);
-	if (rc == 0) {
-		json_object_set_new(
-		    fields, r->quote_name, letters_quote_list(r->quote));
-		r->quote_name = NULL;
-		buf_reset(&parts->html);
-		rc = render_parts(r, fields, parts);
-	}
-	if (rc < 0 || letters_render_as(r, r->form->subject, fields,
-			  TEMPLATE_NONE, &parts->subject, NULL) < 0)
-		return -1;
+	struct span text = buf_span(&draft.text);
+	if (draft.picture)
+		text = without_picture(r, text);
+	buf_add_span(&parts->subject, buf_span(&draft.subject));
+	buf_add_span(&parts->html, buf_span(&draft.html));
+	(void)buf_reserve(&parts->text, text.n + text.n / 16);
+	wrap_text(&parts->text, text, LETTERS_KEEP, LETTERS_WIDTH);
 	if (parts->text.full || parts->html.full)
 		return err_set(r->err, ERR_INPUT, "the letter is too large");
 	return 0;
@@ -109,16 +158,16 @@ letters_render(void *ctx, const struct letter_set *set, enum letter_kind kind,
 	    .kind = kind,
 	    .tmp = mem_new(ctx),
 	    .err = err};
-	struct parts parts;
-	json_t *clean = json_object();
+	struct letter_parts parts;
+	int result = 0;
 
-	buf_init(&parts.subject, ctx, SUBJECT_BYTES);
-	buf_init(&parts.text, ctx, LETTERS_BODY_BYTES);
-	buf_init(&parts.html, ctx, 2 * LETTERS_BODY_BYTES);
-	int result = letters_clean(&r, fields, clean);
-	if (result == 0)
-		result = render(&r, clean, &parts);
-	json_decref(clean);
+	letters_parts_init(&parts, ctx);
+	if (!letters_fill(&r, fields, &parts)) {
+		buf_reset(&parts.subject);
+		buf_reset(&parts.text);
+		buf_reset(&parts.html);
+		result = letters_render_fields(&r, fields, &parts);
+	}
 	mem_free(r.tmp);
 	if (result < 0) {
 		mem_free(parts.subject.p);

@@ -85,27 +85,4 @@ int template_render(const struct template *t,
     const json_t *data, enum template_escape escape, struct buf *out,
     struct err *err);
 
-/*
- * The way a rendering took: what it did at each value and section.  Two
- * renderings of one template that took the same turns differ in their values
- * alone.  Values are the data's own; numbers are children of out's ctx.
- */
-struct template_way {
-	struct buf turns;    /* of '0' and '1' */
-	struct span *values; /* those that were not empty, in their order */
-	size_t count, room;
-	/* Set before a rendering: stands in place of values[i]; NULL: they
-	 * stand themselves. */
-	const struct span *instead;
-};
-
-void template_way_init(struct template_way *way, const void *ctx);
-
-/* template_render() that also fills in the way, which was just made. */
-MUST_USE
-int template_render_way(const struct template *t,
-    const struct template_partial *partials, size_t partial_count,
-    const json_t *data, enum template_escape escape, struct buf *out,
-    struct template_way *way, struct err *err);
-
 #endif

@@ -24,17 +24,9 @@ struct run {
 	size_t depth;
 	struct buf indent;
 	struct buf *out;
-	struct template_way *way; /* NULL: nobody asks */
 	const struct template *t;
 	size_t pc;
 };
-
-static void
-note_turn(struct run *r, bool taken)
-{
-	if (r->way != NULL)
-		buf_add_byte(&r->way->turns, taken ? '1' : '0');
-}
 
 /* The first part is looked for outwards, the others strictly inside it. */
 static const json_t *
@@ -194,28 +186,11 @@ value_text(const void *ctx, const json_t *v)
 	return span_of(mem_strn(ctx, text, n), n);
 }
 
-/* Notes a value; returns what is written in its place. */
-static struct span
-note_value(struct template_way *way, struct span s)
-{
-	size_t i = way->count;
-
-	buf_add_byte(&way->turns, s.n > 0 ? '1' : '0');
-	if (s.n == 0)
-		return s;
-	way->values = mem_grow(way->turns.ctx, way->values, &way->room,
-	    way->count + 1, sizeof(*way->values));
-	way->values[way->count++] = s;
-	return way->instead != NULL ? way->instead[i] : s;
-}
-
 static void
 run_value(struct run *r, const struct op *op)
 {
 	struct span s = value_text(r->out->ctx, look_up(r, &op->path));
 
-	if (r->way != NULL)
-		s = note_value(r->way, s);
 	add_escaped(r->out, s, op->raw ? TEMPLATE_NONE : r->escape);
 }
 
@@ -234,7 +209,6 @@ run_section(struct run *r, const struct op *op, struct err *err)
 {
 	const json_t *v = look_up(r, &op->path);
 
-	note_turn(r, is_true(v));
 	if (!is_true(v)) {
 		r->pc = op->target;
 		return 0;
@@ -251,10 +225,7 @@ run_end(struct run *r, const struct op *op)
 {
 	struct frame *f = &r->frames[r->depth - 1];
 
-	bool again = f->list != NULL && ++f->index < json_array_size(f->list);
-
-	note_turn(r, again);
-	if (!again) {
+	if (f->list == NULL || ++f->index >= json_array_size(f->list)) {
 		r->depth--;
 		return;
 	}
@@ -265,10 +236,7 @@ run_end(struct run *r, const struct op *op)
 static void
 run_inverted(struct run *r, const struct op *op)
 {
-	bool shown = !is_true(look_up(r, &op->path));
-
-	note_turn(r, shown);
-	if (!shown)
+	if (is_true(look_up(r, &op->path)))
 		r->pc = op->target;
 }
 
@@ -354,10 +322,10 @@ run(struct run *r, struct err *err)
 }
 
 int
-template_render_way(const struct template *t,
+template_render(const struct template *t,
     const struct template_partial *partials, size_t partial_count,
     const json_t *data, enum template_escape escape, struct buf *out,
-    struct template_way *way, struct err *err)
+    struct err *err)
 {
 	struct frame frames[TEMPLATE_DEPTH];
 	struct run r = {.partials = partials,
@@ -365,7 +333,6 @@ template_render_way(const struct template *t,
 	    .escape = escape,
 	    .frames = frames,
 	    .out = out,
-	    .way = way,
 	    .t = t};
 
 	buf_init(&r.indent, out->ctx, 4096);
@@ -375,21 +342,4 @@ template_render_way(const struct template *t,
 	int result = run(&r, err);
 	mem_free(r.indent.p);
 	return result;
-}
-
-void
-template_way_init(struct template_way *way, const void *ctx)
-{
-	*way = (struct template_way){0};
-	buf_init(&way->turns, ctx, TEMPLATE_STEPS);
-}
-
-int
-template_render(const struct template *t,
-    const struct template_partial *partials, size_t partial_count,
-    const json_t *data, enum template_escape escape, struct buf *out,
-    struct err *err)
-{
-	return template_render_way(
-	    t, partials, partial_count, data, escape, out, NULL, err);
 }

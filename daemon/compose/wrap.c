@@ -248,16 +248,14 @@ wrap_prose(struct buf *out, struct span line, struct span *text, size_t keep,
     size_t width)
 {
 	struct buf joined;
-	void *tmp;
 
-	if (line.n <= keep)
-		return add_line(out, line);
-	tmp = mem_new(NULL);
-	buf_init(&joined, tmp, JOINED_BYTES);
+	if (line.n <= keep || !is_prose(line))
+		return wrap_line(out, line, keep, width);
+	buf_init(&joined, out->ctx, JOINED_BYTES);
 	if (join_broken(&joined, line, text, keep) > 0)
 		line = buf_span(&joined);
 	line = wrap_line(out, line, keep, width);
-	mem_free(tmp);
+	mem_free(joined.p);
 	return line;
 }
 
@@ -289,4 +287,31 @@ wrap_text(struct buf *out, struct span text, size_t keep, size_t width)
 			above = wrap_prose(out, line, &text, keep, width);
 		}
 	}
+}
+
+void
+wrap_quote(struct buf *out, struct span before, struct span lines, size_t keep,
+    size_t width)
+{
+	const struct span bare = without_end_blanks(before);
+	struct span line;
+	struct buf whole;
+
+	ASSERT(bare.n > 0 && bare.p[0] == '>');
+	buf_init(&whole, out->ctx, out->cap);
+	while (lines_take(&lines, &line)) {
+		/* Cleaning leaves a blank where an odd character ended it. */
+		line = without_end_blanks(line);
+		if (before.n + line.n <= keep) {
+			buf_add_span(out, line.n == 0 ? bare : before);
+			buf_add_span(out, line);
+			buf_add_byte(out, '\n');
+		} else {
+			buf_reset(&whole);
+			buf_add_span(&whole, before);
+			buf_add_span(&whole, line);
+			wrap_line(out, buf_span(&whole), keep, width);
+		}
+	}
+	mem_free(whole.p);
 }

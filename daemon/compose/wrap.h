@@ -20,4 +20,12 @@
 /* Appends text wrapped at `width` columns (characters, not bytes). */
 void wrap_text(struct buf *out, struct span text, size_t keep, size_t width);
 
+/*
+ * Appends the lines of a quote as wrap_text() would if they stood in its text,
+ * each with `before`, which begins with '>', in front of it.  lines: LF between
+ * them.
+ */
+void wrap_quote(struct buf *out, struct span before, struct span lines,
+    size_t keep, size_t width);
+
 #endif

@@ -20,7 +20,7 @@
 #include "daemon/compose/chart.h"
 #include "daemon/compose/digest.h"
 #include "daemon/compose/letter.h"
-#include "daemon/compose/letters.h"
+#include "daemon/compose/letters_p.h"
 #include "daemon/compose/quote.h"
 #include "daemon/compose/wrap.h"
 #include "parsers/base/buf.h"
@@ -590,6 +590,43 @@ a_quote_reads_the_same_filled_in_or_line_by_line(void **state)
 	mem_free(ctx);
 }
 
+/* Those that most mails cause; a slip there would only make them slow. */
+static void
+letters_of_every_day_are_filled_into_their_shape(void **state)
+{
+	static const char *const names[] = {
+	    "ack-mp", "ack-family", "ack-status", "allocation", "question"};
+	void *ctx = mem_new(NULL);
+	struct letter_set *set = load(ctx);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		json_t *fields = json_load_file(
+		    mem_fmt(ctx, GOLDEN "/%s.json", names[i]), 0, NULL);
+		enum letter_kind kind;
+		struct letter_parts parts;
+		char *part[3];
+		struct err err;
+
+		assert_non_null(fields);
+		assert_true(letter_kind_read(names[i], &kind));
+		/* Two lines of it stand in few. */
+		json_object_del(fields, "disclosure");
+		for (unsigned k = 0; k < 6; k++)
+			assert_int_equal(
+			    letters_render(ctx, set, kind, fields, &part[0],
+				&part[1], &part[2], &err),
+			    0);
+		letters_parts_init(&parts, ctx);
+		struct render r = {
+		    .form = &set->forms[kind], .kind = kind, .tmp = ctx};
+		if (!letters_fill(&r, fields, &parts))
+			fail_msg("%s has no shape", names[i]);
+		json_decref(fields);
+	}
+	mem_free(ctx);
+}
+
 static void
 an_acknowledgement_never_repeats_what_it_must_not(void **state)
 {
@@ -668,6 +705,42 @@ long_lines_wrap_and_keep_quotes_and_lists(void **state)
 }
 
 /* An officer whose mail program breaks lines at 60, for a letter of 50. */
+static void
+a_quote_wraps_as_if_it_stood_in_its_text(void **state)
+{
+	static const char *const lines[] = {"short\n\n  indented",
+	    "a line of more columns than there is room for in the letter, and "
+	    "more\n12345678901234567890123456789012345678901234567890",
+	    "- an item of more columns than there is room for\n| a | b |\n---",
+	    "caf\u00e9 caf\u00e9 caf\u00e9 caf\u00e9 caf\u00e9 caf\u00e9 "
+	    "caf\u00e9 x"};
+	static const char *const before[] = {"> ", ">", "> > ", ">> - "};
+	void *ctx = mem_new(NULL);
+
+	(void)state;
+	for (size_t i = 0; i < 16; i++) {
+		struct span mark = span_str(before[i % 4]);
+		struct span rest = span_str(lines[i / 4]);
+		struct span line;
+		struct buf framed;
+		struct buf want;
+		struct buf got;
+
+		buf_init(&framed, ctx, 4096);
+		buf_init(&want, ctx, 4096);
+		buf_init(&got, ctx, 4096);
+		wrap_quote(&got, mark, rest, 51, 51);
+		while (span_line(&rest, &line)) {
+			buf_add_span(&framed, mark);
+			buf_add_span(&framed, line);
+			buf_add_byte(&framed, '\n');
+		}
+		wrap_text(&want, buf_span(&framed), 51, 51);
+		assert_string_equal(got.p, want.p);
+	}
+	mem_free(ctx);
+}
+
 static void
 lines_that_a_program_broke_are_wrapped_as_one(void **state)
 {
@@ -779,9 +852,11 @@ main(int argc, char **argv)
 	    cmocka_unit_test(a_hostile_value_stays_one_line_and_no_markup),
 	    cmocka_unit_test(no_quoted_mail_is_too_long_for_a_letter),
 	    cmocka_unit_test(a_quote_reads_the_same_filled_in_or_line_by_line),
+	    cmocka_unit_test(letters_of_every_day_are_filled_into_their_shape),
 	    cmocka_unit_test(an_acknowledgement_never_repeats_what_it_must_not),
 	    cmocka_unit_test(long_lines_wrap_and_keep_quotes_and_lists),
 	    cmocka_unit_test(lines_that_a_program_broke_are_wrapped_as_one),
+	    cmocka_unit_test(a_quote_wraps_as_if_it_stood_in_its_text),
 	    cmocka_unit_test(the_templates_readme_names_every_field),
 	    cmocka_unit_test(every_kind_knows_what_sending_it_means),
 	};

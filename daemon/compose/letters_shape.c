@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Letters of one shape: those of a kind that have the same fields filled in
+ * differ in their values alone, so a letter that needs no cleaning is filled
+ * into what its shape always says.
+ *
+ * That is a claim about templates that somebody may edit: before a shape is
+ * used, it has to make, of trial values, the letters that its templates make.
+ */
+#include "daemon/compose/letters.h"
+
+#include "daemon/compose/letters_p.h"
+#include "daemon/compose/quote.h"
+#include "daemon/compose/skeleton.h"
+
+enum {
+	SHAPES = 16,      /* of a kind that are remembered */
+	OFTEN = 4,        /* met as often, a shape is worth making */
+	NAMES_BYTES = 512 /* longer ones are lists that never come again */
+};
+
+struct shape {
+	void *memory;
+	struct span names; /* of the fields; empty: none */
+	unsigned met;
+	bool known; /* the rest is there */
+	struct pattern *subject;
+	struct letter_body *text;
+	struct skeleton *html;
+	struct pattern *html_order; /* which value is in which of its holes */
+};
+
+struct shapes {
+	struct shape list[SHAPES];
+	size_t next; /* the one to be forgotten next */
+};
+
+/* What a letter is filled with. */
+struct filling {
+	/* Of its fields, in their order, those that are not empty. */
+	struct buf names;
+	struct span values[PATTERN_VALUES];
+	size_t count;
+	bool quoted;
+	struct span quote;
+};
+
+struct shapes *
+letters_shapes_new(const void *ctx)
+{
+	return mem_one(ctx, struct shapes);
+}
+
+/* ---- what a letter is filled with ---- */
+
+static struct span
+json_span(const json_t *v)
+{
+	return span_of(json_string_value(v), json_string_length(v));
+}
+
+static bool
+add_value(struct filling *f, const json_t *v)
+{
+	if (!json_is_string(v) || f->count == PATTERN_VALUES ||
+	    !letters_line_is_clean(json_span(v)))
+		return false;
+	f->values[f->count++] = json_span(v);
+	return true;
+}
+
+static bool
+add_item(const struct render *r, struct filling *f, json_t *item)
+{
+	const char *name;
+	json_t *v;
+
+	if (!json_is_object(item)) {
+		buf_add_byte(&f->names, '.');
+		return add_value(f, item);
+	}
+	buf_add_byte(&f->names, '{');
+	json_object_foreach(item, name, v)
+	{
+		const struct letter_field *field =
+		    letter_field_find(r->kind, name);
+
+		if (field == NULL || field->type != LETTER_ITEM ||
+		    !add_value(f, v))
+			return false;
+		buf_add_str(&f->names, name);
+		buf_add_byte(&f->names, ' ');
+	}
+	buf_add_byte(&f->names, '}');
+	return true;
+}
+
+static bool
+add_list(const struct render *r, struct filling *f, const json_t *list)
+{
+	json_t *item;
+	size_t i;
+
+	if (!json_is_array(list) || json_array_size(list) > PATTERN_VALUES)
+		return false;
+	json_array_foreach(
+	    list, i, item) if (!add_item(r, f, item)) return false;
+	return true;
+}
+
+static bool
+add_quote(const struct render *r, struct filling *f, const json_t *v)
+{
+	size_t lines;
+
+	if (!json_is_string(v) || f->quoted)
+		return false;
+	f->quoted = true;
+	/* One line alone is no quote that marks stand for. */
+	return letters_clean_lines(r->tmp, json_span(v), LETTERS_QUOTE_LINES,
+		   &f->quote, &lines) &&
+	       lines > 1;
+}
+
+static bool
+add_field(const struct render *r, struct filling *f, const char *name,
+    const json_t *v)
+{
+	const struct letter_field *field = letter_field_find(r->kind, name);
+
+	if (field == NULL)
+		return false;
+	if (json_is_null(v) || json_is_false(v) ||
+	    (json_is_array(v) && json_array_size(v) == 0))
+		return true;
+	buf_add_str(&f->names, name);
+	buf_add_byte(&f->names, ' ');
+	switch (field->type) {
+	case LETTER_LINE:
+	case LETTER_TEXT:
+		return add_value(f, v);
+	case LETTER_QUOTE:
+		return add_quote(r, f, v);
+	case LETTER_FLAG:
+		return json_is_true(v);
+	case LETTER_LIST:
+		return add_list(r, f, v);
+	case LETTER_ITEM:
+		break;
+	}
+	return false;
+}
+
+/* False when a field is wrong or has to be cleaned first. */
+static bool
+gather(const struct render *r, json_t *fields, struct filling *f)
+{
+	const char *name;
+	json_t *v;
+
+	f->count = 0;
+	f->quoted = false;
+	f->quote = (struct span){0};
+	buf_init(&f->names, r->tmp, NAMES_BYTES);
+	(void)buf_reserve(&f->names, NAMES_BYTES - 1);
+	json_object_foreach(
+	    fields, name, v) if (!add_field(r, f, name, v)) return false;
+	return !f->names.full;
+}
+
+/* ---- filling ---- */
+
+static bool
+fill(const struct shape *shape, const struct filling *f,
+    struct letter_parts *parts)
+{
+	struct span values[PATTERN_VALUES];
+	size_t count = pattern_holes(shape->html_order);
+
+	for (size_t i = 0; i < count; i++)
+		values[i] = f->values[pattern_value(shape->html_order, i)];
+	pattern_fill(shape->subject, f->values, &parts->subject);
+	letters_body_fill(shape->text, f->values, f->quote, &parts->text);
+	(void)buf_reserve(&parts->html, parts->text.n * 2 + f->quote.n / 4);
+	skeleton_fill(shape->html, values, f->quote, &parts->html);
+	return !parts->subject.full && !parts->text.full && !parts->html.full;
+}
+
+/* ---- making a shape ---- */
+
+static void
+set_string(json_t *v, struct span s)
+{
+	/* It fails for want of memory alone; trials would show it. */
+	(void)json_string_setn_nocheck(v, s.p, s.n);
+}
+
+/* Of a list's entries; returns the values that are left. */
+static const struct span *
+set_list(json_t *list, const struct span *next)
+{
+	const char *name;
+	json_t *item;
+	json_t *v;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+	{
+		if (json_is_string(item))
+			set_string(item, *next++);
+		json_object_foreach(item, name, v)
+		{
+			set_string(v, *next++);
+		}
+	}
+	return next;
+}
+
+/* The fields with other values, in the order in which they were gathered. */
+static json_t *
+with_values(
+    const struct render *r, const json_t *fields, const struct filling *f)
+{
+	json_t *copy = json_deep_copy(fields);
+	const struct span *next = f->values;
+	const char *name;
+	json_t *v;
+
+	json_object_foreach(copy, name, v)
+	{
+		if (letter_field_find(r->kind, name)->type == LETTER_QUOTE)
+			set_string(v, f->quote);
+		else if (json_is_string(v))
+			set_string(v, *next++);
+		else
+			next = set_list(v, next);
+	}
+	return copy;
+}
+
+/* What the templates make of a letter with a mark in place of each value. */
+static int
+draft_marks(struct render *r, const json_t *fields, const struct filling *f,
+    struct letter_draft *draft)
+{
+	struct filling marks = {.quote = span_str(QUOTE_MARK "\n" QUOTE_MARK)};
+
+	for (size_t i = 0; i < f->count; i++)
+		marks.values[i] = span_str(pattern_mark(r->tmp, i));
+	json_t *marked = with_values(r, fields, &marks);
+	int rc = letters_draft(r, marked, draft);
+	json_decref(marked);
+	return rc;
+}
+
+static bool
+make_html(struct shape *shape, const struct letter_draft *draft,
+    const struct filling *f)
+{
+	struct span holes[PATTERN_VALUES];
+	struct buf html;
+
+	shape->html_order =
+	    pattern_new(shape->memory, buf_span(&draft->html), f->count);
+	if (shape->html_order == NULL ||
+	    pattern_holes(shape->html_order) > PATTERN_VALUES ||
+	    !skeleton_holes_apart(buf_span(&draft->markdown)))
+		return false;
+	for (size_t i = 0; i < PATTERN_VALUES; i++)
+		holes[i] = span_str(SKELETON_HOLE);
+	buf_init(&html, draft->html.ctx, draft->html.n);
+	pattern_fill(shape->html_order, holes, &html);
+	shape->html = skeleton_new(shape->memory, buf_span(&html),
+	    pattern_holes(shape->html_order), f->quoted);
+	return shape->html != NULL;
+}
+
+static bool
+parts_equal(const struct letter_parts *a, const struct letter_parts *b)
+{
+	return span_eq(buf_span(&a->subject), buf_span(&b->subject)) &&
+	       span_eq(buf_span(&a->text), buf_span(&b->text)) &&
+	       span_eq(buf_span(&a->html), buf_span(&b->html));
+}
+
+/* A quote as cleaning leaves it, with what wrapping and HTML care about. */
+static const char trial_quote[] =
+    "Dear team, & \"all\" <of> you,\n\n"
+    "  this line of well over seventy-eight columns is broken at a blank in "
+    "the text part\n| a | b |\n---\n> - 1. *x* _y_ [z](a)\n\nYours";
+
+/* One letter of trial values by its shape and by its templates. */
+static bool
+proves(const struct render *r, const json_t *fields, const struct filling *f,
+    const struct shape *shape, size_t round)
+{
+	struct render trial = {.form = r->form,
+	    .kind = r->kind,
+	    .tmp = mem_new(r->tmp),
+	    .err = r->err};
+	struct filling values = {.quote = span_str(trial_quote)};
+	struct letter_parts want;
+	struct letter_parts got;
+
+	for (size_t i = 0; i < f->count; i++)
+		values.values[i] = skeleton_trial(round, i);
+	letters_parts_init(&want, trial.tmp);
+	letters_parts_init(&got, trial.tmp);
+	json_t *tried = with_values(r, fields, &values);
+	bool same = letters_render_fields(&trial, tried, &want) == 0 &&
+		    gather(&trial, tried, &values) &&
+		    span_eq(buf_span(&values.names), shape->names) &&
+		    fill(shape, &values, &got) && parts_equal(&want, &got);
+	json_decref(tried);
+	mem_free(trial.tmp);
+	return same;
+}
+
+/* A shape that cannot demonstrate itself is not used. */
+static void
+make_shape(const struct render *r, const json_t *fields,
+    const struct filling *f, struct shape *shape)
+{
+	struct render trial = {.form = r->form,
+	    .kind = r->kind,
+	    .tmp = mem_new(r->tmp),
+	    .err = r->err};
+	struct letter_draft draft;
+
+	if (draft_marks(&trial, fields, f, &draft) == 0 && !draft.picture) {
+		shape->subject = pattern_new(
+		    shape->memory, buf_span(&draft.subject), f->count);
+		shape->text = letters_body_new(
+		    shape->memory, buf_span(&draft.text), f->count, f->quoted);
+		shape->known = shape->subject != NULL && shape->text != NULL &&
+			       make_html(shape, &draft, f);
+	}
+	mem_free(trial.tmp);
+	for (size_t i = 0; shape->known && i < SKELETON_TRIALS; i++)
+		shape->known = proves(r, fields, f, shape, i);
+}
+
+/* The shape of those names, remembered from now on. */
+static struct shape *
+find_shape(struct shapes *shapes, struct span names)
+{
+	for (size_t i = 0; i < SHAPES; i++)
+		if (span_eq(shapes->list[i].names, names))
+			return &shapes->list[i];
+	struct shape *shape = &shapes->list[shapes->next];
+	shapes->next = (shapes->next + 1) % SHAPES;
+	mem_free(shape->memory);
+	*shape = (struct shape){.memory = mem_new(shapes)};
+	shape->names =
+	    span_of(mem_strn(shape->memory, names.p, names.n), names.n);
+	return shape;
+}
+
+bool
+letters_fill(const struct render *r, json_t *fields, struct letter_parts *parts)
+{
+	struct filling f;
+
+	if (!gather(r, fields, &f) || f.names.n == 0)
+		return false;
+	struct shape *shape = find_shape(r->form->shapes, buf_span(&f.names));
+	if (shape->met < OFTEN && ++shape->met == OFTEN)
+		make_shape(r, fields, &f, shape);
+	return shape->known && fill(shape, &f, parts);
+}
