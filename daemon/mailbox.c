@@ -225,12 +225,15 @@ wait_for_news(struct mailbox *m, struct err *err)
 	return 0;
 }
 
-/* Where many wait to be moved that comes first; but a folder that takes none
- * keeps no mail from being read. */
+/*
+ * While a thousand are moved the engine runs out of work: it gets some first.
+ * Where too many wait to be moved that comes first; but a folder that takes
+ * none keeps no mail from being read.
+ */
 static bool
 may_fetch(const struct mailbox *m)
 {
-	return m->positioned && (m->move_count < MOVES_MANY || m->move_failed);
+	return m->positioned && (m->move_count < MOVES_MOST || m->move_failed);
 }
 
 /* One step with a live connection. */
