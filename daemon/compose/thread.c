@@ -108,9 +108,9 @@ thread_message_id(
 	return text;
 }
 
-int
-thread_message_id_read(const struct span *keys, size_t key_count,
-    const char *id, int64_t *letter_id_r)
+/* "<id>.<mac>" of a Message-ID; empty when it has not the form of ours. */
+static struct span
+keyed_part(const char *id)
 {
 	struct span s = span_trim(span_str(id));
 
@@ -118,9 +118,28 @@ thread_message_id_read(const struct span *keys, size_t key_count,
 		s = span_sub(s, 1, s.n);
 	ptrdiff_t at = span_find_byte(s, 0, '@');
 	if (!span_starts(s, "enq.") || at < 4)
+		return span_of("", 0);
+	return span_sub(s, 4, (size_t)at - 4);
+}
+
+int
+thread_message_id_read(const struct span *keys, size_t key_count,
+    const char *id, int64_t *letter_id_r)
+{
+	return read_keyed(
+	    keys, key_count, message_label, keyed_part(id), letter_id_r);
+}
+
+int64_t
+thread_message_id_claims(const char *id)
+{
+	struct span s = keyed_part(id);
+	ptrdiff_t dot = span_find_byte(s, 0, '.');
+	int64_t letter_id;
+
+	if (dot < 0 || !read_base36(span_sub(s, 0, (size_t)dot), &letter_id))
 		return 0;
-	return read_keyed(keys, key_count, message_label,
-	    span_sub(s, 4, (size_t)at - 4), letter_id_r);
+	return letter_id;
 }
 
 char *

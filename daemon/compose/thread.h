@@ -36,6 +36,12 @@ char *thread_message_id(
 int thread_message_id_read(const struct span *keys, size_t key_count,
     const char *id, int64_t *letter_id_r);
 
+/*
+ * The letter whose id a Message-ID claims to be, with no proof; 0: it has not
+ * the form of ours.  Where to look it up, before it is compared whole.
+ */
+int64_t thread_message_id_claims(const char *id);
+
 /* "send" and "example.gov.uk" give "send+t2n.abcdefghijklmnop@example…". */
 char *thread_token_address(void *ctx, struct span key, int64_t enquiry_id,
     const char *local, const char *domain);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/office/kept.h"
 
+#include "daemon/compose/thread.h"
 #include "daemon/store/seals.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
@@ -91,14 +92,22 @@ without_facts(void *ctx, struct store *store, int64_t message_id,
 enum { ANCESTORS = 20 }; /* the nearest of them */
 
 static int
+names_sealed(struct store *store, const char *header_id, struct err *err)
+{
+	return seal_named(
+	    store, header_id, thread_message_id_claims(header_id), err);
+}
+
+static int
 answers_sealed(struct store *store, const struct facts *f, struct err *err)
 {
-	int rc =
-	    f->in_reply_to == NULL ? 0 : seal_named(store, f->in_reply_to, err);
+	int rc = f->in_reply_to == NULL
+		     ? 0
+		     : names_sealed(store, f->in_reply_to, err);
 	const size_t last =
 	    f->reference_count > ANCESTORS ? f->reference_count - ANCESTORS : 0;
 	for (size_t i = f->reference_count; rc == 0 && i > last; i--)
-		rc = seal_named(store, f->references[i - 1], err);
+		rc = names_sealed(store, f->references[i - 1], err);
 	return rc;
 }
 

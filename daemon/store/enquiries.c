@@ -68,13 +68,13 @@ static const struct statement SQL[] = {
 	"INSERT INTO enquiry_number (year, last) VALUES (?1, ?2)"
 	" ON CONFLICT (year) DO UPDATE SET last = max(last, ?2)"},
     [Q_ADD] = {"add an enquiry",
-	"INSERT INTO enquiry (reference, received_at, received_day, kind,"
+	"INSERT INTO enquiry (id, reference, received_at, received_day, kind,"
 	" state, owner_id, team, mp_id, subject, their_reference,"
 	" deemed_day, due_day, original_due_day, due_working, answered_at,"
 	" closed_at, closed_reason, opened_by_message, last_rung,"
 	" target_days, paused_until, promised_day, version)"
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-	" ?, ?, ?, ?)"},
+	" ?, ?, ?, ?, ?)"},
     [Q_TALLY] = {"count an enquiry that has ended",
 	"UPDATE tally SET n = n + iif(name = 'enquiries-closed', ?2, ?1)"
 	" WHERE name IN ('enquiries-answered', 'enquiries-closed')"},
@@ -229,12 +229,14 @@ enquiry_add(struct store *store, void *ctx, const char *prefix,
 	query_int(&q, year);
 	if (query_run(&q, err) < 0)
 		return -1;
-	if (number_last(store, year, &number, err) < 0)
+	if (number_last(store, year, &number, err) < 0 ||
+	    ids_next(store, IDS_ENQUIRY, &enquiry->id, err) < 0)
 		return -1;
 	enquiry->reference =
 	    reference_format(ctx, prefix, year % CENTURY, number);
 	enquiry->version = 1;
 	q = query(store, Q_ADD);
+	query_int(&q, enquiry->id);
 	query_text(&q, enquiry->reference);
 	query_int(&q, enquiry->received_at);
 	query_int(&q, enquiry->received_day);
@@ -242,7 +244,6 @@ enquiry_add(struct store *store, void *ctx, const char *prefix,
 	query_int(&q, enquiry->version);
 	if (query_run(&q, err) < 0)
 		return -1;
-	enquiry->id = sqlite3_last_insert_rowid(store->db);
 	return count_ended(store, enquiry, err);
 }
 

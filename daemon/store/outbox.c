@@ -15,8 +15,6 @@
 
 enum {
 	Q_ADD = 0,
-	Q_TALLY,
-	Q_LAST_ID,
 	Q_NEXT,
 	Q_CLAIM,
 	Q_OUTCOME,
@@ -41,12 +39,6 @@ static const struct statement SQL[] = {
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 	" ?, ?, ?)"
 	" ON CONFLICT (once_key) DO NOTHING"},
-    [Q_TALLY] = {"count a letter", "UPDATE tally SET n = n + 1 WHERE name = ?"},
-    /* Ids of letters that a transaction rolled back took may come again:
-     * nobody outside has seen them. */
-    [Q_LAST_ID] = {"number a letter",
-	"SELECT max((SELECT coalesce(max(id), 0) FROM letter), coalesce("
-	"(SELECT seq FROM sqlite_sequence WHERE name = 'letter'), 0))"},
     [Q_NEXT] = {"find the next letter",
 	"SELECT id FROM letter INDEXED BY letter_waiting"
 	" WHERE state = 'waiting' AND priority = ? AND not_before <= ?"
@@ -65,14 +57,15 @@ static const struct statement SQL[] = {
 	" claimed_by = NULL WHERE id = ?5 AND attempts = ?6"
 	" AND state IN ('sending', 'uncertain')"},
     [Q_SENDING] = {"list letters on their way",
-	"SELECT id, claimed_by FROM letter WHERE state = 'sending'"},
+	"SELECT id, claimed_by FROM letter WHERE state = 'sending' "
+	"AND " UNSETTLED},
     [Q_ORPHAN] = {"mark a letter as uncertain",
 	"UPDATE letter SET state = 'uncertain', claimed_by = NULL,"
 	" tried_at = ? WHERE id = ? AND state = 'sending'"},
     [Q_RETRY_UNCERTAIN] = {"send uncertain letters again",
 	"UPDATE letter SET state = 'waiting', retried = 1, not_before = ?"
 	" WHERE state = 'uncertain' AND retried = 0 AND tried_at <= ?"
-	" AND priority <= ?"},
+	" AND priority <= ? AND " UNSETTLED},
     [Q_ARRIVED] = {"mark a letter as arrived",
 	"UPDATE letter SET state = 'sent', sent_at = ?"
 	" WHERE id = ? AND state = 'uncertain'"},
@@ -109,16 +102,7 @@ query(struct store *store, int index)
 int
 outbox_next_id(struct store *store, int64_t *id_r, struct err *err)
 {
-	ASSERT(store->in_transaction);
-	if (store->next_letter == 0) {
-		int64_t last = 0;
-		struct query q = query(store, Q_LAST_ID);
-		if (query_number(&q, &last, err) < 0)
-			return -1;
-		store->next_letter = last + 1;
-	}
-	*id_r = store->next_letter++;
-	return 0;
+	return ids_next(store, IDS_LETTER, id_r, err);
 }
 
 static int
@@ -164,11 +148,7 @@ outbox_add(
 	int changed = add_row(store, letter, &place, err);
 	if (changed == 0) /* invariant 4 of store.h */
 		raw_cut(store->raw, &end);
-	if (changed <= 0)
-		return changed;
-	struct query q = query(store, Q_TALLY);
-	query_text(&q, letter->state);
-	return query_run(&q, err) < 0 ? -1 : 1;
+	return changed;
 }
 
 static int

@@ -19,6 +19,7 @@ enum {
 	Q_TO,
 	Q_LIST,
 	Q_LIST_STATE,
+	Q_LIST_SENT,
 	Q_LIST_WAITING,
 	Q_LIST_ENQUIRY,
 	Q_CHASES,
@@ -46,13 +47,8 @@ enum {
 	" first_tried_at, tried_at, sent_at, reply, held_reasons,"             \
 	" claimed_by, context, " SHOWS_SEALED " FROM letter"
 
-#define TALLY(state) "(SELECT n FROM tally WHERE name = '" state "'), "
-#define OLDEST                                                                 \
-	"(SELECT created_at FROM letter WHERE state = 'waiting'"               \
-	" ORDER BY id LIMIT 1)"
-#define COUNTS                                                                 \
-	"SELECT " TALLY("held") TALLY("waiting") TALLY("sending") TALLY(       \
-	    "sent") TALLY("failed") TALLY("uncertain") TALLY("dropped") OLDEST
+#define WAITING                                                                \
+	" FROM letter INDEXED BY letter_waiting WHERE state = 'waiting')"
 
 static const struct statement SQL[] = {
     [Q_NEXT_DUE] = {"look for letters",
@@ -72,7 +68,11 @@ static const struct statement SQL[] = {
 	" AND +to_addr = ? COLLATE NOCASE ORDER BY id DESC LIMIT 1"},
     [Q_LIST] = {"list letters", "SELECT " COLUMNS " ORDER BY id LIMIT ?1"},
     [Q_LIST_STATE] = {"list letters",
-	"SELECT " COLUMNS " WHERE state = ?2 ORDER BY id LIMIT ?1"},
+	"SELECT " COLUMNS " WHERE state = ?2 AND " UNSETTLED
+	" ORDER BY id LIMIT ?1"},
+    /* Nearly all of them are. */
+    [Q_LIST_SENT] = {"list letters that were sent",
+	"SELECT " COLUMNS " WHERE state = 'sent' ORDER BY id LIMIT ?1"},
     /* As they will be claimed. */
     [Q_LIST_WAITING] = {"list waiting letters",
 	"SELECT " COLUMNS " INDEXED BY letter_waiting WHERE state = 'waiting'"
@@ -85,9 +85,18 @@ static const struct statement SQL[] = {
 	"SELECT count(DISTINCT created_at) FROM letter"
 	" WHERE enquiry_id = ? AND kind = 'chase'"},
     [Q_LEFT_HELD] = {"count letters that a setting held",
-	"SELECT count(*) FROM letter WHERE state = 'held'"
+	"SELECT count(*) FROM letter WHERE state = 'held' AND " UNSETTLED
 	" AND held_reasons LIKE 'outgoing = %' AND to_staff >= ?"},
-    [Q_COUNT] = {"count letters", COUNTS},
+    [Q_COUNT] = {"count letters",
+	"SELECT count(*) FILTER (WHERE state = 'held'),"
+	" count(*) FILTER (WHERE state = 'sending'),"
+	" count(*) FILTER (WHERE state = 'failed'),"
+	" count(*) FILTER (WHERE state = 'uncertain'),"
+	" count(*) FILTER (WHERE state = 'dropped'),"
+	" (SELECT n FROM tally WHERE name = 'sent'),"
+	" (SELECT count(*)" WAITING ", (SELECT created_at FROM letter"
+	" WHERE id = (SELECT min(id)" WAITING ")"
+	" FROM letter INDEXED BY letter_state WHERE " UNSETTLED},
 };
 const struct statement_table outbox_read_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -270,16 +279,23 @@ outbox_to(struct store *store, void *ctx, int64_t enquiry_id, const char *addr,
 	return read_row(&q, ctx, letter_r, err);
 }
 
+static int
+list_statement(const struct outbox_filter *filter)
+{
+	if (filter->enquiry_id != 0)
+		return Q_LIST_ENQUIRY;
+	if (filter->state == NULL)
+		return Q_LIST;
+	if (strcmp(filter->state, "waiting") == 0)
+		return Q_LIST_WAITING;
+	return strcmp(filter->state, "sent") == 0 ? Q_LIST_SENT : Q_LIST_STATE;
+}
+
 int
 outbox_list(struct store *store, void *ctx, const struct outbox_filter *filter,
     struct letter_row ***letters_r, size_t *count_r, struct err *err)
 {
-	bool waiting =
-	    filter->state != NULL && strcmp(filter->state, "waiting") == 0;
-	int index = filter->enquiry_id != 0 ? Q_LIST_ENQUIRY
-		    : waiting               ? Q_LIST_WAITING
-		    : filter->state != NULL ? Q_LIST_STATE
-					    : Q_LIST;
+	const int index = list_statement(filter);
 	struct letter_row **list = NULL;
 	size_t capacity = 0;
 	size_t count = 0;
@@ -326,12 +342,12 @@ outbox_count(
 	int rc = query_step(&q, err);
 	if (rc == 1) {
 		counts_r->held = row_int(&q);
-		counts_r->waiting = row_int(&q);
 		counts_r->sending = row_int(&q);
-		counts_r->sent = row_int(&q);
 		counts_r->failed = row_int(&q);
 		counts_r->uncertain = row_int(&q);
 		counts_r->dropped = row_int(&q);
+		counts_r->sent = row_int(&q);
+		counts_r->waiting = row_int(&q);
 		counts_r->oldest_waiting = row_int(&q);
 	}
 	query_end(&q);

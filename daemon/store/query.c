@@ -13,6 +13,7 @@ table_of(enum store_part part)
 {
 	static const struct statement_table *const tables[PART_COUNT] = {
 	    [PART_STORE] = &store_statements,
+	    [PART_IDS] = &ids_statements,
 	    [PART_INBOX] = &inbox_statements,
 	    [PART_INBOX_READ] = &inbox_read_statements,
 	    [PART_WAITING] = &waiting_statements,

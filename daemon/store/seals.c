@@ -22,8 +22,8 @@ static const struct statement SQL[] = {
 	" ON s.message_id = r.message_id"
 	" WHERE r.header_id = ?1 AND s.lifted_at IS NULL"
 	" UNION ALL SELECT 1 FROM letter l CROSS JOIN seal s"
-	" ON s.message_id = l.caused_by"
-	" WHERE l.message_id = ?1 AND l.to_staff AND s.lifted_at IS NULL"
+	" ON s.message_id = l.caused_by WHERE l.id = ?2"
+	" AND l.message_id = ?1 AND l.to_staff AND s.lifted_at IS NULL"
 	" AND l.id <= s.last_letter LIMIT 1"},
     [Q_GET] = {"read a seal", "SELECT " COLUMNS " FROM seal s WHERE s.id = ?"},
     [Q_LIFT] = {"lift a seal", "UPDATE seal SET lifted_by = ?, lifted_at = ?"
@@ -73,11 +73,13 @@ seal_of(struct store *store, void *ctx, int64_t message_id, struct seal *seal_r,
 }
 
 int
-seal_named(struct store *store, const char *header_id, struct err *err)
+seal_named(struct store *store, const char *header_id, int64_t letter_id,
+    struct err *err)
 {
 	int64_t one;
 	struct query q = query(store, Q_NAMED);
 	query_text(&q, header_id);
+	query_int(&q, letter_id);
 	return query_number(&q, &one, err);
 }
 

@@ -41,9 +41,11 @@ MUST_USE
 int seal_of(struct store *store, void *ctx, int64_t message_id,
     struct seal *seal_r, struct err *err);
 /* Is that the Message-ID of a sealed mail, or of a letter to staff that shows
- * one: does what answers it quote it?  1 yes, 0 no. */
+ * one: does what answers it quote it?  1 yes, 0 no.  letter_id is the letter
+ * that it claims to be (thread_message_id_claims()). */
 MUST_USE
-int seal_named(struct store *store, const char *header_id, struct err *err);
+int seal_named(struct store *store, const char *header_id, int64_t letter_id,
+    struct err *err);
 /* By its id, lifted or not. */
 MUST_USE
 int seal_get(struct store *store, void *ctx, int64_t id, struct seal *seal_r,

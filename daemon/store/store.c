@@ -24,7 +24,6 @@ enum {
 	Q_SAVEPOINT_ROLLBACK,
 	Q_SETTING,
 	Q_SETTING_SET,
-	Q_IDS_FROM,
 	Q_RAW_END,
 	Q_RAW_END_SET
 };
@@ -39,9 +38,6 @@ static const struct statement SQL[] = {
     [Q_SETTING_SET] = {"store a setting",
 	"INSERT INTO setting (name, value) VALUES (?, ?)"
 	" ON CONFLICT (name) DO UPDATE SET value = excluded.value"},
-    [Q_IDS_FROM] = {"number what is told outside",
-	"UPDATE sqlite_sequence SET seq = ?1"
-	" WHERE name IN ('enquiry', 'letter') AND seq < ?1"},
     [Q_RAW_END] = {"read where raw mail ends",
 	"SELECT segment, offset FROM raw_end WHERE id = 1"},
     [Q_RAW_END_SET] = {"store where raw mail ends",
@@ -130,7 +126,7 @@ store_abandon(struct store *store)
 	store->chain_known = false;
 	store->acks.known = false;
 	store->due_known = false;
-	store->next_letter = 0;
+	ids_forget(store);
 	/* After a failed write SQLite may have left it open, or not. */
 	if (!sqlite3_get_autocommit(store->db))
 		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
@@ -273,6 +269,7 @@ store_savepoint_rollback(struct store *store)
 	store->chain_known = false;
 	store->acks.known = false;
 	store->due_known = false;
+	ids_forget(store);
 	struct query back = query(store, Q_SAVEPOINT_ROLLBACK);
 	struct query release = query(store, Q_SAVEPOINT_RELEASE);
 	if (query_run(&back, &ignored) < 0 ||
@@ -405,18 +402,6 @@ store_number(struct store *store, const char *name, int64_t fallback,
 	}
 	mem_free(ctx);
 	return rc < 0 ? -1 : 0;
-}
-
-int
-store_ids_from(struct store *store, int64_t least, struct err *err)
-{
-	ASSERT(store->in_transaction);
-	struct query q = query(store, Q_IDS_FROM);
-	query_int(&q, least);
-	if (query_run(&q, err) < 0)
-		return -1;
-	store->next_letter = 0;
-	return 0;
 }
 
 int

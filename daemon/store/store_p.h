@@ -11,6 +11,7 @@
 #include <sqlite3.h>
 
 #include "daemon/store/bands.h"
+#include "daemon/store/ids.h"
 #include "daemon/store/minute.h"
 #include "daemon/store/raw.h"
 #include "daemon/store/store.h"
@@ -18,6 +19,7 @@
 /* Each file has one table of statements; all are prepared at open. */
 enum store_part {
 	PART_STORE = 0,
+	PART_IDS,
 	PART_INBOX,
 	PART_INBOX_READ,
 	PART_WAITING,
@@ -63,7 +65,12 @@ struct statement_table {
 	const struct statement *rows;
 	size_t count;
 };
+
+/* What the index letter_state holds: SQLite takes it only when it is told. */
+#define UNSETTLED "state <> 'waiting' AND state <> 'sent'"
+
 extern const struct statement_table store_statements;
+extern const struct statement_table ids_statements;
 extern const struct statement_table inbox_statements;
 extern const struct statement_table inbox_read_statements;
 extern const struct statement_table waiting_statements;
@@ -122,8 +129,8 @@ struct store {
 	/* The hash of the newest event, when chain_known. */
 	char chain[CHAIN_SIZE];
 	bool chain_known;
-	int64_t next_letter; /* 0: not looked up yet */
-	int64_t next_due;    /* when a letter is due, when due_known */
+	int64_t next_id[IDS_COUNT]; /* 0: not looked up yet */
+	int64_t next_due;           /* when a letter is due, when due_known */
 	bool due_known;
 	struct minute acks;                    /* acknowledgements written */
 	struct bands *bands;                   /* NULL: not looked up yet */

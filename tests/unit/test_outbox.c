@@ -125,6 +125,27 @@ numbers_never_come_again(void **state)
 }
 
 static void
+a_number_is_not_given_again_when_its_row_is_gone(void **state)
+{
+	struct fixture *f = *state;
+	BEGIN;
+	int64_t used = add(f, 0, T0, false);
+	struct enquiry e = fixture_enquiry(f, "new", 21000);
+	COMMIT;
+	assert_int_equal(
+	    sqlite3_exec(f->store->db, "DELETE FROM letter", NULL, NULL, NULL),
+	    SQLITE_OK);
+	assert_int_equal(
+	    sqlite3_exec(f->store->db, "DELETE FROM enquiry", NULL, NULL, NULL),
+	    SQLITE_OK);
+	fixture_reopen(f);
+	BEGIN;
+	assert_int_equal(add(f, 0, T0, false), used + 1);
+	assert_int_equal(fixture_enquiry(f, "new", 21000).id, e.id + 1);
+	COMMIT;
+}
+
+static void
 numbers_begin_above_what_a_lost_store_may_have_given(void **state)
 {
 	struct fixture *f = *state;
@@ -481,6 +502,9 @@ lists_and_counts_follow_the_states(void **state)
 	    {{0}, {ids[0], ids[1], ids[2], ids[3]}},
 	    {{.max = 1}, {ids[0]}},
 	    {{.state = "waiting"}, {ids[1], ids[2]}},
+	    {{.state = "sent"}, {ids[0]}},
+	    {{.state = "dropped"}, {ids[3]}},
+	    {{.state = "held"}, {0}},
 	    {{.enquiry_id = e.id}, {ids[0], ids[1], ids[2]}},
 	    {{.enquiry_id = e.id, .state = "sent"}, {ids[0]}},
 	};
@@ -490,7 +514,7 @@ lists_and_counts_follow_the_states(void **state)
 		for (size_t j = 0; j < 4; j++)
 			assert_int_equal(
 			    j < count ? list[j]->id : 0, cases[i].want[j]);
-		assert_int_equal(list[0]->bytes.n, 0);
+		assert_true(count == 0 || list[0]->bytes.n == 0);
 	}
 	assert_int_equal(outbox_of_enquiry(f->store, f->ctx, e.id, "ack-mp",
 			     "waiting", &got, &f->err),
@@ -597,6 +621,7 @@ main(void)
 	    STORE_TEST(a_letter_keeps_its_bytes_and_id_through_every_state),
 	    STORE_TEST(one_acknowledgement_per_enquiry_and_party),
 	    STORE_TEST(numbers_never_come_again),
+	    STORE_TEST(a_number_is_not_given_again_when_its_row_is_gone),
 	    STORE_TEST(numbers_begin_above_what_a_lost_store_may_have_given),
 	    STORE_TEST(claims_go_by_priority_and_only_when_due),
 	    STORE_TEST(when_a_letter_is_due_is_known_after_every_change),

@@ -75,6 +75,30 @@ only_our_own_message_ids_are_read_back(void **state)
 }
 
 static void
+the_letter_that_a_message_id_claims_to_be_needs_no_proof(void **state)
+{
+	static const struct {
+		const char *id;
+		int64_t want;
+	} rows[] = {
+	    {"enq.2n9c.zcyc2tzy8nn3cvd9@" DOMAIN, 123456},
+	    {"<enq.2n9c.anything@" DOMAIN ">", 123456},
+	    {"enq.zzzzzzzzzzzzz.zcyc2tzy8nn3cvd9@" DOMAIN, 0},
+	    {"enq..zcyc2tzy8nn3cvd9@" DOMAIN, 0},
+	    {"enq.2n9c@" DOMAIN, 0},
+	    {"enq.2n9c.zcyc2tzy8nn3cvd9", 0},
+	    {"enq@", 0},
+	    {"", 0},
+	    {"CAF1234.5=xyz@mail.example", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(
+		    thread_message_id_claims(rows[i].id), rows[i].want);
+}
+
+static void
 only_our_own_address_tokens_are_read_back(void **state)
 {
 	static const struct {
@@ -240,6 +264,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_message_id_is_made_from_key_and_number),
 	    cmocka_unit_test(only_our_own_message_ids_are_read_back),
+	    cmocka_unit_test(
+		the_letter_that_a_message_id_claims_to_be_needs_no_proof),
 	    cmocka_unit_test(only_our_own_address_tokens_are_read_back),
 	    cmocka_unit_test(one_wrong_character_of_a_token_is_found),
 	    cmocka_unit_test(a_thread_index_keeps_its_root),

@@ -30,9 +30,14 @@ CREATE TABLE tally (
 	n INTEGER NOT NULL CHECK (n >= 0)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO tally (name, n) VALUES
-	('enquiries-answered', 0), ('enquiries-closed', 0),
-	('held', 0), ('waiting', 0), ('sending', 0), ('sent', 0),
-	('failed', 0), ('uncertain', 0), ('dropped', 0);
+	('enquiries-answered', 0), ('enquiries-closed', 0), ('sent', 0);
+
+-- Ids up to these are used up, whatever is in the tables (store/ids.h).
+CREATE TABLE used_id (
+	name TEXT PRIMARY KEY,
+	last INTEGER NOT NULL CHECK (last >= 0)
+) STRICT, WITHOUT ROWID;
+INSERT INTO used_id (name, last) VALUES ('enquiry', 0), ('letter', 0);
 
 -- Registers: who is who.  Addresses are lower case; valid_to is the last day.
 
@@ -222,9 +227,8 @@ CREATE TABLE enquiry_number (
 	last INTEGER NOT NULL
 ) STRICT;
 
--- AUTOINCREMENT: the id is in the addresses that letters are answered to.
 CREATE TABLE enquiry (
-	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	id INTEGER PRIMARY KEY,
 	reference TEXT NOT NULL UNIQUE,
 	kind TEXT NOT NULL CHECK (kind = 'mp' OR kind = 'family'
 		OR kind = 'councillor' OR kind = 'other'),
@@ -721,17 +725,20 @@ BEGIN
 		- (OLD.closed_at IS NOT NULL)
 	WHERE name = 'enquiries-closed';
 END;
+CREATE TRIGGER enquiry_id_used AFTER DELETE ON enquiry
+BEGIN
+	UPDATE used_id SET last = max(last, OLD.id) WHERE name = 'enquiry';
+END;
 CREATE TRIGGER enquiry_frozen
 BEFORE UPDATE OF id, reference, received_at, received_day ON enquiry
 BEGIN
 	SELECT raise(ABORT, 'reference and receipt of an enquiry are final');
 END;
 
--- The outbox.  AUTOINCREMENT: the id is part of the Message-ID, so a number
--- once used never comes again.
+-- The outbox.
 
 CREATE TABLE letter (
-	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	id INTEGER PRIMARY KEY,
 	enquiry_id INTEGER REFERENCES enquiry,
 	party_id INTEGER REFERENCES party,
 	caused_by INTEGER REFERENCES message,
@@ -746,7 +753,7 @@ CREATE TABLE letter (
 	envelope_from TEXT NOT NULL,
 	to_addr TEXT NOT NULL,
 	subject TEXT,
-	message_id TEXT NOT NULL UNIQUE,
+	message_id TEXT NOT NULL, -- it has the id in it
 	size INTEGER NOT NULL,
 	sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
 	raw_segment INTEGER NOT NULL,
@@ -769,15 +776,19 @@ CREATE TABLE letter (
 	CHECK (attempts > 0 OR (state <> 'sending' AND state <> 'sent'
 		AND state <> 'uncertain'))
 ) STRICT;
--- Both are there from the beginning, so that numbering can be raised.
-INSERT INTO sqlite_sequence (name, seq) VALUES ('enquiry', 0), ('letter', 0);
 -- First of its priority, the one that was due first: one step, however many
 -- are dated later.
 CREATE INDEX letter_waiting ON letter (priority, not_before)
 	WHERE state = 'waiting';
-CREATE INDEX letter_state ON letter (state);
+-- The few that are neither to leave nor gone; what looks for one says so.
+CREATE INDEX letter_state ON letter (state)
+	WHERE state <> 'waiting' AND state <> 'sent';
 CREATE INDEX letter_enquiry ON letter (enquiry_id)
 	WHERE enquiry_id IS NOT NULL;
+CREATE TRIGGER letter_id_used AFTER DELETE ON letter
+BEGIN
+	UPDATE used_id SET last = max(last, OLD.id) WHERE name = 'letter';
+END;
 CREATE TRIGGER breach_keeps_letter BEFORE DELETE ON letter
 WHEN EXISTS (SELECT 1 FROM breach WHERE enquiry_id = OLD.enquiry_id)
 BEGIN
@@ -806,10 +817,10 @@ BEGIN
 	SELECT raise(ABORT, 'a letter never changes');
 END;
 CREATE TRIGGER letter_tally AFTER UPDATE OF state ON letter
-WHEN OLD.state <> NEW.state
+WHEN (OLD.state = 'sent') <> (NEW.state = 'sent')
 BEGIN
-	UPDATE tally SET n = n - 1 WHERE name = OLD.state;
-	UPDATE tally SET n = n + 1 WHERE name = NEW.state;
+	UPDATE tally SET n = n + iif(NEW.state = 'sent', 1, -1)
+		WHERE name = 'sent';
 END;
 
 -- Letters that were sent and whose copy is not yet in the mailbox's Sent folder.
