@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/compose/header.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "daemon/compose/encode.h"
 #include "parsers/base/civil.h"
-
-enum { DATE_BYTES = 40 };
+#include "parsers/stretch.h"
 
 void
 header_add(struct buf *out, const char *name, const char *before,
@@ -43,6 +42,69 @@ is_words(struct span s)
 			return false;
 	}
 	return s.n > 0 && s.p[s.n - 1] != ' ';
+}
+
+/* Printable ASCII that cannot be taken for an encoded word, nor is so long that
+ * GMime cuts it. */
+static bool
+is_plain_word(struct span s)
+{
+	enum { UNCUT = 36 };
+
+	return s.n > 0 && s.n <= UNCUT && stretch_plain(s, 0) == s.n &&
+	       span_find(s, 0, "=?") < 0;
+}
+
+/*
+ * Words, some of them dashes: from the first dash to the last.  GMime
+ * makes one encoded word of those that are not far apart; false when they are,
+ * or anything else is no plain word.
+ */
+static bool
+find_dashes(struct span s, struct span *dashes_r)
+{
+	enum { WORDS = 4, BYTES = 24 };
+	const struct span dash = span_str("\xe2\x80\x93"); /* U+2013 */
+	size_t words = 0; /* since the first dash */
+	size_t n;
+
+	*dashes_r = span_of(s.p, 0);
+	for (size_t at = 0; at < s.n; at += n + 1) {
+		n = word_length(s, at);
+		const struct span word = span_sub(s, at, n);
+		const bool is_dash = span_eq(word, dash);
+
+		if (!is_dash && !is_plain_word(word))
+			return false;
+		words += is_dash || dashes_r->n > 0;
+		if (!is_dash)
+			continue;
+		if (dashes_r->n == 0)
+			dashes_r->p = word.p;
+		dashes_r->n = (size_t)(word.p + word.n - dashes_r->p);
+		if (words > WORDS || dashes_r->n > BYTES)
+			return false;
+	}
+	return s.n > 0 && s.p[s.n - 1] != ' ';
+}
+
+bool
+header_encode_words(struct buf *out, struct span value)
+{
+	struct span dashes;
+
+	if (!find_dashes(value, &dashes))
+		return false;
+	buf_add(out, value.p, (size_t)(dashes.p - value.p));
+	if (dashes.n > 0) {
+		buf_add_str(out, "=?UTF-8?B?");
+		encode_base64(out, dashes);
+		buf_cut(out, out->n - strlen("\r\n"));
+		buf_add_str(out, "?=");
+	}
+	const char *after = dashes.p + dashes.n;
+	buf_add(out, after, (size_t)(value.p + value.n - after));
+	return true;
 }
 
 bool
@@ -91,23 +153,51 @@ header_add_named(
 	return true;
 }
 
+/* At least as many digits as the width. */
+static void
+add_digits(struct buf *out, int value, int width)
+{
+	char digits[12];
+	size_t at = sizeof(digits);
+
+	for (; value > 0 || width > 0; value /= 10, width--)
+		digits[--at] = (char)('0' + value % 10);
+	buf_add(out, digits + at, sizeof(digits) - at);
+}
+
+/* "09:30" or "0930". */
+static void
+add_pair(struct buf *out, int first, const char *between, int second)
+{
+	add_digits(out, first, 2);
+	buf_add_str(out, between);
+	add_digits(out, second, 2);
+}
+
 int
 header_add_date(struct buf *out, int64_t instant, int offset, struct err *err)
 {
 	int32_t seconds;
-	char text[DATE_BYTES];
 
 	if (offset < -24 * 60 || offset > 24 * 60)
 		return err_set(err, ERR_INPUT, "Date: no zone");
 	int32_t day = civil_utc_day(instant + offset * 60, &seconds);
 	struct civil c = civil_from_day(day);
 	int away = offset < 0 ? -offset : offset;
-	snprintf(text, sizeof(text),
-	    "%.3s, %d %.3s %04d %02d:%02d:%02d %c%02d%02d",
-	    civil_weekday_name(civil_weekday(day)), c.day,
-	    civil_month_name(c.month), c.year, seconds / 3600,
-	    seconds / 60 % 60, seconds % 60, offset < 0 ? '-' : '+', away / 60,
-	    away % 60);
-	header_add(out, "Date", "", text, "");
+	buf_add_str(out, "Date: ");
+	buf_add(out, civil_weekday_name(civil_weekday(day)), 3);
+	buf_add_str(out, ", ");
+	add_digits(out, c.day, 1);
+	buf_add_str(out, " ");
+	buf_add(out, civil_month_name(c.month), 3);
+	buf_add_str(out, " ");
+	add_digits(out, c.year, 4);
+	buf_add_str(out, " ");
+	add_pair(out, seconds / 3600, ":", seconds / 60 % 60);
+	buf_add_str(out, ":");
+	add_digits(out, seconds % 60, 2);
+	buf_add_str(out, offset < 0 ? " -" : " +");
+	add_pair(out, away / 60, "", away % 60);
+	buf_add_str(out, "\r\n");
 	return 0;
 }

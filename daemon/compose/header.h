@@ -24,6 +24,15 @@ void header_add(struct buf *out, const char *name, const char *before,
     const char *value, const char *after);
 
 /*
+ * Appends unstructured text with its dash as an encoded word (RFC 2047), as
+ * GMime writes it: nearly every subject of ours has one, or two not far apart,
+ * and nothing else that is not ASCII.  False, and nothing appended, unless it
+ * is short words of printable ASCII besides, with one blank between.
+ */
+MUST_USE
+bool header_encode_words(struct buf *out, struct span value);
+
+/*
  * Unstructured text, folded before the blank that no longer fits, as GMime
  * folds.  False, and nothing appended, unless it is words with one blank
  * between, none too long for a line, and no two encoded words in a row, whose

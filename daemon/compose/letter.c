@@ -38,12 +38,25 @@ compose_header(const char *name, struct span value, struct err *err)
 /* What is being written, and how. */
 struct writer {
 	struct buf out;
-	GMimeFormatOptions *options; /* CRLF */
+	GMimeFormatOptions *options; /* NULL: not needed yet */
 	const struct letter *letter;
+	struct span text, html; /* of the letter */
 	void *tmp;
 	const char *encoded_from, *encoded; /* the last text encoded */
 	struct err *err;
 };
+
+/* CRLF. */
+static GMimeFormatOptions *
+options(struct writer *w)
+{
+	if (w->options == NULL) {
+		w->options = g_mime_format_options_new();
+		g_mime_format_options_set_newline_format(
+		    w->options, GMIME_NEWLINE_FORMAT_DOS);
+	}
+	return w->options;
+}
 
 /* Lines of a library, which may end in LF alone. */
 static void
@@ -90,20 +103,31 @@ write_large(char *encoded)
 	}
 }
 
+static const char *
+encode_by_library(struct writer *w, struct span s)
+{
+	char *encoded = g_mime_utils_header_encode_text(
+	    options(w), mem_strn(w->tmp, s.p, s.n), "utf-8");
+	write_large(encoded);
+	const char *copy = mem_str(w->tmp, encoded);
+	g_free(encoded);
+	return copy;
+}
+
 /* The text in encoded words where it needs them (RFC 2047). */
 static const char *
 encode_text(struct writer *w, const char *value)
 {
+	struct buf words;
+
 	/* The thread's topic mostly is the subject. */
-	if (w->encoded_from == NULL || strcmp(w->encoded_from, value) != 0) {
-		struct span s = span_trim(span_str(value));
-		char *encoded = g_mime_utils_header_encode_text(
-		    w->options, mem_strn(w->tmp, s.p, s.n), "utf-8");
-		write_large(encoded);
-		w->encoded = mem_str(w->tmp, encoded);
-		w->encoded_from = value;
-		g_free(encoded);
-	}
+	if (w->encoded_from != NULL && strcmp(w->encoded_from, value) == 0)
+		return w->encoded;
+	buf_init(&words, w->tmp, LETTER_BYTES);
+	struct span s = span_trim(span_str(value));
+	w->encoded =
+	    header_encode_words(&words, s) ? words.p : encode_by_library(w, s);
+	w->encoded_from = value;
 	return w->encoded;
 }
 
@@ -125,7 +149,7 @@ add_header(struct writer *w, const char *name, const char *value)
 		return 0;
 	const char *header = mem_fmt(w->tmp, "%s: %s", name, encoded);
 	char *folded =
-	    g_mime_utils_unstructured_header_fold(NULL, w->options, header);
+	    g_mime_utils_unstructured_header_fold(NULL, options(w), header);
 	add_lines(&w->out, folded);
 	g_free(folded);
 	return 0;
@@ -200,7 +224,7 @@ encode_address(
 	g_string_append(text, ": ");
 	internet_address_set_charset(mailbox, "utf-8");
 	internet_address_list_add(list, mailbox);
-	internet_address_list_encode(list, w->options, text);
+	internet_address_list_encode(list, options(w), text);
 	add_lines(&w->out, text->str);
 	g_object_unref(mailbox);
 	g_object_unref(list);
@@ -458,7 +482,7 @@ add_attachment(struct writer *w, const struct letter_attachment *a)
 	    GMIME_OBJECT(part), GMIME_DISPOSITION_ATTACHMENT);
 	g_mime_part_set_filename(part, name);
 	char *headers =
-	    g_mime_object_get_headers(GMIME_OBJECT(part), w->options);
+	    g_mime_object_get_headers(GMIME_OBJECT(part), options(w));
 	begin_part(w, 'm');
 	add_lines(&w->out, headers);
 	buf_add_str(&w->out, "\r\n");
@@ -499,7 +523,7 @@ add_body(struct writer *w)
 	struct buf html;
 
 	buf_init(&html, w->tmp, LETTER_BYTES);
-	frame_html(&html, letter->subject, span_str(letter->html));
+	frame_html(&html, letter->subject, w->html);
 	if (html.full)
 		return err_set(w->err, ERR_INPUT, "letter too large");
 	if (mixed) {
@@ -507,7 +531,7 @@ add_body(struct writer *w)
 		begin_part(w, 'm');
 	}
 	begin_multipart(w, "alternative; ", 'a');
-	add_text(w, 'a', "plain", span_str(letter->text));
+	add_text(w, 'a', "plain", w->text);
 	add_page(w, buf_span(&html));
 	end_multipart(w, 'a');
 	for (size_t i = 0; i < letter->attachment_count; i++)
@@ -519,27 +543,27 @@ add_body(struct writer *w)
 }
 
 static int
-check_letter(const struct letter *letter, struct err *err)
+check_letter(const struct writer *w)
 {
-	struct span seed = span_str(letter->boundary_seed);
+	struct span seed = span_str(w->letter->boundary_seed);
 	bool good = seed.n > 0 && seed.n <= SEED_BYTES;
 
 	for (size_t i = 0; good && i < seed.n; i++)
 		good = is_alnum(seed.p[i]) || seed.p[i] == '.';
 	if (!good)
-		return err_set(err, ERR_INPUT, "no boundary");
-	if (!charset_is_utf8(span_str(letter->text)) ||
-	    !charset_is_utf8(span_str(letter->html)))
-		return err_set(err, ERR_INPUT, "the text is not UTF-8");
+		return err_set(w->err, ERR_INPUT, "no boundary");
+	if (!charset_is_utf8(w->text) || !charset_is_utf8(w->html))
+		return err_set(w->err, ERR_INPUT, "the text is not UTF-8");
 	return 0;
 }
 
 /* About how large it gets: a buffer that grows is copied each time. */
 static size_t
-expected_size(const struct letter *letter)
+expected_size(const struct writer *w)
 {
 	enum { HEADERS = 4096, PART = 512 };
-	size_t text = strlen(letter->text) + strlen(letter->html);
+	const struct letter *letter = w->letter;
+	size_t text = w->text.n + w->html.n;
 	size_t size = HEADERS + text + text / 8 + letter->picture.n * 3 / 2;
 
 	for (size_t i = 0; i < letter->attachment_count; i++)
@@ -551,18 +575,18 @@ int
 letter_build(void *ctx, const struct letter *letter, struct span *bytes_r,
     struct err *err)
 {
-	struct writer w = {.letter = letter, .err = err};
+	struct writer w = {.letter = letter,
+	    .text = span_str(letter->text),
+	    .html = span_str(letter->html),
+	    .err = err};
 
-	if (check_letter(letter, err) < 0)
+	if (check_letter(&w) < 0)
 		return -1;
 	/* Counts its callers; the first one makes GMime's tables. */
 	g_mime_init();
 	w.tmp = mem_new(ctx);
-	w.options = g_mime_format_options_new();
-	g_mime_format_options_set_newline_format(
-	    w.options, GMIME_NEWLINE_FORMAT_DOS);
 	buf_init(&w.out, ctx, LETTER_BYTES);
-	(void)buf_reserve(&w.out, expected_size(letter));
+	(void)buf_reserve(&w.out, expected_size(&w));
 	int result = add_headers(&w);
 	if (result == 0)
 		result = add_body(&w);
@@ -570,7 +594,8 @@ letter_build(void *ctx, const struct letter *letter, struct span *bytes_r,
 		result = err_set(err, ERR_INPUT, "letter too large");
 	if (result == 0)
 		result = encode_check(buf_span(&w.out), err);
-	g_mime_format_options_free(w.options);
+	if (w.options != NULL)
+		g_mime_format_options_free(w.options);
 	mem_free(w.tmp);
 	if (result < 0)
 		mem_free(w.out.p);

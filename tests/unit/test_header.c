@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <strings.h>
 
 #include <cmocka.h>
 #include <gmime/gmime.h>
@@ -142,6 +143,70 @@ subjects_are_those_of_the_library(void **state)
 	g_mime_format_options_free(options);
 }
 
+#define LONG_WORD                                                              \
+	"a1234567890123456789012345678901234567890123456789012345678901234"    \
+	"567890123456789"
+
+/* What needs no library: a dash between words of ASCII. */
+static void
+a_dash_is_encoded_as_the_library_encodes_it(void **state)
+{
+	static const char *const words[] = {"\u2013", "reference", "of",
+	    "ENQ-26-00001-H", "(x)", "\"y\"", "=?", "?=", "\u2014", "x\u2013y",
+	    LONG_WORD, LONG_WORD, "a", "b", "c", "d"};
+	GMimeFormatOptions *options = g_mime_format_options_new();
+	uint32_t seed = 5;
+	size_t done = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ROUNDS; i++) {
+		void *ctx = mem_new(NULL);
+		struct buf text;
+		struct buf got;
+		buf_init(&text, ctx, CAP);
+		buf_init(&got, ctx, CAP);
+		for (size_t n = draw(&seed, 8) + 1; n > 0; n--) {
+			const char *word = words[draw(
+			    &seed, sizeof(words) / sizeof(words[0]))];
+			size_t most = draw(&seed, 60) + 10;
+
+			/* A character is not cut: it is in a short word. */
+			buf_add(&text, word,
+			    strlen(word) < most ? strlen(word) : most);
+			buf_add_str(&text, n > 1 ? " " : "");
+		}
+		char *want =
+		    g_mime_utils_header_encode_text(options, text.p, "utf-8");
+		if (header_encode_words(&got, buf_span(&text))) {
+			assert_true(strcasecmp(got.p, want) == 0);
+			done++;
+		}
+		assert_int_equal(got.n, got.n > 0 ? strlen(want) : 0);
+		g_free(want);
+		mem_free(ctx);
+	}
+	g_mime_format_options_free(options);
+	/* Dashes further apart, and other odd words, are the library's. */
+	assert_true(done > ROUNDS / 8);
+}
+
+static void
+what_is_not_single_blanks_is_not_encoded(void **state)
+{
+	static const char *const rows[] = {"", " a", "a ", "a  b",
+	    "\u2013 reference and the rest \u2013", LONG_WORD, "a\tb",
+	    "caf\u00e9", "a =?x"};
+	void *ctx = mem_new(NULL);
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, ctx, CAP);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (header_encode_words(&out, span_str(rows[i])) || out.n > 0)
+			fail_msg("encoded: \"%s\"", rows[i]);
+	mem_free(ctx);
+}
+
 /* The library takes the lone "=?" for a beginning, and breaks the next one. */
 static void
 an_encoded_word_stays_whole_behind_what_looks_like_one(void **state)
@@ -154,10 +219,6 @@ an_encoded_word_stays_whole_behind_what_looks_like_one(void **state)
 	    "Subject: a =? b =?UTF-8?B?5L2g5aW95LiW55WM?= c\n");
 	mem_free(ctx);
 }
-
-#define LONG_WORD                                                              \
-	"a1234567890123456789012345678901234567890123456789012345678901234"    \
-	"567890123456789"
 
 static void
 what_is_not_words_is_not_folded(void **state)
@@ -228,6 +289,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(words_fold_as_the_library_folds_them),
 	    cmocka_unit_test(subjects_are_those_of_the_library),
+	    cmocka_unit_test(a_dash_is_encoded_as_the_library_encodes_it),
+	    cmocka_unit_test(what_is_not_single_blanks_is_not_encoded),
 	    cmocka_unit_test(
 		an_encoded_word_stays_whole_behind_what_looks_like_one),
 	    cmocka_unit_test(what_is_not_words_is_not_folded),
