@@ -43,6 +43,7 @@ static struct {
 	unsigned char key[KEY_BYTES];
 	struct context context[CONTEXT_MAX];
 	size_t context_count;
+	void *room; /* for one line after the other; NULL: none yet */
 } state = {.role = "enquiryd", .level = LOG_INFO};
 
 static const char *const known[] = {
@@ -294,7 +295,9 @@ log_write(int priority, const char *event, const struct log_field *fields)
 
 	if ((priority & LOG_PRIMASK) > state.level)
 		return;
-	void *ctx = mem_new(NULL);
+	if (state.room == NULL)
+		state.room = mem_new(NULL);
+	void *ctx = mem_new(state.room);
 	char *line = log_format(ctx, priority, event, fields);
 
 	if (!state.journal ||
