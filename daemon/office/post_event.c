@@ -5,7 +5,8 @@
 #include "daemon/store/events.h"
 #include "parsers/jsonout.h"
 
-enum { MEMBERS = 16, USUAL_BYTES = 512, PAYLOAD_BYTES = 1024 * 1024 };
+/* Room that most payloads fit in, and malloc has at hand. */
+enum { MEMBERS = 16, USUAL_BYTES = 500, PAYLOAD_BYTES = 1024 * 1024 };
 
 struct member {
 	const char *key;
