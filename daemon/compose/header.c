@@ -111,23 +111,25 @@ bool
 header_add_folded(struct buf *out, const char *name, struct span value)
 {
 	size_t column = strlen(name) + 1;
+	size_t line = 0; /* where it begins */
 	size_t n;
 
 	if (!is_words(value) ||
 	    column + 1 + word_length(value, 0) > HEADER_FOLD_COLUMNS)
 		return false;
 	buf_add_str(out, name);
-	buf_add(out, ":", 1);
+	buf_add(out, ": ", 2);
 	for (size_t at = 0; at < value.n; at += n + 1) {
 		n = word_length(value, at);
 		if (column + 1 + n > HEADER_FOLD_COLUMNS) {
-			buf_add(out, "\r\n", 2);
+			buf_add(out, value.p + line, at - 1 - line);
+			buf_add(out, "\r\n ", 3);
+			line = at;
 			column = 0;
 		}
-		buf_add(out, " ", 1);
-		buf_add(out, value.p + at, n);
 		column += 1 + n;
 	}
+	buf_add(out, value.p + line, value.n - line);
 	buf_add(out, "\r\n", 2);
 	return true;
 }
