@@ -11,6 +11,7 @@
 #include "parsers/stretch.h"
 #include "parsers/wordbyte.h"
 #include "parsers/wording_p.h"
+#include "parsers/wordmemo.h"
 
 struct word {
 	size_t start, end; /* in the text */
@@ -23,9 +24,8 @@ struct found {
 	uint32_t word;
 };
 
-struct reader {
+struct wording_reader {
 	const struct wording *wording;
-	void *ctx; /* of what only this call needs */
 	struct span text;
 	void *out_ctx;
 	struct wording_text *out;
@@ -35,10 +35,25 @@ struct reader {
 	size_t word_count, word_room;
 	struct found *found; /* each entry once */
 	size_t found_count, found_room;
-	bool *here;      /* by entry: is it found? */
-	uint32_t *fits;  /* by entry: elements of the pattern led over it */
-	uint32_t *asked; /* by pattern: the latest sentence, from 1 */
+	bool *here;         /* by entry: is it found? */
+	uint32_t *fits;     /* by entry: elements of the pattern led over it */
+	uint64_t *asked;    /* by pattern: the latest sentence */
+	uint64_t sentences; /* of all texts so far */
+	struct wordmemo *memo; /* of words, their entries */
 };
+
+struct wording_reader *
+wording_reader_new(void *ctx, const struct wording *wording)
+{
+	struct wording_reader *r = mem_one(ctx, struct wording_reader);
+	r->wording = wording;
+	r->here = mem_many(r, bool, wording->entry_count);
+	r->fits = mem_many(r, uint32_t, wording->entry_count);
+	r->asked = mem_many(r, uint64_t, wording->count);
+	r->memo = mem_one(r, struct wordmemo);
+	r->here[0] = true;
+	return r;
+}
 
 /* ---- words ---- */
 
@@ -81,66 +96,78 @@ skip_gap(struct span text, size_t *at, bool *asks)
 	return false;
 }
 
-/* Reads the word at *at: down the trie as far as it goes, over apostrophes. */
-static void
-read_word(
-    const struct wording *w, struct span text, size_t *at, struct word *word)
+/* The word's entry: down the trie as far as it goes, over apostrophes. */
+static uint32_t
+entry_of(const struct wording *w, struct span word)
 {
 	uint32_t node = WORDING_ROOT;
-	uint32_t child = WORDING_ROOT;
-	size_t i = *at;
-	while (i < text.n) {
-		unsigned char c = wordbyte_fold[(unsigned char)text.p[i]];
-		size_t mark = c == 0 || c == 0xE2 ? apostrophe(text, i) : 0;
+	for (size_t i = 0; i < word.n;) {
+		size_t mark = apostrophe(word, i);
 		if (mark > 0) {
 			i += mark;
 			continue;
 		}
-		if (c == 0)
-			break;
-		child = wording_child(w, node, c);
-		if (child == 0) {
-			i += stretch_word(text, i);
-			break;
-		}
+		uint32_t child = wording_child(
+		    w, node, wordbyte_fold[(unsigned char)word.p[i]]);
+		if (child == 0)
+			return w->nodes[node].begun;
 		node = child;
 		i++;
 	}
-	const struct wording_node *last = &w->nodes[node];
-	*word = (struct word){.start = *at,
-	    .end = i,
-	    .entry = child != 0 ? last->whole : last->begun};
-	*at = i;
+	return w->nodes[node].whole;
+}
+
+/* The same, asked of the trie only for a word that is new, rare or long. */
+static uint32_t
+entry_at(struct wording_reader *r, size_t start, size_t end)
+{
+	struct span word = span_sub(r->text, start, end - start);
+	bool known;
+	uint32_t *entry = wordmemo_find(r->memo, r->text, start, end, &known);
+	if (entry == NULL)
+		return entry_of(r->wording, word);
+	if (!known)
+		*entry = entry_of(r->wording, word);
+	return *entry;
 }
 
 /* ---- first step: which words are there? ---- */
 
 static void
-note_word(struct reader *r, const struct word *word)
+note_entry(struct wording_reader *r, uint32_t entry)
+{
+	if (r->found_count == r->found_room)
+		r->found = mem_grow(r, r->found, &r->found_room,
+		    r->found_count + 1, sizeof *r->found);
+	struct found *found = &r->found[r->found_count++];
+	found->entry = entry;
+	found->word = (uint32_t)r->word_count;
+	r->here[entry] = true;
+}
+
+static void
+note_word(struct wording_reader *r, size_t start, size_t end)
 {
 	const struct wording_entry *entries = r->wording->entries;
+	uint32_t e = entry_at(r, start, end);
 	if (r->word_count == r->word_room)
-		r->words = mem_grow(r->ctx, r->words, &r->word_room,
+		r->words = mem_grow(r, r->words, &r->word_room,
 		    r->word_count + 1, sizeof *r->words);
-	r->words[r->word_count] = *word;
-	for (uint32_t e = word->entry; e != 0; e = entries[e].shorter) {
-		/* What is shorter has been seen with it. */
-		if (r->here[e])
-			break;
-		r->here[e] = true;
-		if (r->found_count == r->found_room)
-			r->found = mem_grow(r->ctx, r->found, &r->found_room,
-			    r->found_count + 1, sizeof *r->found);
-		r->found[r->found_count++] =
-		    (struct found){.entry = e, .word = (uint32_t)r->word_count};
-	}
+	struct word *word = &r->words[r->word_count];
+	word->start = start;
+	word->end = end;
+	word->entry = e;
+	/* With one that has been seen what is shorter has been, too. */
+	for (; e != 0 && !r->here[e]; e = entries[e].shorter)
+		note_entry(r, e);
 	r->word_count++;
+	r->out->words++;
 }
 
 /* ---- second step: are all a pattern needs there, and in order? ---- */
 
 static bool
-any_here(const struct reader *r, struct wording_choices choices)
+any_here(const struct wording_reader *r, struct wording_choices choices)
 {
 	const uint32_t *entry = &r->wording->choices[choices.first];
 	for (uint32_t i = 0; i < choices.count; i++)
@@ -151,7 +178,7 @@ any_here(const struct reader *r, struct wording_choices choices)
 
 /* All are looked at, as a branch for each would be guessed wrong too often. */
 static bool
-next_is_here(const struct reader *r, const struct wording_key *key)
+next_is_here(const struct wording_reader *r, const struct wording_key *key)
 {
 	const bool *here = r->here;
 	const uint32_t *next = key->next;
@@ -160,7 +187,7 @@ next_is_here(const struct reader *r, const struct wording_key *key)
 }
 
 static void
-set_fits(struct reader *r, const struct wording_pattern *p, bool fit)
+set_fits(struct wording_reader *r, const struct wording_pattern *p, bool fit)
 {
 	for (size_t i = 0; i < p->count; i++) {
 		const struct wording_element *e = &p->elements[i];
@@ -173,7 +200,7 @@ set_fits(struct reader *r, const struct wording_pattern *p, bool fit)
 
 /* The elements of the pattern in hand that a word fits. */
 static uint32_t
-fits_of(const struct reader *r, const struct word *word)
+fits_of(const struct wording_reader *r, const struct word *word)
 {
 	const struct wording_entry *entries = r->wording->entries;
 	uint32_t fits = 0;
@@ -192,7 +219,7 @@ is_before(struct span a, struct span b)
 }
 
 static void
-add_hit(struct reader *r, uint32_t pattern, struct span said)
+add_hit(struct wording_reader *r, uint32_t pattern, struct span said)
 {
 	struct wording_text *out = r->out;
 	size_t at = out->hit_count++;
@@ -205,7 +232,7 @@ add_hit(struct reader *r, uint32_t pattern, struct span said)
 }
 
 static void
-lead(struct reader *r, uint32_t pattern)
+lead(struct wording_reader *r, uint32_t pattern)
 {
 	const struct wording_pattern *p = &r->wording->patterns[pattern];
 	uint32_t states = 0;
@@ -225,13 +252,12 @@ lead(struct reader *r, uint32_t pattern)
 }
 
 static void
-try_pattern(struct reader *r, uint32_t pattern, uint32_t key_word)
+try_pattern(struct wording_reader *r, uint32_t pattern, uint32_t key_word)
 {
 	const struct wording_pattern *p = &r->wording->patterns[pattern];
-	uint32_t sentence = (uint32_t)r->out->sentences + 1;
-	if (r->asked[pattern] == sentence)
+	if (r->asked[pattern] == r->sentences)
 		return;
-	r->asked[pattern] = sentence;
+	r->asked[pattern] = r->sentences;
 	if (p->length == 1) {
 		/* There is nothing to it but the key. */
 		const struct word *word = &r->words[key_word];
@@ -248,7 +274,7 @@ try_pattern(struct reader *r, uint32_t pattern, uint32_t key_word)
 }
 
 static void
-try_keys(struct reader *r, struct found found)
+try_keys(struct wording_reader *r, struct found found)
 {
 	const struct wording_entry *e = &r->wording->entries[found.entry];
 	const struct wording_key *key = &r->wording->keys[e->first_key];
@@ -260,10 +286,11 @@ try_keys(struct reader *r, struct found found)
 /* ---- a sentence, a text ---- */
 
 static void
-end_sentence(struct reader *r)
+end_sentence(struct wording_reader *r)
 {
 	if (r->word_count == 0)
 		return;
+	r->sentences++;
 	for (size_t i = 0; i < r->found_count; i++)
 		try_keys(r, r->found[i]);
 	for (size_t i = 0; i < r->found_count; i++)
@@ -274,31 +301,24 @@ end_sentence(struct reader *r)
 }
 
 void
-wording_read(void *ctx, const struct wording *wording, struct span text,
+wording_read(void *ctx, struct wording *wording, struct span text,
     struct wording_text *text_r)
 {
-	struct word word;
-	void *scratch = mem_new(ctx);
-	struct reader r = {.wording = wording,
-	    .ctx = scratch,
-	    .text = text,
-	    .out_ctx = ctx,
-	    .out = text_r,
-	    .here = mem_many(scratch, bool, wording->entry_count),
-	    .fits = mem_many(scratch, uint32_t, wording->entry_count),
-	    .asked = mem_many(scratch, uint32_t, wording->count)};
+	struct wording_reader *r = wording->reader;
 	size_t at = 0;
-	r.here[0] = true;
 	*text_r = (struct wording_text){0};
+	r->text = text;
+	r->out_ctx = ctx;
+	r->out = text_r;
+	r->hit_room = 0;
 	while (at < text.n && text_r->words < WORDING_WORDS_MAX) {
 		if (skip_gap(text, &at, &text_r->asks)) {
-			read_word(wording, text, &at, &word);
-			note_word(&r, &word);
-			text_r->words++;
+			size_t end = at + stretch_word(text, at);
+			note_word(r, at, end);
+			at = end;
 			continue;
 		}
-		end_sentence(&r);
+		end_sentence(r);
 	}
-	end_sentence(&r);
-	mem_free(scratch);
+	end_sentence(r);
 }

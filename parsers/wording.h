@@ -51,8 +51,9 @@ struct wording_text {
 	bool asks; /* has a question mark */
 };
 
-/* Memory of the result hangs off ctx; spans point into text. */
-void wording_read(void *ctx, const struct wording *wording, struct span text,
+/* Memory of the result hangs off ctx; spans point into text.  The wording keeps
+ * what makes the next text cheaper, so that only one is read at a time. */
+void wording_read(void *ctx, struct wording *wording, struct span text,
     struct wording_text *text_r);
 
 #endif

@@ -217,6 +217,7 @@ wording_new(void *ctx, const char *const *patterns, size_t count,
 	for (size_t i = 0; i < count; i++)
 		sort_elements(w, &w->patterns[i]);
 	add_keys(w);
+	w->reader = wording_reader_new(w, w);
 	*wording_r = w;
 	return 0;
 }

@@ -85,7 +85,12 @@ struct wording {
 	struct wording_key *keys;
 	struct wording_node *nodes; /* 256 more places than are taken */
 	size_t node_room;
+	struct wording_reader *reader;
 };
+
+/* What reading needs, kept from one text to the next. */
+struct wording_reader *wording_reader_new(
+    void *ctx, const struct wording *wording);
 
 /* The node with a letter more; 0: there is none. */
 static inline uint32_t

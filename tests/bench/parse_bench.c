@@ -6,7 +6,7 @@
  *	parse_bench --row NAME DIR	only the rows whose name has NAME in it
  *	parse_bench --print DIR		the facts, a line a mail
  *
- * The parser's own work (parse_mail and facts_to_json, in one memory context
+ * The parser's own work (parser_read and facts_to_json, in one memory context
  * a mail) and the engine's (facts_from_json), against a bare GMime program
  * that does the least any of them must: parse, text as UTF-8, every attachment
  * decoded and hashed.  Mails are given lines that end in CRLF, as IMAP does.
@@ -28,6 +28,7 @@
 
 #include <gmime/gmime.h>
 
+#include "daemon/parser.h"
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
 #include "parsers/digest.h"
@@ -48,6 +49,7 @@ struct sample {
 struct bench {
 	void *ctx;
 	const struct parse_rules *rules;
+	struct sign_reader *signs;
 	struct sample *samples;
 	size_t count, room;
 	size_t bytes, json_bytes;
@@ -150,7 +152,8 @@ prepare(struct bench *b)
 	for (size_t i = 0; i < b->count; i++) {
 		struct sample *s = &b->samples[i];
 		void *ctx = mem_new(NULL);
-		const struct facts *facts = parse_mail(ctx, s->raw, b->rules);
+		const struct facts *facts =
+		    parser_read(ctx, s->raw, b->rules, b->signs);
 		s->json = span_str(facts_to_json(b->ctx, facts, false));
 		b->json_bytes += s->json.n;
 		mem_free(ctx);
@@ -161,7 +164,8 @@ static void
 run_parser(struct bench *b, struct sample *s)
 {
 	void *ctx = mem_new(NULL);
-	const struct facts *facts = parse_mail(ctx, s->raw, b->rules);
+	const struct facts *facts =
+	    parser_read(ctx, s->raw, b->rules, b->signs);
 	b->seen += span_str(facts_to_json(ctx, facts, false)).n;
 	mem_free(ctx);
 }
@@ -481,6 +485,7 @@ main(int argc, char **argv)
 	struct bench b = {.ctx = mem_new(NULL)};
 	struct figures *figures = mem_one(b.ctx, struct figures);
 	struct options o;
+	struct err err;
 
 	if (!read_options(argc, argv, &o)) {
 		fputs("usage: parse_bench [--passes N] [--json FILE] "
@@ -490,6 +495,7 @@ main(int argc, char **argv)
 	}
 	must(mail_init() > 0, "mail_init");
 	b.rules = parse_rules_default(b.ctx);
+	must(sign_reader_new(b.ctx, NULL, 0, &b.signs, &err) == 0, err.text);
 	read_samples(&b, o.dir);
 	prepare(&b);
 	if (o.print) {

@@ -122,7 +122,7 @@ is_said(const struct pattern *p, const size_t *sentence, size_t count,
 }
 
 static void
-check_sentence(const struct pattern *patterns, const struct wording *wording)
+check_sentence(const struct pattern *patterns, struct wording *wording)
 {
 	char text[WORDS * 8] = "";
 	size_t sentence[WORDS], start[WORDS], end[WORDS];

@@ -60,20 +60,76 @@ static const struct {
 };
 
 static void
+check_case(size_t i, const struct wording_text *out)
+{
+	if ((out->hit_count > 0) != (CASES[i].said != NULL))
+		fail_msg("\"%s\" in \"%s\"", CASES[i].pattern, CASES[i].text);
+	if (out->hit_count > 0 &&
+	    !span_eq(out->hits[0].said, span_str(CASES[i].said)))
+		fail_msg("\"%s\" in \"%s\": %.*s", CASES[i].pattern,
+		    CASES[i].text, (int)out->hits[0].said.n,
+		    out->hits[0].said.p);
+}
+
+static void
 a_pattern_fits_words_of_one_sentence(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
 		struct wording_text out =
 		    read_with(CASES[i].pattern, CASES[i].text);
-		if ((out.hit_count > 0) != (CASES[i].said != NULL))
-			fail_msg("\"%s\" in \"%s\"", CASES[i].pattern,
-			    CASES[i].text);
-		if (out.hit_count > 0 &&
-		    !span_eq(out.hits[0].said, span_str(CASES[i].said)))
-			fail_msg("\"%s\" in \"%s\": %.*s", CASES[i].pattern,
-			    CASES[i].text, (int)out.hits[0].said.n,
-			    out.hits[0].said.p);
+		check_case(i, &out);
+	}
+}
+
+/* Words of earlier texts are known: what comes out is the same. */
+static void
+what_was_read_before_changes_nothing(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *before, *after;
+	} around[] = {{"", ""}, {"Zz!  ", "! zzzzzzzzzzzzzzzz"},
+	    {"Zzzzzzzzzzzzzzzzzzzzz. ", "; zzzzzzzzzzzzzzzzz"}};
+	for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+		struct wording *wording;
+		struct wording_text out;
+		struct err err;
+		assert_int_equal(
+		    wording_new(ctx, &CASES[i].pattern, 1, &wording, &err), 0);
+		for (size_t k = 0; k < 6; k++) {
+			const char *text =
+			    mem_fmt(ctx, "%s%s%s", around[k % 3].before,
+				CASES[i].text, around[k % 3].after);
+			wording_read(ctx, wording, span_str(text), &out);
+			check_case(i, &out);
+		}
+	}
+}
+
+/* What is kept of a word are its letters, 16 at most, and nothing else. */
+static void
+a_known_word_is_no_other_word(void **state)
+{
+	(void)state;
+	static const char *const patterns[] = {
+	    "transportationist", "transportationis", "transport", "trans*"};
+	static const struct {
+		const char *text;
+		size_t hits;
+	} texts[] = {{"transportationist, to be sure", 2},
+	    {"transportationis, to be sure", 2}, {"transport, to be sure", 2},
+	    {"Transport, to be sure", 2}, {"transpor, to be sure", 1},
+	    {"transport's, to be sure", 1}, {"transport", 2}, {"transpo", 1}};
+	struct wording *wording;
+	struct wording_text out;
+	struct err err;
+	assert_int_equal(wording_new(ctx, patterns, 4, &wording, &err), 0);
+	for (size_t i = 0; i < 2 * sizeof texts / sizeof texts[0]; i++) {
+		size_t k = i % (sizeof texts / sizeof texts[0]);
+		wording_read(ctx, wording, span_str(texts[k].text), &out);
+		if (out.hit_count != texts[k].hits)
+			fail_msg("\"%s\": %zu", texts[k].text, out.hit_count);
 	}
 }
 
@@ -147,6 +203,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_pattern_fits_words_of_one_sentence),
+	    cmocka_unit_test(what_was_read_before_changes_nothing),
+	    cmocka_unit_test(a_known_word_is_no_other_word),
 	    cmocka_unit_test(hits_come_in_the_order_of_the_text),
 	    cmocka_unit_test(bytes_of_words_are_letters_digits_and_utf_8),
 	    cmocka_unit_test(words_sentences_and_questions_are_counted),
