@@ -44,7 +44,9 @@ enum {
 	SUBMITS_MAX = 4,
 	SUBMIT_WINDOW = 4, /* letters given to a submit process at once */
 	COPY_WINDOW = 4,   /* sent letters given to the mailbox at once */
-	JOBS_MAX = 800,    /* mails taken from the mailbox, not yet decided */
+	/* Mails taken from the mailbox and not yet decided; each has a file
+	 * open, of the 1,024 that a process usually may. */
+	JOBS_MAX = 800,
 	CLIENTS_MAX = 8
 };
 #define JOBS_MAX_BYTES ((int64_t)64 * 1024 * 1024)
