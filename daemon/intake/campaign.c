@@ -17,7 +17,10 @@ enum {
 
 /* What was found beside a letter. */
 struct likes {
-	struct sketch_near near[NEAR_MAX]; /* one a writer */
+	struct {
+		int64_t enquiry_id;
+		const char *from;
+	} near[NEAR_MAX]; /* one a writer */
 	size_t count;
 	int64_t campaign; /* one of them is in it; 0: none */
 };
@@ -32,20 +35,42 @@ same_writer(const struct likes *likes, const char *from)
 	return false;
 }
 
-/* Is it nearly the same letter, of somebody else? */
+/* Is it nearly the same letter? */
 static bool
-is_like(const struct intake *in, const struct sketch *sketch,
-    const struct sketch_near *near)
+is_like(const struct sketch *sketch, const struct sketch_near *near)
 {
 	struct sketch other;
 	if (near->sketch.n != sizeof other)
 		return false;
 	memcpy(&other, near->sketch.p, sizeof other);
-	return sketch_likeness(sketch, &other) >= SKETCH_LIKE_PERCENT &&
-	       !span_eq_ascii(
-		   span_str(near->from), span_str(in->facts->from.addr));
+	return sketch_likeness(sketch, &other) >= SKETCH_LIKE_PERCENT;
 }
 
+/* One that shares a band: it counts when it is alike, and somebody else's. */
+static int
+take_near(struct intake *in, const struct sketch *sketch, int64_t enquiry_id,
+    struct likes *likes, struct err *err)
+{
+	struct sketch_near near;
+	const char *from;
+	struct store *store = in->office->store;
+	int rc = sketch_read(store, in->ctx, enquiry_id, &near, err);
+	if (rc <= 0 || !is_like(sketch, &near))
+		return rc < 0 ? -1 : 0;
+	if (sketch_writer(store, in->ctx, enquiry_id, &from, err) < 0)
+		return -1;
+	if (span_eq_ascii(span_str(from), span_str(in->facts->from.addr)))
+		return 0;
+	likes->campaign = near.campaign_id;
+	if (!same_writer(likes, from)) {
+		likes->near[likes->count].enquiry_id = enquiry_id;
+		likes->near[likes->count++].from = from;
+	}
+	return 0;
+}
+
+/* Finds what is like it, and keeps it for those to come, in the campaign that
+ * one of them is in. */
 static int
 find_likes(struct intake *in, const struct enquiry *enquiry,
     const struct sketch *sketch, struct likes *likes, struct err *err)
@@ -66,20 +91,15 @@ find_likes(struct intake *in, const struct enquiry *enquiry,
 		return -1;
 	/* The first that is in a campaign says which; the others count only
 	 * while none is. */
-	for (size_t i = 0; i < count && likes->campaign == 0; i++) {
-		struct sketch_near near;
-		int rc =
-		    sketch_read(office->store, in->ctx, ids[i], &near, err);
-		if (rc < 0)
+	for (size_t i = 0; i < count && likes->campaign == 0; i++)
+		if (take_near(in, sketch, ids[i], likes, err) < 0)
 			return -1;
-		if (rc == 0 || !is_like(in, sketch, &near))
-			continue;
-		likes->campaign = near.campaign_id;
-		if (!same_writer(likes, near.from))
-			likes->near[likes->count++] = near;
-	}
-	return sketch_keep(office->store, enquiry->id,
-	    span_of((const char *)sketch, sizeof *sketch), bands, SKETCH_BANDS,
+	return sketch_keep(office->store,
+	    &(struct sketch_kept){.enquiry_id = enquiry->id,
+		.campaign_id = likes->campaign,
+		.sketch = span_of((const char *)sketch, sizeof *sketch),
+		.bands = bands,
+		.band_count = SKETCH_BANDS},
 	    office->now, err);
 }
 
@@ -118,9 +138,6 @@ campaign_take(struct intake *in, const struct enquiry *enquiry,
 			       (size_t)in->office->config->campaign_letters
 			   ? 0
 			   : propose(in, enquiry, &likes, err);
-	if (campaign_join(in->office->store, likes.campaign, enquiry->id, err) <
-	    0)
-		return -1;
 	int rc = campaign_confirmed(
 	    in->office->store, likes.campaign, &letters, err);
 	if (rc == 1)

@@ -10,6 +10,7 @@ enum {
 	Q_KEEP = 0,
 	Q_BANDS,
 	Q_SKETCH,
+	Q_WRITER,
 	Q_ADD,
 	Q_JOIN,
 	Q_SETTLE,
@@ -20,34 +21,32 @@ enum {
 
 static const struct statement SQL[] = {
     [Q_KEEP] = {"keep a sketch",
-	"INSERT INTO sketch (enquiry_id, at, bytes, bands) VALUES (?, ?, ?, ?)"
-	" ON CONFLICT DO NOTHING"},
+	"INSERT INTO sketch (enquiry_id, campaign_id, at, bytes, bands)"
+	" VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"},
     [Q_BANDS] = {"read the sketches",
 	"SELECT enquiry_id, at, bands FROM (SELECT enquiry_id, at, bands"
 	" FROM sketch ORDER BY enquiry_id DESC LIMIT ?) ORDER BY enquiry_id"},
     [Q_SKETCH] = {"read a sketch",
-	"SELECT s.bytes, m.campaign_id, p.addr FROM sketch s"
-	" LEFT JOIN campaign_enquiry m ON m.enquiry_id = s.enquiry_id"
-	" LEFT JOIN party p ON p.enquiry_id = s.enquiry_id AND p.role = 0"
-	" WHERE s.enquiry_id = ? LIMIT 1"},
+	"SELECT bytes, campaign_id FROM sketch WHERE enquiry_id = ?"},
+    [Q_WRITER] = {"read who wrote a letter",
+	"SELECT addr FROM party WHERE enquiry_id = ? AND role = 0 LIMIT 1"},
     [Q_ADD] = {"propose a campaign",
 	"INSERT INTO campaign (state, proposed_at) VALUES ('proposed', ?)"},
     [Q_JOIN] = {"add to a campaign",
-	"INSERT INTO campaign_enquiry (enquiry_id, campaign_id) VALUES (?, ?)"
-	" ON CONFLICT DO NOTHING"},
+	"UPDATE sketch SET campaign_id = ? WHERE enquiry_id = ?"
+	" AND campaign_id IS NULL"},
     [Q_SETTLE] = {"settle a campaign",
 	"UPDATE campaign SET state = iif(?, 'confirmed', 'refused'),"
 	" settled_by = ?, settled_at = ? WHERE id = ? AND state = 'proposed'"},
     [Q_OPEN] = {"list proposed campaigns",
 	"SELECT c.id, max(m.enquiry_id), count(*), c.proposed_at"
-	" FROM campaign c JOIN campaign_enquiry m ON m.campaign_id = c.id"
+	" FROM campaign c JOIN sketch m ON m.campaign_id = c.id"
 	" WHERE c.state = 'proposed' GROUP BY c.id ORDER BY c.id"},
     [Q_CONFIRMED] = {"read a campaign",
-	"SELECT (SELECT count(*) FROM campaign_enquiry WHERE campaign_id = "
-	"c.id)"
+	"SELECT (SELECT count(*) FROM sketch WHERE campaign_id = c.id)"
 	" FROM campaign c WHERE c.id = ? AND c.state = 'confirmed'"},
     [Q_MEMBERS] = {"read a campaign",
-	"SELECT enquiry_id FROM campaign_enquiry WHERE campaign_id = ?"
+	"SELECT enquiry_id FROM sketch WHERE campaign_id = ?"
 	" ORDER BY enquiry_id"},
 };
 const struct statement_table campaigns_statements = {
@@ -99,22 +98,23 @@ fold(const int64_t *bands, uint32_t keys_r[BANDS])
 }
 
 int
-sketch_keep(struct store *store, int64_t enquiry_id, struct span sketch,
-    const int64_t *bands, size_t band_count, int64_t now, struct err *err)
+sketch_keep(struct store *store, const struct sketch_kept *kept, int64_t now,
+    struct err *err)
 {
 	uint32_t keys[BANDS];
-	ASSERT(store->in_transaction && band_count == BANDS);
+	ASSERT(store->in_transaction && kept->band_count == BANDS);
 	if (know_bands(store, err) < 0)
 		return -1;
-	fold(bands, keys);
+	fold(kept->bands, keys);
 	struct query q = query(store, Q_KEEP);
-	query_int(&q, enquiry_id);
+	query_int(&q, kept->enquiry_id);
+	query_id(&q, kept->campaign_id);
 	query_int(&q, now);
-	query_blob(&q, sketch);
+	query_blob(&q, kept->sketch);
 	query_blob(&q, span_of((const char *)keys, sizeof keys));
 	int changed = query_run(&q, err);
 	if (changed == 1)
-		bands_add(store->bands, keys, enquiry_id, now);
+		bands_add(store->bands, keys, kept->enquiry_id, now);
 	return changed < 0 ? -1 : 0;
 }
 
@@ -131,10 +131,21 @@ sketch_read(struct store *store, void *ctx, int64_t enquiry_id,
 		near_r->sketch =
 		    span_of(mem_strn(ctx, bytes.p, bytes.n), bytes.n);
 		near_r->campaign_id = row_int(&q);
-		near_r->from = row_full(&q, ctx);
 	}
 	query_end(&q);
 	return rc;
+}
+
+int
+sketch_writer(struct store *store, void *ctx, int64_t enquiry_id,
+    const char **addr_r, struct err *err)
+{
+	struct query q = query(store, Q_WRITER);
+	query_int(&q, enquiry_id);
+	int rc = query_step(&q, err);
+	*addr_r = rc == 1 ? row_text(&q, ctx) : "";
+	query_end(&q);
+	return rc < 0 ? -1 : 0;
 }
 
 int
@@ -166,8 +177,8 @@ campaign_join(struct store *store, int64_t campaign_id, int64_t enquiry_id,
 {
 	ASSERT(store->in_transaction);
 	struct query q = query(store, Q_JOIN);
-	query_int(&q, enquiry_id);
 	query_int(&q, campaign_id);
+	query_int(&q, enquiry_id);
 	return query_run(&q, err) < 0 ? -1 : 0;
 }
 

@@ -9,15 +9,21 @@
 
 #include "daemon/store/store.h"
 
-/* The sketch of the letter that opened an enquiry. */
+/* The letter that opened an enquiry. */
+struct sketch_kept {
+	int64_t enquiry_id;
+	int64_t campaign_id; /* 0: none */
+	struct span sketch;
+	const int64_t *bands;
+	size_t band_count;
+};
 MUST_USE
-int sketch_keep(struct store *store, int64_t enquiry_id, struct span sketch,
-    const int64_t *bands, size_t band_count, int64_t now, struct err *err);
+int sketch_keep(struct store *store, const struct sketch_kept *kept,
+    int64_t now, struct err *err);
 
 struct sketch_near {
 	int64_t enquiry_id;
 	int64_t campaign_id; /* 0: none */
-	const char *from;    /* its enquirer's address */
 	struct span sketch;
 };
 struct sketch_wanted {
@@ -37,10 +43,16 @@ MUST_USE
 int sketch_read(struct store *store, void *ctx, int64_t enquiry_id,
     struct sketch_near *near_r, struct err *err);
 
+/* The enquirer's address; "" when there is none. */
+MUST_USE
+int sketch_writer(struct store *store, void *ctx, int64_t enquiry_id,
+    const char **addr_r, struct err *err);
+
 /* Proposed, with no letters yet. */
 MUST_USE
 int campaign_add(
     struct store *store, int64_t now, int64_t *id_r, struct err *err);
+/* An enquiry whose sketch is kept, and that is in no campaign yet. */
 MUST_USE
 int campaign_join(struct store *store, int64_t campaign_id, int64_t enquiry_id,
     struct err *err);

@@ -5,6 +5,19 @@
 #include "store_fixture.h"
 
 static void
+keep_as(struct fixture *f, int64_t enquiry_id, int64_t campaign_id,
+    const int64_t *bands, int64_t at)
+{
+	OK(sketch_keep(f->store,
+	    &(struct sketch_kept){.enquiry_id = enquiry_id,
+		.campaign_id = campaign_id,
+		.sketch = span_str("sketch"),
+		.bands = bands,
+		.band_count = BANDS},
+	    at, &f->err));
+}
+
+static void
 letters_that_share_a_band_are_found_most_alike_first(void **state)
 {
 	struct fixture *f = *state;
@@ -23,8 +36,7 @@ letters_that_share_a_band_are_found_most_alike_first(void **state)
 		/* The first k * 4 bands are those of nobody else. */
 		for (int b = 0; b < BANDS; b++)
 			bands[b] = b < k * 4 ? 1000 * (k + 1) + b : b;
-		OK(sketch_keep(f->store, e[k].id, span_str("sketch"), bands,
-		    BANDS, 100 * k, &f->err));
+		keep_as(f, e[k].id, 0, bands, 100 * k);
 	}
 	for (int b = 0; b < BANDS; b++)
 		bands[b] = b;
@@ -37,7 +49,11 @@ letters_that_share_a_band_are_found_most_alike_first(void **state)
 	assert_int_equal(
 	    sketch_read(f->store, f->ctx, e[1].id, &near, &f->err), 1);
 	assert_int_equal(near.enquiry_id, e[1].id);
-	assert_string_equal(near.from, "writer1@x.test");
+	const char *from;
+	OK(sketch_writer(f->store, f->ctx, e[1].id, &from, &f->err));
+	assert_string_equal(from, "writer1@x.test");
+	OK(sketch_writer(f->store, f->ctx, e[3].id + 1, &from, &f->err));
+	assert_string_equal(from, "");
 	assert_true(span_is(near.sketch, "sketch"));
 	assert_int_equal(near.campaign_id, 0);
 	assert_int_equal(
@@ -69,8 +85,7 @@ static void
 keep(struct fixture *f, const int64_t *bands)
 {
 	struct enquiry e = fixture_enquiry(f, "new", 20000);
-	OK(sketch_keep(
-	    f->store, e.id, span_str("sketch"), bands, BANDS, 100, &f->err));
+	keep_as(f, e.id, 0, bands, 100);
 }
 
 static void
@@ -110,13 +125,20 @@ a_campaign_is_settled_once(void **state)
 	int64_t id = 0;
 	int64_t *members;
 	size_t count;
+	const int64_t bands[BANDS] = {0};
 	BEGIN;
 	struct enquiry a = fixture_enquiry(f, "new", 20000);
 	struct enquiry b = fixture_enquiry(f, "new", 20000);
+	struct enquiry c = fixture_enquiry(f, "new", 20000);
 	OK(campaign_add(f->store, 50, &id, &f->err));
+	keep_as(f, a.id, 0, bands, 50);
+	keep_as(f, b.id, 0, bands, 50);
 	OK(campaign_join(f->store, id, b.id, &f->err));
 	OK(campaign_join(f->store, id, a.id, &f->err));
-	OK(campaign_join(f->store, id, a.id, &f->err));
+	/* It is in one: another does not take it away. */
+	int64_t other;
+	OK(campaign_add(f->store, 51, &other, &f->err));
+	OK(campaign_join(f->store, other, a.id, &f->err));
 	assert_int_equal(
 	    campaign_confirmed(f->store, id, &letters, &f->err), 0);
 	assert_int_equal(
@@ -126,11 +148,17 @@ a_campaign_is_settled_once(void **state)
 	assert_int_equal(
 	    campaign_confirmed(f->store, id, &letters, &f->err), 1);
 	assert_int_equal(letters, 2);
-	OK(campaign_members(f->store, f->ctx, id, &members, &count, &f->err));
-	assert_int_equal(count, 2);
-	assert_int_equal(members[0], a.id);
+	/* A letter that comes later. */
+	keep_as(f, c.id, id, bands, 70);
 	assert_int_equal(
-	    campaign_confirmed(f->store, id + 1, &letters, &f->err), 0);
+	    campaign_confirmed(f->store, id, &letters, &f->err), 1);
+	assert_int_equal(letters, 3);
+	OK(campaign_members(f->store, f->ctx, id, &members, &count, &f->err));
+	assert_int_equal(count, 3);
+	assert_int_equal(members[0], a.id);
+	assert_int_equal(members[2], c.id);
+	assert_int_equal(
+	    campaign_confirmed(f->store, other, &letters, &f->err), 0);
 	COMMIT;
 }
 

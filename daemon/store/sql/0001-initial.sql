@@ -693,12 +693,6 @@ END;
 -- Letters that are nearly the same (policy/sketch), and the campaigns they
 -- are proposed as.  Nothing of an enquiry hangs on it (P-11).  Letters are found
 -- by their bands in memory (store/bands.h), which is made from these rows.
-CREATE TABLE sketch (
-	enquiry_id INTEGER PRIMARY KEY REFERENCES enquiry,
-	at INTEGER NOT NULL,
-	bytes BLOB NOT NULL,
-	bands BLOB NOT NULL
-) STRICT;
 CREATE TABLE campaign (
 	id INTEGER PRIMARY KEY,
 	state TEXT NOT NULL CHECK (state = 'proposed' OR state = 'confirmed'
@@ -708,11 +702,15 @@ CREATE TABLE campaign (
 	settled_at INTEGER,
 	CHECK ((state = 'proposed') = (settled_at IS NULL))
 ) STRICT;
-CREATE TABLE campaign_enquiry (
+CREATE TABLE sketch (
 	enquiry_id INTEGER PRIMARY KEY REFERENCES enquiry,
-	campaign_id INTEGER NOT NULL REFERENCES campaign
+	campaign_id INTEGER REFERENCES campaign,
+	at INTEGER NOT NULL,
+	bytes BLOB NOT NULL,
+	bands BLOB NOT NULL
 ) STRICT;
-CREATE INDEX campaign_enquiry_campaign ON campaign_enquiry (campaign_id);
+CREATE INDEX sketch_campaign ON sketch (campaign_id)
+	WHERE campaign_id IS NOT NULL;
 
 CREATE TRIGGER enquiry_tally AFTER UPDATE OF answered_at, closed_at ON enquiry
 WHEN (OLD.answered_at IS NULL) <> (NEW.answered_at IS NULL)
