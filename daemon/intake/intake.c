@@ -235,10 +235,7 @@ decide(struct intake *in, struct err *err)
 		rc = officer_by_addr(in->office->store, in->ctx, f->from.addr,
 		    in->office->today, &in->officer, err);
 		if (rc < 0 ||
-		    address_unmute(in->office->store, f->from.addr, err) < 0 ||
-		    mp_address_reached(in->office->store, f->from.addr, err) <
-			0 ||
-		    party_reached(in->office->store, f->from.addr, err) < 0)
+		    address_reached(in->office->store, f->from.addr, err) < 0)
 			return -1;
 		if (rc == 0)
 			in->officer = NULL;

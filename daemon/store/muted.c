@@ -5,11 +5,19 @@
  */
 #include "daemon/store/outbox.h"
 
+#include "daemon/store/parties.h"
 #include "daemon/store/query.h"
 #include "daemon/store/registers.h"
 #include "parsers/base/mem.h"
 
-enum { Q_MUTE = 0, Q_UNMUTE, Q_IS_MUTED, Q_MP_UNREACHED, Q_MP_REACHED };
+enum {
+	Q_MUTE = 0,
+	Q_UNMUTE,
+	Q_IS_MUTED,
+	Q_MP_UNREACHED,
+	Q_MP_REACHED,
+	Q_CAME_BACK
+};
 
 static const struct statement SQL[] = {
     [Q_MUTE] = {"mute an address",
@@ -26,6 +34,13 @@ static const struct statement SQL[] = {
     [Q_MP_REACHED] = {"unmark an MP's address",
 	"UPDATE mp_address SET unreached_at = NULL"
 	" WHERE addr = lower(?) AND unreached_at IS NOT NULL"},
+    [Q_CAME_BACK] = {"look for a letter that came back",
+	"SELECT EXISTS (SELECT 1 FROM muted WHERE addr = lower(?1))"
+	" OR EXISTS (SELECT 1 FROM party INDEXED BY party_unreached"
+	" WHERE addr = ?1 AND unreached_at IS NOT NULL)"
+	" OR EXISTS (SELECT 1 FROM mp_address"
+	" INDEXED BY mp_address_unreached"
+	" WHERE addr = lower(?1) AND unreached_at IS NOT NULL)"},
 };
 const struct statement_table muted_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -48,8 +63,8 @@ address_mute(struct store *store, const char *addr, int64_t until,
 	return query_run(&q, err) < 0 ? -1 : 0;
 }
 
-int
-address_unmute(struct store *store, const char *addr, struct err *err)
+static int
+unmute(struct store *store, const char *addr, struct err *err)
 {
 	ASSERT(store->in_transaction);
 	struct query q = query(store, Q_UNMUTE);
@@ -80,11 +95,30 @@ mp_address_unreached(
 	return n > 0 ? 1 : n;
 }
 
-int
-mp_address_reached(struct store *store, const char *addr, struct err *err)
+static int
+reach_mp(struct store *store, const char *addr, struct err *err)
 {
 	ASSERT(store->in_transaction);
 	struct query q = query(store, Q_MP_REACHED);
 	query_text(&q, addr);
 	return query_run(&q, err) < 0 ? -1 : 0;
+}
+
+/* Asked for each mail, and hardly ever so: one question before three changes.
+ */
+int
+address_reached(struct store *store, const char *addr, struct err *err)
+{
+	int64_t came_back = 0;
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_CAME_BACK);
+	query_text(&q, addr);
+	if (query_number(&q, &came_back, err) < 0)
+		return -1;
+	if (came_back == 0)
+		return 0;
+	return unmute(store, addr, err) < 0 || reach_mp(store, addr, err) < 0 ||
+		       party_reached(store, addr, err) < 0
+		   ? -1
+		   : 0;
 }

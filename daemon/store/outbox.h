@@ -179,8 +179,10 @@ int outbox_count(
 MUST_USE
 int address_mute(struct store *store, const char *addr, int64_t until,
     const char *why, struct err *err);
+/* They have written: what came back from there counts no more, be it muted, a
+ * party's (parties.h) or an MP's office's (registers.h). */
 MUST_USE
-int address_unmute(struct store *store, const char *addr, struct err *err);
+int address_reached(struct store *store, const char *addr, struct err *err);
 MUST_USE
 int address_is_muted(struct store *store, const char *addr, int64_t now,
     struct err *err); /* 1 yes, 0 no */

@@ -48,7 +48,7 @@ int party_known(struct store *store, const char *addr, struct err *err);
 MUST_USE
 int party_unreached(struct store *store, const char *addr, int64_t now,
     const char *why, struct err *err);
-/* They have written: letters reach them, as far as we know. */
+/* Letters reach them, as far as we know (address_reached()). */
 MUST_USE
 int party_reached(struct store *store, const char *addr, struct err *err);
 

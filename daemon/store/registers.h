@@ -119,14 +119,11 @@ int mp_references(struct store *store, void *ctx, int64_t mp_id, int32_t day,
 MUST_USE
 int mp_address_list(struct store *store, void *ctx, int32_t day,
     struct mp_address **addresses_r, size_t *count_r, struct err *err);
-/* A letter to that address came back.  1 it is news, 0 it was known, or is no
- * MP's office. */
+/* A letter to that address came back, until they write or an import changes the
+ * line.  1 it is news, 0 it was known, or is no MP's office. */
 MUST_USE
 int mp_address_unreached(
     struct store *store, const char *addr, int64_t now, struct err *err);
-/* They have written; an import that changes the line does the same. */
-MUST_USE
-int mp_address_reached(struct store *store, const char *addr, struct err *err);
 MUST_USE
 int mp_get(struct store *store, void *ctx, int64_t id, struct mp **mp_r,
     struct err *err);

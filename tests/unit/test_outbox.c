@@ -539,9 +539,32 @@ a_bounced_address_is_mute_until_its_day(void **state)
 	OK(address_mute(f->store, "gone@b.test", T0 + 9, "5.1.1", &f->err));
 	assert_int_equal(
 	    address_is_muted(f->store, "gone@b.test", T0, &f->err), 1);
-	OK(address_unmute(f->store, "GONE@b.test", &f->err));
+	OK(address_reached(f->store, "GONE@b.test", &f->err));
 	assert_int_equal(
 	    address_is_muted(f->store, "gone@b.test", T0, &f->err), 0);
+	COMMIT;
+}
+
+static void
+a_party_who_writes_can_be_reached_again(void **state)
+{
+	struct fixture *f = *state;
+	struct party *parties;
+	size_t count;
+	BEGIN;
+	struct enquiry e = fixture_enquiry(f, "new", 20000);
+	struct party p = {.enquiry_id = e.id,
+	    .role = PARTY_ROLE_ENQUIRER,
+	    .addr = "Gone@b.test"};
+	OK(party_add(f->store, &p, &f->err));
+	assert_int_equal(
+	    party_unreached(f->store, "gone@B.test", T0, "5.1.1", &f->err), 1);
+	OK(address_reached(f->store, "other@b.test", &f->err));
+	OK(party_list(f->store, f->ctx, e.id, &parties, &count, &f->err));
+	assert_int_equal(parties[0].unreached_at, T0);
+	OK(address_reached(f->store, "GONE@b.test", &f->err));
+	OK(party_list(f->store, f->ctx, e.id, &parties, &count, &f->err));
+	assert_int_equal(parties[0].unreached_at, 0);
 	COMMIT;
 }
 
@@ -635,6 +658,7 @@ main(void)
 	    STORE_TEST(a_letter_cannot_be_changed_even_by_sql),
 	    STORE_TEST(lists_and_counts_follow_the_states),
 	    STORE_TEST(a_bounced_address_is_mute_until_its_day),
+	    STORE_TEST(a_party_who_writes_can_be_reached_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -94,6 +94,8 @@ CREATE TABLE mp_address (
 	unreached_at INTEGER,
 	UNIQUE (addr, mp_id)
 ) STRICT;
+CREATE INDEX mp_address_unreached ON mp_address (addr)
+	WHERE unreached_at IS NOT NULL;
 CREATE INDEX mp_address_reference ON mp_address (mp_id)
 	WHERE reference IS NOT NULL;
 
@@ -295,7 +297,7 @@ CREATE TABLE party (
 	UNIQUE (enquiry_id, addr)
 ) STRICT;
 CREATE INDEX party_addr ON party (addr, enquiry_id);
-CREATE INDEX party_unreached ON party (enquiry_id)
+CREATE INDEX party_unreached ON party (addr, enquiry_id)
 	WHERE unreached_at IS NOT NULL;
 
 CREATE TABLE enquiry_case (
