@@ -8,8 +8,7 @@
 #include "parsers/base/mem.h"
 
 enum {
-	Q_MAILBOX = 0,
-	Q_MAILBOX_ADD,
+	Q_MAILBOX_ADD = 0,
 	Q_POSITION,
 	Q_POSITION_SET,
 	Q_POSITION_ADD,
@@ -31,10 +30,8 @@ enum {
 					     ", excluded." column ")"
 
 static const struct statement SQL[] = {
-    [Q_MAILBOX] = {"find a mailbox",
-	"SELECT id FROM mailbox WHERE addr = lower(?)"},
     [Q_MAILBOX_ADD] = {"add a mailbox",
-	"INSERT INTO mailbox (addr) VALUES (lower(?)) RETURNING id"},
+	"INSERT INTO mailbox (addr) VALUES (lower(?))"},
     [Q_POSITION] = {"read the position in a mailbox",
 	"SELECT uidvalidity, after FROM mailbox"
 	" WHERE addr = lower(?) AND uidvalidity IS NOT NULL"},
@@ -45,8 +42,9 @@ static const struct statement SQL[] = {
 	"INSERT INTO mailbox (addr, uidvalidity, after)"
 	" VALUES (lower(?), ?, ?)"},
     [Q_FIND] = {"look for a mail",
-	"SELECT id FROM message"
-	" WHERE mailbox_id = ? AND uidvalidity = ? AND uid = ?"},
+	"SELECT b.id, m.id FROM mailbox b LEFT JOIN message m"
+	" ON m.mailbox_id = b.id AND m.uidvalidity = ? AND m.uid = ?"
+	" WHERE b.addr = lower(?)"},
     [Q_ADD] = {"add a mail",
 	"INSERT INTO message (mailbox_id, uidvalidity, uid, internaldate,"
 	" received_at, size, sha256, raw_segment, raw_offset, raw_length,"
@@ -107,18 +105,23 @@ query(struct store *store, int index)
 	return query_of(store, PART_INBOX, index);
 }
 
+/* Its mailbox and its row; 0 when nothing came from there, or it is new. */
 static int
-mailbox_id(
-    struct store *store, const char *mailbox, int64_t *id_r, struct err *err)
+find_row(struct store *store, const struct message_new *message,
+    int64_t *mailbox_r, int64_t *id_r, struct err *err)
 {
-	struct query q = query(store, Q_MAILBOX);
-	query_text(&q, mailbox);
-	int rc = query_number(&q, id_r, err);
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
-	q = query(store, Q_MAILBOX_ADD);
-	query_text(&q, mailbox);
-	return query_number(&q, id_r, err) < 0 ? -1 : 0;
+	*mailbox_r = *id_r = 0;
+	struct query q = query(store, Q_FIND);
+	query_int(&q, message->uidvalidity);
+	query_int(&q, message->uid);
+	query_text(&q, message->mailbox);
+	int rc = query_step(&q, err);
+	if (rc == 1) {
+		*mailbox_r = row_int(&q);
+		*id_r = row_int(&q);
+	}
+	query_end(&q);
+	return rc < 0 ? -1 : 0;
 }
 
 static int
@@ -160,19 +163,18 @@ int
 inbox_add(struct store *store, const struct message_new *message, int64_t *id_r,
     struct err *err)
 {
-	int64_t mailbox = 0;
+	int64_t mailbox;
 	ASSERT(store->in_transaction);
-	if (mailbox_id(store, message->mailbox, &mailbox, err) < 0)
+	if (find_row(store, message, &mailbox, id_r, err) < 0)
 		return -1;
-	struct query q = query(store, Q_FIND);
-	query_int(&q, mailbox);
-	query_int(&q, message->uidvalidity);
-	query_int(&q, message->uid);
-	int rc = query_number(&q, id_r, err);
-	if (rc < 0)
-		return -1;
-	if (rc == 1) /* Invariant 2. */
+	if (*id_r != 0) /* Invariant 2. */
 		return 0;
+	if (mailbox == 0) {
+		struct query q = query(store, Q_MAILBOX_ADD);
+		query_text(&q, message->mailbox);
+		if (query_add(&q, &mailbox, err) < 0)
+			return -1;
+	}
 	return add_row(store, message, mailbox, id_r, err);
 }
 

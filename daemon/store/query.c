@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/store/query.h"
 
-#include <string.h>
-
 #include <sqlite3.h>
 
 #include "parsers/base/civil.h"
@@ -147,8 +145,10 @@ query_text(struct query *q, const char *text)
 		bind_null(q);
 		return;
 	}
-	keep(q, sqlite3_bind_text64(q->stmt, ++q->bound, text, strlen(text),
-		    SQLITE_STATIC, SQLITE_UTF8));
+	/* Told no length, SQLite knows that the text ends in a NUL, and copies
+	 * it for no function such as lower(). */
+	keep(
+	    q, sqlite3_bind_text(q->stmt, ++q->bound, text, -1, SQLITE_STATIC));
 }
 
 void

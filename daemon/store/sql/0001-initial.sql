@@ -208,7 +208,7 @@ CREATE TABLE reading (
 ) STRICT;
 CREATE INDEX reading_header_id ON reading (header_id)
 	WHERE header_id IS NOT NULL;
-CREATE INDEX reading_content ON reading (content_hash, header_id)
+CREATE INDEX reading_content ON reading (content_hash)
 	WHERE content_hash IS NOT NULL;
 CREATE INDEX reading_sender ON reading (from_addr, arrived_at, proved);
 CREATE INDEX reading_subject ON reading (from_addr, subject_base)
@@ -294,9 +294,9 @@ CREATE TABLE party (
 	-- A letter to them came back and they have not written since (P-6).
 	unreached_at INTEGER,
 	unreached_why TEXT,
-	UNIQUE (enquiry_id, addr)
+	UNIQUE (addr, enquiry_id)
 ) STRICT;
-CREATE INDEX party_addr ON party (addr, enquiry_id);
+CREATE INDEX party_enquiry ON party (enquiry_id);
 CREATE INDEX party_unreached ON party (addr, enquiry_id)
 	WHERE unreached_at IS NOT NULL;
 
