@@ -183,8 +183,9 @@ struct frame_sent_copied {
 	int32_t done; /* 0: the server says no; it is tried again */
 };
 
-/* Mails given to a parser at once; each has a memfd for its facts. */
-enum { PARSE_WINDOW = 16 };
+/* Mails given to a parser at once, and decided together; each has a memfd for
+ * its facts, which the parser's limit of open files has room for. */
+enum { PARSE_WINDOW = 32 };
 
 struct frame_parse {
 	int64_t message_id; /* database id, echoed */

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "daemon/config/config.h"
+#include "daemon/frames.h"
 #include "daemon/intake/intake.h"
 #include "daemon/office/office.h"
 #include "daemon/parser.h"
@@ -32,7 +33,7 @@
 #include "parsers/limits.h"
 #include "parsers/mail.h"
 
-enum { GROUP = 50, WINDOW = 16, CONFIG_BYTES = 1024 * 1024 };
+enum { GROUP = 50, WINDOW = PARSE_WINDOW, CONFIG_BYTES = 1024 * 1024 };
 
 struct sample {
 	struct span raw, packed;
