@@ -57,6 +57,8 @@ struct job {
 	int64_t message_id;
 	int fd; /* sealed memfd of the raw mail; -1: still in the store */
 	int64_t size;
+	int64_t internaldate; /* of the office's clock */
+	bool junk;            /* it lies in the Junk folder */
 	int out;           /* memfd its facts come in; the parser's to close */
 	int64_t given_ms;  /* when the parser could start on it */
 	int attempts;      /* counted and committed */

@@ -163,7 +163,12 @@ parsing_watch(struct engine *e, int *wait_ms_r, struct err *err)
 static int
 decide(struct engine *e, const struct job *job, struct err *err)
 {
+	const struct message row = {.id = job->message_id,
+	    .internaldate = job->internaldate,
+	    .size = job->size,
+	    .junk = job->junk};
 	struct intake_mail mail = {.message_id = job->message_id,
+	    .row = &row,
 	    .raw_fd = job->fd,
 	    .facts_json = job->facts};
 	/* Freed at once: the next mail is decided in memory that is warm. */

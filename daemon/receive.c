@@ -134,17 +134,19 @@ receive_unmoved(struct engine *e, struct err *err)
 }
 
 static void
-add_job(struct engine *e, int64_t id, int fd, int64_t size, int attempts)
+add_job(struct engine *e, const struct message *message, int fd)
 {
 	struct job *job = mem_one(e, struct job);
-	job->message_id = id;
+	job->message_id = message->id;
 	job->fd = fd;
-	job->size = size;
-	job->attempts = attempts;
+	job->size = message->size;
+	job->internaldate = message->internaldate;
+	job->junk = message->junk;
+	job->attempts = message->attempts;
 	job->alone = fd < 0;
 	TAILQ_INSERT_TAIL(&e->fresh, job, link);
 	e->job_count++;
-	e->job_bytes += size;
+	e->job_bytes += message->size;
 }
 
 /* A digest as digest_sha256() writes it. */
@@ -180,6 +182,13 @@ take_parts(const struct frame_mail *mail, struct span all,
 	return 0;
 }
 
+/* INTERNALDATE, by the office's clock (P-3). */
+static int64_t
+arrived_at(const struct engine *e, const struct frame_mail *mail)
+{
+	return mail->internaldate + e->office->clock_shift;
+}
+
 /* One mail into the store; *id_r 0 when it was there already. */
 static int
 store_mail(struct engine *e, const struct frame_mail *mail, int64_t *id_r,
@@ -191,7 +200,7 @@ store_mail(struct engine *e, const struct frame_mail *mail, int64_t *id_r,
 	struct message_new message = {.mailbox = box_of(e, mail->junk),
 	    .uidvalidity = mail->uidvalidity,
 	    .uid = mail->uid,
-	    .internaldate = mail->internaldate + e->office->clock_shift,
+	    .internaldate = arrived_at(e, mail),
 	    .received_at = e->office->now,
 	    .parsing = true};
 	int rc = -1;
@@ -228,7 +237,13 @@ on_mail(struct engine *e, const struct frame_mail *mail, struct err *err)
 	e->turn_mails++;
 	if (id == 0)
 		return 0;
-	add_job(e, id, e->frame.fd, mail->size, 1);
+	add_job(e,
+	    &(struct message){.id = id,
+		.internaldate = arrived_at(e, mail),
+		.size = mail->size,
+		.attempts = 1,
+		.junk = mail->junk != 0},
+	    e->frame.fd);
 	e->frame.fd = -1;
 	log_event(LOG_INFO, "mail.received", log_i("message", id),
 	    log_i("uid", mail->uid), log_i("size", mail->size));
@@ -402,8 +417,7 @@ receive_pending(struct engine *e, struct err *err)
 		struct message *message;
 		rc = inbox_get(e->office->store, ctx, ids[i], &message, err);
 		if (rc == 1)
-			add_job(
-			    e, ids[i], -1, message->size, message->attempts);
+			add_job(e, message, -1);
 	}
 	mem_free(ctx);
 	return rc < 0 ? -1 : 0;

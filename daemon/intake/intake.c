@@ -267,21 +267,15 @@ intake_decide(
     void *ctx, struct office *office, struct intake_mail *mail, struct err *err)
 {
 	struct facts *facts;
-	struct message *row;
+	struct intake in;
 	if (facts_from_json(ctx, mail->facts_json, &facts, err) < 0)
 		return err_prefix(err, "facts");
-	int rc = inbox_get(office->store, ctx, mail->message_id, &row, err);
-	if (rc <= 0)
-		return rc < 0 ? -1
-			      : err_set(err, ERR_STORE, "no message %lld",
-				    (long long)mail->message_id);
-	struct intake in;
 	/* What an officer answers is guarded by what it may quote (P-28). */
 	const char *reply = facts->reply;
 	if (kept_trim(ctx, office->store, facts, err) < 0)
 		return -1;
 	facts->reply = reply;
-	return intake_reopen(office, &in, mail, facts, row, ctx, err) < 0
+	return intake_reopen(office, &in, mail, facts, mail->row, ctx, err) < 0
 		   ? -1
 		   : decide(&in, err);
 }

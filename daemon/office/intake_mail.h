@@ -9,11 +9,13 @@
 
 struct intake_mail {
 	int64_t message_id; /* database id */
-	int raw_fd;         /* sealed memfd; -1: read the store when needed */
+	/* Its row; of one that was not decided yet INTERNALDATE, size and junk
+	 * will do, which T1 knows. */
+	const struct message *row;
+	int raw_fd; /* sealed memfd; -1: read the store when needed */
 	struct span facts_json;
 	/* Set by intake_decide() */
 	const struct facts *facts;
-	const struct message *row;
 	int64_t received_at; /* INTERNALDATE (P-3) */
 	int32_t received_day;
 	int32_t received_s;

@@ -140,8 +140,13 @@ static int
 decide(struct bench *b, const struct sample *s)
 {
 	void *ctx = mem_new(NULL);
-	struct intake_mail mail = {
-	    .message_id = s->id, .raw_fd = s->fd, .facts_json = s->json};
+	const struct message row = {.id = s->id,
+	    .internaldate = b->office->now,
+	    .size = (int64_t)s->raw.n};
+	struct intake_mail mail = {.message_id = s->id,
+	    .row = &row,
+	    .raw_fd = s->fd,
+	    .facts_json = s->json};
 	int rc = intake_decide(ctx, b->office, &mail, &b->err);
 	mem_free(ctx);
 	return rc;
