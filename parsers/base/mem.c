@@ -37,7 +37,7 @@ mem_new(const void *ctx)
 	if (ctx == NULL)
 		return need(talloc_pool(NULL, POOL_BYTES));
 #endif
-	return need(talloc_new(ctx));
+	return need(talloc_size(ctx, 1)); /* of size 0 it would seem to leak */
 }
 
 void
