@@ -39,10 +39,10 @@ blame(struct in *in, const char *key)
 }
 
 /* The value of a key that must be there; NULL when it is not. */
-static const struct jsonin *
-need(struct in *in, const struct jsonin *object, const char *key)
+static struct jsonin *
+need(struct in *in, struct jsonin *object, const char *key)
 {
-	const struct jsonin *value = jsonin_get(object, key);
+	struct jsonin *value = jsonin_get(object, key);
 	if (value == NULL)
 		blame(in, key);
 	return value;
@@ -55,32 +55,25 @@ is_null(const struct jsonin *value)
 }
 
 static const char *
-copy_text(
-    struct in *in, const struct jsonin *value, const char *key, size_t max)
+text_of(struct in *in, const struct jsonin *value, const char *key, size_t max)
 {
 	if (is_null(value))
 		return NULL;
-	if (value->type != JSONIN_TEXT) {
+	if (value->type != JSONIN_TEXT || value->text.n > max) {
 		blame(in, key);
 		return NULL;
 	}
-	char *text = jsonin_copy(in->ctx, value);
-	if (strlen(text) > max) {
-		blame(in, key);
-		return NULL;
-	}
-	return text;
+	return value->text.p;
 }
 
 static const char *
-get_text(
-    struct in *in, const struct jsonin *object, const char *key, size_t max)
+get_text(struct in *in, struct jsonin *object, const char *key, size_t max)
 {
-	return copy_text(in, need(in, object, key), key, max);
+	return text_of(in, need(in, object, key), key, max);
 }
 
 static bool
-get_bool(struct in *in, const struct jsonin *object, const char *key)
+get_bool(struct in *in, struct jsonin *object, const char *key)
 {
 	const struct jsonin *value = need(in, object, key);
 	bool is_true = value != NULL && value->type == JSONIN_TRUE;
@@ -90,8 +83,8 @@ get_bool(struct in *in, const struct jsonin *object, const char *key)
 }
 
 static int64_t
-get_int(struct in *in, const struct jsonin *object, const char *key,
-    int64_t min, int64_t max)
+get_int(struct in *in, struct jsonin *object, const char *key, int64_t min,
+    int64_t max)
 {
 	const struct jsonin *value = need(in, object, key);
 	if (value == NULL)
@@ -106,8 +99,7 @@ get_int(struct in *in, const struct jsonin *object, const char *key,
 
 /* An empty one when it is missing or wrong. */
 static const struct jsonin *
-get_list(
-    struct in *in, const struct jsonin *object, const char *key, size_t max)
+get_list(struct in *in, struct jsonin *object, const char *key, size_t max)
 {
 	const struct jsonin *value = need(in, object, key);
 	static const struct jsonin nothing = {.type = JSONIN_LIST};
@@ -121,17 +113,17 @@ get_list(
 }
 
 static const char **
-get_texts(struct in *in, const struct jsonin *object, const char *key,
-    size_t max, size_t text_max, size_t *count_r)
+get_texts(struct in *in, struct jsonin *object, const char *key, size_t max,
+    size_t text_max, size_t *count_r)
 {
 	const struct jsonin *list = get_list(in, object, key, max);
-	const struct jsonin *one = list->first;
+	struct jsonin *one = list->first;
 	*count_r = list->count;
 	if (list->count == 0)
 		return NULL;
 	const char **texts = mem_many(in->ctx, const char *, list->count);
 	for (size_t i = 0; one != NULL; i++, one = one->next) {
-		texts[i] = copy_text(in, one, key, text_max);
+		texts[i] = text_of(in, one, key, text_max);
 		if (texts[i] == NULL) {
 			blame(in, key);
 			texts[i] = "";
@@ -141,7 +133,7 @@ get_texts(struct in *in, const struct jsonin *object, const char *key,
 }
 
 static struct address
-read_address(struct in *in, const struct jsonin *value, const char *key)
+read_address(struct in *in, struct jsonin *value, const char *key)
 {
 	struct address a = {.addr = NULL};
 	if (is_null(value))
@@ -158,11 +150,11 @@ read_address(struct in *in, const struct jsonin *value, const char *key)
 }
 
 static struct address *
-get_addresses(struct in *in, const struct jsonin *object, const char *key,
-    size_t *count_r)
+get_addresses(
+    struct in *in, struct jsonin *object, const char *key, size_t *count_r)
 {
 	const struct jsonin *list = get_list(in, object, key, LIMIT_ADDRESSES);
-	const struct jsonin *one = list->first;
+	struct jsonin *one = list->first;
 	*count_r = list->count;
 	if (list->count == 0)
 		return NULL;
@@ -180,7 +172,7 @@ get_addresses(struct in *in, const struct jsonin *object, const char *key,
 /* The value of a closed list whose names `name` gives; blames the key and
  * gives 0 for any other. */
 static int
-get_choice(struct in *in, const struct jsonin *object, const char *key,
+get_choice(struct in *in, struct jsonin *object, const char *key,
     const char *(*name)(int value), int count)
 {
 	const struct jsonin *value = need(in, object, key);
@@ -204,7 +196,7 @@ where_name(int value)
 }
 
 static int32_t
-get_day(struct in *in, const struct jsonin *object, const char *key)
+get_day(struct in *in, struct jsonin *object, const char *key)
 {
 	int32_t day = DAY_NONE;
 	const struct jsonin *value = need(in, object, key);
@@ -214,7 +206,7 @@ get_day(struct in *in, const struct jsonin *object, const char *key)
 }
 
 static int64_t
-get_instant(struct in *in, const struct jsonin *object, const char *key)
+get_instant(struct in *in, struct jsonin *object, const char *key)
 {
 	int64_t instant = INSTANT_NONE;
 	const struct jsonin *value = need(in, object, key);
@@ -225,8 +217,7 @@ get_instant(struct in *in, const struct jsonin *object, const char *key)
 
 /* Either nothing or 64 digits. */
 static void
-get_hash(
-    struct in *in, const struct jsonin *object, const char *key, char out[65])
+get_hash(struct in *in, struct jsonin *object, const char *key, char out[65])
 {
 	const struct jsonin *value = need(in, object, key);
 	struct span text = value == NULL ? span_of(NULL, 0) : value->text;
@@ -242,7 +233,7 @@ get_hash(
 }
 
 static void
-read_head(struct in *in, const struct jsonin *o, struct facts *f)
+read_head(struct in *in, struct jsonin *o, struct facts *f)
 {
 	const size_t id = LIMIT_MESSAGE_ID_BYTES;
 	f->subject = get_text(in, o, "subject", LIMIT_SUBJECT_BYTES);
@@ -271,7 +262,7 @@ read_head(struct in *in, const struct jsonin *o, struct facts *f)
 }
 
 static void
-read_ranges(struct in *in, const struct jsonin *o, struct facts *f)
+read_ranges(struct in *in, struct jsonin *o, struct facts *f)
 {
 	const struct jsonin *list = get_list(in, o, "reply_ranges", LIST_MAX);
 	const struct jsonin *pair = list->first;
@@ -295,11 +286,11 @@ read_ranges(struct in *in, const struct jsonin *o, struct facts *f)
 }
 
 static void
-read_attachments(struct in *in, const struct jsonin *o, struct facts *f)
+read_attachments(struct in *in, struct jsonin *o, struct facts *f)
 {
 	const struct jsonin *list =
 	    get_list(in, o, "attachments", LIMIT_ATTACHMENTS);
-	const struct jsonin *one = list->first;
+	struct jsonin *one = list->first;
 	size_t n = list->count;
 	const int64_t max = LIMIT_MAIL_BYTES;
 	f->attachment_count = n;
@@ -332,8 +323,8 @@ read_props(struct in *in, const struct jsonin *props, struct authres_result *r)
 	for (const struct jsonin *value = props->first; value != NULL;
 	     value = value->next) {
 		const char *text =
-		    copy_text(in, value, "props", LIMIT_SUBJECT_BYTES);
-		r->props[r->prop_count++] = jsonin_copy_key(in->ctx, value);
+		    text_of(in, value, "props", LIMIT_SUBJECT_BYTES);
+		r->props[r->prop_count++] = value->key.p;
 		r->props[r->prop_count++] = text == NULL ? "" : text;
 	}
 }
@@ -342,7 +333,7 @@ read_props(struct in *in, const struct jsonin *props, struct authres_result *r)
 static const char *
 read_said(struct in *in, const struct jsonin *value)
 {
-	const char *said = copy_text(in, value, "says", LIMIT_SUBJECT_BYTES);
+	const char *said = text_of(in, value, "says", LIMIT_SUBJECT_BYTES);
 	if (said == NULL || strpbrk(said, "\t\r\n\f\v") != NULL) {
 		blame(in, "says");
 		return "";
@@ -351,9 +342,9 @@ read_said(struct in *in, const struct jsonin *value)
 }
 
 static void
-read_says(struct in *in, const struct jsonin *o, struct facts *f)
+read_says(struct in *in, struct jsonin *o, struct facts *f)
 {
-	const struct jsonin *says = jsonin_get(o, "says");
+	struct jsonin *says = jsonin_get(o, "says");
 	const struct jsonin *signs = jsonin_get(says, "signs");
 	/* Facts that a store keeps from before it was noted have none, and
 	 * their mails may still wait to be placed. */
@@ -368,7 +359,7 @@ read_says(struct in *in, const struct jsonin *o, struct facts *f)
 	s->signs = mem_many(in->ctx, const char *, 2 * signs->count + 1);
 	for (const struct jsonin *one = signs->first; one != NULL;
 	     one = one->next) {
-		s->signs[s->sign_count++] = jsonin_copy_key(in->ctx, one);
+		s->signs[s->sign_count++] = one->key.p;
 		s->signs[s->sign_count++] = read_said(in, one);
 	}
 	s->thanks = get_bool(in, says, "thanks");
@@ -378,18 +369,17 @@ read_says(struct in *in, const struct jsonin *o, struct facts *f)
 }
 
 static struct authres *
-get_authres(
-    struct in *in, const struct jsonin *o, const char *key, size_t *count_r)
+get_authres(struct in *in, struct jsonin *o, const char *key, size_t *count_r)
 {
 	const struct jsonin *list = get_list(in, o, key, LIMIT_AUTHRES);
-	const struct jsonin *one = list->first;
+	struct jsonin *one = list->first;
 	struct authres *out =
 	    mem_many(in->ctx, struct authres, list->count + 1);
 	*count_r = list->count;
 	for (struct authres *a = out; one != NULL; a++, one = one->next) {
 		const struct jsonin *results =
 		    get_list(in, one, "results", LIST_MAX);
-		const struct jsonin *result = results->first;
+		struct jsonin *result = results->first;
 		a->id = get_text(in, one, "id", LIMIT_SUBJECT_BYTES);
 		a->received_above =
 		    (int)get_int(in, one, "received_above", 0, LIMIT_HEADERS);
@@ -410,7 +400,7 @@ get_authres(
 }
 
 static void
-read_machine(struct in *in, const struct jsonin *o, struct facts *f)
+read_machine(struct in *in, struct jsonin *o, struct facts *f)
 {
 	size_t statuses;
 	f->class = (enum mail_class)get_choice(
@@ -436,11 +426,11 @@ read_machine(struct in *in, const struct jsonin *o, struct facts *f)
 }
 
 static void
-read_found(struct in *in, const struct jsonin *o, struct facts *f)
+read_found(struct in *in, struct jsonin *o, struct facts *f)
 {
 	const struct jsonin *list =
 	    get_list(in, o, "references_found", LIMIT_FOUND_REFERENCES);
-	const struct jsonin *one = list->first;
+	struct jsonin *one = list->first;
 	f->found_count = list->count;
 	f->found =
 	    mem_many(in->ctx, struct found_reference, f->found_count + 1);
@@ -458,10 +448,10 @@ read_found(struct in *in, const struct jsonin *o, struct facts *f)
 }
 
 static void
-read_commands(struct in *in, const struct jsonin *o, struct facts *f)
+read_commands(struct in *in, struct jsonin *o, struct facts *f)
 {
 	const struct jsonin *list = get_list(in, o, "commands", LIMIT_COMMANDS);
-	const struct jsonin *one = list->first;
+	struct jsonin *one = list->first;
 	f->command_count = list->count;
 	f->commands = mem_many(in->ctx, struct command, f->command_count + 1);
 	for (size_t i = 0; one != NULL; i++, one = one->next) {
@@ -479,9 +469,9 @@ read_commands(struct in *in, const struct jsonin *o, struct facts *f)
 }
 
 static void
-read_wrapper(struct in *in, const struct jsonin *o, struct facts *f)
+read_wrapper(struct in *in, struct jsonin *o, struct facts *f)
 {
-	const struct jsonin *w = jsonin_get(o, "wrapper");
+	struct jsonin *w = jsonin_get(o, "wrapper");
 	/* Facts that an older version wrote have none. */
 	if (is_null(w))
 		return;
@@ -496,7 +486,7 @@ read_wrapper(struct in *in, const struct jsonin *o, struct facts *f)
 }
 
 static void
-read_flags(struct in *in, const struct jsonin *o, struct facts *f)
+read_flags(struct in *in, struct jsonin *o, struct facts *f)
 {
 	const struct jsonin *list = get_list(in, o, "flags", FACTS_FLAGS + 1);
 	for (const struct jsonin *one = list->first; one != NULL;
@@ -520,13 +510,12 @@ facts_from_json(
 	struct jsonin *o;
 	if (json.n > LIMIT_FACTS_BYTES)
 		return err_set(err, ERR_INPUT, "facts: too long");
-	void *tmp = mem_new(ctx);
-	if (jsonin_read(tmp, json, &o, err) < 0) {
-		mem_free(tmp);
+	struct facts *f = facts_new(ctx);
+	if (jsonin_read(f, json, &o, err) < 0) {
+		mem_free(f);
 		return err_prefix(err, "facts");
 	}
 
-	struct facts *f = facts_new(ctx);
 	struct in in = {.ctx = f};
 	if (o->type != JSONIN_OBJECT)
 		blame(&in, "(not an object)");
@@ -542,12 +531,11 @@ facts_from_json(
 	read_machine(&in, o, f);
 	read_found(&in, o, f);
 	read_commands(&in, o, f);
-	const struct jsonin *absence = need(&in, o, "absence");
+	struct jsonin *absence = need(&in, o, "absence");
 	f->absence_from = get_day(&in, absence, "from");
 	f->absence_to = get_day(&in, absence, "to");
 	read_flags(&in, o, f);
 	get_hash(&in, o, "content_hash", f->content_hash);
-	mem_free(tmp);
 	if (f->text == NULL)
 		f->text = "";
 	if (in.bad != NULL) {

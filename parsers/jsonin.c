@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "parsers/jsonin.h"
 
-#include "parsers/base/buf.h"
 #include "parsers/charset.h"
 #include "parsers/stretch.h"
 
@@ -9,7 +8,8 @@ enum { CHUNK = 128, DIGITS = 18 };
 
 struct reader {
 	void *ctx;
-	struct span in;
+	char *copy;
+	struct span in; /* the copy again, for looking */
 	size_t at;
 	struct jsonin *chunk; /* values not given out yet */
 	size_t left;
@@ -125,56 +125,51 @@ escape(struct span s, size_t at, uint32_t *c_r)
 	return 12;
 }
 
-/* The opening quote is behind us. */
-static bool
-read_string(struct reader *r, struct span *text_r, bool *escaped_r)
+/* Writes a scalar value as UTF-8; the bytes it took. */
+static size_t
+put_utf8(char *out, uint32_t c)
 {
-	size_t start = r->at;
+	static const unsigned char lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
+	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+	for (size_t i = n - 1; i > 0; i--, c >>= 6)
+		out[i] = (char)(0x80 | (c & 0x3f));
+	out[0] = (char)(lead[n] | c);
+	return n;
+}
+
+/*
+ * The opening quote is behind us.  What follows an escape moves up, because
+ * every escape is longer than what it stands for; the closing quote leaves
+ * room for a NUL.
+ */
+static bool
+read_string(struct reader *r, struct span *text_r)
+{
+	char *text = r->copy + r->at;
+	size_t used = 0;
 	uint32_t c;
 
-	*escaped_r = false;
 	for (;;) {
-		r->at += stretch_unescaped(r->in, r->at);
+		size_t n = stretch_unescaped(r->in, r->at);
+		if (text + used != r->copy + r->at)
+			memmove(text + used, r->copy + r->at, n);
+		used += n;
+		r->at += n;
 		if (peek(r) == '"')
 			break;
 		if (peek(r) != '\\')
 			return fail(r, "a string without an end");
-		size_t n = escape(r->in, r->at, &c);
+		n = escape(r->in, r->at, &c);
 		if (n == 0)
 			return fail(r, "an escape that is none");
-		*escaped_r = true;
+		used += put_utf8(text + used, c);
 		r->at += n;
 	}
-	*text_r = span_sub(r->in, start, r->at - start);
+	text[used] = '\0';
+	*text_r = span_of(text, used);
 	r->at++;
 	return true;
-}
-
-static char *
-unescape(void *ctx, struct span s, bool escaped)
-{
-	struct buf out;
-	uint32_t c = 0;
-
-	if (!escaped)
-		return mem_strn(ctx, s.p, s.n);
-	buf_init(&out, ctx, s.n);
-	/* Every escape is longer than what it stands for. */
-	(void)buf_reserve(&out, s.n);
-	for (size_t i = 0; i < s.n;) {
-		size_t n = stretch_unescaped(s, i);
-
-		buf_add(&out, s.p + i, n);
-		i += n;
-		if (i == s.n)
-			break;
-		i += escape(s, i, &c);
-		if (c < 0x80)
-			buf_add_byte(&out, (char)c);
-		else
-			buf_add_utf8(&out, c);
-	}
-	return out.p;
 }
 
 /* ---- values ---- */
@@ -250,7 +245,7 @@ read_value(struct reader *r, struct jsonin *value)
 	case '"':
 		r->at++;
 		value->type = JSONIN_TEXT;
-		return read_string(r, &value->text, &value->escaped);
+		return read_string(r, &value->text);
 	case '{':
 		return begin(r, JSONIN_OBJECT, value);
 	case '[':
@@ -283,7 +278,7 @@ read_key(struct reader *r, const struct jsonin *object, struct jsonin *value)
 
 	if (!skip(r, '"'))
 		return fail(r, "no key");
-	if (!read_string(r, &value->key, &value->escaped_key))
+	if (!read_string(r, &value->key))
 		return false;
 	if (object->count == MEMBERS || has_key(object, value->key))
 		return fail(r, "a key that came before, or too many");
@@ -320,10 +315,12 @@ int
 jsonin_read(
     void *ctx, struct span json, struct jsonin **root_r, struct err *err)
 {
-	struct reader r = {.ctx = ctx, .in = json};
+	struct reader r = {.ctx = ctx};
 
 	if (!charset_is_utf8(json))
 		return err_set(err, ERR_INPUT, "no JSON: not UTF-8");
+	r.copy = mem_strn(ctx, json.p, json.n);
+	r.in = span_of(r.copy, json.n);
 	struct jsonin *root = new_value(&r);
 	bool good = read_value(&r, root);
 	while (good && r.depth > 0)
@@ -338,33 +335,26 @@ jsonin_read(
 	return 0;
 }
 
-const struct jsonin *
-jsonin_get(const struct jsonin *object, const char *key)
+struct jsonin *
+jsonin_get(struct jsonin *object, const char *key)
 {
 	if (object == NULL || object->type != JSONIN_OBJECT)
 		return NULL;
 	struct span name = span_str(key);
-	for (const struct jsonin *v = object->first; v != NULL; v = v->next)
-		if (!v->escaped_key && span_eq(v->key, name))
+	struct jsonin *v = object->found;
+	for (size_t i = 0; i < object->count; i++) {
+		v = v == NULL || v->next == NULL ? object->first : v->next;
+		if (span_eq(v->key, name)) {
+			object->found = v;
 			return v;
+		}
+	}
 	return NULL;
-}
-
-char *
-jsonin_copy(void *ctx, const struct jsonin *text)
-{
-	return unescape(ctx, text->text, text->escaped);
-}
-
-char *
-jsonin_copy_key(void *ctx, const struct jsonin *member)
-{
-	return unescape(ctx, member->key, member->escaped_key);
 }
 
 bool
 jsonin_is(const struct jsonin *value, const char *text)
 {
-	return value != NULL && value->type == JSONIN_TEXT && !value->escaped &&
+	return value != NULL && value->type == JSONIN_TEXT &&
 	       span_eq(value->text, span_str(text));
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Reads one JSON text (RFC 8259) into a tree whose strings stay where they
- * are in that text: facts are read once for every mail, and most of them is
- * two long strings.  Strict: UTF-8, no NUL, no lone surrogate, no duplicate
- * key; and, because facts need no others, numbers are whole and fit 18 digits.
+ * Reads one JSON text (RFC 8259) into a tree.  The text is copied once, and
+ * its strings lose their escapes in that copy, where they stand: facts are read
+ * once for every mail, and most of them is two long strings.  Strict: UTF-8, no
+ * NUL, no lone surrogate, no duplicate key; and, because facts need no others,
+ * numbers are whole and fit 18 digits.
  */
 #ifndef ENQ_PARSERS_JSONIN_H
 #define ENQ_PARSERS_JSONIN_H
@@ -32,31 +33,26 @@ enum jsonin_type {
 
 struct jsonin {
 	enum jsonin_type type;
-	bool escaped; /* the text has backslashes */
-	bool escaped_key;
-	struct span key;  /* in an object; between the quotes */
-	struct span text; /* between the quotes */
+	struct span key;  /* in an object; a NUL stands behind it, */
+	struct span text; /* and behind this; without their escapes */
 	int64_t number;
 	size_t count; /* children of a list or an object */
 	struct jsonin *first;
 	struct jsonin *last;
-	struct jsonin *next; /* sibling */
+	struct jsonin *next;  /* sibling */
+	struct jsonin *found; /* jsonin_get()'s: the child found last */
 };
 
-/* The tree is a child of ctx, and lives no longer than json's bytes. */
+/* The tree and its texts are children of ctx. */
 MUST_USE
 int jsonin_read(
     void *ctx, struct span json, struct jsonin **root_r, struct err *err);
 
-/* The member of that name; NULL when there is none, or no object. */
-const struct jsonin *jsonin_get(const struct jsonin *object, const char *key);
+/* The member of that name; NULL when there is none, or no object.  Who asks in
+ * the order of the text finds each at once. */
+struct jsonin *jsonin_get(struct jsonin *object, const char *key);
 
-/* A text without its escapes, NUL-terminated, as a child of ctx; the same for
- * the key of a member. */
-char *jsonin_copy(void *ctx, const struct jsonin *text);
-char *jsonin_copy_key(void *ctx, const struct jsonin *member);
-
-/* Is it a text that says just that?  (One with escapes never does.) */
+/* Is it a text that says just that? */
 bool jsonin_is(const struct jsonin *value, const char *text);
 
 #endif

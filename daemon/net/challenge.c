@@ -36,7 +36,7 @@ status_of(void *ctx, struct span json)
 		return "";
 	if (status->type == JSONIN_INT)
 		return mem_fmt(ctx, "%lld", (long long)status->number);
-	return status->type == JSONIN_TEXT ? jsonin_copy(ctx, status) : "";
+	return status->type == JSONIN_TEXT ? status->text.p : "";
 }
 
 bool

@@ -126,7 +126,7 @@ begin_note(
  * repeated.
  */
 static struct span
-error_word(const struct jsonin *root)
+error_word(struct jsonin *root)
 {
 	const struct jsonin *error = jsonin_get(root, "error");
 
@@ -151,7 +151,7 @@ keep_code(struct oauth_note *note, struct span code)
 
 /* A refusal, or what no token server says. */
 static int
-read_refusal(const struct oauth_answer *answer, const struct jsonin *root,
+read_refusal(const struct oauth_answer *answer, struct jsonin *root,
     struct oauth_note *note, struct err *err)
 {
 	const struct span word = error_word(root);
@@ -195,7 +195,7 @@ read_refusal(const struct oauth_answer *answer, const struct jsonin *root,
 
 /* A whole number, which some servers write as a text. */
 static bool
-number_of(const struct jsonin *object, const char *key, int64_t *value_r)
+number_of(struct jsonin *object, const char *key, int64_t *value_r)
 {
 	const struct jsonin *value = jsonin_get(object, key);
 
@@ -208,14 +208,14 @@ number_of(const struct jsonin *object, const char *key, int64_t *value_r)
 }
 
 static char *
-text_of(void *ctx, const struct jsonin *object, const char *key, size_t most)
+text_of(void *ctx, struct jsonin *object, const char *key, size_t most)
 {
 	const struct jsonin *value = jsonin_get(object, key);
 
 	if (value == NULL || value->type != JSONIN_TEXT || value->text.n == 0 ||
 	    value->text.n > most)
 		return NULL;
-	return jsonin_copy(ctx, value);
+	return mem_strn(ctx, value->text.p, value->text.n);
 }
 
 static int64_t
@@ -238,7 +238,7 @@ tree_of(void *work, const struct oauth_answer *answer)
 }
 
 static int
-fill_token(void *ctx, const struct jsonin *root, int64_t now,
+fill_token(void *ctx, struct jsonin *root, int64_t now,
     struct oauth_token *token, struct err *err)
 {
 	int64_t life = LIFE_UNSAID_S;
@@ -263,7 +263,7 @@ oauth_read_token(void *ctx, const struct oauth_answer *answer, int64_t now,
     struct oauth_token *token_r, struct oauth_note *note_r, struct err *err)
 {
 	void *work = mem_new(NULL);
-	const struct jsonin *root = tree_of(work, answer);
+	struct jsonin *root = tree_of(work, answer);
 	int result;
 
 	*token_r = (struct oauth_token){.access = NULL};
@@ -298,7 +298,7 @@ is_user_code(const char *code)
 }
 
 static int
-fill_device(void *ctx, const struct jsonin *root, int64_t now,
+fill_device(void *ctx, struct jsonin *root, int64_t now,
     struct oauth_device *device, struct err *err)
 {
 	int64_t life = 0;
@@ -324,7 +324,7 @@ oauth_read_device(void *ctx, const struct oauth_answer *answer, int64_t now,
     struct oauth_device *device_r, struct oauth_note *note_r, struct err *err)
 {
 	void *work = mem_new(NULL);
-	const struct jsonin *root = tree_of(work, answer);
+	struct jsonin *root = tree_of(work, answer);
 	int result;
 
 	*device_r = (struct oauth_device){.interval_s = INTERVAL_S};
@@ -340,7 +340,7 @@ oauth_read_device(void *ctx, const struct oauth_answer *answer, int64_t now,
 /* ---- tokens ---- */
 
 /* The claims of a JWT (RFC 7519 s.3), NULL when it is none. */
-static const struct jsonin *
+static struct jsonin *
 claims_of(void *work, struct span token)
 {
 	const ptrdiff_t one = span_find_byte(token, 0, '.');
@@ -375,7 +375,7 @@ int
 oauth_token_has_role(struct span token, const char *role)
 {
 	void *work = mem_new(NULL);
-	const struct jsonin *claims = claims_of(work, token);
+	struct jsonin *claims = claims_of(work, token);
 	const struct jsonin *roles = jsonin_get(claims, "roles");
 	int result = claims == NULL ? -1 : 0;
 

@@ -156,7 +156,7 @@ check_signature(struct fixture *f, const char *jwt, gnutls_sign_algorithm_t how)
 	gnutls_x509_crt_deinit(crt);
 }
 
-static const struct jsonin *
+static struct jsonin *
 part(struct fixture *f, const char *jwt, int which)
 {
 	struct span rest = span_str(jwt);
@@ -192,8 +192,8 @@ an_assertion_is_signed_for_one_server_and_ten_minutes(void **state)
 		check_signature(f, jwt,
 		    how == ASSERTION_PS256 ? GNUTLS_SIGN_RSA_PSS_RSAE_SHA256
 					   : GNUTLS_SIGN_RSA_SHA256);
-		const struct jsonin *head = part(f, jwt, 0);
-		const struct jsonin *claims = part(f, jwt, 1);
+		struct jsonin *head = part(f, jwt, 0);
+		struct jsonin *claims = part(f, jwt, 1);
 
 		assert_true(jsonin_is(jsonin_get(head, "alg"),
 		    how == ASSERTION_PS256 ? "PS256" : "RS256"));

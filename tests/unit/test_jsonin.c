@@ -10,7 +10,7 @@
 
 #include "parsers/jsonin.h"
 
-static const struct jsonin *
+static struct jsonin *
 must_read(void *ctx, const char *text)
 {
 	struct jsonin *root;
@@ -25,7 +25,7 @@ static void
 values_of_every_type_are_read(void **state)
 {
 	void *ctx = mem_new(NULL);
-	const struct jsonin *o = must_read(ctx,
+	struct jsonin *o = must_read(ctx,
 	    " {\"a\" : [ ] ,\"b\":{},\"c\":-12,\"d\":0,\r\n\t\"e\":true,"
 	    "\"f\":false,\"g\":null,\"h\":\"x\",\"i\":[1,[2,\"3\"],{\"j\":4}],"
 	    "\"k\":999999999999999999} ");
@@ -41,7 +41,7 @@ values_of_every_type_are_read(void **state)
 	assert_int_equal(jsonin_get(o, "f")->type, JSONIN_FALSE);
 	assert_int_equal(jsonin_get(o, "g")->type, JSONIN_NULL);
 	assert_true(jsonin_is(jsonin_get(o, "h"), "x"));
-	const struct jsonin *i = jsonin_get(o, "i");
+	struct jsonin *i = jsonin_get(o, "i");
 	assert_int_equal(i->count, 3);
 	assert_int_equal(i->first->number, 1);
 	assert_true(jsonin_is(i->first->next->last, "3"));
@@ -51,6 +51,40 @@ values_of_every_type_are_read(void **state)
 	assert_null(jsonin_get(o, "z"));
 	assert_null(jsonin_get(i, "j"));
 	assert_null(jsonin_get(NULL, "j"));
+	mem_free(ctx);
+}
+
+/* Its bytes, and the NUL behind them. */
+static void
+assert_text(struct span got, const char *want)
+{
+	assert_int_equal(got.n, strlen(want));
+	assert_string_equal(got.p, want);
+}
+
+static void
+members_are_found_in_any_order(void **state)
+{
+	static const char *const orders[] = {
+	    "abcd", "dcba", "acbd", "aabb", "dadada", "zazbzczd"};
+	void *ctx = mem_new(NULL);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+		struct jsonin *o =
+		    must_read(ctx, "{\"a\":0,\"b\":1,\"c\":2,\"d\":3}");
+
+		for (const char *p = orders[i]; *p != '\0'; p++) {
+			const char key[] = {*p, '\0'};
+			const struct jsonin *v = jsonin_get(o, key);
+
+			if (*p == 'z')
+				assert_null(v);
+			else
+				assert_int_equal(v->number, *p - 'a');
+		}
+	}
+	assert_null(jsonin_get(must_read(ctx, "{}"), "a"));
 	mem_free(ctx);
 }
 
@@ -75,12 +109,11 @@ escapes_become_what_they_stand_for(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_string_equal(
-		    jsonin_copy(ctx, must_read(ctx, rows[i].json)),
-		    rows[i].want);
-	const struct jsonin *o = must_read(ctx, "{\"a\\\"b\":\"\\u0041\"}");
-	assert_string_equal(jsonin_copy_key(ctx, o->first), "a\"b");
-	assert_false(jsonin_is(o->first, "A"));
+		assert_text(must_read(ctx, rows[i].json)->text, rows[i].want);
+	struct jsonin *o = must_read(ctx, "{\"a\\\"b\":\"\\u0041\"}");
+	assert_text(o->first->key, "a\"b");
+	assert_ptr_equal(jsonin_get(o, "a\"b"), o->first);
+	assert_true(jsonin_is(o->first, "A"));
 	mem_free(ctx);
 }
 
@@ -94,8 +127,8 @@ what_is_no_json_is_refused(void **state)
 	    "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"\\u123g\"", "\"\\u0000\"",
 	    "\"\\ud800\"", "\"\\ud800x\"", "\"\\ud800\\u0041\"", "\"\\udc00\"",
 	    "\"a\nb\"", "\"\xff\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"",
-	    "{\"a\":1,\"a\":2}", "[]]", "'a'", "/* */ 1", "\xef\xbb\xbf{}",
-	    "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]"};
+	    "{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "[]]", "'a'",
+	    "/* */ 1", "\xef\xbb\xbf{}", "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]"};
 	void *ctx = mem_new(NULL);
 
 	(void)state;
@@ -179,6 +212,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(values_of_every_type_are_read),
+	    cmocka_unit_test(members_are_found_in_any_order),
 	    cmocka_unit_test(escapes_become_what_they_stand_for),
 	    cmocka_unit_test(what_is_no_json_is_refused),
 	    cmocka_unit_test(a_nul_and_a_missing_end_are_never_read_past),
