@@ -64,7 +64,6 @@ struct job {
 	int attempts;      /* counted and committed */
 	bool damaged;      /* its raw bytes cannot be read from the store */
 	bool alone;        /* left over from an engine that ended: by itself */
-	void *ctx;         /* of what follows; NULL: nothing came yet */
 	struct span facts; /* JSON; empty: the parser could not read it */
 };
 TAILQ_HEAD(job_list, job);

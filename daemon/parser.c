@@ -73,7 +73,7 @@ parse_to(int out, struct span raw, const struct parse_rules *rules,
 {
 	poison_act(raw);
 
-	void *ctx = mem_new(NULL);
+	void *ctx = mem_pool(PARSE_POOL);
 	const struct facts *facts = parser_read(ctx, raw, rules, signs);
 	const struct span json = span_str(facts_to_json(ctx, facts, false));
 	int64_t result = -1;

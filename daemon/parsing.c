@@ -39,7 +39,6 @@ job_free(struct engine *e, struct job *job)
 	e->job_bytes -= job->size;
 	if (job->fd >= 0)
 		close(job->fd);
-	mem_free(job->ctx);
 	mem_free(job);
 }
 
@@ -172,7 +171,7 @@ decide(struct engine *e, const struct job *job, struct err *err)
 	    .raw_fd = job->fd,
 	    .facts_json = job->facts};
 	/* Freed at once: the next mail is decided in memory that is warm. */
-	void *ctx = mem_new(NULL);
+	void *ctx = mem_pool(INTAKE_POOL);
 	int rc;
 
 	if (job->facts.n == 0) {
@@ -206,8 +205,10 @@ decide_alone(struct engine *e, const struct job *job, struct err *err)
 	store_savepoint_rollback(store);
 	log_event(LOG_ERR, "mail.quarantined",
 	    log_i("message", job->message_id), log_err(err));
-	return intake_quarantine(
-	    job->ctx, e->office, job->message_id, err->text, err);
+	void *ctx = mem_new(NULL);
+	rc = intake_quarantine(ctx, e->office, job->message_id, err->text, err);
+	mem_free(ctx);
+	return rc;
 }
 
 /*
@@ -265,7 +266,6 @@ static int
 give_up(struct engine *e, struct job *job, struct err *err)
 {
 	TAILQ_REMOVE(&e->waiting, job, link);
-	job->ctx = mem_new(NULL);
 	TAILQ_INSERT_TAIL(&e->answered, job, link);
 	return parsing_decide(e, err);
 }
@@ -385,8 +385,7 @@ parsing_frame(struct engine *e, int index, struct err *err)
 		return 0;
 	}
 
-	job->ctx = mem_new(NULL);
-	job->facts = read_facts(job->ctx, job->out, facts->size);
+	job->facts = read_facts(job, job->out, facts->size);
 	TAILQ_REMOVE(&p->given, job, link);
 	p->given_count--;
 	if (!TAILQ_EMPTY(&p->given))

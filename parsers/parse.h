@@ -32,6 +32,9 @@ struct parse_rules *parse_rules_default(void *ctx);
 /* A subject without RE:, FW:, [EXTERNAL] …, however many; part of subject. */
 struct span parse_subject_base(struct span subject);
 
+/* Bytes that parsing an ordinary mail takes: for mem_pool(). */
+enum { PARSE_POOL = 64 * 1024 };
+
 struct facts *parse_mail(
     void *ctx, struct span raw, const struct parse_rules *rules);
 

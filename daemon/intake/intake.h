@@ -22,6 +22,9 @@
 #include "daemon/office/intake_mail.h"
 #include "daemon/office/office.h"
 
+/* Bytes deciding an ordinary mail takes, letters included: for mem_pool(). */
+enum { INTAKE_POOL = 256 * 1024 };
+
 /*
  * Decides one mail.  ERR_STORE and ERR_TEMP are the store's; anything else is
  * the mail's fault and leaves it to intake_quarantine() after a rollback to

@@ -26,6 +26,7 @@ enum {
 	FIELDS_MAX = 24,
 	VALUE_MAX = 512, /* longer ones are cut */
 	LINE_MAX_BYTES = 8192,
+	LINE_USUAL = 400,
 	KEY_BYTES = 32
 };
 
@@ -241,6 +242,7 @@ log_format(
 	char number[24];
 
 	buf_init(&b, ctx, LINE_MAX_BYTES);
+	(void)buf_reserve(&b, LINE_USUAL);
 	add_pair(&b, "level", level_name(priority));
 	add_pair(&b, "role", state.role);
 	add_pair(&b, "event", event);

@@ -86,9 +86,8 @@ buf_add_fmt(struct buf *b, const char *fmt, ...)
 void
 buf_reset(struct buf *b)
 {
-	b->n = 0;
 	b->full = false;
-	b->p[0] = '\0';
+	buf_cut(b, 0);
 }
 
 void

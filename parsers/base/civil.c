@@ -62,8 +62,7 @@ enum weekday
 civil_weekday(int32_t day)
 {
 	/* 1970-01-01 was a Thursday. */
-	int wd = (day % 7 + 7 + WD_THURSDAY) % 7;
-	return (enum weekday)wd;
+	return (enum weekday)((day % 7 + 7 + WD_THURSDAY) % 7);
 }
 
 int32_t

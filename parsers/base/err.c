@@ -53,6 +53,7 @@ err_exit_status(enum err_kind kind)
 {
 	switch (kind) {
 	case ERR_NONE:
+	case ERR_STOP:
 		return EX_OK;
 	case ERR_TEMP:
 		return EX_TEMPFAIL;
@@ -66,8 +67,6 @@ err_exit_status(enum err_kind kind)
 		return EX_IOERR;
 	case ERR_USAGE:
 		return EX_USAGE;
-	case ERR_STOP:
-		return EX_OK;
 	}
 	return EX_SOFTWARE;
 }

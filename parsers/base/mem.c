@@ -9,8 +9,6 @@
 
 #include <talloc.h>
 
-enum { POOL_BYTES = 64 * 1024 };
-
 _Noreturn void
 assert_failed(const char *what, const char *file, int line)
 {
@@ -32,19 +30,22 @@ need(void *p)
 void *
 mem_new(const void *ctx)
 {
-#ifndef ENQ_SANITIZE
-	/* A unit of work: what it allocates first comes from one block. */
-	if (ctx == NULL)
-		return need(talloc_pool(NULL, POOL_BYTES));
-#endif
 	return need(talloc_size(ctx, 1)); /* of size 0 it would seem to leak */
+}
+
+void *
+mem_pool(size_t size)
+{
+#ifdef ENQ_SANITIZE
+	size = 0; /* what is used after its end is seen */
+#endif
+	return need(talloc_pool(NULL, size));
 }
 
 void
 mem_free(void *p)
 {
-	if (p != NULL)
-		talloc_free(p);
+	(void)talloc_free(p);
 }
 
 void *

@@ -24,6 +24,8 @@ _Noreturn void assert_failed(const char *what, const char *file, int line);
 
 /* An empty context; ctx may be NULL for a root. */
 void *mem_new(const void *ctx);
+/* A root; what hangs off it lies in one block, as long as that lasts. */
+void *mem_pool(size_t size);
 
 /* Frees p and all its children, running their destructors; NULL is fine. */
 void mem_free(void *p);

@@ -139,7 +139,7 @@ take_in(struct bench *b, struct sample *s, uint32_t uid)
 static int
 decide(struct bench *b, const struct sample *s)
 {
-	void *ctx = mem_new(NULL);
+	void *ctx = mem_pool(INTAKE_POOL);
 	const struct message row = {.id = s->id,
 	    .internaldate = b->office->now,
 	    .size = (int64_t)s->raw.n};

@@ -163,7 +163,7 @@ prepare(struct bench *b)
 static void
 run_parser(struct bench *b, struct sample *s)
 {
-	void *ctx = mem_new(NULL);
+	void *ctx = mem_pool(PARSE_POOL);
 	const struct facts *facts =
 	    parser_read(ctx, s->raw, b->rules, b->signs);
 	b->seen += span_str(facts_to_json(ctx, facts, false)).n;
@@ -173,7 +173,7 @@ run_parser(struct bench *b, struct sample *s)
 static void
 run_parse(struct bench *b, struct sample *s)
 {
-	void *ctx = mem_new(NULL);
+	void *ctx = mem_pool(PARSE_POOL);
 	b->seen += parse_mail(ctx, s->raw, b->rules)->attachment_count;
 	mem_free(ctx);
 }
@@ -181,7 +181,7 @@ run_parse(struct bench *b, struct sample *s)
 static void
 run_mail(struct bench *b, struct sample *s)
 {
-	void *ctx = mem_new(NULL);
+	void *ctx = mem_pool(PARSE_POOL);
 	b->seen += mail_read(ctx, s->raw)->part_count;
 	mem_free(ctx);
 }
@@ -191,7 +191,7 @@ run_engine(struct bench *b, struct sample *s)
 {
 	struct facts *facts;
 	struct err err;
-	void *ctx = mem_new(NULL);
+	void *ctx = mem_pool(PARSE_POOL);
 	must(facts_from_json(ctx, s->json, &facts, &err) == 0, err.text);
 	b->seen += facts->attachment_count;
 	mem_free(ctx);
