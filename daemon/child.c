@@ -59,6 +59,21 @@ child_close_control(struct child *c)
 	c->control = -1;
 }
 
+/*
+ * The engine's SQLite and JSON take and free 700 small blocks a mail, many of
+ * one size at once, where glibc's malloc keeps seven of a size at hand and puts
+ * the others together and apart again: with more a mail takes 5 % less.  (Large
+ * pages would give another 2 %, and make an idle engine 2 MB bigger.)
+ */
+static char *
+allocator(void *ctx, enum role role)
+{
+	return role != ROLE_ENGINE
+		   ? NULL
+		   : mem_str(
+			 ctx, "GLIBC_TUNABLES=glibc.malloc.tcache_count=127");
+}
+
 static int
 spawn(struct child *c, const struct child_launch *launch, struct err *err)
 {
@@ -83,7 +98,8 @@ spawn(struct child *c, const struct child_launch *launch, struct err *err)
 	if (ipc_pair(ends, err) == 0) {
 		const int keep[] = {ends[1], launch->config_memfd};
 
-		result = process_spawn(argv, keep, 2, &c->pid, err);
+		result = process_spawn(
+		    argv, allocator(ctx, c->role), keep, 2, &c->pid, err);
 		(void)close(ends[1]);
 		entropy_bytes(&c->instance, sizeof c->instance);
 		c->instance &= INT64_MAX;

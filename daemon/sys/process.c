@@ -86,31 +86,46 @@ become(char *const argv[], char *const envp[], const int *keep, int n,
 	_exit(71);
 }
 
-/* The environment without what lets a process speak to systemd. */
+/* Do both set the same variable? */
+static bool
+same_name(const char *one, const char *other)
+{
+	const size_t n = strcspn(one, "=") + 1;
+
+	return strncmp(one, other, n) == 0;
+}
+
+/* The environment without what lets a process speak to systemd, and with the
+ * setting. */
 static char **
-child_environment(void *ctx)
+child_environment(void *ctx, char *setting)
 {
 	size_t n = 0;
 	size_t count = 0;
 
 	while (environ[n] != NULL)
 		n++;
-	char **envp = mem_many(ctx, char *, n + 1);
+	char **envp = mem_many(ctx, char *, n + 2);
 
-	for (size_t i = 0; i < n; i++)
-		if (strncmp(environ[i], "NOTIFY_SOCKET=", 14) != 0 &&
-		    strncmp(environ[i], "WATCHDOG_", 9) != 0)
-			envp[count++] = environ[i];
+	for (size_t i = 0; i < n; i++) {
+		if (strncmp(environ[i], "NOTIFY_SOCKET=", 14) == 0 ||
+		    strncmp(environ[i], "WATCHDOG_", 9) == 0)
+			continue;
+		if (setting != NULL && same_name(setting, environ[i]))
+			setting = NULL;
+		envp[count++] = environ[i];
+	}
+	envp[count] = setting;
 	return envp;
 }
 
 int
-process_spawn(char *const argv[], const int *keep, int keep_count, pid_t *pid_r,
-    struct err *err)
+process_spawn(char *const argv[], char *setting, const int *keep,
+    int keep_count, pid_t *pid_r, struct err *err)
 {
 	ASSERT(keep_count <= KEEP_MAX);
 	void *ctx = mem_new(NULL);
-	char **envp = child_environment(ctx);
+	char **envp = child_environment(ctx, setting);
 	const pid_t parent = getpid();
 	const pid_t pid = fork();
 	const int errnum = errno;

@@ -36,11 +36,12 @@ bool process_ended(int pidfd);
 /*
  * Runs this binary again with argv; keep[i] becomes descriptor 3 + i, all
  * others but the standard ones are closed.  The child is killed when we end,
- * and cannot speak to systemd (no $NOTIFY_SOCKET).
+ * and cannot speak to systemd (no $NOTIFY_SOCKET).  `setting` ("NAME=value",
+ * NULL: none) is added to its environment when that has none of the name.
  */
 MUST_USE
-int process_spawn(char *const argv[], const int *keep, int keep_count,
-    pid_t *pid_r, struct err *err);
+int process_spawn(char *const argv[], char *setting, const int *keep,
+    int keep_count, pid_t *pid_r, struct err *err);
 
 /* A signalfd for SIGCHLD and SIGHUP, which are blocked from then on; call it
  * after stop_init(). */

@@ -98,6 +98,8 @@ if [ -r "/proc/$engine/environ" ] &&
 	ok 'roles cannot speak to systemd' sh -c "! tr '\\0' '\\n' \
 		<'/proc/$engine/environ' | grep -q NOTIFY_SOCKET"
 	ok 'a role holds its fixed descriptor' grep -qx 3 "$w/fds"
+	ok "the engine's malloc is told how it is used" sh -c "tr '\\0' '\\n' \
+		<'/proc/$engine/environ' | grep -q ^GLIBC_TUNABLES="
 else
 	skip 'roles cannot speak to systemd' 'undumpable: only root may look'
 fi
