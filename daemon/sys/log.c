@@ -44,7 +44,6 @@ static struct {
 	unsigned char key[KEY_BYTES];
 	struct context context[CONTEXT_MAX];
 	size_t context_count;
-	void *room; /* for one line after the other; NULL: none yet */
 } state = {.role = "enquiryd", .level = LOG_INFO};
 
 static const char *const known[] = {
@@ -297,9 +296,7 @@ log_write(int priority, const char *event, const struct log_field *fields)
 
 	if ((priority & LOG_PRIMASK) > state.level)
 		return;
-	if (state.room == NULL)
-		state.room = mem_new(NULL);
-	void *ctx = mem_new(state.room);
+	void *ctx = mem_new(NULL);
 	char *line = log_format(ctx, priority, event, fields);
 
 	if (!state.journal ||
