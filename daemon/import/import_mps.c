@@ -244,8 +244,16 @@ overlap(const struct csvfile_row *a, const struct csvfile_row *b)
 		   strcmp(a->fields[M_FROM], b->fields[M_TO]) <= 0);
 }
 
+/* One caseworker of both offices: the file says the same person twice. */
+static bool
+is_colleague_of_both(const struct csvfile_row *a, const struct csvfile_row *b)
+{
+	return a->fields[M_PERSON][0] != '\0' &&
+	       strcasecmp(a->fields[M_PERSON], b->fields[M_PERSON]) == 0;
+}
+
 /* A line above this one, sorted by address, that gives it to another MP on some
- * of the same days; NULL: none. */
+ * of the same days, and is no caseworker's of both; NULL: none. */
 static const struct csvfile_row *
 another_mps(const struct csvfile_row *const *rows, size_t i)
 {
@@ -254,7 +262,8 @@ another_mps(const struct csvfile_row *const *rows, size_t i)
 		if (strcasecmp(other->fields[M_ADDRESS],
 			rows[i]->fields[M_ADDRESS]) != 0)
 			break;
-		if (!same_mp(other, rows[i]) && overlap(other, rows[i]))
+		if (!same_mp(other, rows[i]) && overlap(other, rows[i]) &&
+		    !is_colleague_of_both(other, rows[i]))
 			return other;
 	}
 	return NULL;
@@ -279,7 +288,8 @@ check_all(struct import *im)
 		csvfile_mistake(im->ctx, &im->file, rows[i]->line,
 		    mem_fmt(im->ctx,
 			"'%s' is another MP's address already in line %d; "
-			"give one of them a last day (to)",
+			"give one of them a last day (to), or write the same "
+			"person into both lines if they work for both",
 			rows[i]->fields[M_ADDRESS], other->line));
 	}
 }
@@ -324,9 +334,33 @@ note_passed_on(struct import *im, const char *left)
 	}
 }
 
+/* Whoever works for two, once, above the second of their lines. */
+static void
+note_of_both(struct import *im, size_t i)
+{
+	const struct csvfile_row *row = &im->file.rows[i];
+	for (size_t k = 0; k < i; k++) {
+		const struct csvfile_row *other = &im->file.rows[k];
+		if (strcasecmp(other->fields[M_ADDRESS],
+			row->fields[M_ADDRESS]) != 0 ||
+		    same_mp(other, row) || !overlap(other, row))
+			continue;
+		import_note(im,
+		    mem_fmt(im->ctx,
+			"%s, %s, works for %s and for %s. Where an email does "
+			"not say for which of them it is, whoever is on duty "
+			"is asked.",
+			row->fields[M_PERSON], row->fields[M_ADDRESS],
+			other->fields[M_NAME], row->fields[M_NAME]));
+		return;
+	}
+}
+
 static int
 note(struct import *im)
 {
+	for (size_t i = 1; i < im->file.count; i++)
+		note_of_both(im, i);
 	const json_t *left = json_object_get(im->reply, "left");
 	for (size_t i = 0; i < json_array_size(left); i++)
 		note_passed_on(im, json_string_value(json_array_get(left, i)));

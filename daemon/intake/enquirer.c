@@ -302,7 +302,7 @@ imitated_domain(const struct gather *g)
 		    LOOKALIKE_NONE)
 			return config->own_domains[i];
 	/* One that an import has named is what it says. */
-	if (g->mp == NULL &&
+	if (g->mps.count == 0 &&
 	    lookalike_of(g->in->ctx, domain, "parliament.uk") != LOOKALIKE_NONE)
 		return "parliament.uk";
 	return g->imitated;

@@ -9,6 +9,7 @@
 #include "daemon/intake/footings.h"
 #include "daemon/intake/gather.h"
 #include "daemon/intake/heed.h"
+#include "daemon/intake/member.h"
 #include "daemon/intake/split.h"
 #include "daemon/intake/voices.h"
 #include "daemon/office/clocks.h"
@@ -21,12 +22,12 @@
 /* An MP by the register or by parliament.uk; of a registered sender what the
  * register says (P-14); anybody else writes for a family. */
 static int
-set_kind(struct intake *in, struct enquiry *enquiry, const struct mp *mp,
+set_kind(struct intake *in, struct enquiry *enquiry, const struct mps *mps,
     struct err *err)
 {
 	struct sender *sender;
 	const char *addr = in->facts->from.addr;
-	enquiry->kind = gather_is_mp(in->facts, mp) ? "mp" : "family";
+	enquiry->kind = gather_is_mp(in->facts, mps) ? "mp" : "family";
 	if (strcmp(enquiry->kind, "mp") == 0 || addr == NULL)
 		return 0;
 	int rc = sender_by_addr(
@@ -211,7 +212,7 @@ int
 enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 {
 	struct store *store = in->office->store;
-	struct mp *mp = NULL;
+	struct mps mps = {0};
 	struct officer *owner;
 	struct party enquirer;
 	const char *subject = redact(in->ctx, in->facts, in->facts->subject);
@@ -220,12 +221,12 @@ enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 	    .opened_by_message = in->mail->message_id,
 	    .last_rung = -1};
 	if (in->facts->from.addr != NULL &&
-	    mp_by_addr(store, in->ctx, in->facts->from.addr, in->office->today,
-		&mp, err) < 0)
+	    mps_by_addr(store, in->ctx, in->facts->from.addr, in->office->today,
+		&mps, err) < 0)
 		return -1;
-	if (set_kind(in, &enquiry, mp, err) < 0)
+	if (set_kind(in, &enquiry, &mps, err) < 0 ||
+	    member_of(in, &mps, opening->follows, &enquiry.mp_id, err) < 0)
 		return -1;
-	enquiry.mp_id = mp == NULL ? 0 : mp->id;
 	enquiry.their_reference = strcmp(enquiry.kind, "mp") == 0
 				      ? gather_their_reference(in->facts)
 				      : NULL;

@@ -3,6 +3,7 @@
 
 #include "daemon/intake/gone.h"
 #include "daemon/intake/heed.h"
+#include "daemon/intake/member.h"
 #include "daemon/intake/mpoffice.h"
 #include "daemon/intake/question.h"
 #include "daemon/store/footings.h"
@@ -146,22 +147,28 @@ by_register(struct intake *in, enum footing *footing_r, struct err *err)
 	return *footing_r != FOOTING_UNKNOWN;
 }
 
-/* An MP's office: of the register, or one that a colleague confirms. */
+/* An MP's office: of the register, for one of whose MPs it is, or one that a
+ * colleague confirms. */
 static int
 start_office(struct intake *in, const struct enquiry *enquiry, struct err *err)
 {
+	struct mps mps = {0};
 	bool confirmed = false;
 	if (enquiry->mp_id == 0 &&
-	    mpoffice_confirmed(
-		in->office, in->facts->from.addr, &confirmed, err) < 0)
+	    (mps_by_addr(in->office->store, in->ctx, in->facts->from.addr,
+		 in->office->today, &mps, err) < 0 ||
+		mpoffice_confirmed(
+		    in->office, in->facts->from.addr, &confirmed, err) < 0))
 		return -1;
 	struct footing_row row = {.footing = footing_name(FOOTING_MP),
-	    .source = enquiry->mp_id != 0 ? FOOTING_BY_REGISTER
+	    .source = enquiry->mp_id != 0 || mps.count > 0 ? FOOTING_BY_REGISTER
 		      : confirmed && identity_is_proved(in->identity.proof)
 			  ? FOOTING_BY_OFFICER
 			  : FOOTING_BY_WORDS};
 	if (record(in, enquiry, &row, "daemon", err) < 0)
 		return -1;
+	if (mps.count > 0)
+		return member_ask(in, enquiry, &mps, err);
 	return enquiry->mp_id != 0 || confirmed
 		   ? 0
 		   : mpoffice_ask(in, enquiry, err);

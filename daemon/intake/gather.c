@@ -6,6 +6,7 @@
 #include "daemon/intake/gather_p.h"
 
 #include "daemon/intake/heed.h"
+#include "daemon/intake/member.h"
 #include "daemon/intake/merge.h"
 #include "daemon/policy/lookalike.h"
 #include "daemon/store/aliases.h"
@@ -39,9 +40,9 @@ gather_is_theirs(const struct found_reference *found)
 }
 
 bool
-gather_is_mp(const struct facts *facts, const struct mp *mp)
+gather_is_mp(const struct facts *facts, const struct mps *mps)
 {
-	return mp != NULL ||
+	return mps->count > 0 ||
 	       (facts->from.addr != NULL && is_parliament(facts->from.addr));
 }
 
@@ -51,8 +52,8 @@ gather_register(struct gather *g, const char **words_r, struct err *err)
 	const struct office *office = g->in->office;
 	const char *addr = g->in->facts->from.addr;
 	struct sender *sender;
-	*words_r = g->mp == NULL ? NULL : "an MP's office";
-	if (g->mp != NULL || g->count == 0 || addr == NULL)
+	*words_r = g->mps.count == 0 ? NULL : "an MP's office";
+	if (g->mps.count > 0 || g->count == 0 || addr == NULL)
 		return 0;
 	const int rc = sender_by_addr(
 	    office->store, g->in->ctx, addr, office->today, &sender, err);
@@ -92,12 +93,12 @@ standing(struct gather *g, const struct enquiry *enquiry, struct err *err)
 	if (party_list(g->in->office->store, g->in->ctx, enquiry->id, &parties,
 		&count, err) < 0)
 		return PARTY_STRANGER;
-	if (g->mp != NULL && enquiry->mp_id == g->mp->id)
+	if (enquiry->mp_id != 0 && mps_have(&g->mps, enquiry->mp_id))
 		best = PARTY_SAME_OFFICE;
 	/* P-14: an address that passed to another MP has no rights in what
 	 * was asked for the one before. */
 	const bool passed_on =
-	    g->mp != NULL && enquiry->mp_id != 0 && enquiry->mp_id != g->mp->id;
+	    g->mps.count > 0 && enquiry->mp_id != 0 && best == PARTY_STRANGER;
 	for (size_t i = 0; i < count; i++) {
 		static const enum filing_party as[] = {
 		    [PARTY_ROLE_ENQUIRER] = PARTY_ENQUIRER,
@@ -357,20 +358,20 @@ static int
 gather_theirs(struct gather *g, struct err *err)
 {
 	const char *theirs = gather_their_reference(g->in->facts);
-	int64_t *ids;
-	size_t count;
-	if (g->mp == NULL || theirs == NULL)
-		return 0;
-	if (trail_theirs(g->in->office->store, g->in->ctx, g->mp->id, theirs,
-		&ids, &count, err) < 0)
-		return -1;
 	int rc = 0;
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		rc = gather_add(g,
-		    (struct filing_hit){.rule = FILING_THEIRS,
-			.enquiry = ids[i],
-			.evidence = theirs},
-		    err);
+	for (size_t i = 0; theirs != NULL && i < g->mps.count; i++) {
+		int64_t *ids;
+		size_t count;
+		if (trail_theirs(g->in->office->store, g->in->ctx,
+			g->mps.list[i]->id, theirs, &ids, &count, err) < 0)
+			return -1;
+		for (size_t k = 0; rc == 0 && k < count; k++)
+			rc = gather_add(g,
+			    (struct filing_hit){.rule = FILING_THEIRS,
+				.enquiry = ids[k],
+				.evidence = theirs},
+			    err);
+	}
 	return rc;
 }
 
@@ -408,8 +409,9 @@ gather_hits(struct gather *g, struct err *err)
 	const struct intake *in = g->in;
 	if (in->facts->from.addr == NULL)
 		return 0;
-	if (mp_by_addr(in->office->store, in->ctx, in->facts->from.addr,
-		in->office->today, &g->mp, err) < 0 ||
+	if (mps_by_addr(in->office->store, in->ctx, in->facts->from.addr,
+		in->office->today, &g->mps, err) < 0 ||
+	    member_told(g->in, &g->mps, &g->told, err) < 0 ||
 	    gather_cases(g, false, err) < 0 || gather_cases(g, true, err) < 0 ||
 	    gather_tokens(g, err) < 0 || gather_thread(g, err) < 0 ||
 	    gather_references(g, err) < 0 || gather_theirs(g, err) < 0)

@@ -17,7 +17,8 @@ enum {
 
 struct gather {
 	struct intake *in;
-	struct mp *mp; /* NULL: not an MP's office */
+	struct mps mps; /* whose office the sender's is; none: no MP's */
+	int64_t told;   /* for which of them it is (member.h); 0: not known */
 	struct filing_hit hits[GATHER_HITS_MAX];
 	size_t count;
 	/* What names cases in it: a reference one, a child's number as many as
@@ -72,7 +73,7 @@ bool gather_is_past(const struct office *office, const struct enquiry *enquiry);
 MUST_USE
 int gather_register(struct gather *g, const char **words_r, struct err *err);
 /* An MP's office, registered or by its domain. */
-bool gather_is_mp(const struct facts *facts, const struct mp *mp);
+bool gather_is_mp(const struct facts *facts, const struct mps *mps);
 /* The enquirer's own reference in the new text or subject; NULL: none. */
 const char *gather_their_reference(const struct facts *facts);
 

@@ -45,7 +45,7 @@ gather_for_many(struct gather *g, int64_t enquiry, struct err *err)
 {
 	struct sender *sender;
 	struct intake *in = g->in;
-	if (gather_is_mp(in->facts, g->mp) ||
+	if (gather_is_mp(in->facts, &g->mps) ||
 	    footing_for_many(heed_signs(in)->writer))
 		return 1;
 	int rc = sender_by_addr(in->office->store, in->ctx,
@@ -193,6 +193,17 @@ is_theirs_another(const struct facts *f, const struct enquiry *enquiry)
 	return another;
 }
 
+/* Who works for two MPs writes for one of them at a time (member.h).  A subject
+ * alone does not say for which. */
+static bool
+is_for_another(const struct gather *g, const struct filing_hit *hit,
+    const struct enquiry *enquiry)
+{
+	return g->mps.count > 1 && enquiry->mp_id != 0 &&
+	       g->told != enquiry->mp_id &&
+	       (g->told != 0 || hit->rule == FILING_SAME);
+}
+
 /*
  * Does the mail speak against its belonging to that enquiry?  An enquiry
  * without a case is not contradicted by one: people send it later; nor is one
@@ -206,7 +217,8 @@ gather_contradicts(struct gather *g, const struct filing_hit *hit,
 {
 	int64_t *cases;
 	size_t count = 0;
-	*conflict_r = is_theirs_another(g->in->facts, enquiry);
+	*conflict_r = is_theirs_another(g->in->facts, enquiry) ||
+		      is_for_another(g, hit, enquiry);
 	if (*conflict_r)
 		return 0;
 	if ((g->case_count > 0 || hit->rule == FILING_SAME) &&

@@ -49,10 +49,11 @@ static int
 office_left(void *ctx, struct office *office, const struct enquiry *enquiry,
     const char *addr, struct err *err)
 {
-	struct mp *mp;
-	int rc = mp_by_addr(office->store, ctx, addr, office->today, &mp, err);
-	if (rc < 0 || (rc == 1 && mp->id == enquiry->mp_id))
-		return rc < 0 ? -1 : 0;
+	struct mps mps;
+	if (mps_by_addr(office->store, ctx, addr, office->today, &mps, err) < 0)
+		return -1;
+	if (mps_have(&mps, enquiry->mp_id))
+		return 0;
 	return writes_as(ctx, office, enquiry, FOOTING_MP, err);
 }
 

@@ -130,7 +130,7 @@ static int
 list_stops(void *ctx, struct office *office, const struct letter_row *letter,
     struct err *err)
 {
-	struct mp *mp;
+	struct mps mps;
 	json_t *context = letter->context == NULL
 			      ? NULL
 			      : json_loads(letter->context, 0, NULL);
@@ -140,10 +140,11 @@ list_stops(void *ctx, struct office *office, const struct letter_row *letter,
 		return 0;
 	if (footings_dissolved(office))
 		return drop(ctx, office, NULL, letter, NO_MPS, err);
-	int rc = mp_by_addr(
-	    office->store, ctx, letter->to_addr, office->today, &mp, err);
-	if (rc < 0 || (rc == 1 && mp->id == of))
-		return rc < 0 ? -1 : 0;
+	if (mps_by_addr(office->store, ctx, letter->to_addr, office->today,
+		&mps, err) < 0)
+		return -1;
+	if (mps_have(&mps, of))
+		return 0;
 	return drop(ctx, office, NULL, letter,
 	    "Their address is not in the register of that MP's office any "
 	    "more.",

@@ -80,12 +80,12 @@ static bool
 is_same_office(struct intake *asked, const struct enquiry *enquiry)
 {
 	struct err err;
-	struct mp *mp;
+	struct mps mps;
 	return enquiry->mp_id != 0 && asked->facts->from.addr != NULL &&
-	       mp_by_addr(asked->office->store, asked->ctx,
-		   asked->facts->from.addr, asked->office->today, &mp,
-		   &err) == 1 &&
-	       mp->id == enquiry->mp_id;
+	       mps_by_addr(asked->office->store, asked->ctx,
+		   asked->facts->from.addr, asked->office->today, &mps,
+		   &err) == 0 &&
+	       mps_have(&mps, enquiry->mp_id);
 }
 
 /* A number of a child's cases does not say that it is this one of them. */

@@ -160,6 +160,10 @@ differ(struct intake *in, const struct enquiry *a, const struct enquiry *b,
 	    enquiry_cases(in->office->store, in->ctx, b->id, &of_b.ids,
 		&of_b.count, err) < 0)
 		return -1;
+	*why_r = "they were written for different MPs: each office has its own "
+		 "answer";
+	if (a->mp_id != 0 && b->mp_id != 0 && !office)
+		return 0;
 	*why_r = "they are about different cases: each needs an own answer";
 	if (of_a.count > 0 && of_b.count > 0 && !share(&of_a, &of_b))
 		return 0;

@@ -43,7 +43,12 @@ mpoffice_may_ask(struct intake *in, const struct enquiry *enquiry, bool *may_r,
 		*may_r = false;
 		return 0;
 	}
-	return enquiry->mp_id != 0 ? 0
-				   : mpoffice_confirmed(in->office,
-					 in->facts->from.addr, may_r, err);
+	if (enquiry->mp_id != 0)
+		return 0;
+	struct mp *mp;
+	const int rc = mp_by_addr(in->office->store, in->ctx,
+	    in->facts->from.addr, in->office->today, &mp, err);
+	return rc != 0 ? (rc < 0 ? -1 : 0)
+		       : mpoffice_confirmed(
+			     in->office, in->facts->from.addr, may_r, err);
 }

@@ -10,6 +10,7 @@
 #include "daemon/intake/gather.h"
 #include "daemon/intake/junk.h"
 #include "daemon/intake/link.h"
+#include "daemon/intake/member.h"
 #include "daemon/intake/merge.h"
 #include "daemon/intake/misdirected.h"
 #include "daemon/intake/mpoffice.h"
@@ -274,6 +275,7 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 	json_t *campaign = json_object_get(context, "campaign");
 	json_t *footing = json_object_get(context, "footing");
 	json_t *mpoffice = json_object_get(context, "office");
+	json_t *member = json_object_get(context, "member");
 	json_t *address = json_object_get(context, "address");
 	json_t *split = json_object_get(context, "split");
 	json_t *link = json_object_get(context, "link");
@@ -281,8 +283,8 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 	int rc = 0;
 	if (enquiry == NULL ||
 	    (flags == NULL && campaign == NULL && footing == NULL &&
-		mpoffice == NULL && address == NULL && split == NULL &&
-		link == NULL))
+		mpoffice == NULL && member == NULL && address == NULL &&
+		split == NULL && link == NULL))
 		return 0;
 	if (!placing_may(in))
 		rc = refuse_stranger(NULL, r);
@@ -298,6 +300,8 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 		rc = footings_answer(in, enquiry, r, err);
 	else if (mpoffice != NULL)
 		rc = mpoffice_answer(in, enquiry, r, err);
+	else if (member != NULL)
+		rc = member_answer(in, enquiry, member, r, err);
 	else if (split != NULL)
 		rc = split_answer(in, enquiry, r, err);
 	else if (link != NULL)

@@ -349,6 +349,30 @@ question_office(struct intake *in, const struct enquiry *enquiry,
 }
 
 int
+question_member(struct intake *in, const struct enquiry *enquiry,
+    const struct mps *mps, const struct officer *to, struct err *err)
+{
+	struct question question = {.task = "Please read an email of",
+	    .evidence = "its writer is registered for several MPs, and nothing "
+			"in it says for which of them it is",
+	    .sentence = "For which MP was this written? Until that is known "
+			"nobody else of their offices has a part in it, and "
+			"it is in no office's list."};
+	json_t *choices = json_array();
+	json_t *ids = json_array();
+	for (size_t i = 0; i < mps->count; i++) {
+		const struct mp *mp = mps->list[i];
+		json_array_append_new(ids, json_integer((json_int_t)mp->id));
+		add_choice(choices, mem_fmt(in->ctx, "%zu", i + 1),
+		    mem_fmt(in->ctx, "%s%s%s", mp->name,
+			mp->constituency[0] == '\0' ? "" : ", ",
+			mp->constituency));
+	}
+	return put(in, "member", &question, enquiry, to, choices,
+	    json_pack("{s:o}", "member", ids), err);
+}
+
+int
 question_address(struct intake *asked, const struct enquiry *enquiry,
     const char *addr, const struct officer *to, struct err *err)
 {

@@ -56,6 +56,10 @@ int question_footing(struct intake *in, const struct enquiry *enquiry,
 MUST_USE
 int question_office(struct intake *in, const struct enquiry *enquiry,
     const struct officer *to, struct err *err);
+/* For which of these MPs does their caseworker write (member.h)? */
+MUST_USE
+int question_member(struct intake *in, const struct enquiry *enquiry,
+    const struct mps *mps, const struct officer *to, struct err *err);
 /* What somebody said about one of them. */
 struct flag_said {
 	int64_t flag;

@@ -126,6 +126,7 @@ static const struct phrase phrases[] = {
 	TAIL_LETTER, "kind"},
     {"letter.unattended", "nobody is there who may read it:", TAIL_TEXT,
 	"kind"},
+    {"enquiry.member", "written for:", TAIL_TEXT, "mp"},
     {"letter.stale", "dropped, for it was not so any more:", TAIL_LETTER,
 	"kind"},
     {"naming.kept", "they were told in time who deals with it", TAIL_NONE,

@@ -60,6 +60,15 @@ mpname_same(void *ctx, const char *a, const char *b)
 }
 
 bool
+mpname_stands_in(void *ctx, const char *name, const char *text)
+{
+	const char *words = bare(ctx, name);
+	return words[0] != '\0' && text != NULL &&
+	       span_find(span_str(mem_fmt(ctx, " %s", bare(ctx, text))), 0,
+		   mem_fmt(ctx, " %s", words)) >= 0;
+}
+
+bool
 mpname_is_own_address(const char *addr)
 {
 	static const char end[] = ".mp@parliament.uk";

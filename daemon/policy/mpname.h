@@ -12,6 +12,9 @@
 /* Without titles, honours, capitals and marks they are the same words. */
 bool mpname_same(void *ctx, const char *a, const char *b);
 
+/* Does the name stand in that text, whatever titles it has there? */
+bool mpname_stands_in(void *ctx, const char *name, const char *text);
+
 /* "amelia.hart.mp@parliament.uk": the Member's own, which no successor gets. */
 bool mpname_is_own_address(const char *addr);
 

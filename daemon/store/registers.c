@@ -13,6 +13,7 @@ enum {
 	Q_OFFICER_IN_CHARGE,
 	Q_OFFICER_ABOVE,
 	Q_MP_BY_ADDR,
+	Q_MPS_BY_ADDR,
 	Q_MP_ADDRESSES,
 	Q_MP_REFERENCES,
 	Q_MP_GET,
@@ -74,6 +75,11 @@ static const struct statement SQL[] = {
 	" max(a.id) AS newest FROM mp m JOIN mp_address a ON a.mp_id = m.id"
 	" WHERE a.addr = lower(?1) AND" VALID("a.", "?2") " AND" VALID(
 	    "m.", "?2") " HAVING newest IS NOT NULL"},
+    [Q_MPS_BY_ADDR] = {"find MPs of an address",
+	"SELECT m.id, m.name, m.constituency, m.valid_from, m.valid_to"
+	" FROM mp m JOIN mp_address a ON a.mp_id = m.id"
+	" WHERE a.addr = lower(?1) AND" VALID("a.", "?2") " AND" VALID(
+	    "m.", "?2") " ORDER BY m.id"},
     [Q_MP_ADDRESSES] = {"list addresses of MPs",
 	"SELECT a.id, a.mp_id, a.addr, a.name, a.valid_from, a.valid_to,"
 	" a.ledger, a.unreached_at FROM mp_address a JOIN mp m ON m.id = "
@@ -304,6 +310,42 @@ mp_by_addr(struct store *store, void *ctx, const char *addr, int32_t day,
 	return one_mp(&q, ctx, mp_r, err);
 }
 
+static int
+list_mps(struct query *q, void *ctx, struct mp ***mps_r, size_t *count_r,
+    struct err *err)
+{
+	size_t capacity = 0;
+	*mps_r = NULL;
+	*count_r = 0;
+	int rc = query_step(q, err);
+	for (; rc == 1; rc = query_step(q, err)) {
+		*mps_r = mem_grow(
+		    ctx, *mps_r, &capacity, *count_r + 1, sizeof **mps_r);
+		(*mps_r)[(*count_r)++] = read_mp(q, ctx);
+	}
+	query_end(q);
+	return rc;
+}
+
+int
+mps_by_addr(struct store *store, void *ctx, const char *addr, int32_t day,
+    struct mps *mps_r, struct err *err)
+{
+	struct query q = query(store, Q_MPS_BY_ADDR);
+	query_text(&q, addr);
+	query_int(&q, day);
+	return list_mps(&q, ctx, &mps_r->list, &mps_r->count, err);
+}
+
+bool
+mps_have(const struct mps *mps, int64_t mp_id)
+{
+	for (size_t i = 0; i < mps->count; i++)
+		if (mps->list[i]->id == mp_id)
+			return true;
+	return false;
+}
+
 int
 mp_ever(struct store *store, void *ctx, const struct mp *like, struct mp **mp_r,
     struct err *err)
@@ -318,19 +360,9 @@ int
 mp_of_constituency(struct store *store, void *ctx, const char *constituency,
     struct mp ***mps_r, size_t *count_r, struct err *err)
 {
-	size_t capacity = 0;
 	struct query q = query(store, Q_MP_OF_CONSTITUENCY);
-	*mps_r = NULL;
-	*count_r = 0;
 	query_text(&q, constituency);
-	int rc = query_step(&q, err);
-	for (; rc == 1; rc = query_step(&q, err)) {
-		*mps_r = mem_grow(
-		    ctx, *mps_r, &capacity, *count_r + 1, sizeof **mps_r);
-		(*mps_r)[(*count_r)++] = read_mp(&q, ctx);
-	}
-	query_end(&q);
-	return rc;
+	return list_mps(&q, ctx, mps_r, count_r, err);
 }
 
 int

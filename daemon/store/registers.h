@@ -103,10 +103,20 @@ int officer_above(struct store *store, void *ctx, const char *team, int32_t day,
     enum officer_role role, const char *not_addrs, struct officer **officer_r,
     struct err *err);
 
-/* The MP an address belongs to; of two, the one registered last. */
+/* The MP an address belongs to; of several (mps_by_addr), the one registered
+ * last: for who asks only whether it is an office's. */
 MUST_USE
 int mp_by_addr(struct store *store, void *ctx, const char *addr, int32_t day,
     struct mp **mp_r, struct err *err);
+/* All of them, by id: a caseworker may work for several. */
+struct mps {
+	struct mp **list;
+	size_t count;
+};
+MUST_USE
+int mps_by_addr(struct store *store, void *ctx, const char *addr, int32_t day,
+    struct mps *mps_r, struct err *err);
+bool mps_have(const struct mps *mps, int64_t mp_id);
 /* The line of an MP (by name and constituency) and an address, on any day. */
 MUST_USE
 int mp_address_ever(struct store *store, void *ctx, const struct mp *like,

@@ -50,11 +50,39 @@ an_address_with_mp_is_the_member_s_own(void **state)
 	assert_false(mpname_is_own_address("a.mp@parliament.uk.example"));
 }
 
+static void
+a_name_stands_in_a_text_as_whole_words(void **state)
+{
+	static const struct {
+		const char *text;
+		bool there;
+	} rows[] = {
+	    {"Amelia Hart", true},
+	    {"Office of The Rt Hon Dame Amelia Hart DBE MP", true},
+	    {"AMELIA HART MP | Northshire Central", true},
+	    {"Amelia\nHart", true},
+	    {"Amelia Hartley MP", false},
+	    {"Pamelia Hart", false},
+	    {"Amelia, for Ben Hart", false},
+	    {"", false},
+	    {NULL, false},
+	};
+	void *ctx = mem_new(NULL);
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		if (mpname_stands_in(ctx, "Dame Amelia Hart", rows[i].text) !=
+		    rows[i].there)
+			fail_msg("%s", rows[i].text);
+	assert_false(mpname_stands_in(ctx, "MP", "An MP writes"));
+	mem_free(ctx);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_title_makes_nobody_another),
+	    cmocka_unit_test(a_name_stands_in_a_text_as_whole_words),
 	    cmocka_unit_test(an_address_with_mp_is_the_member_s_own),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -275,6 +275,7 @@ an_address_follows_the_newest_list_of_mps(void **state)
 	const char **left;
 	size_t count;
 	struct mp *got;
+	struct mps both;
 	static const char addr[] = "casework@shared.test";
 	const struct mp_address address = {
 	    .addr = addr, .valid_from = DAY_NONE, .valid_to = DAY_NONE};
@@ -292,6 +293,11 @@ an_address_follows_the_newest_list_of_mps(void **state)
 	/* The newest of two, whatever the rest of the list says. */
 	OK(mp_by_addr(f->store, f->ctx, addr, D, &got, &f->err));
 	assert_string_equal(got->name, "Ben New");
+	OK(mps_by_addr(f->store, f->ctx, addr, D, &both, &f->err));
+	assert_int_equal(both.count, 2);
+	assert_string_equal(both.list[0]->name, "Amy Old");
+	assert_true(mps_have(&both, got->id));
+	assert_false(mps_have(&both, got->id + 1));
 	OK(mp_addresses_leave_except(
 	    f->store, f->ctx, lines, 1, D, &left, &count, &f->err));
 	assert_int_equal(count, 1);
@@ -299,6 +305,9 @@ an_address_follows_the_newest_list_of_mps(void **state)
 	OK(mp_addresses_leave_except(
 	    f->store, f->ctx, lines, 1, D, &left, &count, &f->err));
 	assert_int_equal(count, 0);
+	OK(mps_by_addr(f->store, f->ctx, addr, D, &both, &f->err));
+	assert_int_equal(both.count, 1);
+	assert_true(mps_have(&both, got->id));
 	/* And back again: the old entry is found and opened. */
 	OK(mp_put(f->store, &one, &address, &change, &f->err));
 	assert_int_equal(change, IMPORT_CHANGED);
