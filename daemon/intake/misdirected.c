@@ -131,6 +131,47 @@ may_have_left(const struct letter_row *letter)
 	       strcmp(letter->state, "uncertain") == 0;
 }
 
+static void
+add_reader(
+    struct intake *in, const struct letter_row *letter, const char **words_r)
+{
+	if (may_have_left(letter) && strstr(*words_r, letter->to_addr) == NULL)
+		*words_r = mem_fmt(in->ctx, "%s%s%s", *words_r,
+		    (*words_r)[0] == '\0' ? "" : ", ", letter->to_addr);
+}
+
+/* Who was asked where it belongs. */
+static int
+add_asked(struct intake *in, int64_t message_id, const char **words_r,
+    struct err *err)
+{
+	struct letter_row *question;
+	const int rc = outbox_by_key(in->office->store, in->ctx,
+	    mem_fmt(in->ctx, "question:%lld", (long long)message_id), &question,
+	    err);
+	if (rc == 1)
+		add_reader(in, question, words_r);
+	return rc < 0 ? -1 : 0;
+}
+
+/* A copy that came before it, of which somebody was asked (provedcopy.h). */
+static int
+add_asked_of_copies(struct intake *in, const struct message *row,
+    const char **words_r, struct err *err)
+{
+	const struct message_filter filter = {.enquiry_id = row->enquiry_id};
+	struct message **rows;
+	size_t count;
+	if (inbox_list(
+		in->office->store, in->ctx, &filter, &rows, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (rows[i]->duplicate_of == row->id &&
+		    add_asked(in, rows[i]->id, words_r, err) < 0)
+			return -1;
+	return 0;
+}
+
 /* Whom a letter has brought it, in words: what they have is theirs to keep or
  * to delete, and no program can take it back. */
 static int
@@ -139,26 +180,19 @@ find_readers(struct intake *in, const struct message *row, const char **words_r,
 {
 	const struct outbox_filter filter = {.enquiry_id = row->enquiry_id};
 	struct letter_row **rows;
-	struct letter_row *question;
 	size_t n = 0;
 	*words_r = "";
 	if (row->enquiry_id != 0 && outbox_list(in->office->store, in->ctx,
 					&filter, &rows, &n, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		if (rows[i]->sealed && may_have_left(rows[i]) &&
-		    strstr(*words_r, rows[i]->to_addr) == NULL)
-			*words_r = mem_fmt(in->ctx, "%s%s%s", *words_r,
-			    (*words_r)[0] == '\0' ? "" : ", ",
-			    rows[i]->to_addr);
-	int rc = outbox_by_key(in->office->store, in->ctx,
-	    mem_fmt(in->ctx, "question:%lld", (long long)row->id), &question,
-	    err);
-	if (rc == 1 && may_have_left(question) &&
-	    strstr(*words_r, question->to_addr) == NULL)
-		*words_r = mem_fmt(in->ctx, "%s%s%s", *words_r,
-		    (*words_r)[0] == '\0' ? "" : ", ", question->to_addr);
-	return rc < 0 ? -1 : 0;
+		if (rows[i]->sealed)
+			add_reader(in, rows[i], words_r);
+	if (add_asked(in, row->id, words_r, err) < 0)
+		return -1;
+	return row->enquiry_id == 0
+		   ? 0
+		   : add_asked_of_copies(in, row, words_r, err);
 }
 
 /* ---- who must know ---- */
