@@ -3,6 +3,7 @@
 
 #include "daemon/office/interest.h"
 #include "daemon/office/post.h"
+#include "daemon/office/restricted.h"
 
 enum { LINES_MAX = 50 }; /* what one letter lists */
 
@@ -29,8 +30,8 @@ officer_or_none(int rc, struct officer *found, const struct officer **officer_r)
 	return rc < 0 ? -1 : 0;
 }
 
-/* Who has it, and the new team's when that is another or nobody has it: never
- * somebody who may not know of it (P-40). */
+/* Who has it, and the new team's when that is another or nobody has it; of a
+ * restricted one somebody inside, and nobody else (P-40). */
 static int
 find_people(struct lines *lines, struct line *line, struct err *err)
 {
@@ -47,10 +48,12 @@ find_people(struct lines *lines, struct line *line, struct err *err)
 			return -1;
 		line->ask[0] = barred ? NULL : line->has;
 	}
-	if (restricted || (line->has != NULL && !line->to->to_team))
+	if (line->ask[0] != NULL && (restricted || !line->to->to_team))
 		return 0;
-	int rc =
-	    post_in_charge(lines->ctx, office, line->to->team, NULL, &who, err);
+	int rc = restricted ? restricted_insider(lines->ctx, office,
+				  line->enquiry, NULL, &who, err)
+			    : post_in_charge(lines->ctx, office, line->to->team,
+				  NULL, &who, err);
 	if (rc == 1)
 		rc = interest_instead(
 		    lines->ctx, office, line->enquiry, &who, err);
