@@ -308,7 +308,8 @@ merge(struct intake *in, struct enquiry *from, const struct enquiry *into,
 	from->closed_at = in->office->now;
 	from->closed_reason = mem_fmt(in->ctx, MERGED "%s", into->reference);
 	if (naming_carry(in->ctx, in->office, from, into, err) < 0 ||
-	    flag_move(in->office->store, from->id, into->id, err) < 0 ||
+	    flag_move(in->office->store, from->id, into->id, in->officer->addr,
+		in->office->now, err) < 0 ||
 	    enquiry_update(in->office->store, from, err) < 0 ||
 	    post_event(in->office, from, in->mail->message_id, 0,
 		in->officer->addr, "enquiry.closed",

@@ -7,6 +7,7 @@
 
 #include "daemon/intake/heed.h"
 #include "daemon/intake/likeness.h"
+#include "daemon/intake/merge.h"
 #include "daemon/office/interest.h"
 #include "daemon/office/restricted.h"
 #include "daemon/store/flags.h"
@@ -390,6 +391,26 @@ question_address(struct intake *asked, const struct enquiry *enquiry,
 
 /* ---- the answer to such a question ---- */
 
+/* The same is asked of the enquiry that this one was merged into: there. */
+static int
+follow_merged(struct intake *in, struct flag **flag, struct enquiry **enquiry,
+    struct err *err)
+{
+	struct flag **list;
+	size_t count;
+	if (strcmp((*flag)->state, "merged") != 0)
+		return 0;
+	if (merge_follow(in->ctx, in->office, enquiry, err) < 0 ||
+	    flag_list(in->office->store, in->ctx, (*enquiry)->id, &list, &count,
+		err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i]->sign, (*flag)->sign) == 0 &&
+		    strcmp(list[i]->state, "open") == 0)
+			*flag = list[i];
+	return 0;
+}
+
 int
 question_say(struct intake *in, const struct flag_said *said, struct receipt *r,
     struct err *err)
@@ -403,9 +424,9 @@ question_say(struct intake *in, const struct flag_said *said, struct receipt *r,
 		return rc;
 	/* Not that of the letter: they may be merged since. */
 	rc = enquiry_get(store, in->ctx, flag->enquiry_id, &enquiry, err);
-	if (rc <= 0)
-		return rc;
-	rc = flag_settle(store, said->flag, said->yes, in->officer->addr,
+	if (rc <= 0 || follow_merged(in, &flag, &enquiry, err) < 0)
+		return rc <= 0 ? rc : -1;
+	rc = flag_settle(store, flag->id, said->yes, in->officer->addr,
 	    in->office->now, err);
 	if (rc < 0)
 		return -1;

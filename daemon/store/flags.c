@@ -11,6 +11,8 @@ enum {
 	Q_GET,
 	Q_LIST,
 	Q_MOVE,
+	Q_MERGE,
+	Q_OPEN_AGAIN,
 	Q_COME_BACK,
 	Q_OPEN,
 	Q_DUE,
@@ -38,6 +40,12 @@ static const struct statement SQL[] = {
     [Q_MOVE] = {"move flags to another enquiry",
 	"UPDATE OR IGNORE flag SET enquiry_id = ?2"
 	" WHERE enquiry_id = ?1 AND state <> 'dismissed'"},
+    [Q_MERGE] = {"leave flags to another enquiry",
+	"UPDATE flag SET state = 'merged', settled_by = ?, settled_at = ?,"
+	" next_at = NULL WHERE enquiry_id = ? AND state = 'open'"},
+    [Q_OPEN_AGAIN] = {"open flags again",
+	"UPDATE OR IGNORE flag SET state = 'open', settled_by = NULL,"
+	" settled_at = NULL WHERE enquiry_id = ? AND state = 'merged'"},
     [Q_COME_BACK] = {"move flags back",
 	"UPDATE OR IGNORE flag SET enquiry_id = ?1"
 	" WHERE message_id IN (SELECT id FROM message WHERE enquiry_id = ?1)"
@@ -143,13 +151,19 @@ flag_list(struct store *store, void *ctx, int64_t enquiry_id,
 }
 
 int
-flag_move(
-    struct store *store, int64_t from_id, int64_t into_id, struct err *err)
+flag_move(struct store *store, int64_t from_id, int64_t into_id, const char *by,
+    int64_t now, struct err *err)
 {
 	ASSERT(store->in_transaction);
 	struct query q = query(store, Q_MOVE);
 	query_int(&q, from_id);
 	query_int(&q, into_id);
+	if (query_run(&q, err) < 0)
+		return -1;
+	q = query(store, Q_MERGE);
+	query_text(&q, by);
+	query_int(&q, now);
+	query_int(&q, from_id);
 	return query_run(&q, err) < 0 ? -1 : 0;
 }
 
@@ -158,6 +172,10 @@ flag_come_back(struct store *store, int64_t enquiry_id, struct err *err)
 {
 	ASSERT(store->in_transaction);
 	struct query q = query(store, Q_COME_BACK);
+	query_int(&q, enquiry_id);
+	if (query_run(&q, err) < 0)
+		return -1;
+	q = query(store, Q_OPEN_AGAIN);
 	query_int(&q, enquiry_id);
 	return query_run(&q, err) < 0 ? -1 : 0;
 }

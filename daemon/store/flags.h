@@ -37,11 +37,13 @@ MUST_USE
 int flag_list(struct store *store, void *ctx, int64_t enquiry_id,
     struct flag ***flags_r, size_t *count_r, struct err *err);
 /* Two enquiries became one: what their words may mean is asked of the other
- * from now on, unless that is asked the same already. */
+ * from now on.  Where that is asked the same already, one question is enough:
+ * the first one's is "merged". */
 MUST_USE
-int flag_move(
-    struct store *store, int64_t from_id, int64_t into_id, struct err *err);
-/* They were divided: those of its own mails come back. */
+int flag_move(struct store *store, int64_t from_id, int64_t into_id,
+    const char *by, int64_t now, struct err *err);
+/* They were divided: those of its own mails come back, and what was merged is
+ * open again. */
 MUST_USE
 int flag_come_back(struct store *store, int64_t enquiry_id, struct err *err);
 /* All that nobody has settled, oldest first. */

@@ -96,17 +96,23 @@ flags_go_with_their_mails_when_enquiries_become_one(void **state)
 	OK(flag_settle(f->store, dropped.id, false, "a@b.test", 5, &f->err));
 
 	/* What is asked there already is not asked twice. */
-	OK(flag_move(f->store, from.id, into.id, &f->err));
+	OK(flag_move(f->store, from.id, into.id, "a@b.test", 5, &f->err));
 	OK(flag_list(f->store, f->ctx, into.id, &list, &count, &f->err));
 	assert_int_equal(count, 2);
 	assert_int_equal(list[0]->id, foi.id);
 	assert_int_equal(list[1]->id, had.id);
+	OK(flag_open(f->store, f->ctx, &list, &count, &f->err));
+	assert_int_equal(count, 2);
+	OK(flag_list(f->store, f->ctx, from.id, &list, &count, &f->err));
+	assert_string_equal(list[0]->state, "merged");
 
 	OK(flag_settle(f->store, foi.id, true, "a@b.test", 6, &f->err));
 	OK(flag_come_back(f->store, from.id, &f->err));
 	OK(flag_list(f->store, f->ctx, from.id, &list, &count, &f->err));
 	assert_int_equal(count, 3);
 	assert_string_equal(list[0]->state, "confirmed");
+	assert_int_equal(list[1]->id, sar.id);
+	assert_string_equal(list[1]->state, "open");
 	OK(flag_list(f->store, f->ctx, into.id, &list, &count, &f->err));
 	assert_int_equal(count, 1);
 	COMMIT;

@@ -641,8 +641,9 @@ CREATE TABLE flag (
 	said TEXT,
 	raised_at INTEGER NOT NULL,
 	next_at INTEGER,
+	-- merged: the enquiry was, and the other is asked the same already.
 	state TEXT NOT NULL CHECK (state = 'open' OR state = 'confirmed'
-		OR state = 'dismissed'),
+		OR state = 'dismissed' OR state = 'merged'),
 	settled_at INTEGER,
 	settled_by TEXT,
 	CHECK ((state = 'open') = (settled_at IS NULL)),
