@@ -235,6 +235,7 @@ static const struct letter_field receipt[] = {
     {"held", LETTER_LIST},
     {"number", LETTER_ITEM},
     {"leaves_at", LETTER_LINE},
+    {"whose", LETTER_LINE},
     {"undo", LETTER_LIST},
     END_OF_FIELDS,
 };

@@ -188,8 +188,11 @@ write_answer(struct intake *in, struct enquiry *enquiry,
     struct receipt *r, struct err *err)
 {
 	struct pending pending;
+	const char *name;
 	int64_t letter_id = 0;
 	bool held = answer->reasons != NULL;
+	const bool to_others =
+	    not_theirs && in->officer->role < OFFICER_MANAGER;
 	if (pending_find(in, enquiry, &pending, err) < 0)
 		return -1;
 	if (post_answer(in->ctx, in->office, in->mail, enquiry, answer,
@@ -199,13 +202,16 @@ write_answer(struct intake *in, struct enquiry *enquiry,
 		receipt_refused(r, NULL, mem_str(in->ctx, err->text));
 		return 0;
 	}
-	if (answer->holding && holding_guess(in, letter_id, r, err) < 0)
+	if (answer->holding &&
+	    holding_guess(in, letter_id, to_others ? NULL : r, err) < 0)
 		return -1;
 	if ((replaces && pending_drop(in, enquiry, &pending, err) < 0) ||
 	    (not_theirs &&
-		holdback_not_theirs(in, enquiry, letter_id, err) < 0) ||
+		holdback_not_theirs(in, enquiry, letter_id, &name, err) < 0) ||
 	    tell_muted(in, answer->party, r, err) < 0)
 		return -1;
+	if (to_others)
+		r->whose = name;
 	tell_waiting(in, r, held || switched_off(in, r), letter_id);
 	log_event(LOG_NOTICE, held ? "answer.held" : "answer.released",
 	    log_s("enquiry", enquiry->reference), log_i("letter", letter_id));

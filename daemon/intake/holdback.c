@@ -129,12 +129,14 @@ holdback_quiet(void *ctx, struct office *office,
 
 int
 holdback_not_theirs(struct intake *in, const struct enquiry *enquiry,
-    int64_t letter_id, struct err *err)
+    int64_t letter_id, const char **name_r, struct err *err)
 {
 	struct officer *owner;
+	*name_r = "Whoever is in charge";
 	int rc = intake_owner(in, enquiry, &owner, err);
 	if (rc <= 0 || owner->id == in->officer->id)
 		return rc < 0 ? -1 : 0;
+	*name_r = owner->name;
 	const char *details[] = {
 	    mem_fmt(in->ctx, "Written by: %s", in->officer->name),
 	    "What they wrote is in the file attached."};

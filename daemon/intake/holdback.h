@@ -24,11 +24,11 @@ int holdback_answer(void *ctx, struct office *office,
     const struct holdback *why, struct err *err);
 
 /* Words of a colleague to the enquirer of an enquiry that is not theirs: whose
- * it is reads them, and says what becomes of them. */
+ * it is reads them, and says what becomes of them; *name_r is their name. */
 struct intake;
 MUST_USE
 int holdback_not_theirs(struct intake *in, const struct enquiry *enquiry,
-    int64_t letter_id, struct err *err);
+    int64_t letter_id, const char **name_r, struct err *err);
 
 /* A letter that a machine wrote to the enquirer, and of which a colleague was
  * told that they get it, does not leave. */

@@ -23,37 +23,68 @@ int
 holding_guess(struct intake *in, int64_t letter_id, struct receipt *receipt,
     struct err *err)
 {
-	receipt_changed(receipt, NULL,
-	    "reads like a holding reply, so the time limit keeps running. "
-	    "Reply HOLDING and the date by which you will answer in full; or "
-	    "reply FULL if this is the full answer");
+	if (receipt != NULL)
+		receipt_changed(receipt, NULL,
+		    "reads like a holding reply, so the time limit keeps "
+		    "running. "
+		    "Reply HOLDING and the date by which you will answer in "
+		    "full; or "
+		    "reply FULL if this is the full answer");
 	return mark(in, letter_id, false, DAY_NONE, "daemon", err);
 }
 
 /* ---- when it has left ---- */
+
+/* The owner, or the deputy who wrote while the owner is away: *wrote_r, who
+ * wrote it, NULL when that is nobody any more. */
+static int
+find_asked(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct letter_row *letter, struct officer **asked_r,
+    struct officer **wrote_r, struct err *err)
+{
+	struct message *words;
+	*wrote_r = NULL;
+	int rc = inbox_get(office->store, ctx, letter->caused_by, &words, err);
+	if (rc == 1)
+		rc = officer_by_addr(office->store, ctx, words->from_addr,
+		    office->today, wrote_r, err);
+	if (rc >= 0)
+		rc = post_owner(ctx, office, enquiry, asked_r, err);
+	if (rc <= 0 || *wrote_r == NULL)
+		return rc;
+	const char *deputy = (*asked_r)->deputy;
+	if (deputy != NULL &&
+	    span_eq_ascii(span_str(deputy), span_str((*wrote_r)->addr)))
+		*asked_r = *wrote_r;
+	return 1;
+}
 
 /* A promise without a date is none: its officer is asked once more. */
 static int
 ask_date(void *ctx, struct office *office, const struct enquiry *enquiry,
     const struct letter_row *letter, struct err *err)
 {
-	struct officer *owner = NULL;
-	int rc = enquiry->owner_id == 0
-		     ? 0
-		     : officer_get_valid(office->store, ctx, enquiry->owner_id,
-			   office->today, &owner, err);
+	struct officer *to;
+	struct officer *wrote;
+	int rc = find_asked(ctx, office, enquiry, letter, &to, &wrote, err);
 	if (rc <= 0)
 		return rc;
+	const char *whose = wrote == NULL ? "A letter to the enquirer"
+			    : wrote->id == to->id
+				? "Your letter"
+				: mem_fmt(ctx, "The letter of %s", wrote->name);
 	static const char *const advice[] = {
 	    "Reply HOLDING and the date by which you will answer in full, for "
 	    "example: HOLDING 14 September.",
 	    "Reply FULL if it was the full answer; the time limit then "
 	    "stopped when it left."};
-	struct notice notice = {.to = owner,
+	struct notice notice = {.to = to,
 	    .enquiry = enquiry,
 	    .about = "Was that the full answer?",
-	    .sentence = "Your letter has left. It reads like a holding reply, "
-			"so the time limit keeps running.",
+	    .sentence = mem_fmt(ctx,
+		"%s has left. It reads like a holding reply, so the time limit "
+		"keeps running.",
+		whose),
 	    .advice = advice,
 	    .advice_count = 2,
 	    .once_key = mem_fmt(ctx, "holding:%lld", (long long)letter->id)};

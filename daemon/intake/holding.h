@@ -11,7 +11,9 @@
 
 command_run run_holding, run_full;
 
-/* Marks a letter that was just written as holding, and asks its officer. */
+/* Marks a letter that was just written as holding, and asks its officer;
+ * receipt NULL: it is not theirs to say, and whose it is is asked when it has
+ * left. */
 MUST_USE
 int holding_guess(struct intake *in, int64_t letter_id, struct receipt *receipt,
     struct err *err);

@@ -166,6 +166,7 @@ receipt_send(struct intake *in, const struct enquiry *enquiry,
 	post_put(fields, "mail_of", post_day(in->ctx, in->mail->received_day));
 	post_put(fields, "sentence", headline(r));
 	post_put(fields, "leaves_at", r->leaves_at);
+	post_put(fields, "whose", r->whose);
 	json_object_set(fields, "changed", r->changed);
 	json_object_set(fields, "refused", r->refused);
 	json_object_set(fields, "held", r->held);

@@ -27,6 +27,7 @@ struct receipt {
 	json_t *held;    /* {number, why} */
 	json_t *undo;    /* strings */
 	const char *leaves_at;
+	const char *whose; /* who releases what is held; NULL: its reader */
 	const char *sentence;
 	json_t *context; /* for the reply; NULL: none */
 	/* Of several questions, the one whose answer is taken; 0: none. */
