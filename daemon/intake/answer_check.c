@@ -147,6 +147,18 @@ numbers_of_others(struct intake *in, const struct enquiry *enquiry,
 
 /* ---- whom it greets ---- */
 
+/* What a party is called: many a mail program gives no name, and most addresses
+ * have one before the @. */
+static const char *
+name_of(void *ctx, const struct party *party)
+{
+	const char *at = strchr(party->addr, '@');
+	return party->name != NULL ? party->name
+	       : at == NULL
+		   ? party->addr
+		   : mem_strn(ctx, party->addr, (size_t)(at - party->addr));
+}
+
 /* "Ruth Okafor, ruth.okafor@family.example", and of an MP's office its MP. */
 static int
 recipient_words(struct intake *in, const struct enquiry *enquiry,
@@ -156,9 +168,11 @@ recipient_words(struct intake *in, const struct enquiry *enquiry,
 	struct mp *mp;
 	int rc = answer_enquirer(in, enquiry, &party, err);
 	*words_r = NULL;
-	if (rc <= 0 || party->name == NULL)
-		return rc < 0 ? -1 : 0;
-	*words_r = mem_fmt(in->ctx, "%s, %s", party->name, party->addr);
+	if (rc <= 0)
+		return rc;
+	*words_r = party->name == NULL
+		       ? party->addr
+		       : mem_fmt(in->ctx, "%s, %s", party->name, party->addr);
 	rc = enquiry->mp_id == 0
 		 ? 0
 		 : mp_get(in->office->store, in->ctx, enquiry->mp_id, &mp, err);
@@ -172,23 +186,31 @@ struct names {
 	size_t count, room;
 };
 
+/* "Dear Owen" to his colleague of the same MP's office goes nowhere wrong. */
+static bool
+is_elsewhere(const struct enquiry *to, const struct enquiry *other)
+{
+	return to->id != other->id &&
+	       (to->mp_id == 0 || to->mp_id != other->mp_id);
+}
+
 static int
-add_enquirers(struct intake *in, const struct enquiry * not,
+add_enquirers(struct intake *in, const struct enquiry *to,
     struct enquiry *const *list, size_t count, struct names *names,
     struct err *err)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct party *party;
-		int rc = list[i]->id == not ->id
-			     ? 0
-			     : answer_enquirer(in, list[i], &party, err);
+		int rc = is_elsewhere(to, list[i])
+			     ? answer_enquirer(in, list[i], &party, err)
+			     : 0;
 		if (rc < 0)
 			return -1;
-		if (rc == 0 || party->name == NULL)
+		if (rc == 0)
 			continue;
 		names->of = mem_grow(in->ctx, names->of, &names->room,
 		    names->count + 1, sizeof(*names->of));
-		names->of[names->count++] = party->name;
+		names->of[names->count++] = name_of(in->ctx, party);
 	}
 	return 0;
 }
