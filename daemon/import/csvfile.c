@@ -61,14 +61,20 @@ csvfile_sort_mistakes(struct csvfile *file)
 	qsort(file->mistakes, kept, sizeof file->mistakes[0], by_line);
 }
 
-/* Nothing that follows can be read. */
+/* Nothing that follows can be read; without the names of the columns nothing
+ * at all.  Else it is one mistake beside those of the lines above. */
 static void
 fail(struct reader *r, int line, const char *what)
 {
 	if (r->failed)
 		return;
 	r->failed = true;
-	err_set(r->err, ERR_INPUT, "%s:%d: %s", r->file->name, line, what);
+	if (r->have_header)
+		csvfile_mistake(r->ctx, r->file, line,
+		    mem_fmt(r->ctx, "%s; nothing below it was read", what));
+	else
+		err_set(
+		    r->err, ERR_INPUT, "%s:%d: %s", r->file->name, line, what);
 }
 
 /* After such a mistake no field is where it belongs: nothing else is told of
@@ -318,7 +324,7 @@ read_rows(struct reader *r, struct span text)
 	if (!r->failed && !r->have_header)
 		fail(r, 1,
 		    "the file is empty; its first line names the columns");
-	return r->failed ? -1 : 0;
+	return r->failed && !r->have_header ? -1 : 0;
 }
 
 int

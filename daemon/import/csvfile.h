@@ -47,8 +47,9 @@ struct csvfile {
 
 /*
  * columns ends with NULL; needed has a bit for each that no row may lack.  0
- * also when lines have mistakes; ERR_INPUT, "FILE:LINE: …", when what follows
- * cannot be read.  Memory hangs off ctx.
+ * also when lines have mistakes, the last of which may be that what follows
+ * cannot be read; ERR_INPUT, "FILE:LINE: …", when that is so of the first line.
+ * Memory hangs off ctx.
  */
 MUST_USE
 int csvfile_read(void *ctx, const char *name, struct span text,

@@ -255,6 +255,13 @@ def all_of_a_line(t, r):
     t.ok(not done and "2 mistakes" in said and ":2: more fields" in said and
          ":3: fewer fields" in said,
          "of a line whose fields are not in their places only that", said)
+    said, done = r.take("officers", "address,name,team\njo,Jo,casework\n"
+                        "mo@x.example,Mo,nowhere\n"
+                        "\"al@x.example,Al,casework\nkim,Kim,casework\n")
+    t.ok(not done and "3 mistakes" in said and ":2: 'jo' is no mail" in said
+         and ":3: team 'nowhere'" in said and ":4: a quotation mark" in said
+         and "nothing below it was read" in said and ":5:" not in said,
+         "a quotation mark that is open hides no mistake above it", said)
 
 
 def leaving(t, r):
