@@ -209,24 +209,33 @@ is_broken(struct span line, struct span next, size_t longest)
 	       texttable_columns(line) + 1 + first_word_columns(next) > longest;
 }
 
+/* In the middle of a sentence nobody ends a line of their own. */
+static bool
+goes_on(struct span next)
+{
+	return next.p[0] >= 'a' && next.p[0] <= 'z';
+}
+
 /*
  * Lines that a mail program has broken at a column beyond `keep` become one, or
- * each would leave a comb's tooth behind.  Takes those from *text; 0: the line
- * stands alone.
+ * each would leave a comb's tooth behind.  True: those are taken from *text;
+ * else the line stands alone.
  */
-static size_t
+static bool
 join_broken(
     struct buf *joined, struct span line, struct span *text, size_t keep)
 {
 	struct span rest = *text;
+	struct span end = rest;
 	struct span next;
 	size_t count = 0;
+	bool sure = false;
 	size_t wide;
 	const size_t longest = longest_of(line, rest, keep, &wide);
 
 	/* One long line alone says nothing of where lines are broken. */
 	if (wide < 2 || longest > BROKEN_MAX)
-		return 0;
+		return false;
 	while (stretch_take_line(&rest, &next)) {
 		next = without_end_blanks(next);
 		if (next.n == 0 || !is_broken(line, next, longest) ||
@@ -236,10 +245,15 @@ join_broken(
 			buf_add_span(joined, line);
 		buf_add_byte(joined, ' ');
 		buf_add_span(joined, next);
+		sure |= count > 1 || goes_on(next);
 		line = next;
-		*text = rest;
+		end = rest;
 	}
-	return count;
+	/* Two lines of somebody's own may fall so. */
+	if (!sure)
+		return false;
+	*text = end;
+	return true;
 }
 
 /* As wrap_line(), and the lines after it that belong to it. */
@@ -252,7 +266,7 @@ wrap_prose(struct buf *out, struct span line, struct span *text, size_t keep,
 	if (line.n <= keep || !is_prose(line))
 		return wrap_line(out, line, keep, width);
 	buf_init(&joined, out->ctx, JOINED_BYTES);
-	if (join_broken(&joined, line, text, keep) > 0)
+	if (join_broken(&joined, line, text, keep))
 		line = buf_span(&joined);
 	line = wrap_line(out, line, keep, width);
 	mem_free(joined.p);

@@ -7,8 +7,9 @@
  * is still the same Markdown.  An officer's line ends are meant, and are kept:
  * only where lines of prose end one after the other because the next word had
  * no room, at a column beyond `keep`, has a mail program broken them, and they
- * are wrapped as one.  Runs of empty lines, which templates leave where a
- * section had nothing to say, become one, and the line under a heading becomes
+ * are wrapped as one; two that each begin anew may be the officer's own.  Runs
+ * of empty lines, which templates leave where a section had nothing to say,
+ * become one, and the line under a heading becomes
  * as long as the heading.
  */
 #ifndef ENQ_COMPOSE_WRAP_H

@@ -773,6 +773,13 @@ lines_that_a_program_broke_are_wrapped_as_one(void **state)
 	     "Jo Smith\n",
 		"one two three four five six seven eight nine ten\n"
 		"eleven\nJo Smith\n"},
+	    /* Two that begin anew may be an officer's own. */
+	    {"Hill School, Northshire: two places from September on\n"
+	     "Peregrine School, Westford: three from January to May\n",
+		"Hill School, Northshire: two places from September\n"
+		"on\n"
+		"Peregrine School, Westford: three from January to\n"
+		"May\n"},
 	    {"- two three four five six seven eight nine ten eleven x\n"
 	     "- two three four five six seven eight nine ten eleven y\n",
 		"- two three four five six seven eight nine ten\n"
