@@ -149,6 +149,9 @@ add_line(struct buf *out, struct span line)
 	buf_add(out, line.p, indent);
 	size_t start = out->n;
 	add_clean(out, line);
+	/* What an odd character at the end has become, or stood behind. */
+	while (out->n > start && out->p[out->n - 1] == ' ')
+		buf_cut(out, out->n - 1);
 	return out->n > start;
 }
 

@@ -314,8 +314,6 @@ wrap_quote(struct buf *out, struct span before, struct span lines, size_t keep,
 	ASSERT(bare.n > 0 && bare.p[0] == '>');
 	buf_init(&whole, out->ctx, out->cap);
 	while (lines_take(&lines, &line)) {
-		/* Cleaning leaves a blank where an odd character ended it. */
-		line = without_end_blanks(line);
 		if (before.n + line.n <= keep) {
 			buf_add_span(out, line.n == 0 ? bare : before);
 			buf_add_span(out, line);

@@ -24,7 +24,7 @@ void wrap_text(struct buf *out, struct span text, size_t keep, size_t width);
 /*
  * Appends the lines of a quote as wrap_text() would if they stood in its text,
  * each with `before`, which begins with '>', in front of it.  lines: LF between
- * them.
+ * them, no blanks at their ends.
  */
 void wrap_quote(struct buf *out, struct span before, struct span lines,
     size_t keep, size_t width);
