@@ -164,7 +164,7 @@ stretch_word(struct span s, size_t at)
 static inline bool
 is_markup(char c)
 {
-	return c == '&' || c == '<' || c == '>' || c == '"';
+	return c == '&' || c == '<' || c == '>' || c == '"' || c == '\n';
 }
 
 size_t
@@ -178,7 +178,8 @@ stretch_words(struct span s, size_t at)
 		memcpy(&x, s.p + at, LANES);
 		memcpy(&next, s.p + at + 1, LANES);
 		lanes found = ((x == ' ') & (next == ' ')) | (x == '&') |
-			      (x == '<') | (x == '>') | (x == '"');
+			      (x == '<') | (x == '>') | (x == '"') |
+			      (x == '\n');
 		size_t n = first(found);
 		if (n < LANES)
 			return at + n - start;

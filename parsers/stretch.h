@@ -33,7 +33,8 @@ size_t stretch_plain(struct span s, size_t at);
 /* What words are made of: wordbyte.h's bytes, and ' within. */
 size_t stretch_word(struct span s, size_t at);
 
-/* No character that HTML gives a meaning, and no blank before another one. */
+/* No character that HTML gives a meaning, no LF, and no blank before another
+ * blank. */
 size_t stretch_words(struct span s, size_t at);
 
 /* No line end, CR or LF. */

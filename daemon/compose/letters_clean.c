@@ -6,7 +6,6 @@
 
 #include "daemon/compose/letters_p.h"
 #include "daemon/compose/lines.h"
-#include "daemon/compose/quote.h"
 #include "parsers/stretch.h"
 
 enum {
@@ -216,18 +215,6 @@ letters_clean_lines(void *ctx, struct span s, size_t most, struct span *lines_r,
 	return whole && !out.full;
 }
 
-json_t *
-letters_quote_list(struct span lines)
-{
-	json_t *list = json_array();
-	struct span line;
-
-	while (lines_take(&lines, &line))
-		json_array_append_new(
-		    list, json_stringn_nocheck(line.p, line.n));
-	return list;
-}
-
 static int
 wrong(const struct render *r, const char *name, const char *what)
 {
@@ -328,25 +315,26 @@ clean_text(
 
 /* A quote is for reading: what is too long is cut, and the letter says so. */
 static json_t *
-clean_quote(struct render *r, const char *name, const json_t *v, json_t *fields)
+clean_quote(const struct render *r, const json_t *v, json_t *fields)
 {
+	json_t *list = json_array();
 	struct span lines;
+	struct span line;
 	size_t count;
 
 	if (!letters_clean_lines(
 		r->tmp, json_span(v), LETTERS_QUOTE_LINES, &lines, &count) &&
 	    letter_field_find(r->kind, "cut") != NULL)
 		json_object_set_new_nocheck(fields, "cut", json_true());
-	if (count < 2 || r->quote_name != NULL)
-		return letters_quote_list(lines);
-	r->quote_name = name;
-	r->quote = lines;
-	return json_pack("[s, s]", QUOTE_MARK, QUOTE_MARK);
+	while (lines_take(&lines, &line))
+		json_array_append_new(
+		    list, json_stringn_nocheck(line.p, line.n));
+	return list;
 }
 
 static int
-clean_field(
-    struct render *r, const struct letter_field *f, json_t *v, json_t *out)
+clean_field(const struct render *r, const struct letter_field *f, json_t *v,
+    json_t *out)
 {
 	json_t *clean = NULL;
 	int result = 0;
@@ -362,7 +350,7 @@ clean_field(
 		result = clean_text(r, f->name, v, &clean);
 		break;
 	case LETTER_QUOTE:
-		clean = clean_quote(r, f->name, v, out);
+		clean = clean_quote(r, v, out);
 		break;
 	case LETTER_FLAG:
 		if (!json_is_boolean(v))
@@ -385,7 +373,7 @@ clean_field(
 }
 
 int
-letters_clean(struct render *r, json_t *fields, json_t *out)
+letters_clean(const struct render *r, json_t *fields, json_t *out)
 {
 	const char *name;
 	json_t *v;

@@ -34,9 +34,6 @@ struct render {
 	enum letter_kind kind;
 	void *tmp;
 	struct err *err;
-	/* The quote whose marks are rendered in its place; NULL: none. */
-	const char *quote_name;
-	struct span quote;
 };
 
 /* What becomes of it. */
@@ -57,15 +54,9 @@ const struct letter_field *letter_common_fields(void);
 
 enum { LETTERS_QUOTE_LINES = 20000 }; /* of a quote, at most */
 
-/*
- * Adds the fields, checked and cleaned, to `out`; a quote of several lines
- * becomes two marks, and r->quote.
- */
+/* Adds the fields, checked and cleaned, to `out`; a quote as its lines. */
 MUST_USE
-int letters_clean(struct render *r, json_t *fields, json_t *out);
-
-/* A quote's lines, for a template that does something with each. */
-json_t *letters_quote_list(struct span lines);
+int letters_clean(const struct render *r, json_t *fields, json_t *out);
 
 /* Is it a line of text that comes out as it is? */
 bool letters_line_is_clean(struct span s);
@@ -84,19 +75,19 @@ bool letters_clean_lines(void *ctx, struct span s, size_t most,
 /* A letter as its templates have it: the text part is not wrapped yet. */
 struct letter_draft {
 	struct buf subject, text;
-	struct buf markdown; /* with marks in place of a quote's lines */
-	struct buf html;
+	struct buf markdown, html;
 	bool picture; /* and its text has a picture's words in Markdown */
 };
 
 /* The buffers are children of r->tmp. */
 MUST_USE
-int letters_draft(struct render *r, json_t *fields, struct letter_draft *draft);
+int letters_draft(
+    const struct render *r, json_t *fields, struct letter_draft *draft);
 
 /* By its templates. */
 MUST_USE
 int letters_render_fields(
-    struct render *r, json_t *fields, struct letter_parts *parts);
+    const struct render *r, json_t *fields, struct letter_parts *parts);
 
 /* ---- letters_shape.c ---- */
 

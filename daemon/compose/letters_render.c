@@ -5,7 +5,6 @@
 #include "daemon/compose/letters_p.h"
 #include "daemon/compose/lines.h"
 #include "daemon/compose/markdown.h"
-#include "daemon/compose/quote.h"
 #include "daemon/compose/wrap.h"
 
 enum {
@@ -29,84 +28,46 @@ render_as(const struct render *r, const struct template *t,
 	    fields, escape, out, r->err);
 }
 
-/* ---- the draft ---- */
-
-/* 1, or 0: the quote's marks are where they cannot be filled in. */
 static int
-draft_text(const struct render *r, const json_t *fields, struct buf *out)
-{
-	struct buf marked;
-
-	buf_init(&marked, r->tmp, LETTERS_BODY_BYTES);
-	(void)buf_reserve(&marked, USUAL_BYTES);
-	if (render_as(r, r->form->body, fields, TEMPLATE_NONE, &marked) < 0)
-		return -1;
-	if (r->quote_name == NULL) {
-		*out = marked;
-		return 1;
-	}
-	(void)buf_reserve(out, marked.n + r->quote.n * 2);
-	return quote_into_text(out, buf_span(&marked), r->quote);
-}
-
-/* As above. */
-static int
-draft_html(const struct render *r, struct span markdown, struct buf *out)
-{
-	struct buf bare;
-	struct buf html;
-
-	buf_init(&bare, r->tmp, 2 * LETTERS_BODY_BYTES);
-	buf_init(&html, r->tmp, 2 * LETTERS_BODY_BYTES);
-	if (markdown_to_html(&bare, markdown, r->err) < 0 ||
-	    markdown_style(&html, buf_span(&bare), r->err) < 0)
-		return -1;
-	if (r->quote_name == NULL) {
-		*out = html;
-		return 1;
-	}
-	return quote_into_html(out, buf_span(&html), r->quote);
-}
-
-/* As above. */
-static int
-draft_parts(
+render_body(
     const struct render *r, const json_t *fields, struct letter_draft *draft)
 {
-	buf_init(&draft->text, r->tmp, LETTERS_BODY_BYTES);
-	buf_init(&draft->markdown, r->tmp, LETTERS_BODY_BYTES);
-	buf_init(&draft->html, r->tmp, 2 * LETTERS_BODY_BYTES);
-	int rc = draft_text(r, fields, &draft->text);
-	if (rc <= 0)
-		return rc;
-	if (render_as(r, r->form->body, fields, TEMPLATE_MARKDOWN,
-		&draft->markdown) < 0)
+	struct buf bare;
+
+	(void)buf_reserve(&draft->text, USUAL_BYTES);
+	(void)buf_reserve(&draft->markdown, USUAL_BYTES);
+	buf_init(&bare, r->tmp, 2 * LETTERS_BODY_BYTES);
+	if (render_as(r, r->form->body, fields, TEMPLATE_NONE, &draft->text) <
+		0 ||
+	    render_as(r, r->form->body, fields, TEMPLATE_MARKDOWN,
+		&draft->markdown) < 0 ||
+	    markdown_to_html(&bare, buf_span(&draft->markdown), r->err) < 0 ||
+	    markdown_style(&draft->html, buf_span(&bare), r->err) < 0)
 		return -1;
-	return draft_html(r, buf_span(&draft->markdown), &draft->html);
+	mem_free(bare.p);
+	return 0;
 }
 
 int
-letters_draft(struct render *r, json_t *fields, struct letter_draft *draft)
+letters_draft(
+    const struct render *r, json_t *fields, struct letter_draft *draft)
 {
 	json_t *clean = json_object();
 
 	buf_init(&draft->subject, r->tmp, SUBJECT_BYTES);
-	int rc = letters_clean(r, fields, clean) < 0
-		     ? -1
-		     : draft_parts(r, clean, draft);
-	if (rc == 0) {
-		json_object_set_new(
-		    clean, r->quote_name, letters_quote_list(r->quote));
-		r->quote_name = NULL;
-		rc = draft_parts(r, clean, draft);
-	}
-	if (rc == 1)
+	buf_init(&draft->text, r->tmp, LETTERS_BODY_BYTES);
+	buf_init(&draft->markdown, r->tmp, LETTERS_BODY_BYTES);
+	buf_init(&draft->html, r->tmp, 2 * LETTERS_BODY_BYTES);
+	int rc = letters_clean(r, fields, clean);
+	if (rc == 0)
+		rc = render_body(r, clean, draft);
+	if (rc == 0)
 		rc = render_as(
 		    r, r->form->subject, clean, TEMPLATE_NONE, &draft->subject);
 	/* No letter with somebody's words in it has a picture. */
 	draft->picture = json_object_get(clean, "backlog_numbers") != NULL;
 	json_decref(clean);
-	return rc < 0 ? -1 : 0;
+	return rc;
 }
 
 /* ---- the letter ---- */
@@ -131,7 +92,7 @@ without_picture(const struct render *r, struct span text)
 
 int
 letters_render_fields(
-    struct render *r, json_t *fields, struct letter_parts *parts)
+    const struct render *r, json_t *fields, struct letter_parts *parts)
 {
 	struct letter_draft draft;
 

@@ -19,11 +19,14 @@ enum {
 	NAMES_BYTES = 512 /* longer ones are lists that never come again */
 };
 
+#define NO_QUOTE SIZE_MAX
+
 struct shape {
 	void *memory;
 	struct span names; /* of the fields; empty: none */
 	unsigned met;
-	bool known; /* the rest is there */
+	bool known;   /* the rest is there */
+	size_t quote; /* which of the values is one; NO_QUOTE: none */
 	struct pattern *subject;
 	struct letter_body *text;
 	struct skeleton *html;
@@ -41,8 +44,6 @@ struct filling {
 	struct buf names;
 	struct span values[PATTERN_VALUES];
 	size_t count;
-	bool quoted;
-	struct span quote;
 };
 
 struct shapes *
@@ -62,15 +63,15 @@ json_span(const json_t *v)
 static bool
 add_value(struct filling *f, const json_t *v)
 {
-	if (!json_is_string(v) || f->count == PATTERN_VALUES ||
-	    !letters_line_is_clean(json_span(v)))
+	if (json_string_length(v) == 0 || f->count == PATTERN_VALUES)
 		return false;
 	f->values[f->count++] = json_span(v);
 	return true;
 }
 
+/* A mark after each name says what is there; null and false are nothing. */
 static bool
-add_item(const struct render *r, struct filling *f, json_t *item)
+add_item(struct filling *f, json_t *item)
 {
 	const char *name;
 	json_t *v;
@@ -82,11 +83,7 @@ add_item(const struct render *r, struct filling *f, json_t *item)
 	buf_add_byte(&f->names, '{');
 	json_object_foreach(item, name, v)
 	{
-		const struct letter_field *field =
-		    letter_field_find(r->kind, name);
-
-		if (field == NULL || field->type != LETTER_ITEM ||
-		    !add_value(f, v))
+		if (!add_value(f, v))
 			return false;
 		buf_add_str(&f->names, name);
 		buf_add_byte(&f->names, ' ');
@@ -96,62 +93,40 @@ add_item(const struct render *r, struct filling *f, json_t *item)
 }
 
 static bool
-add_list(const struct render *r, struct filling *f, const json_t *list)
+add_list(struct filling *f, const char *name, const json_t *list)
 {
 	json_t *item;
 	size_t i;
 
-	if (!json_is_array(list) || json_array_size(list) > PATTERN_VALUES)
-		return false;
-	json_array_foreach(
-	    list, i, item) if (!add_item(r, f, item)) return false;
+	if (json_array_size(list) == 0)
+		return true;
+	buf_add_str(&f->names, name);
+	buf_add_byte(&f->names, '[');
+	json_array_foreach(list, i, item)
+	{
+		if (!add_item(f, item))
+			return false;
+	}
+	buf_add_byte(&f->names, ']');
 	return true;
 }
 
 static bool
-add_quote(const struct render *r, struct filling *f, const json_t *v)
+add_field(struct filling *f, const char *name, const json_t *v)
 {
-	size_t lines;
-
-	if (!json_is_string(v) || f->quoted)
-		return false;
-	f->quoted = true;
-	/* One line alone is no quote that marks stand for. */
-	return letters_clean_lines(r->tmp, json_span(v), LETTERS_QUOTE_LINES,
-		   &f->quote, &lines) &&
-	       lines > 1;
-}
-
-static bool
-add_field(const struct render *r, struct filling *f, const char *name,
-    const json_t *v)
-{
-	const struct letter_field *field = letter_field_find(r->kind, name);
-
-	if (field == NULL)
-		return false;
-	if (json_is_null(v) || json_is_false(v) ||
-	    (json_is_array(v) && json_array_size(v) == 0))
+	if (json_is_null(v) || json_is_false(v))
 		return true;
+	if (json_is_array(v))
+		return add_list(f, name, v);
 	buf_add_str(&f->names, name);
-	buf_add_byte(&f->names, ' ');
-	switch (field->type) {
-	case LETTER_LINE:
-	case LETTER_TEXT:
-		return add_value(f, v);
-	case LETTER_QUOTE:
-		return add_quote(r, f, v);
-	case LETTER_FLAG:
-		return json_is_true(v);
-	case LETTER_LIST:
-		return add_list(r, f, v);
-	case LETTER_ITEM:
-		break;
-	}
-	return false;
+	buf_add_byte(&f->names, json_is_true(v) ? '+' : ' ');
+	return json_is_true(v) || add_value(f, v);
 }
 
-/* False when a field is wrong or has to be cleaned first. */
+/*
+ * False when it is no letter of a shape.  Whether the fields are the kind's is
+ * for its templates to say, once: those of one shape are of the same types.
+ */
 static bool
 gather(const struct render *r, json_t *fields, struct filling *f)
 {
@@ -159,30 +134,53 @@ gather(const struct render *r, json_t *fields, struct filling *f)
 	json_t *v;
 
 	f->count = 0;
-	f->quoted = false;
-	f->quote = (struct span){0};
 	buf_init(&f->names, r->tmp, NAMES_BYTES);
 	(void)buf_reserve(&f->names, NAMES_BYTES - 1);
-	json_object_foreach(
-	    fields, name, v) if (!add_field(r, f, name, v)) return false;
-	return !f->names.full;
+	json_object_foreach(fields, name, v)
+	{
+		if (!add_field(f, name, v))
+			return false;
+	}
+	return f->names.n > 0 && !f->names.full;
 }
 
 /* ---- filling ---- */
 
+/* Do all values come out of cleaning as they are?  The quote is cleaned. */
 static bool
-fill(const struct shape *shape, const struct filling *f,
+clean(const struct render *r, const struct shape *shape, struct filling *f)
+{
+	size_t lines;
+
+	for (size_t i = 0; i < f->count; i++)
+		if (i != shape->quote && !letters_line_is_clean(f->values[i]))
+			return false;
+	if (shape->quote == NO_QUOTE)
+		return true;
+	struct span *quote = &f->values[shape->quote];
+	return letters_clean_lines(
+		   r->tmp, *quote, LETTERS_QUOTE_LINES, quote, &lines) &&
+	       lines > 0;
+}
+
+static bool
+fill(const struct render *r, const struct shape *shape, struct filling *f,
     struct letter_parts *parts)
 {
 	struct span values[PATTERN_VALUES];
+	struct span quote = {0};
 	size_t count = pattern_holes(shape->html_order);
 
+	if (!clean(r, shape, f))
+		return false;
+	if (shape->quote != NO_QUOTE)
+		quote = f->values[shape->quote];
 	for (size_t i = 0; i < count; i++)
 		values[i] = f->values[pattern_value(shape->html_order, i)];
 	pattern_fill(shape->subject, f->values, &parts->subject);
-	letters_body_fill(shape->text, f->values, f->quote, &parts->text);
-	(void)buf_reserve(&parts->html, parts->text.n * 2 + f->quote.n / 4);
-	skeleton_fill(shape->html, values, f->quote, &parts->html);
+	letters_body_fill(shape->text, f->values, quote, &parts->text);
+	(void)buf_reserve(&parts->html, parts->text.n * 2 + quote.n / 4);
+	skeleton_fill(shape->html, values, quote, &parts->html);
 	return !parts->subject.full && !parts->text.full && !parts->html.full;
 }
 
@@ -218,50 +216,69 @@ set_list(json_t *list, const struct span *next)
 
 /* The fields with other values, in the order in which they were gathered. */
 static json_t *
-with_values(
-    const struct render *r, const json_t *fields, const struct filling *f)
+with_values(const json_t *fields, const struct span *values)
 {
 	json_t *copy = json_deep_copy(fields);
-	const struct span *next = f->values;
 	const char *name;
 	json_t *v;
 
 	json_object_foreach(copy, name, v)
 	{
-		if (letter_field_find(r->kind, name)->type == LETTER_QUOTE)
-			set_string(v, f->quote);
-		else if (json_is_string(v))
-			set_string(v, *next++);
+		if (json_is_string(v))
+			set_string(v, *values++);
 		else
-			next = set_list(v, next);
+			values = set_list(v, values);
 	}
 	return copy;
 }
 
-/* What the templates make of a letter with a mark in place of each value. */
-static int
-draft_marks(struct render *r, const json_t *fields, const struct filling *f,
-    struct letter_draft *draft)
+/* Which of the values is a quote. */
+static size_t
+find_quote(const struct render *r, json_t *fields, const struct filling *f)
 {
-	struct filling marks = {.quote = span_str(QUOTE_MARK "\n" QUOTE_MARK)};
+	const char *name;
+	json_t *v;
+
+	json_object_foreach(fields, name, v)
+	{
+		const struct letter_field *field =
+		    letter_field_find(r->kind, name);
+
+		if (field == NULL || field->type != LETTER_QUOTE)
+			continue;
+		for (size_t i = 0; i < f->count; i++)
+			if (f->values[i].p == json_string_value(v))
+				return i;
+	}
+	return NO_QUOTE;
+}
+
+/* What the templates make of a letter with a mark in place of each value, two
+ * of its own in place of its quote's lines. */
+static int
+draft_marks(const struct render *r, const struct shape *shape,
+    const json_t *fields, const struct filling *f, struct letter_draft *draft)
+{
+	struct span marks[PATTERN_VALUES];
 
 	for (size_t i = 0; i < f->count; i++)
-		marks.values[i] = span_str(pattern_mark(r->tmp, i));
-	json_t *marked = with_values(r, fields, &marks);
+		marks[i] =
+		    span_str(i == shape->quote ? QUOTE_MARK "\n" QUOTE_MARK
+					       : pattern_mark(r->tmp, i));
+	json_t *marked = with_values(fields, marks);
 	int rc = letters_draft(r, marked, draft);
 	json_decref(marked);
 	return rc;
 }
 
 static bool
-make_html(struct shape *shape, const struct letter_draft *draft,
-    const struct filling *f)
+make_html(struct shape *shape, const struct letter_draft *draft, size_t count)
 {
 	struct span holes[PATTERN_VALUES];
 	struct buf html;
 
 	shape->html_order =
-	    pattern_new(shape->memory, buf_span(&draft->html), f->count);
+	    pattern_new(shape->memory, buf_span(&draft->html), count);
 	if (shape->html_order == NULL ||
 	    pattern_holes(shape->html_order) > PATTERN_VALUES ||
 	    !skeleton_holes_apart(buf_span(&draft->markdown)))
@@ -271,7 +288,7 @@ make_html(struct shape *shape, const struct letter_draft *draft,
 	buf_init(&html, draft->html.ctx, draft->html.n);
 	pattern_fill(shape->html_order, holes, &html);
 	shape->html = skeleton_new(shape->memory, buf_span(&html),
-	    pattern_holes(shape->html_order), f->quoted);
+	    pattern_holes(shape->html_order), shape->quote != NO_QUOTE);
 	return shape->html != NULL;
 }
 
@@ -291,53 +308,53 @@ static const char trial_quote[] =
 
 /* One letter of trial values by its shape and by its templates. */
 static bool
-proves(const struct render *r, const json_t *fields, const struct filling *f,
-    const struct shape *shape, size_t round)
+proves(const struct render *r, const struct shape *shape, const json_t *fields,
+    size_t round)
 {
-	struct render trial = {.form = r->form,
-	    .kind = r->kind,
-	    .tmp = mem_new(r->tmp),
-	    .err = r->err};
-	struct filling values = {.quote = span_str(trial_quote)};
+	struct span values[PATTERN_VALUES];
+	struct filling f;
 	struct letter_parts want;
 	struct letter_parts got;
 
-	for (size_t i = 0; i < f->count; i++)
-		values.values[i] = skeleton_trial(round, i);
-	letters_parts_init(&want, trial.tmp);
-	letters_parts_init(&got, trial.tmp);
-	json_t *tried = with_values(r, fields, &values);
-	bool same = letters_render_fields(&trial, tried, &want) == 0 &&
-		    gather(&trial, tried, &values) &&
-		    span_eq(buf_span(&values.names), shape->names) &&
-		    fill(shape, &values, &got) && parts_equal(&want, &got);
+	for (size_t i = 0; i < PATTERN_VALUES; i++)
+		values[i] = i == shape->quote ? span_str(trial_quote)
+					      : skeleton_trial(round, i);
+	letters_parts_init(&want, r->tmp);
+	letters_parts_init(&got, r->tmp);
+	json_t *tried = with_values(fields, values);
+	bool same = letters_render_fields(r, tried, &want) == 0 &&
+		    gather(r, tried, &f) &&
+		    span_eq(buf_span(&f.names), shape->names) &&
+		    fill(r, shape, &f, &got) && parts_equal(&want, &got);
 	json_decref(tried);
-	mem_free(trial.tmp);
 	return same;
 }
 
 /* A shape that cannot demonstrate itself is not used. */
 static void
-make_shape(const struct render *r, const json_t *fields,
-    const struct filling *f, struct shape *shape)
+make_shape(const struct render *r, json_t *fields, const struct filling *f,
+    struct shape *shape)
 {
-	struct render trial = {.form = r->form,
-	    .kind = r->kind,
-	    .tmp = mem_new(r->tmp),
-	    .err = r->err};
+	struct render trial = *r;
 	struct letter_draft draft;
 
-	if (draft_marks(&trial, fields, f, &draft) == 0 && !draft.picture) {
+	trial.tmp = mem_new(r->tmp);
+	shape->quote = find_quote(r, fields, f);
+	if (draft_marks(&trial, shape, fields, f, &draft) == 0 &&
+	    !draft.picture) {
 		shape->subject = pattern_new(
 		    shape->memory, buf_span(&draft.subject), f->count);
-		shape->text = letters_body_new(
-		    shape->memory, buf_span(&draft.text), f->count, f->quoted);
+		shape->text = letters_body_new(shape->memory,
+		    buf_span(&draft.text), f->count, shape->quote != NO_QUOTE);
 		shape->known = shape->subject != NULL && shape->text != NULL &&
-			       make_html(shape, &draft, f);
+			       make_html(shape, &draft, f->count);
 	}
 	mem_free(trial.tmp);
-	for (size_t i = 0; shape->known && i < SKELETON_TRIALS; i++)
-		shape->known = proves(r, fields, f, shape, i);
+	for (size_t i = 0; shape->known && i < SKELETON_TRIALS; i++) {
+		trial.tmp = mem_new(r->tmp);
+		shape->known = proves(&trial, shape, fields, i);
+		mem_free(trial.tmp);
+	}
 }
 
 /* The shape of those names, remembered from now on. */
@@ -361,10 +378,10 @@ letters_fill(const struct render *r, json_t *fields, struct letter_parts *parts)
 {
 	struct filling f;
 
-	if (!gather(r, fields, &f) || f.names.n == 0)
+	if (!gather(r, fields, &f))
 		return false;
 	struct shape *shape = find_shape(r->form->shapes, buf_span(&f.names));
 	if (shape->met < OFTEN && ++shape->met == OFTEN)
 		make_shape(r, fields, &f, shape);
-	return shape->known && fill(shape, &f, parts);
+	return shape->known && fill(r, shape, &f, parts);
 }

@@ -168,24 +168,25 @@ entity(char c)
 	}
 }
 
-void
-markdown_add_words(struct buf *out, struct span line)
+size_t
+markdown_add_words(struct buf *out, struct span words)
 {
 	size_t i = 0;
 
-	while (i < line.n && line.p[i] == ' ')
+	while (i < words.n && words.p[i] == ' ')
 		i++;
-	while (i < line.n) {
-		size_t n = stretch_words(line, i);
+	while (i < words.n) {
+		size_t n = stretch_words(words, i);
 
-		buf_add(out, line.p + i, n);
+		buf_add(out, words.p + i, n);
 		i += n;
-		if (i == line.n)
-			return;
-		const char *escaped = entity(line.p[i]);
+		if (i == words.n || words.p[i] == '\n')
+			break;
+		const char *escaped = entity(words.p[i]);
 		/* The last of several blanks is the one that stays. */
 		if (escaped != NULL)
 			buf_add_str(out, escaped);
 		i++;
 	}
+	return i;
 }

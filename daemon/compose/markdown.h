@@ -22,9 +22,9 @@ int markdown_style(struct buf *out, struct span html, struct err *err);
 #define MARKDOWN_P "<p style=\"margin: 0 0 16px\">"
 
 /*
- * Appends a line of words as it comes out of both when every mark in it was
- * escaped: blanks are one, and none begins it.
+ * Appends the first line of some words as it comes out of both when every mark
+ * in it was escaped: blanks are one, and none begins it.  Returns its length.
  */
-void markdown_add_words(struct buf *out, struct span line);
+size_t markdown_add_words(struct buf *out, struct span words);
 
 #endif

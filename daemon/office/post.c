@@ -50,13 +50,18 @@ post_size(void *ctx, int64_t bytes)
 }
 
 void
-post_put(json_t *fields, const char *name, const char *value)
+post_put_span(json_t *fields, const char *name, struct span s)
 {
-	struct span s = span_str(value);
 	/* Faster than jansson's own look, and a whole mail may be a value. */
 	if (s.n > 0 && charset_is_utf8(s))
 		json_object_set_new_nocheck(
 		    fields, name, json_stringn_nocheck(s.p, s.n));
+}
+
+void
+post_put(json_t *fields, const char *name, const char *value)
+{
+	post_put_span(fields, name, span_str(value));
 }
 
 static const char *

@@ -59,6 +59,7 @@ const char *post_size(void *ctx, int64_t bytes); /* "1.2 MB" */
 
 /* Sets a field; NULL and "" leave it out. */
 void post_put(json_t *fields, const char *name, const char *value);
+void post_put_span(json_t *fields, const char *name, struct span value);
 
 /* Common fields (council, team, contacts, reference). */
 json_t *post_fields(struct office *office, const struct enquiry *enquiry);

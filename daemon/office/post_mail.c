@@ -134,7 +134,7 @@ put_quote(void *ctx, json_t *fields, const struct facts *facts, bool for_duty)
 		while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
 			n--;
 	}
-	post_put(fields, "enquiry", mem_strn(ctx, text, n));
+	post_put_span(fields, "enquiry", span_of(text, n));
 	if (cut)
 		json_object_set_new(fields, "cut", json_true());
 	return cut;
