@@ -25,8 +25,8 @@ static const struct statement SQL[] = {
 	"SELECT hash FROM event ORDER BY id DESC LIMIT 1"},
     [Q_ADD] = {"add an event",
 	"INSERT INTO event (at, enquiry_id, message_id, letter_id, actor,"
-	" kind, payload, payload_sha256, hash)"
-	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+	" kind, payload, payload_sha256, hash, sought)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
     [Q_LIST] = {"list events",
 	"SELECT id, at, enquiry_id, message_id, letter_id, actor, kind,"
 	" " PAYLOAD " FROM event WHERE enquiry_id = ?1 UNION ALL"
@@ -37,7 +37,8 @@ static const struct statement SQL[] = {
     [Q_UNATTENDED] = {"list what nobody was there for",
 	"SELECT DISTINCT e.id FROM event AS v"
 	" JOIN enquiry AS e ON e.id = v.enquiry_id"
-	" WHERE v.kind = 'letter.unattended' AND e.answered_at IS NULL"
+	" WHERE v.kind = 'letter.unattended' AND v.sought"
+	" AND e.answered_at IS NULL"
 	" AND e.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM letter AS l"
 	" WHERE l.enquiry_id = v.enquiry_id AND l.kind = 'allocation'"
 	" AND l.created_at >= v.at) ORDER BY e.id"},
@@ -87,6 +88,25 @@ know_chain(struct store *store, struct err *err)
 	return rc < 0 ? -1 : 0;
 }
 
+/* Kinds that statements of the store look for by themselves: they say AND
+ * sought. */
+static bool
+is_sought(const char *kind)
+{
+	static const char *const kinds[] = {
+	    /* Somebody who may see it is waited for (P-40). */
+	    "letter.unattended",
+	    /* What a month's report counts besides enquiries (P-34). */
+	    "enquiry.reopened", "mail.unplaced", "answer.held",
+	    "answer.released", "enquiry.refused", "flag.confirmed",
+	    "enquiry.routed", "enquiry.unrouted", "breach.begun",
+	    "breach.undone"};
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (strcmp(kinds[i], kind) == 0)
+			return true;
+	return false;
+}
+
 int
 event_add(struct store *store, const struct event *event, struct err *err)
 {
@@ -107,6 +127,7 @@ event_add(struct store *store, const struct event *event, struct err *err)
 	query_text(&q, event->payload);
 	query_text(&q, payload);
 	query_text(&q, hash);
+	query_int(&q, is_sought(event->kind));
 	if (query_run(&q, err) < 0)
 		return -1;
 	memcpy(store->chain, hash, CHAIN_SIZE);

@@ -81,17 +81,15 @@ static const struct statement SQL[] = {
 	" (SELECT count(*) FROM enquiry WHERE answered_at IS NULL"
 	" AND closed_at >= ?1 AND closed_at < ?2),"
 	" (SELECT count(*) FROM event WHERE kind = 'enquiry.reopened'"
-	" AND at >= ?1 AND at < ?2)"},
-    /* The kinds stand as in the index, or it cannot be used. */
+	" AND sought AND at >= ?1 AND at < ?2)"},
     [Q_SLIPS] = {"list what went wrong",
 	"SELECT kind, payload, EXISTS (SELECT 1 FROM letter l"
 	" WHERE l.id = e.letter_id AND instr(l.context, 'needs_manager'))"
-	" FROM event e INDEXED BY event_counted WHERE (kind = 'mail.unplaced'"
-	" OR kind = 'answer.held' OR kind = 'answer.released'"
-	" OR kind = 'enquiry.refused' OR kind = 'flag.confirmed'"
-	" OR kind = 'enquiry.routed' OR kind = 'enquiry.unrouted'"
-	" OR kind = 'breach.begun' OR kind = 'breach.undone')"
-	" AND at >= ? AND at < ?"},
+	" FROM event e WHERE kind IN ('mail.unplaced', 'answer.held',"
+	" 'answer.released', 'enquiry.refused', 'flag.confirmed',"
+	" 'enquiry.routed', 'enquiry.unrouted', 'breach.begun',"
+	" 'breach.undone') AND sought AND at >= ? AND at < ?"
+	" ORDER BY at, e.id"},
 };
 const struct statement_table history_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};

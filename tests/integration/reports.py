@@ -546,8 +546,8 @@ def month(t, w, rows):
     db = sqlite3.connect(w.path("state", "enquiryd.db"))
     for day in (dt.date(2026, 5, 31), dt.date(2026, 6, 30)):
         db.execute("INSERT INTO event (at, enquiry_id, actor, kind,"
-                   " payload_sha256, hash) VALUES (?, 1, 'test',"
-                   " 'enquiry.reopened', ?, ?)",
+                   " payload_sha256, hash, sought) VALUES (?, 1, 'test',"
+                   " 'enquiry.reopened', ?, ?, 1)",
                    (instant(day), "0" * 64, "0" * 64))
     db.commit()
     db.close()

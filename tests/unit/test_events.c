@@ -99,6 +99,7 @@ events_cannot_be_changed_or_removed(void **state)
 	    "UPDATE event SET payload = NULL, actor = 'x'",
 	    "UPDATE event SET payload = NULL, enquiry_id = NULL",
 	    "UPDATE event SET payload = NULL, payload_sha256 = hash",
+	    "UPDATE event SET payload = NULL, sought = 1",
 	};
 	BEGIN;
 	add(f, 1, "one", "{}");

@@ -421,7 +421,6 @@ may_scan(const char *query, const char *plan)
 	    {"", "SCAN message USING COVERING INDEX message_triage"},
 	    {"", "SCAN party USING INDEX party_unreached"},
 	    {"", "USING INDEX message_pending"},
-	    {"", "SCAN v USING INDEX event_unattended"},
 	    {"count(*) FROM letter", "SCAN letter USING INDEX letter_waiting"},
 	    {"count(*) FILTER", "USING COVERING INDEX letter_state"},
 	    {"GROUP BY priority", "USING COVERING INDEX letter_waiting"},
