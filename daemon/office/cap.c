@@ -46,6 +46,19 @@ burst_key(void *ctx, const struct office *office, const struct party *party)
 	    loopguard_count_key(ctx, party->addr), (int)office->today);
 }
 
+/* 1: it was written already.  Asked of many mails alone: of others nobody wants
+ * to know. */
+static int
+is_burst_told(void *ctx, struct office *office, const struct party *party,
+    int64_t recent, struct err *err)
+{
+	struct letter_row *told;
+	return recent < office->config->cap_burst
+		   ? 0
+		   : outbox_by_key(office->store, ctx,
+			 burst_key(ctx, office, party), &told, err);
+}
+
 static int
 count(void *ctx, struct office *office, const struct intake_mail *mail,
     const struct enquiry *enquiry, const struct party *party,
@@ -54,11 +67,11 @@ count(void *ctx, struct office *office, const struct intake_mail *mail,
 	const struct ack ack = keys_of(ctx, enquiry, party);
 	struct ack_counts counts;
 	int64_t recent;
-	struct letter_row *told;
 	if (ack_count(office->store, &ack, office->now, &counts, err) < 0 ||
 	    sender_recent(office->store, party->addr, mail->received_at,
 		&recent, err) < 0)
 		return -1;
+	const int told = is_burst_told(ctx, office, party, recent, err);
 	*counts_r = (struct loopguard_counts){
 	    .party_day = (int)counts.party_day,
 	    .address_hour = (int)counts.address_fresh,
@@ -66,12 +79,10 @@ count(void *ctx, struct office *office, const struct intake_mail *mail,
 	    .domain_hour = (int)counts.domain_hour,
 	    .total_minute = (int)counts.all_minute,
 	    .burst = (int)recent,
+	    .burst_told = told == 1,
 	};
-	int rc = outbox_by_key(
-	    office->store, ctx, burst_key(ctx, office, party), &told, err);
-	counts_r->burst_told = rc == 1;
 	*had_r = (int)counts.address_hour;
-	return rc < 0 ? -1 : 0;
+	return told < 0 ? -1 : 0;
 }
 
 /* The addresses the program itself writes from. */
@@ -173,12 +184,10 @@ is_barred(struct office *office, const struct enquiry *enquiry,
 	*why_r = "no letter can be written to such an address";
 	if (!letter_address_ok(party->addr))
 		return 1;
-	*why_r = QUIET_BREACH_WORDS;
-	int quiet = quiet_breach(office, enquiry->id, err);
-	if (quiet == 0) {
-		*why_r = QUIET_WORDS;
-		quiet = quiet_covers(office, enquiry->id, party->addr, err);
-	}
+	bool breach;
+	const int quiet =
+	    quiet_robots(office, enquiry->id, party->addr, &breach, err);
+	*why_r = breach ? QUIET_BREACH_WORDS : QUIET_WORDS;
 	return quiet;
 }
 

@@ -31,17 +31,22 @@ quiet_breach(struct office *office, int64_t enquiry_id, struct err *err)
 }
 
 int
+quiet_robots(struct office *office, int64_t enquiry_id, const char *addr,
+    bool *breach_r, struct err *err)
+{
+	return bereavement_or_breach(
+	    office->store, enquiry_id, addr, breach_r, err);
+}
+
+int
 quiet_says(struct office *office, int64_t enquiry_id, const char **sentence_r,
     struct err *err)
 {
-	*sentence_r = NULL;
-	int rc = quiet_breach(office, enquiry_id, err);
-	if (rc == 1)
-		*sentence_r = QUIET_BREACH_WORDS;
-	if (rc == 0)
-		rc = quiet_covers(office, enquiry_id, NULL, err);
-	if (rc == 1 && *sentence_r == NULL)
-		*sentence_r = QUIET_SENTENCE;
+	bool breach;
+	const int rc = quiet_robots(office, enquiry_id, NULL, &breach, err);
+	*sentence_r = rc != 1  ? NULL
+		      : breach ? QUIET_BREACH_WORDS
+			       : QUIET_SENTENCE;
 	return rc < 0 ? -1 : 0;
 }
 
@@ -50,12 +55,9 @@ static int
 stops_robots(struct office *office, int64_t enquiry_id, const char *addr,
     const char **held_r, struct err *err)
 {
-	int rc = quiet_breach(office, enquiry_id, err);
-	*held_r = QUIET_BREACH;
-	if (rc == 0) {
-		rc = quiet_covers(office, enquiry_id, addr, err);
-		*held_r = QUIET_HELD;
-	}
+	bool breach;
+	const int rc = quiet_robots(office, enquiry_id, addr, &breach, err);
+	*held_r = breach ? QUIET_BREACH : QUIET_HELD;
 	return rc;
 }
 

@@ -37,6 +37,12 @@ int quiet_covers(struct office *office, int64_t enquiry_id, const char *addr,
 MUST_USE
 int quiet_breach(struct office *office, int64_t enquiry_id, struct err *err);
 
+/* Both at once: does nothing automatic go to them?  1 yes, and *breach_r says
+ * whether a breach is the reason; 0 no. */
+MUST_USE
+int quiet_robots(struct office *office, int64_t enquiry_id, const char *addr,
+    bool *breach_r, struct err *err);
+
 /* What an officer must know of it before they write; NULL: nothing. */
 MUST_USE
 int quiet_says(struct office *office, int64_t enquiry_id,

@@ -7,11 +7,6 @@
 
 enum { Q_ADD = 0, Q_SHIFT, Q_COUNT, Q_SINCE, Q_MINUTE, Q_RECENT, Q_RECENT_AS };
 
-/* No cap is so high that counting further would change anything. */
-#define AT_MOST "100001"
-#define FROM_ACK "(SELECT count(*) FROM (SELECT 1 FROM ack WHERE "
-#define UP_TO " LIMIT " AT_MOST "))"
-
 /* How many of a domain there were up to a row: that of the last one. */
 #define DOMAIN_N(domain, rows)                                                 \
 	"coalesce((SELECT domain_n FROM ack WHERE domain_key = " domain rows   \
@@ -24,14 +19,16 @@ static const struct statement SQL[] = {
     [Q_SHIFT] = {"count an acknowledgement",
 	"UPDATE ack SET domain_n = domain_n + 1"
 	" WHERE domain_key = ? AND at > ?"},
-    /* ?4 an hour ago, ?5 a day ago.  A domain has as many as its cap lets
-     * by, which an operator may have set high: they are not walked. */
+    /* ?4 an hour ago, ?5 a day ago; a row each of an enquiry, an address and
+     * a domain.  A domain has as many as its cap lets by, which an operator
+     * may have set high: they are not walked. */
     [Q_COUNT] = {"count acknowledgements",
-	"SELECT " FROM_ACK "enquiry_id = ?1 AND at > ?5 AND addr_key = ?2" UP_TO
-	", " FROM_ACK "enquiry_id = ?1 AND at > ?5" UP_TO ", " FROM_ACK
-	"addr_key = ?2 AND at > ?4" UP_TO ", " FROM_ACK
-	"addr_key = ?2 AND at > ?4 AND domain_key <> ''" UP_TO
-	", " DOMAIN_N("?3", "") " - " DOMAIN_N("?3", " AND at <= ?4")},
+	"SELECT 0, count(*), sum(addr_key = ?2) FROM ack"
+	" WHERE enquiry_id = ?1 AND at > ?5 UNION ALL"
+	" SELECT 1, count(*), sum(domain_key <> '') FROM ack"
+	" WHERE addr_key = ?2 AND at > ?4 UNION ALL"
+	" SELECT 2, " DOMAIN_N("?3", "") " - " DOMAIN_N(
+	    "?3", " AND at <= ?4") ", 0"},
     [Q_SINCE] = {"look for an acknowledgement",
 	"SELECT 1 FROM ack WHERE enquiry_id = ? AND addr_key = ? AND at >= ?"
 	" LIMIT 1"},
@@ -39,14 +36,12 @@ static const struct statement SQL[] = {
 	"SELECT at, count(*) FROM ack WHERE at > ? AND domain_key <> ''"
 	" GROUP BY at ORDER BY at"},
     [Q_RECENT] = {"count a sender's mails",
-	"SELECT count(*) FROM (SELECT 1 FROM reading"
-	" WHERE from_addr = lower(?) AND arrived_at > ? AND arrived_at <= ?"
-	" LIMIT " AT_MOST ")"},
+	"SELECT count(*) FROM reading"
+	" WHERE from_addr = lower(?) AND arrived_at > ? AND arrived_at <= ?"},
     [Q_RECENT_AS] = {"count a sender's mails",
-	"SELECT count(*) FROM (SELECT 1 FROM reading"
+	"SELECT count(*) FROM reading"
 	" WHERE from_addr = lower(?) AND arrived_at > ? AND arrived_at <= ?"
-	" AND proved = ?"
-	" LIMIT " AT_MOST ")"},
+	" AND proved = ?"},
 };
 const struct statement_table acks_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -114,7 +109,8 @@ int
 ack_count(struct store *store, const struct ack *ack, int64_t now,
     struct ack_counts *counts_r, struct err *err)
 {
-	enum { HOUR = 3600 };
+	enum { HOUR = 3600, OF_ENQUIRY = 0, OF_ADDRESS, OF_DOMAIN, OF };
+	int64_t n[OF][2] = {{0}};
 	int32_t seconds;
 	int32_t day = civil_utc_day(now, &seconds);
 	struct query q = query(store, Q_COUNT);
@@ -124,16 +120,19 @@ ack_count(struct store *store, const struct ack *ack, int64_t now,
 	query_int(&q, now - HOUR);
 	query_int(&q, civil_utc_instant(day - 1, seconds));
 	int rc = query_step(&q, err);
-	if (rc == 1) {
-		counts_r->party_day = row_int(&q);
-		counts_r->enquiry_day = row_int(&q);
-		counts_r->address_hour = row_int(&q);
-		counts_r->address_fresh = row_int(&q);
-		counts_r->domain_hour = row_int(&q);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		const int64_t of = row_int(&q);
+		n[of][0] = row_int(&q);
+		n[of][1] = row_int(&q);
 	}
 	query_end(&q);
 	if (rc < 0)
 		return -1;
+	*counts_r = (struct ack_counts){.enquiry_day = n[OF_ENQUIRY][0],
+	    .party_day = n[OF_ENQUIRY][1],
+	    .address_hour = n[OF_ADDRESS][0],
+	    .address_fresh = n[OF_ADDRESS][1],
+	    .domain_hour = n[OF_DOMAIN][0]};
 	return count_minute(store, now, &counts_r->all_minute, err);
 }
 

@@ -43,8 +43,8 @@ int ack_since(
     struct store *store, const struct ack *ack, int64_t since, struct err *err);
 
 /* Mails of a sender that were decided and had arrived in the ten minutes up to
- * `at`, by the server's clock (P-3), as far as any cap counts.  By that of
- * their reading, all that waits after a closure would have come at once. */
+ * `at`, by the server's clock (P-3).  By that of their reading, all that waits
+ * after a closure would have come at once. */
 enum { SENDER_RECENT_S = 600 };
 MUST_USE
 int sender_recent(struct store *store, const char *addr, int64_t at,

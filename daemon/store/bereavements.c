@@ -4,7 +4,18 @@
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
 
-enum { Q_ADD = 0, Q_END, Q_COVERS };
+enum { Q_ADD = 0, Q_END, Q_COVERS, Q_STOPS };
+
+/* Of an enquiry ?1 and an address ?2; without one it is an empty index. */
+#define COVERING                                                               \
+	"SELECT b.id FROM bereavement AS b INDEXED BY bereavement_open"        \
+	" WHERE b.ended_at IS NULL AND (b.enquiry_id = ?1"                     \
+	" OR EXISTS (SELECT 1 FROM enquiry_case AS its JOIN enquiry_case AS"   \
+	"  own ON own.case_id = its.case_id"                                   \
+	"  WHERE its.enquiry_id = b.enquiry_id AND own.enquiry_id = ?1)"       \
+	" OR EXISTS (SELECT 1 FROM party AS p JOIN enquiry AS e"               \
+	"  ON e.id = p.enquiry_id WHERE p.enquiry_id = b.enquiry_id"           \
+	"  AND p.addr = ?2 AND p.role = 0 AND e.kind = 'family'))"
 
 static const struct statement SQL[] = {
     [Q_ADD] = {"add a bereavement",
@@ -13,16 +24,12 @@ static const struct statement SQL[] = {
     [Q_END] = {"end a bereavement",
 	"UPDATE bereavement SET ended_by = ?, ended_at = ?"
 	" WHERE id = ? AND ended_at IS NULL"},
-    /* Asked of every letter that leaves: without one it is an empty index. */
-    [Q_COVERS] = {"look for a bereavement",
-	"SELECT b.id FROM bereavement AS b INDEXED BY bereavement_open"
-	" WHERE b.ended_at IS NULL AND (b.enquiry_id = ?1"
-	" OR EXISTS (SELECT 1 FROM enquiry_case AS its JOIN enquiry_case AS own"
-	"  ON own.case_id = its.case_id"
-	"  WHERE its.enquiry_id = b.enquiry_id AND own.enquiry_id = ?1)"
-	" OR EXISTS (SELECT 1 FROM party AS p JOIN enquiry AS e"
-	"  ON e.id = p.enquiry_id WHERE p.enquiry_id = b.enquiry_id"
-	"  AND p.addr = ?2 AND p.role = 0 AND e.kind = 'family')) LIMIT 1"},
+    [Q_COVERS] = {"look for a bereavement", COVERING " LIMIT 1"},
+    /* Asked of every letter that leaves. */
+    [Q_STOPS] = {"look for a breach or a bereavement",
+	"SELECT 1 FROM breach WHERE enquiry_id = ?1"
+	" AND resumed_at IS NULL UNION ALL SELECT 0 FROM (" COVERING
+	") LIMIT 1"},
 };
 const struct statement_table bereavements_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -66,4 +73,17 @@ bereavement_covers(
 	query_id(&q, enquiry_id);
 	query_text(&q, addr);
 	return query_number(&q, &id, err);
+}
+
+int
+bereavement_or_breach(struct store *store, int64_t enquiry_id, const char *addr,
+    bool *breach_r, struct err *err)
+{
+	int64_t breach = 0;
+	struct query q = query(store, Q_STOPS);
+	query_id(&q, enquiry_id);
+	query_text(&q, addr);
+	const int rc = query_number(&q, &breach, err);
+	*breach_r = rc == 1 && breach != 0;
+	return rc;
 }

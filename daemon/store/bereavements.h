@@ -33,5 +33,10 @@ int bereavement_end(struct store *store, int64_t id, const char *by,
 MUST_USE
 int bereavement_covers(
     struct store *store, int64_t enquiry_id, const char *addr, struct err *err);
+/* The same, or does a breach stop what leaves of that enquiry (breaches.h)?  Of
+ * both it is the breach: 1 and *breach_r. */
+MUST_USE
+int bereavement_or_breach(struct store *store, int64_t enquiry_id,
+    const char *addr, bool *breach_r, struct err *err);
 
 #endif

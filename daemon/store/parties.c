@@ -38,11 +38,12 @@ static const struct statement SQL[] = {
 	" unreached_why FROM party WHERE enquiry_id = ?"},
     [Q_CONCERNED] = {"look for an own concern",
 	"SELECT 1 FROM party WHERE enquiry_id = ?1 AND addr = ?2 AND role = 0"
-	" UNION ALL SELECT 0 FROM enquiry_case AS ec"
-	" JOIN case_file AS c ON c.id = ec.case_id WHERE ec.enquiry_id = ?1"
-	" AND instr(' ' || c.parties || ' ', ' ' || lower(?2) || ' ') > 0"
-	" UNION ALL SELECT 0 FROM party AS p" ASKED_ABOUT_ITS_CASE
-	" WHERE p.addr = ?2 AND p.role = 0 AND ec.enquiry_id = ?1 LIMIT 1"},
+	" UNION ALL SELECT 0 FROM enquiry_case AS its"
+	" WHERE its.enquiry_id = ?1 AND (EXISTS (SELECT 1 FROM case_file AS c"
+	"  WHERE c.id = its.case_id"
+	"  AND instr(' ' || c.parties || ' ', ' ' || lower(?2) || ' ') > 0)"
+	" OR EXISTS (SELECT 1 FROM party AS p" ASKED_ABOUT_ITS_CASE
+	"  WHERE p.addr = ?2 AND p.role = 0 AND ec.enquiry_id = ?1)) LIMIT 1"},
     [Q_CONCERNS] = {"list own concerns",
 	"SELECT enquiry_id FROM party WHERE addr = ?1 AND role = 0"
 	" UNION SELECT ec.enquiry_id FROM case_file AS c"

@@ -95,8 +95,8 @@ static const struct statement SQL[] = {
 	"SELECT 1 FROM restriction AS r"
 	" WHERE r.ended_at IS NULL AND r.enquiry_id = ?1"
 	" UNION ALL SELECT 1 FROM enquiry_case AS own"
-	" JOIN case_file AS c ON c.id = own.case_id"
-	" WHERE own.enquiry_id = ?1 AND (c.restricted <> 0 OR EXISTS"
+	" WHERE own.enquiry_id = ?1 AND (EXISTS (SELECT 1 FROM case_file AS c"
+	"  WHERE c.id = own.case_id AND c.restricted <> 0) OR EXISTS"
 	" (SELECT 1 FROM enquiry_case AS its JOIN restriction AS r"
 	"  ON r.enquiry_id = its.enquiry_id AND r.ended_at IS NULL"
 	"  WHERE its.case_id = own.case_id)) LIMIT 1"},
