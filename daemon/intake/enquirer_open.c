@@ -208,6 +208,22 @@ keep_inside(struct intake *in, struct enquiry *enquiry, struct officer **owner,
 	return rc <= 0 ? rc : enquiry_update(in->office->store, enquiry, err);
 }
 
+static int
+note_opened(struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	struct jsonout said;
+	log_event(LOG_NOTICE, "enquiry.opened",
+	    log_s("enquiry", enquiry->reference), log_s("kind", enquiry->kind),
+	    log_i("message", in->mail->message_id));
+	post_say(in->office, &said);
+	jsonout_int(&said, "due_day", enquiry->due_day);
+	jsonout_text(&said, "kind", enquiry->kind);
+	jsonout_text(&said, "sender", in->identity.evidence);
+	jsonout_text(&said, "working", enquiry->due_working);
+	return post_event_said(in->office, enquiry, in->mail->message_id, 0,
+	    "enquiry.opened", &said, err);
+}
+
 int
 enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 {
@@ -246,15 +262,7 @@ enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 			return -1;
 	if (keep_inside(in, &enquiry, &owner, err) < 0)
 		return -1;
-	log_event(LOG_NOTICE, "enquiry.opened",
-	    log_s("enquiry", enquiry.reference), log_s("kind", enquiry.kind),
-	    log_i("message", in->mail->message_id));
-	if (post_event(in->office, &enquiry, in->mail->message_id, 0, "daemon",
-		"enquiry.opened",
-		json_pack("{s:s, s:i, s:s, s:s}", "kind", enquiry.kind,
-		    "due_day", enquiry.due_day, "working", enquiry.due_working,
-		    "sender", in->identity.evidence),
-		err) < 0 ||
+	if (note_opened(in, &enquiry, err) < 0 ||
 	    intake_record(in, OUTCOME_ENQUIRY, &enquiry, opening->rule,
 		opening->evidence, err) < 0)
 		return -1;

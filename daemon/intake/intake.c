@@ -46,16 +46,18 @@ intake_record(struct intake *in, enum message_outcome outcome,
 	    log_s("outcome", message_outcome_name(outcome)),
 	    log_s("rule", rule),
 	    log_s("enquiry", enquiry == NULL ? "" : enquiry->reference));
-	return post_event(in->office, enquiry, in->mail->message_id, 0,
-	    "daemon", "mail.filed",
-	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:b}", "outcome",
-		message_outcome_name(outcome), "rule", rule, "evidence",
-		evidence == NULL ? "" : evidence, "proof",
-		identity_proof_name(in->identity.proof), "sender",
-		in->identity.evidence == NULL ? "" : in->identity.evidence,
-		/* Message-ID or content of another mail, but not both. */
-		"shares", in->flagged),
-	    err);
+	struct jsonout said;
+	post_say(in->office, &said);
+	jsonout_text(&said, "evidence", evidence == NULL ? "" : evidence);
+	jsonout_text(&said, "outcome", message_outcome_name(outcome));
+	jsonout_text(&said, "proof", identity_proof_name(in->identity.proof));
+	jsonout_text(&said, "rule", rule);
+	jsonout_text(&said, "sender",
+	    in->identity.evidence == NULL ? "" : in->identity.evidence);
+	/* Message-ID or content of another mail, but not both. */
+	jsonout_bool(&said, "shares", in->flagged);
+	return post_event_said(in->office, enquiry, in->mail->message_id, 0,
+	    "mail.filed", &said, err);
 }
 
 int

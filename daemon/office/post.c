@@ -416,12 +416,14 @@ post_write(void *ctx, struct office *office, struct post *post, int64_t *id_r,
 	log_event(LOG_INFO,
 	    row.held_reasons == NULL ? "letter.queued" : "letter.held",
 	    log_i("letter", id), log_s("kind", info->name));
-	if (post_event(office, post->enquiry, post->caused_by, id, "daemon",
-		"letter.written",
-		json_pack("{s:s, s:s}", "kind", info->name, "state", row.state),
-		err) < 0)
-		return -1;
-	return 1;
+	struct jsonout said;
+	post_say(office, &said);
+	jsonout_text(&said, "kind", info->name);
+	jsonout_text(&said, "state", row.state);
+	return post_event_said(office, post->enquiry, post->caused_by, id,
+		   "letter.written", &said, err) < 0
+		   ? -1
+		   : 1;
 }
 
 int

@@ -17,6 +17,7 @@
 #include "daemon/store/outbox.h"
 #include "daemon/store/parties.h"
 #include "daemon/store/registers.h"
+#include "parsers/jsonout.h"
 
 struct intake_mail;
 
@@ -194,12 +195,19 @@ MUST_USE
 int post_owner(void *ctx, struct office *office, const struct enquiry *enquiry,
     struct officer **officer_r, struct err *err);
 
-/* The text of a payload that an event keeps: compact, by key, "{}" for NULL. */
-const char *post_payload(void *ctx, json_t *payload);
-/* One event of an enquiry, payload as a JSON object (reference taken). */
+/* One event of an enquiry, payload as a JSON object (reference taken; NULL is
+ * an empty one).  It is kept compact, by key. */
 MUST_USE
 int post_event(struct office *office, const struct enquiry *enquiry,
     int64_t message_id, int64_t letter_id, const char *actor, const char *kind,
     json_t *payload, struct err *err);
+/* The same of the daemon's, for events that every mail has: the payload is
+ * written as it is said, without a tree of it.  post_say(), the members by key,
+ * post_event_said(), which releases it. */
+void post_say(struct office *office, struct jsonout *said);
+MUST_USE
+int post_event_said(struct office *office, const struct enquiry *enquiry,
+    int64_t message_id, int64_t letter_id, const char *kind,
+    struct jsonout *said, struct err *err);
 
 #endif
