@@ -194,14 +194,19 @@ is_theirs_another(const struct facts *f, const struct enquiry *enquiry)
 }
 
 /* Who works for two MPs writes for one of them at a time (member.h).  A subject
- * alone does not say for which. */
+ * alone does not say for which, nor does a number that both their offices may
+ * have given. */
 static bool
 is_for_another(const struct gather *g, const struct filing_hit *hit,
     const struct enquiry *enquiry)
 {
-	return g->mps.count > 1 && enquiry->mp_id != 0 &&
-	       g->told != enquiry->mp_id &&
-	       (g->told != 0 || hit->rule == FILING_SAME);
+	const bool weak =
+	    hit->rule == FILING_THEIRS || hit->rule == FILING_SAME;
+	if (g->mps.count < 2)
+		return false;
+	if (g->told == 0 || enquiry->mp_id == 0)
+		return weak;
+	return g->told != enquiry->mp_id;
 }
 
 /*
