@@ -2,9 +2,12 @@
 #include "daemon/intake/member.h"
 
 #include "daemon/intake/gather.h"
+#include "daemon/intake/merge.h"
 #include "daemon/intake/question.h"
+#include "daemon/policy/footing.h"
 #include "daemon/policy/mpname.h"
 #include "daemon/policy/shape.h"
+#include "daemon/store/footings.h"
 
 /* What speaks for one of them.  Two that are spoken for are none. */
 struct told {
@@ -130,6 +133,22 @@ member_of(struct intake *in, const struct mps *mps, int64_t follows,
 	return rc < 0 ? -1 : 0;
 }
 
+/* The register names an MP's office without a Member for no other reason. */
+int
+member_unsaid(void *ctx, struct office *office, const struct enquiry *enquiry,
+    struct err *err)
+{
+	struct footing_row *row;
+	if (strcmp(enquiry->kind, "mp") != 0 || enquiry->mp_id != 0)
+		return 0;
+	const int rc =
+	    footing_latest(office->store, ctx, enquiry->id, &row, err);
+	return rc <= 0
+		   ? rc
+		   : row->source == FOOTING_BY_REGISTER &&
+			 strcmp(row->footing, footing_name(FOOTING_MP)) == 0;
+}
+
 int
 member_ask(struct intake *in, const struct enquiry *enquiry,
     const struct mps *mps, struct err *err)
@@ -139,6 +158,17 @@ member_ask(struct intake *in, const struct enquiry *enquiry,
 	return rc <= 0 ? rc : question_member(in, enquiry, mps, to, err);
 }
 
+/* Which other one it is one question with; NULL: none.  Both are the same
+ * MP's then (merge.c). */
+static int
+merged_with(struct intake *in, const struct enquiry *enquiry,
+    const char **with_r, struct err *err)
+{
+	const bool went = merge_state(enquiry) != enquiry->state;
+	*with_r = went ? enquiry->reference : NULL;
+	return went ? 0 : merge_came(in, enquiry, with_r, err);
+}
+
 int
 member_answer(struct intake *in, const struct enquiry *enquiry,
     const json_t *ids, struct receipt *r, struct err *err)
@@ -146,6 +176,7 @@ member_answer(struct intake *in, const struct enquiry *enquiry,
 	const struct facts *f = in->facts;
 	struct enquiry now = *enquiry;
 	struct mp *mp;
+	const char *with;
 	int64_t n = 0;
 	if (f->command_count == 0 || strcmp(f->commands[0].verb, "PICK") != 0 ||
 	    !span_number(span_str(f->commands[0].args),
@@ -154,6 +185,16 @@ member_answer(struct intake *in, const struct enquiry *enquiry,
 		r->sentence = "Please choose one of the answers";
 		receipt_refused(
 		    r, NULL, "its first line has none of the choices");
+		return 0;
+	}
+	if (merged_with(in, enquiry, &with, err) < 0)
+		return -1;
+	if (with != NULL) {
+		receipt_refused(r, &f->commands[0],
+		    mem_fmt(in->ctx,
+			"it was merged with another one since; UNMERGE %s, "
+			"then say it again",
+			with));
 		return 0;
 	}
 	now.mp_id = json_integer_value(json_array_get(ids, (size_t)n - 1));

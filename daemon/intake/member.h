@@ -21,6 +21,11 @@ MUST_USE
 int member_of(struct intake *in, const struct mps *mps, int64_t follows,
     int64_t *mp_r, struct err *err);
 
+/* 1: it is of a caseworker of several, and nobody has said for which. */
+MUST_USE
+int member_unsaid(void *ctx, struct office *office,
+    const struct enquiry *enquiry, struct err *err);
+
 /* Nothing says so: whoever is on duty is asked. */
 MUST_USE
 int member_ask(struct intake *in, const struct enquiry *enquiry,

@@ -4,6 +4,7 @@
 #include "daemon/intake/answer.h"
 #include "daemon/intake/commands.h"
 #include "daemon/intake/footings.h"
+#include "daemon/intake/member.h"
 #include "daemon/intake/placing.h"
 #include "daemon/intake/takeback.h"
 #include "daemon/intake/undo.h"
@@ -135,6 +136,28 @@ writes_for_many(struct intake *in, const struct enquiry *enquiry,
 			     writer->addr, enquiry->received_day, &sender, err);
 }
 
+/* Each is an MP's own, and of a caseworker of several it must be known whose
+ * (member.h); NULL: it is the same one's. */
+static int
+different_mps(struct intake *in, const struct enquiry *a,
+    const struct enquiry *b, const char **why_r, struct err *err)
+{
+	const int a_unsaid = member_unsaid(in->ctx, in->office, a, err);
+	const int b_unsaid = member_unsaid(in->ctx, in->office, b, err);
+	*why_r = NULL;
+	if (a_unsaid < 0 || b_unsaid < 0)
+		return -1;
+	if (a_unsaid || b_unsaid)
+		*why_r = mem_fmt(in->ctx,
+		    "nobody has said for which MP %s was written; answer that "
+		    "question first",
+		    a_unsaid ? a->reference : b->reference);
+	else if (a->mp_id != 0 && b->mp_id != 0 && a->mp_id != b->mp_id)
+		*why_r = "they were written for different MPs: each office has "
+			 "its own answer";
+	return 0;
+}
+
 /* Why the two are not one question; NULL: they may be. */
 static int
 differ(struct intake *in, const struct enquiry *a, const struct enquiry *b,
@@ -160,9 +183,9 @@ differ(struct intake *in, const struct enquiry *a, const struct enquiry *b,
 	    enquiry_cases(in->office->store, in->ctx, b->id, &of_b.ids,
 		&of_b.count, err) < 0)
 		return -1;
-	*why_r = "they were written for different MPs: each office has its own "
-		 "answer";
-	if (a->mp_id != 0 && b->mp_id != 0 && !office)
+	if (different_mps(in, a, b, why_r, err) < 0)
+		return -1;
+	if (*why_r != NULL)
 		return 0;
 	*why_r = "they are about different cases: each needs an own answer";
 	if (of_a.count > 0 && of_b.count > 0 && !share(&of_a, &of_b))
