@@ -332,6 +332,28 @@ heed_flags(struct intake *in, const struct enquiry *enquiry, struct err *err)
 }
 
 int
+heed_come_back(
+    struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	struct store *store = in->office->store;
+	struct flag **flags;
+	size_t count;
+	if (flag_come_back(store, enquiry->id, err) < 0 ||
+	    flag_list(store, in->ctx, enquiry->id, &flags, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		enum sign sign;
+		if (flags[i]->next_at == 0 &&
+		    strcmp(flags[i]->state, "open") == 0 &&
+		    sign_parse(flags[i]->sign, &sign) &&
+		    flag_set_next(store, flags[i]->id,
+			heed_next_telling(in->office, sign), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
 heed_accepted(struct intake *in, const struct enquiry *enquiry, struct err *err)
 {
 	struct flag **flags;

@@ -41,6 +41,12 @@ int heed_people(struct intake *in, const struct enquiry *enquiry,
 /* When somebody above hears of a flag, should nobody have settled it. */
 int64_t heed_next_telling(const struct office *office, enum sign sign);
 
+/* It is open again: its own flags come back, and of each that is open somebody
+ * above hears in time (once: who heard of it before hears nothing). */
+MUST_USE
+int heed_come_back(
+    struct intake *in, const struct enquiry *enquiry, struct err *err);
+
 /* An officer has taken the enquiry, and with it what was urgent in it. */
 MUST_USE
 int heed_accepted(

@@ -4,6 +4,7 @@
 #include "daemon/intake/answer.h"
 #include "daemon/intake/commands.h"
 #include "daemon/intake/footings.h"
+#include "daemon/intake/heed.h"
 #include "daemon/intake/member.h"
 #include "daemon/intake/placing.h"
 #include "daemon/intake/takeback.h"
@@ -440,7 +441,7 @@ reopen(struct intake *in, struct enquiry *enquiry,
 	enquiry->answered_at = enquiry->closed_at = 0;
 	enquiry->closed_reason = NULL;
 	if (clocks_recount(in->ctx, in->office, enquiry, err) < 0 ||
-	    flag_come_back(in->office->store, enquiry->id, err) < 0 ||
+	    heed_come_back(in, enquiry, err) < 0 ||
 	    naming_resume(in->office, enquiry, closed_at, err) < 0 ||
 	    enquiry_update(in->office->store, enquiry, err) < 0 ||
 	    post_event(in->office, enquiry, in->mail->message_id, 0,

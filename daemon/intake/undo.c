@@ -6,6 +6,7 @@
 #include "daemon/intake/bereavement.h"
 #include "daemon/intake/breach.h"
 #include "daemon/intake/footings.h"
+#include "daemon/intake/heed.h"
 #include "daemon/intake/link.h"
 #include "daemon/intake/misdirected.h"
 #include "daemon/intake/remind.h"
@@ -20,7 +21,6 @@
 #include "daemon/office/naming.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
-#include "daemon/store/flags.h"
 #include "daemon/store/ledgers.h"
 #include "parsers/grammar.h"
 
@@ -156,7 +156,7 @@ restore(struct intake *in, const struct command *command, const json_t *what,
 	/* Pauses ended and calendars changed while it was closed. */
 	if ((was_closed && e->closed_at == 0 &&
 		(clocks_recount(in->ctx, in->office, e, err) < 0 ||
-		    flag_come_back(in->office->store, e->id, err) < 0 ||
+		    heed_come_back(in, e, err) < 0 ||
 		    naming_resume(in->office, e, closed_at, err) < 0)) ||
 	    enquiry_update(in->office->store, e, err) < 0 ||
 	    post_event(in->office, e, in->mail->message_id, 0,
