@@ -131,11 +131,23 @@ may_have_left(const struct letter_row *letter)
 	       strcmp(letter->state, "uncertain") == 0;
 }
 
+/* One may be the end of another: "ann@" and "joann@". */
+static bool
+is_among(const char *words, const char *addr)
+{
+	const size_t n = strlen(addr);
+	for (const char *at = words; (at = strstr(at, addr)) != NULL; at += n)
+		if ((at == words || at[-1] == ' ') &&
+		    (at[n] == '\0' || at[n] == ','))
+			return true;
+	return false;
+}
+
 static void
 add_reader(
     struct intake *in, const struct letter_row *letter, const char **words_r)
 {
-	if (may_have_left(letter) && strstr(*words_r, letter->to_addr) == NULL)
+	if (may_have_left(letter) && !is_among(*words_r, letter->to_addr))
 		*words_r = mem_fmt(in->ctx, "%s%s%s", *words_r,
 		    (*words_r)[0] == '\0' ? "" : ", ", letter->to_addr);
 }
