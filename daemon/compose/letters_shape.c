@@ -219,15 +219,16 @@ static json_t *
 with_values(const json_t *fields, const struct span *values)
 {
 	json_t *copy = json_deep_copy(fields);
+	const struct span *next = values;
 	const char *name;
 	json_t *v;
 
 	json_object_foreach(copy, name, v)
 	{
 		if (json_is_string(v))
-			set_string(v, *values++);
+			set_string(v, *next++);
 		else
-			values = set_list(v, values);
+			next = set_list(v, next);
 	}
 	return copy;
 }

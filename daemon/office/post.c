@@ -50,12 +50,12 @@ post_size(void *ctx, int64_t bytes)
 }
 
 void
-post_put_span(json_t *fields, const char *name, struct span s)
+post_put_span(json_t *fields, const char *name, struct span value)
 {
 	/* Faster than jansson's own look, and a whole mail may be a value. */
-	if (s.n > 0 && charset_is_utf8(s))
+	if (value.n > 0 && charset_is_utf8(value))
 		json_object_set_new_nocheck(
-		    fields, name, json_stringn_nocheck(s.p, s.n));
+		    fields, name, json_stringn_nocheck(value.p, value.n));
 }
 
 void

@@ -143,9 +143,10 @@ subjects_are_those_of_the_library(void **state)
 	g_mime_format_options_free(options);
 }
 
-#define LONG_WORD                                                              \
-	"a1234567890123456789012345678901234567890123456789012345678901234"    \
-	"567890123456789"
+/* Longer than a line may be. */
+static const char long_word[] =
+    "a1234567890123456789012345678901234567890123456789012345678901234"
+    "567890123456789";
 
 /* What needs no library: a dash between words of ASCII. */
 static void
@@ -153,7 +154,7 @@ a_dash_is_encoded_as_the_library_encodes_it(void **state)
 {
 	static const char *const words[] = {"\u2013", "reference", "of",
 	    "ENQ-26-00001-H", "(x)", "\"y\"", "=?", "?=", "\u2014", "x\u2013y",
-	    LONG_WORD, LONG_WORD, "a", "b", "c", "d"};
+	    long_word, long_word, "a", "b", "c", "d"};
 	GMimeFormatOptions *options = g_mime_format_options_new();
 	uint32_t seed = 5;
 	size_t done = 0;
@@ -194,7 +195,7 @@ static void
 what_is_not_single_blanks_is_not_encoded(void **state)
 {
 	static const char *const rows[] = {"", " a", "a ", "a  b",
-	    "\u2013 reference and the rest \u2013", LONG_WORD, "a\tb",
+	    "\u2013 reference and the rest \u2013", long_word, "a\tb",
 	    "caf\u00e9", "a =?x"};
 	void *ctx = mem_new(NULL);
 	struct buf out;
@@ -223,7 +224,6 @@ an_encoded_word_stays_whole_behind_what_looks_like_one(void **state)
 static void
 what_is_not_words_is_not_folded(void **state)
 {
-	static const char long_word[] = LONG_WORD;
 	static const char *const rows[] = {"", " a", "a ", "a  b",
 	    "=?UTF-8?B?4oCT?= =?UTF-8?B?4oCT?=", long_word};
 	void *ctx = mem_new(NULL);

@@ -548,8 +548,8 @@ a_quote_reads_the_same_filled_in_or_line_by_line(void **state)
 	    ("a line of well over seventy-eight columns, which the text part "
 	     "breaks at a blank and the HTML part leaves\nand another\n"),
 	    "caf\u00e9 \u2013 \U0001f600\n\u00a0\n\u0627\u0644\n",
-	    "ends in a bell \x07\nin a mark \u202e\n \x07 \n\u202e at the end "
-	    "\x07\n",
+	    ("ends in a bell \x07\nin a mark \u202e\n \x07 \n\u202e at the "
+	     "end \x07\n"),
 	};
 	void *ctx = mem_new(NULL);
 	struct letter_set *set = load(ctx);

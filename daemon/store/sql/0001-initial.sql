@@ -820,7 +820,7 @@ END;
 CREATE TRIGGER letter_tally AFTER UPDATE OF state ON letter
 WHEN (OLD.state = 'sent') <> (NEW.state = 'sent')
 BEGIN
-	UPDATE tally SET n = n + iif(NEW.state = 'sent', 1, -1)
+	UPDATE tally SET n = n + (NEW.state = 'sent') - (OLD.state = 'sent')
 		WHERE name = 'sent';
 END;
 
