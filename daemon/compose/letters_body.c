@@ -13,7 +13,8 @@
 #include "daemon/compose/wrap.h"
 
 struct block {
-	/* As it is in every letter, wrapped. */
+	/* As it is in every letter, wrapped: of a table's rule alone nothing
+	 * is left. */
 	struct span fixed;
 	/* Else to be filled in and wrapped. */
 	struct pattern *pattern;
@@ -119,18 +120,19 @@ letters_body_fill(const struct letter_body *body, const struct span *values,
 	for (size_t i = 0; i < body->count; i++) {
 		const struct block *block = &body->blocks[i];
 
-		if (i > 0)
+		/* As wrap_text(): no empty line begins a letter. */
+		if (out->n > 0)
 			buf_add_byte(out, '\n');
-		if (block->fixed.n > 0) {
-			buf_add_span(out, block->fixed);
+		if (block->before.n > 0) {
+			wrap_quote(out, block->before, quote, LETTERS_KEEP,
+			    LETTERS_WIDTH);
 		} else if (block->pattern != NULL) {
 			buf_reset(&filled);
 			pattern_fill(block->pattern, values, &filled);
 			wrap_text(out, buf_span(&filled), LETTERS_KEEP,
 			    LETTERS_WIDTH);
 		} else {
-			wrap_quote(out, block->before, quote, LETTERS_KEEP,
-			    LETTERS_WIDTH);
+			buf_add_span(out, block->fixed);
 		}
 	}
 	mem_free(filled.p);

@@ -253,17 +253,25 @@ compile(void *ctx, const char *text, struct template **template_r)
 		fail_msg("%s", err.text);
 }
 
-/* The same values when the shape is new, and when it was often met. */
-static void
-check_template(void *ctx, struct chance *c, const char *text)
+static struct letter_set *
+set_of(void *ctx, const char *text)
 {
 	struct letter_set *set = mem_one(ctx, struct letter_set);
-	struct letter_set *fresh = mem_one(ctx, struct letter_set);
 	struct letter_form *form = &set->forms[LETTER_ALLOCATION];
 
 	compile(ctx, "{{late}}: {{news}}", &form->subject);
 	compile(ctx, text, &form->body);
 	form->shapes = letters_shapes_new(ctx);
+	return set;
+}
+
+/* The same values when the shape is new, and when it was often met. */
+static void
+check_template(void *ctx, struct chance *c, const char *text)
+{
+	struct letter_set *set = set_of(ctx, text);
+	struct letter_set *fresh = mem_one(ctx, struct letter_set);
+
 	*fresh = *set;
 	for (size_t i = 0; i < TIMES; i++) {
 		json_t *fields = draw_fields(c);
@@ -293,6 +301,41 @@ a_letter_of_a_known_shape_is_what_its_templates_make(void **state)
 	}
 }
 
+/* Values that mean something where they stand, met after many that do not. */
+static void
+a_value_means_the_same_in_a_shape(void **state)
+{
+	static const struct {
+		const char *template;
+		const char *value;
+	} rows[] = {
+	    /* No other number begins a list within a paragraph. */
+	    {"x\n{{late}}. y\n", "1"},
+	    {"x\n{{late}}) y\n", "1"},
+	    /* A table's rule alone, of which the text part has nothing. */
+	    {"{{late}}\n\nx\n", "| - |"},
+	    {"x\n\n{{late}}\n\ny\n", "| - |"},
+	    {"| --- |\n\n{{late}}\n", "x"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		void *ctx = mem_new(NULL);
+		struct letter_set *set = set_of(ctx, rows[i].template);
+		struct letter_set *fresh = set_of(ctx, rows[i].template);
+		json_t *usual = json_pack("{s:s}", "late", "usual");
+		json_t *fields = json_pack("{s:s}", "late", rows[i].value);
+
+		for (size_t k = 0; k < TIMES; k++)
+			letter_of(ctx, set, usual);
+		assert_string_equal(
+		    letter_of(ctx, set, fields), letter_of(ctx, fresh, fields));
+		json_decref(usual);
+		json_decref(fields);
+		mem_free(ctx);
+	}
+}
+
 int
 main(void)
 {
@@ -303,6 +346,7 @@ main(void)
 	    cmocka_unit_test(values_and_quote_come_into_their_places),
 	    cmocka_unit_test(
 		a_letter_of_a_known_shape_is_what_its_templates_make),
+	    cmocka_unit_test(a_value_means_the_same_in_a_shape),
 	};
 
 	return cmocka_run_group_tests_name("skeleton", tests, NULL, NULL);
