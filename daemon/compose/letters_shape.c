@@ -272,24 +272,39 @@ draft_marks(const struct render *r, const struct shape *shape,
 	return rc;
 }
 
+/* A draft with a bare hole for each mark, as a skeleton has them: the number
+ * of a mark is no neighbour of its value. */
+static struct span
+bare_holes(const struct pattern *draft, struct buf *out)
+{
+	struct span holes[PATTERN_VALUES];
+
+	for (size_t i = 0; i < PATTERN_VALUES; i++)
+		holes[i] = span_str(SKELETON_HOLE);
+	pattern_fill(draft, holes, out);
+	return buf_span(out);
+}
+
 static bool
 make_html(struct shape *shape, const struct letter_draft *draft, size_t count)
 {
-	struct span holes[PATTERN_VALUES];
-	struct buf html;
+	const void *tmp = draft->html.ctx;
+	struct pattern *markdown =
+	    pattern_new(tmp, buf_span(&draft->markdown), count);
+	struct buf bare;
 
 	shape->html_order =
 	    pattern_new(shape->memory, buf_span(&draft->html), count);
-	if (shape->html_order == NULL ||
-	    pattern_holes(shape->html_order) > PATTERN_VALUES ||
-	    !skeleton_holes_apart(buf_span(&draft->markdown)))
+	if (shape->html_order == NULL || markdown == NULL ||
+	    pattern_holes(shape->html_order) > PATTERN_VALUES)
 		return false;
-	for (size_t i = 0; i < PATTERN_VALUES; i++)
-		holes[i] = span_str(SKELETON_HOLE);
-	buf_init(&html, draft->html.ctx, draft->html.n);
-	pattern_fill(shape->html_order, holes, &html);
-	shape->html = skeleton_new(shape->memory, buf_span(&html),
-	    pattern_holes(shape->html_order), shape->quote != NO_QUOTE);
+	buf_init(&bare, tmp, LETTERS_BODY_BYTES);
+	if (!skeleton_holes_apart(bare_holes(markdown, &bare)))
+		return false;
+	buf_init(&bare, tmp, draft->html.n);
+	shape->html =
+	    skeleton_new(shape->memory, bare_holes(shape->html_order, &bare),
+		pattern_holes(shape->html_order), shape->quote != NO_QUOTE);
 	return shape->html != NULL;
 }
 

@@ -336,6 +336,43 @@ a_value_means_the_same_in_a_shape(void **state)
 	}
 }
 
+/* On either side of it: the number of its mark hides no neighbour. */
+static void
+a_letter_with_a_value_beside_a_mark_has_no_shape(void **state)
+{
+	static const struct {
+		const char *template;
+		bool shape;
+	} rows[] = {
+	    {"so {{late}} on\n", true},
+	    {"so ({{late}}), on\n", true},
+	    {"*so* {{late}}{{late}} on\n", true},
+	    {"so *{{late}} on*\n", false},
+	    {"*so {{late}}* on\n", false},
+	    {"so {{late}}_on\n", false},
+	    {"so {{late}}{{late}}! on\n", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		void *ctx = mem_new(NULL);
+		struct letter_set *set = set_of(ctx, rows[i].template);
+		json_t *fields = json_pack("{s:s}", "late", "usual");
+		const struct render r = {.form = &set->forms[LETTER_ALLOCATION],
+		    .kind = LETTER_ALLOCATION,
+		    .tmp = ctx};
+		struct letter_parts parts;
+
+		for (size_t k = 0; k < TIMES; k++)
+			letter_of(ctx, set, fields);
+		letters_parts_init(&parts, ctx);
+		if (letters_fill(&r, fields, &parts) != rows[i].shape)
+			fail_msg("row %zu: %s", i, rows[i].template);
+		json_decref(fields);
+		mem_free(ctx);
+	}
+}
+
 int
 main(void)
 {
@@ -347,6 +384,7 @@ main(void)
 	    cmocka_unit_test(
 		a_letter_of_a_known_shape_is_what_its_templates_make),
 	    cmocka_unit_test(a_value_means_the_same_in_a_shape),
+	    cmocka_unit_test(a_letter_with_a_value_beside_a_mark_has_no_shape),
 	};
 
 	return cmocka_run_group_tests_name("skeleton", tests, NULL, NULL);
