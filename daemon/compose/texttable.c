@@ -33,26 +33,30 @@ texttable_columns(struct span s)
 	return n;
 }
 
-bool
-texttable_is_row(struct span line)
+/* False when there are more cells than a table has. */
+static bool
+read_row(struct span line, struct row *row_r)
 {
-	return line.n > 1 && line.p[0] == '|' && line.p[1] == ' ';
-}
-
-static struct row
-read_row(struct span line)
-{
-	struct row row = {.count = 0};
 	struct span rest = span_sub(line, 1, line.n);
 
-	while (rest.n > 0 && row.count < CELLS_MAX) {
+	row_r->count = 0;
+	while (rest.n > 0 && row_r->count < CELLS_MAX) {
 		const ptrdiff_t bar = span_find_byte(rest, 0, '|');
 		const size_t n = bar < 0 ? rest.n : (size_t)bar;
 
-		row.cells[row.count++] = span_trim(span_sub(rest, 0, n));
+		row_r->cells[row_r->count++] = span_trim(span_sub(rest, 0, n));
 		rest = span_sub(rest, n + 1, rest.n);
 	}
-	return row;
+	return span_trim(rest).n == 0;
+}
+
+bool
+texttable_is_row(struct span line)
+{
+	struct row row;
+
+	return line.n > 1 && line.p[0] == '|' && line.p[1] == ' ' &&
+	       read_row(line, &row);
 }
 
 /* "| --- | ---: |" */
@@ -70,16 +74,15 @@ is_rule(const struct row *row)
 static void
 take_row(struct table *t, struct span line)
 {
-	const struct row row = read_row(line);
+	struct row row;
 
+	(void)read_row(line, &row);
 	if (is_rule(&row)) {
 		for (size_t i = 0; i < row.count; i++)
 			t->right[i] = row.cells[i].n > 0 &&
 				      row.cells[i].p[row.cells[i].n - 1] == ':';
 		return;
 	}
-	if (t->count == ROWS_MAX)
-		return;
 	t->rows[t->count++] = row;
 	for (size_t i = 0; i < row.count; i++) {
 		const size_t n = texttable_columns(row.cells[i]);
@@ -120,7 +123,9 @@ texttable_add(struct buf *out, struct span first, struct span *rest)
 	struct span ahead = *rest;
 
 	take_row(t, line);
-	while (span_line(&ahead, &line) && texttable_is_row(line)) {
+	/* What there is no room for is the beginning of the next table. */
+	while (t->count < ROWS_MAX && span_line(&ahead, &line) &&
+	       texttable_is_row(line)) {
 		take_row(t, line);
 		*rest = ahead;
 	}

@@ -3,7 +3,8 @@
  * Tables of the text part: the rows of a Markdown table become columns that
  * stand under each other, two blanks apart.  The row of dashes says how each
  * is set ("---:" to the right) and is left out.  Cells are the program's own
- * words; a '|' ends one.
+ * words, or an officer's, and none is lost: a line with more of them than a
+ * table has is no row.  A '|' ends one.
  */
 #ifndef ENQ_COMPOSE_TEXTTABLE_H
 #define ENQ_COMPOSE_TEXTTABLE_H

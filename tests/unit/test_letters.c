@@ -696,6 +696,36 @@ long_lines_wrap_and_keep_quotes_and_lists(void **state)
 	mem_free(ctx);
 }
 
+/* An officer's answer may have a table of any size. */
+static void
+no_cell_of_a_table_is_lost(void **state)
+{
+	enum { ROWS = 450 };
+	void *ctx = mem_new(NULL);
+	struct buf text;
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, ctx, 1 << 16);
+	const char *nine = "| 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 |\n";
+	wrap_text(&out, span_str(nine), 78, 72);
+	assert_string_equal(out.p, nine);
+	buf_reset(&out);
+	wrap_text(
+	    &out, span_str("| 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 |\n"), 78, 72);
+	assert_string_equal(out.p, "1  2  3  4  5  6  7  8\n");
+
+	buf_reset(&out);
+	buf_init(&text, ctx, 1 << 16);
+	for (int i = 0; i < ROWS; i++)
+		buf_add_fmt(&text, "| row %d. | x |\n", i);
+	wrap_text(&out, buf_span(&text), 78, 72);
+	for (int i = 0; i < ROWS; i++)
+		if (strstr(out.p, mem_fmt(ctx, "row %d. ", i)) == NULL)
+			fail_msg("row %d is lost", i);
+	mem_free(ctx);
+}
+
 /* An officer whose mail program breaks lines at 60, for a letter of 50. */
 static void
 a_quote_wraps_as_if_it_stood_in_its_text(void **state)
@@ -854,6 +884,7 @@ main(int argc, char **argv)
 	    cmocka_unit_test(letters_of_every_day_are_filled_into_their_shape),
 	    cmocka_unit_test(an_acknowledgement_never_repeats_what_it_must_not),
 	    cmocka_unit_test(long_lines_wrap_and_keep_quotes_and_lists),
+	    cmocka_unit_test(no_cell_of_a_table_is_lost),
 	    cmocka_unit_test(lines_that_a_program_broke_are_wrapped_as_one),
 	    cmocka_unit_test(a_quote_wraps_as_if_it_stood_in_its_text),
 	    cmocka_unit_test(the_templates_readme_names_every_field),
