@@ -3,7 +3,6 @@
 
 #include "daemon/compose/markdown.h"
 #include "daemon/compose/quote.h"
-#include "parsers/stretch.h"
 
 /* Where something is to be put, and what. */
 struct hole {
@@ -94,13 +93,6 @@ skeleton_fill(const struct skeleton *skeleton, const struct span *values,
 			markdown_add_words(out, *values++);
 	}
 	buf_add(out, html.p + done, html.n - done);
-}
-
-bool
-skeleton_holds(struct span value)
-{
-	return value.n > 0 && stretch_printable(value, 0) == value.n &&
-	       value.p[0] != ' ' && value.p[value.n - 1] != ' ';
 }
 
 /* May c stand beside a value?  No mark of Markdown's, nor an escape. */

@@ -35,15 +35,10 @@ struct skeleton;
 struct skeleton *skeleton_new(
     const void *ctx, struct span html, size_t count, bool quoted);
 
-/* Appends the HTML with the values and the quote's lines in their places. */
+/* Appends the HTML with the values and the quote's lines in their places.
+ * values: a line each, not empty, without blanks at its ends. */
 void skeleton_fill(const struct skeleton *skeleton, const struct span *values,
     struct span quote, struct buf *out);
-
-/*
- * Is this a value that becomes the same HTML wherever it stands?  It is one
- * line, without blanks at its ends and without control characters.
- */
-bool skeleton_holds(struct span value);
 
 /*
  * Do all holes of a Markdown stand apart from marks?  Whether "**" begins or

@@ -48,18 +48,20 @@ holes_next_to_a_mark_are_not_apart(void **state)
 }
 
 static void
-a_skeleton_holds_one_line_without_blanks_at_its_ends(void **state)
+a_clean_value_is_one_line_of_nothing_odd(void **state)
 {
 	static const struct {
 		const char *value;
-		bool held;
+		bool clean;
 	} rows[] = {{"a", true}, {"a  b", true}, {"Zo\u00eb <x>", true},
 	    {"", false}, {" a", false}, {"a ", false}, {"a\nb", false},
-	    {"\ta", false}, {"a\x7f", false}};
+	    {"\ta", false}, {"a\x7f", false}, {"a\u202eb", false},
+	    {"a\u2028", false}, {"\u2013a", true}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (skeleton_holds(span_str(rows[i].value)) != rows[i].held)
+		if (letters_line_is_clean(span_str(rows[i].value)) !=
+		    rows[i].clean)
 			fail_msg("row %zu: %s", i, rows[i].value);
 }
 
@@ -378,8 +380,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(holes_next_to_a_mark_are_not_apart),
-	    cmocka_unit_test(
-		a_skeleton_holds_one_line_without_blanks_at_its_ends),
+	    cmocka_unit_test(a_clean_value_is_one_line_of_nothing_odd),
 	    cmocka_unit_test(values_and_quote_come_into_their_places),
 	    cmocka_unit_test(
 		a_letter_of_a_known_shape_is_what_its_templates_make),
