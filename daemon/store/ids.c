@@ -27,7 +27,14 @@ ids_next(struct store *store, enum ids which, int64_t *id_r, struct err *err)
 	if (*next == 0) {
 		int64_t last = 0;
 		struct query q = query_of(store, PART_IDS, (int)which);
-		if (query_number(&q, &last, err) < 0)
+		int rc = query_number(&q, &last, err);
+		/* From 1 on they would be given a second time. */
+		if (rc == 0)
+			return err_set(err, ERR_STORE,
+			    "'%s' does not say which ids are used up; stop the "
+			    "daemon and restore it from a backup",
+			    store->path);
+		if (rc < 0)
 			return -1;
 		*next = last + 1;
 	}

@@ -146,6 +146,20 @@ a_number_is_not_given_again_when_its_row_is_gone(void **state)
 }
 
 static void
+a_store_that_lost_its_used_numbers_gives_none(void **state)
+{
+	struct fixture *f = *state;
+	int64_t id;
+	assert_int_equal(
+	    sqlite3_exec(f->store->db, "DELETE FROM used_id", NULL, NULL, NULL),
+	    SQLITE_OK);
+	BEGIN;
+	assert_int_equal(outbox_next_id(f->store, &id, &f->err), -1);
+	assert_int_equal(f->err.kind, ERR_STORE);
+	COMMIT;
+}
+
+static void
 numbers_begin_above_what_a_lost_store_may_have_given(void **state)
 {
 	struct fixture *f = *state;
@@ -645,6 +659,7 @@ main(void)
 	    STORE_TEST(one_acknowledgement_per_enquiry_and_party),
 	    STORE_TEST(numbers_never_come_again),
 	    STORE_TEST(a_number_is_not_given_again_when_its_row_is_gone),
+	    STORE_TEST(a_store_that_lost_its_used_numbers_gives_none),
 	    STORE_TEST(numbers_begin_above_what_a_lost_store_may_have_given),
 	    STORE_TEST(claims_go_by_priority_and_only_when_due),
 	    STORE_TEST(when_a_letter_is_due_is_known_after_every_change),
