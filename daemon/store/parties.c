@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/store/parties.h"
 
-#include <stdlib.h>
-
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
 
@@ -35,7 +33,7 @@ static const struct statement SQL[] = {
 	" WHERE enquiry_id = ?3 AND addr = ?4 RETURNING id"},
     [Q_LIST] = {"list parties",
 	"SELECT id, enquiry_id, role, addr, name, unreached_at,"
-	" unreached_why FROM party WHERE enquiry_id = ?"},
+	" unreached_why FROM party WHERE enquiry_id = ? ORDER BY id"},
     [Q_CONCERNED] = {"look for an own concern",
 	"SELECT 1 FROM party WHERE enquiry_id = ?1 AND addr = ?2 AND role = 0"
 	" UNION ALL SELECT 0 FROM enquiry_case AS its"
@@ -93,16 +91,6 @@ party_add(struct store *store, struct party *party, struct err *err)
 	return query_number(&q, &party->id, err) < 0 ? -1 : 0;
 }
 
-static int
-oldest_first(const void *a, const void *b)
-{
-	const struct party *x = a;
-	const struct party *y = b;
-	return x->id < y->id ? -1 : x->id > y->id;
-}
-
-/* Asked for each mail, and nearly always one row: ordered here, as SQLite
- * makes a table to order them in. */
 int
 party_list(struct store *store, void *ctx, int64_t enquiry_id,
     struct party **parties_r, size_t *count_r, struct err *err)
@@ -125,8 +113,6 @@ party_list(struct store *store, void *ctx, int64_t enquiry_id,
 		party->unreached_why = row_text(&q, ctx);
 	}
 	query_end(&q);
-	if (count > 1)
-		qsort(list, count, sizeof *list, oldest_first);
 	*parties_r = list;
 	*count_r = count;
 	return rc;

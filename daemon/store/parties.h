@@ -25,6 +25,7 @@ struct party {
 
 MUST_USE
 int party_add(struct store *store, struct party *party, struct err *err);
+/* Oldest first. */
 MUST_USE
 int party_list(struct store *store, void *ctx, int64_t enquiry_id,
     struct party **parties_r, size_t *count_r, struct err *err);

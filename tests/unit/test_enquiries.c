@@ -105,8 +105,8 @@ being_a_party_is_only_ever_raised(void **state)
 	    {PARTY_ROLE_COPIED, "Ann@MP.test"},
 	    {PARTY_ROLE_ENQUIRER, "ann@mp.test"},
 	    {PARTY_ROLE_CONTRIBUTOR, "ANN@MP.TEST"},
-	    {PARTY_ROLE_CONTRIBUTOR, "bob@home.test"},
-	    {PARTY_ROLE_COPIED, "bob@home.test"},
+	    {PARTY_ROLE_CONTRIBUTOR, "abe@home.test"},
+	    {PARTY_ROLE_COPIED, "abe@home.test"},
 	};
 	int64_t ids[5];
 	for (size_t i = 0; i < 5; i++) {
