@@ -424,7 +424,7 @@ engine_work(struct engine *e, struct err *err)
 {
 	if (open_office(e, err) < 0 || sandbox_basic(err) < 0)
 		return -1;
-	/* A turn of 200 mails has 10 MB, for which its commit would wait. */
+	/* A turn of 300 mails has 15 MB, for which its commit would wait. */
 	store_write_raw_back(e->office->store, files_write_back);
 	office_set_time(e->office, clock_now());
 	e->sign_ins =

@@ -21,10 +21,10 @@ INSERT INTO raw_end (id, segment, offset) VALUES (1, 0, 0);
 
 -- Numbers that would need a walk over everything that ever was, so that reading
 -- them costs the same after ten years.  A change of state is counted by the
--- triggers below, a new row by the statement after it (store/outbox.c and
--- store/enquiries.c): with any trigger on its INSERT, SQLite keeps a journal of
--- the statement, a copy of each page it touches, which made adding a letter
--- three times as dear.  enquiryctl fsck counts again.
+-- triggers below, an enquiry that has ended when it comes by the statement after
+-- it (store/enquiries.c): with any trigger on its INSERT, SQLite keeps a journal
+-- of the statement, a copy of each page it touches, which made adding a row three
+-- times as dear.  enquiryctl fsck counts again.
 CREATE TABLE tally (
 	name TEXT PRIMARY KEY,
 	n INTEGER NOT NULL CHECK (n >= 0)
