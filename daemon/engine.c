@@ -300,9 +300,15 @@ work(struct engine *e, const struct pollfd slots[SLOTS], struct err *err)
 {
 	office_set_time(e->office, clock_now());
 	if (take_ready(e, slots, err) < 0 || watch_room(e, err) < 0 ||
-	    tick(e, err) < 0 || dispatch_claim(e, err) < 0)
+	    tick(e, err) < 0)
 		return -1;
-	if (!(turn_open(e) && turn_may_wait(e)) && turn_commit(e, err) < 0)
+	/*
+	 * A letter is claimed last: nothing that the same transaction decides
+	 * (MISDIRECTED, a breach, a bereavement) comes between what a claim
+	 * asks and the sending, which follows the commit.
+	 */
+	if (!(turn_open(e) && turn_may_wait(e)) &&
+	    (dispatch_claim(e, err) < 0 || turn_commit(e, err) < 0))
 		return -1;
 	/* Between transactions only: jobs go out when their T1 is durable. */
 	if (parsing_feed(e, err) < 0)
@@ -324,8 +330,11 @@ wait_ms(struct engine *e, int *wait_r, struct err *err)
 	if (parsing_watch(e, &parse_ms, err) < 0 ||
 	    dispatch_wait(e, &letter_ms, err) < 0)
 		return -1;
-	if (turn_open(e))
+	/* While a turn waits for more, no letter is claimed. */
+	if (turn_open(e)) {
+		letter_ms = -1;
 		*wait_r = turn_may_wait(e) ? TURN_MAX_MS : 0;
+	}
 	if (parse_ms >= 0 && parse_ms < *wait_r)
 		*wait_r = parse_ms;
 	if (letter_ms >= 0 && letter_ms < *wait_r)
