@@ -55,14 +55,18 @@ find_party(void *ctx, struct office *office, const struct letter_row *letter,
 	return 0;
 }
 
-/* Whoever released the one has released the other. */
+/* Whoever released the one has released the other; and where nobody takes it
+ * the owner hears of that four days after the first try of either. */
 static int
-release_too(void *ctx, struct office *office, const struct letter_row *letter,
+take_over(void *ctx, struct office *office, const struct letter_row *letter,
     struct err *err)
 {
 	struct letter_row *again;
 	int rc = outbox_by_key(office->store, ctx,
 	    post_ack_again_key(ctx, letter->id), &again, err);
+	if (rc == 1 && letter->attempts > 1)
+		rc = outbox_tried_since(
+		    office->store, again->id, letter->first_tried_at, err);
 	return rc <= 0 || strcmp(again->state, "held") != 0
 		   ? rc
 		   : outbox_release(office->store, again->id, office->now, err);
@@ -90,7 +94,7 @@ write_again(void *ctx, struct office *office, const struct letter_row *letter,
 		    p->dated ? TONE_DATED : TONE_UNDATED, &why, err);
 	if (rc <= 0)
 		return rc;
-	return release_too(ctx, office, letter, err) < 0 ? -1 : 1;
+	return take_over(ctx, office, letter, err) < 0 ? -1 : 1;
 }
 
 int

@@ -26,7 +26,8 @@ enum {
 	Q_RELEASE,
 	Q_DROP,
 	Q_HOLD,
-	Q_HOLD_CLAIMED
+	Q_HOLD_CLAIMED,
+	Q_TRIED_SINCE
 };
 
 static const struct statement SQL[] = {
@@ -88,6 +89,8 @@ static const struct statement SQL[] = {
 	" attempts = attempts - 1, claimed_by = NULL,"
 	" first_tried_at = iif(attempts = 1, NULL, first_tried_at)"
 	" WHERE id = ? AND state = 'sending'"},
+    [Q_TRIED_SINCE] = {"note since when a letter is tried",
+	"UPDATE letter SET first_tried_at = ? WHERE id = ? AND attempts = 0"},
 };
 const struct statement_table outbox_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -331,6 +334,17 @@ outbox_hold_claimed(
 	ASSERT(store->in_transaction);
 	struct query q = query(store, Q_HOLD_CLAIMED);
 	query_text(&q, reasons);
+	query_int(&q, id);
+	return query_run(&q, err);
+}
+
+int
+outbox_tried_since(
+    struct store *store, int64_t id, int64_t first_tried_at, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_TRIED_SINCE);
+	query_int(&q, first_tried_at);
 	query_int(&q, id);
 	return query_run(&q, err);
 }

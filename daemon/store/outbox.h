@@ -114,6 +114,12 @@ MUST_USE
 int outbox_hold(
     struct store *store, int64_t id, const char *reasons, struct err *err);
 
+/* One that is written in place of another, which was tried first then: it is
+ * given up no later. */
+MUST_USE
+int outbox_tried_since(
+    struct store *store, int64_t id, int64_t first_tried_at, struct err *err);
+
 /* One that was claimed in this transaction, and that may not leave. */
 MUST_USE
 int outbox_hold_claimed(
