@@ -7,7 +7,6 @@
 
 #include "daemon/intake/heed.h"
 #include "daemon/intake/likeness.h"
-#include "daemon/intake/merge.h"
 #include "daemon/office/interest.h"
 #include "daemon/office/restricted.h"
 #include "daemon/store/flags.h"
@@ -391,18 +390,16 @@ question_address(struct intake *asked, const struct enquiry *enquiry,
 
 /* ---- the answer to such a question ---- */
 
-/* The same is asked of the enquiry that this one was merged into: there. */
+/* The same was asked of a mail that is in that enquiry, too: one answer. */
 static int
-follow_merged(struct intake *in, struct flag **flag, struct enquiry **enquiry,
-    struct err *err)
+follow_merged(struct intake *in, struct flag **flag, struct err *err)
 {
 	struct flag **list;
 	size_t count;
 	if (strcmp((*flag)->state, "merged") != 0)
 		return 0;
-	if (merge_follow(in->ctx, in->office, enquiry, err) < 0 ||
-	    flag_list(in->office->store, in->ctx, (*enquiry)->id, &list, &count,
-		err) < 0)
+	if (flag_list(in->office->store, in->ctx, (*flag)->enquiry_id, &list,
+		&count, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(list[i]->sign, (*flag)->sign) == 0 &&
@@ -424,7 +421,7 @@ question_say(struct intake *in, const struct flag_said *said, struct receipt *r,
 		return rc;
 	/* Not that of the letter: they may be merged since. */
 	rc = enquiry_get(store, in->ctx, flag->enquiry_id, &enquiry, err);
-	if (rc <= 0 || follow_merged(in, &flag, &enquiry, err) < 0)
+	if (rc <= 0 || follow_merged(in, &flag, err) < 0)
 		return rc <= 0 ? rc : -1;
 	rc = flag_settle(store, flag->id, said->yes, in->officer->addr,
 	    in->office->now, err);
@@ -438,6 +435,9 @@ question_say(struct intake *in, const struct flag_said *said, struct receipt *r,
 			sign_words(sign)));
 		return 0;
 	}
+	if (!said->yes && flag_open_twin(store, flag->id,
+			      heed_next_telling(in->office, sign), err) < 0)
+		return -1;
 	receipt_changed(r, said->command,
 	    mem_fmt(in->ctx,
 		said->yes ? "%s is recorded as %s. That started no clock by "

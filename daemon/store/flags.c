@@ -12,6 +12,7 @@ enum {
 	Q_LIST,
 	Q_MOVE,
 	Q_MERGE,
+	Q_OPEN_TWIN,
 	Q_OPEN_AGAIN,
 	Q_COME_BACK,
 	Q_OPEN,
@@ -42,10 +43,18 @@ static const struct statement SQL[] = {
 	" WHERE enquiry_id = ?1 AND state <> 'dismissed'"},
     [Q_MERGE] = {"leave flags to another enquiry",
 	"UPDATE flag SET state = 'merged', settled_by = ?, settled_at = ?,"
-	" next_at = NULL WHERE enquiry_id = ? AND state = 'open'"},
+	" next_at = NULL, enquiry_id = ? WHERE enquiry_id = ?"
+	" AND state = 'open'"},
+    /* One of them: the index takes no second. */
+    [Q_OPEN_TWIN] = {"open a flag of the same sign",
+	"UPDATE OR IGNORE flag SET state = 'open', settled_by = NULL,"
+	" settled_at = NULL, next_at = ?2 WHERE state = 'merged'"
+	" AND (enquiry_id, sign) = (SELECT enquiry_id, sign FROM flag"
+	" WHERE id = ?1)"},
     [Q_OPEN_AGAIN] = {"open flags again",
 	"UPDATE OR IGNORE flag SET state = 'open', settled_by = NULL,"
-	" settled_at = NULL WHERE enquiry_id = ? AND state = 'merged'"},
+	" settled_at = NULL WHERE enquiry_id = ?1 AND state = 'merged'"
+	" AND message_id IN (SELECT id FROM message WHERE enquiry_id = ?1)"},
     [Q_COME_BACK] = {"move flags back",
 	"UPDATE OR IGNORE flag SET enquiry_id = ?1"
 	" WHERE message_id IN (SELECT id FROM message WHERE enquiry_id = ?1)"
@@ -163,7 +172,19 @@ flag_move(struct store *store, int64_t from_id, int64_t into_id, const char *by,
 	q = query(store, Q_MERGE);
 	query_text(&q, by);
 	query_int(&q, now);
+	query_int(&q, into_id);
 	query_int(&q, from_id);
+	return query_run(&q, err) < 0 ? -1 : 0;
+}
+
+int
+flag_open_twin(
+    struct store *store, int64_t id, int64_t next_at, struct err *err)
+{
+	ASSERT(store->in_transaction);
+	struct query q = query(store, Q_OPEN_TWIN);
+	query_int(&q, id);
+	query_instant(&q, next_at);
 	return query_run(&q, err) < 0 ? -1 : 0;
 }
 

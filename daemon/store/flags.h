@@ -42,6 +42,11 @@ int flag_list(struct store *store, void *ctx, int64_t enquiry_id,
 MUST_USE
 int flag_move(struct store *store, int64_t from_id, int64_t into_id,
     const char *by, int64_t now, struct err *err);
+/* That one was dismissed, which says nothing of another mail: what was merged
+ * with it is open, and who should know is told of it then. */
+MUST_USE
+int flag_open_twin(
+    struct store *store, int64_t id, int64_t next_at, struct err *err);
 /* They were divided: those of its own mails come back, and what was merged is
  * open again. */
 MUST_USE

@@ -98,13 +98,20 @@ flags_go_with_their_mails_when_enquiries_become_one(void **state)
 	/* What is asked there already is not asked twice. */
 	OK(flag_move(f->store, from.id, into.id, "a@b.test", 5, &f->err));
 	OK(flag_list(f->store, f->ctx, into.id, &list, &count, &f->err));
-	assert_int_equal(count, 2);
+	assert_int_equal(count, 3);
 	assert_int_equal(list[0]->id, foi.id);
-	assert_int_equal(list[1]->id, had.id);
+	assert_string_equal(list[1]->state, "merged");
+	assert_int_equal(list[2]->id, had.id);
 	OK(flag_open(f->store, f->ctx, &list, &count, &f->err));
 	assert_int_equal(count, 2);
-	OK(flag_list(f->store, f->ctx, from.id, &list, &count, &f->err));
-	assert_string_equal(list[0]->state, "merged");
+
+	/* No for the one mail is no answer about the other. */
+	OK(flag_settle(f->store, had.id, false, "a@b.test", 6, &f->err));
+	OK(flag_open_twin(f->store, had.id, 9, &f->err));
+	OK(flag_open(f->store, f->ctx, &list, &count, &f->err));
+	assert_int_equal(count, 2);
+	assert_int_equal(list[1]->id, sar.id);
+	assert_int_equal(list[1]->next_at, 9);
 
 	OK(flag_settle(f->store, foi.id, true, "a@b.test", 6, &f->err));
 	OK(flag_come_back(f->store, from.id, &f->err));

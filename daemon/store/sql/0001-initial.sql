@@ -641,7 +641,7 @@ CREATE TABLE flag (
 	said TEXT,
 	raised_at INTEGER NOT NULL,
 	next_at INTEGER,
-	-- merged: the enquiry was, and the other is asked the same already.
+	-- merged: its enquiry was, and of a mail there the same is asked.
 	state TEXT NOT NULL CHECK (state = 'open' OR state = 'confirmed'
 		OR state = 'dismissed' OR state = 'merged'),
 	settled_at INTEGER,
