@@ -148,6 +148,17 @@ static const char long_word[] =
     "a1234567890123456789012345678901234567890123456789012345678901234"
     "567890123456789";
 
+/* The library writes "=?utf-8?b?", we "=?UTF-8?B?": RFC 2047 s.2 has both. */
+static void
+name_charset_alike(char *text)
+{
+	static const char ours[] = "=?UTF-8?B?";
+
+	for (char *at = text; (at = strstr(at, "=?")) != NULL; at++)
+		if (strncasecmp(at, ours, sizeof(ours) - 1) == 0)
+			memcpy(at, ours, sizeof(ours) - 1);
+}
+
 /* What needs no library: a dash between words of ASCII. */
 static void
 a_dash_is_encoded_as_the_library_encodes_it(void **state)
@@ -179,7 +190,8 @@ a_dash_is_encoded_as_the_library_encodes_it(void **state)
 		char *want =
 		    g_mime_utils_header_encode_text(options, text.p, "utf-8");
 		if (header_encode_words(&got, buf_span(&text))) {
-			assert_true(strcasecmp(got.p, want) == 0);
+			name_charset_alike(want);
+			assert_string_equal(got.p, want);
 			done++;
 		}
 		assert_int_equal(got.n, got.n > 0 ? strlen(want) : 0);
