@@ -111,7 +111,7 @@ result 'libcurl is used by smtp and oauth alone' \
 result 'libetpan is used by imap and stream alone' \
 	"$(only 'libetpan/' 'daemon/net/imap daemon/net/stream')"
 result 'GMime is used by the mail parser and the letter builder alone' \
-	"$(only 'gmime/' 'parsers/mail.c daemon/compose/letter.c')"
+	"$(only 'gmime/' 'parsers/mail.c daemon/compose/letter_p.h')"
 result 'the journal is used by log.c alone' \
 	"$(only 'systemd/sd-journal' 'daemon/sys/log.c')"
 result 'seccomp is used by sandbox.c alone' \
