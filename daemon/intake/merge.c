@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/intake/merge.h"
 
-#include "daemon/intake/answer.h"
 #include "daemon/intake/commands.h"
 #include "daemon/intake/footings.h"
 #include "daemon/intake/heed.h"
@@ -11,7 +10,6 @@
 #include "daemon/intake/undo.h"
 #include "daemon/office/clocks.h"
 #include "daemon/office/naming.h"
-#include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/events.h"
 #include "daemon/store/flags.h"
@@ -93,6 +91,23 @@ merge_came(struct intake *in, const struct enquiry *into,
 
 /* ---- MERGE ---- */
 
+/* An answer that is written already knows nothing of what comes in here: the
+ * enquiry stays open when it has left, as when they had asked meanwhile. */
+static int
+note_crossing(struct intake *in, const struct enquiry *into, const char **news,
+    struct err *err)
+{
+	enum enquiry_state state;
+	if (!lifecycle_state_parse(into->state, &state) ||
+	    (state != ENQUIRY_HELD && state != ENQUIRY_ANSWERING))
+		return 0;
+	*news = "An answer is written that knows nothing of this mail: the "
+		"enquiry stays open when that has left. Answer this too, or "
+		"reply CLOSE.";
+	return post_event(in->office, into, in->mail->message_id, 0, "daemon",
+	    "enquiry.crossed", json_object(), err);
+}
+
 /* The words that came, to whoever answers now. */
 static int
 pass_on(struct intake *in, const struct enquiry *from,
@@ -102,14 +117,17 @@ pass_on(struct intake *in, const struct enquiry *from,
 	struct intake_mail mail;
 	struct officer *owner;
 	const char *may_tell;
+	const char *news = NULL;
 	int rc = placing_asked(in, from->opened_by_message, &asked, &mail, err);
 	if (rc == 1)
 		rc = intake_owner(in, into, &owner, err);
 	if (rc <= 0 ||
-	    footings_rule(in->ctx, in->office, into, &may_tell, err) < 0)
+	    footings_rule(in->ctx, in->office, into, &may_tell, err) < 0 ||
+	    note_crossing(in, into, &news, err) < 0)
 		return rc <= 0 ? rc : -1;
 	struct allocation allocation = {.to = owner,
 	    .follow_up = true,
+	    .news = news,
 	    .because = mem_fmt(in->ctx,
 		"with this enquiry: it was %s, and %s has merged the two",
 		from->reference, in->officer->name),
