@@ -381,6 +381,25 @@ dispatch_send(struct engine *e, const struct effect *effect, struct err *err)
 	return rc == 0 || err->kind == ERR_TEMP ? 0 : -1;
 }
 
+int
+dispatch_due(struct engine *e, int *wait_ms_r, struct err *err)
+{
+	int64_t due;
+	*wait_ms_r = -1;
+	if (outbox_next_due(e->office->store, &due, err) < 0)
+		return -1;
+	if (due == INSTANT_NONE)
+		return 0;
+	int64_t wait =
+	    due <= e->office->now ? 0 : (due - e->office->now) * 1000;
+	int64_t until;
+	if (dispatch_hindrance(e, &until) != HINDRANCE_NONE &&
+	    (until - clock_now()) * 1000 > wait)
+		wait = (until - clock_now()) * 1000;
+	*wait_ms_r = wait > INT32_MAX ? INT32_MAX : (int)wait;
+	return 0;
+}
+
 static bool
 any_free_submit(const struct engine *e)
 {
@@ -394,18 +413,10 @@ any_free_submit(const struct engine *e)
 int
 dispatch_wait(struct engine *e, int *wait_ms_r, struct err *err)
 {
-	int64_t due;
-	*wait_ms_r = -1;
-	if (outbox_next_due(e->office->store, &due, err) < 0)
-		return -1;
-	if (due == INSTANT_NONE || (!e->start->once && !any_free_submit(e)))
+	/* An outcome, or a process that comes, is a frame, which wakes us. */
+	if (stop_requested() || e->unreachable || !any_free_submit(e)) {
+		*wait_ms_r = -1;
 		return 0;
-	int64_t wait =
-	    due <= e->office->now ? 0 : (due - e->office->now) * 1000;
-	int64_t until;
-	if (dispatch_hindrance(e, &until) != HINDRANCE_NONE &&
-	    (until - clock_now()) * 1000 > wait)
-		wait = (until - clock_now()) * 1000;
-	*wait_ms_r = wait > INT32_MAX ? INT32_MAX : (int)wait;
-	return 0;
+	}
+	return dispatch_due(e, wait_ms_r, err);
 }

@@ -266,7 +266,7 @@ once_finished(struct engine *e, struct err *err)
 	    turn_open(e) || dispatch_busy(e) || copies_busy(e))
 		return 0;
 	int wait_ms;
-	if (dispatch_wait(e, &wait_ms, err) < 0)
+	if (dispatch_due(e, &wait_ms, err) < 0)
 		return -1;
 	if (wait_ms == 0)
 		return 0;

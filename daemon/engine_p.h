@@ -227,6 +227,9 @@ int dispatch_send(
     struct engine *e, const struct effect *effect, struct err *err);
 /* ms until a letter may go, -1: nothing waits. */
 MUST_USE
+int dispatch_due(struct engine *e, int *wait_ms_r, struct err *err);
+/* The same, but -1 when none could be claimed then: for how long to sleep. */
+MUST_USE
 int dispatch_wait(struct engine *e, int *wait_ms_r, struct err *err);
 bool dispatch_busy(const struct engine *e);
 /* What keeps letters that are due from going now, and until which instant. */

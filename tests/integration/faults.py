@@ -4,6 +4,7 @@
 mis-configured, twice started, without a server."""
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -256,6 +257,37 @@ def once(t):
         w.stop()
 
 
+def cpu_of_once(w, first):
+    """CPU seconds of a --once run that ends well and sends six letters."""
+    for n in range(first, first + 6):
+        w.deliver(w.message(W.PARENT, W.MAILBOX, "Slow %d" % n, "Hello"))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = run_once(w)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (done.returncode == 0 and len(acks(w, W.PARENT)) == first + 6 and
+            after.ru_utime + after.ru_stime -
+            before.ru_utime - before.ru_stime)
+
+
+def slow(t):
+    """A mail server that takes its time: --once sleeps while it waits."""
+    w = W.World(W.scratch("slow"))
+    try:
+        faults = w.path("faults")
+        w.start_servers(faults=faults)
+        w.write_config(start="all")
+        w.import_registers()
+        quick = cpu_of_once(w, 0)
+        with open(faults, "w", encoding="utf-8") as f:
+            f.write("delay %s 1\n" % W.PARENT)
+        late = cpu_of_once(w, 6)
+        t.ok(quick and late and late - quick < 1,
+             "letters wait without work for a server that is slow",
+             "CPU seconds: %r, then %r" % (quick, late))
+    finally:
+        w.stop()
+
+
 def main():
     t = Tap()
     w = W.World(W.scratch("faults"))
@@ -278,6 +310,7 @@ def main():
         w.stop()
     live(t)
     once(t)
+    slow(t)
     return t.finish()
 
 
