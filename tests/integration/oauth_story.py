@@ -135,8 +135,9 @@ def expiry(t, w):
     t.ok(re.search(r"Expiry +certificate of oauth m runs out on .*, IN "
                    r"(19|20) DAYS", out),
          "status tells when the certificate runs out", out)
-    w.move_clock(1)
-    digest = w.await_mail(W.ALEX, W.subject_has("enquiries on"))
+    today = w.move_clock(1)
+    digest = w.await_mail(
+        W.ALEX, W.subject_has("enquiries on", W.in_words(today)))
     t.ok(digest is not None and re.search(
         r"the certificate of oauth m runs out on \w+day .*, in 1\d days",
         " ".join(W.body(digest).split())),
@@ -265,11 +266,12 @@ def stopped(t, w):
          "status too", status)
     t.ok(len(re.findall("event=oauth.refused", log)) == 1,
          "it is said once, not at each try", log)
-    w.move_clock(1)
+    today = w.move_clock(1)
     t.equal(w.stop_daemon(), 0, "the daemon stops although it has no token")
     w.registry.set(secret_expired=False)
     w.start_daemon()
-    digest = w.await_mail(W.ALEX, W.subject_has("enquiries on"))
+    digest = w.await_mail(
+        W.ALEX, W.subject_has("enquiries on", W.in_words(today)))
     t.ok(digest is not None and "NOT WORKING" in W.body(digest) and
          "the client secret has expired" in " ".join(W.body(digest).split()),
          "the digest of that day says what did not work",

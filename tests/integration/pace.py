@@ -41,7 +41,7 @@ def held_up(w):
 def written(t, w, **settings):
     """Acknowledgements and allocations lie in the outbox, held."""
     w.start_servers(smtpd=["--rate", str(RATE)])
-    w.write_config(outgoing="hold", **settings)
+    w.write_config(outgoing="hold", digest="23:59", **settings)
     w.import_registers()
     w.start_daemon()
     for n in range(MAILS):

@@ -32,6 +32,7 @@ def sent(w):
 def main():
     t = Tap()
     w = W.World(W.scratch("sent-copy"))
+    w.settings["digest"] = "23:59"  # no letter but those of the mails
     try:
         w.start_servers()
         w.write_config(mailbox_more="sent = 'Sent'")

@@ -226,8 +226,9 @@ def forged(t, w, allocation):
 
 def chased(t, w):
     """The clock moves: morning list, chase, digest."""
-    w.move_clock(21)
-    digest = w.await_mail(W.ALEX, W.subject_has("enquiries on"))
+    today = w.move_clock(21)
+    digest = w.await_mail(
+        W.ALEX, W.subject_has("enquiries on", W.in_words(today)))
     t.ok(digest is not None, "the manager gets the digest", w.log())
     chase = w.await_mail(W.ALEX, W.subject_has("Overdue"))
     t.ok(chase is not None, "an overdue enquiry is chased",

@@ -174,12 +174,6 @@ def play_answer(w, allocation):
         lambda m: "met on Tuesday" in W.body(m)), 20)
 
 
-def in_words(day):
-    """"2026-12-07" as the letters write it."""
-    d = datetime.date.fromisoformat(day)
-    return d.strftime("%A ") + str(d.day) + d.strftime(" %B %Y")
-
-
 def play_clock(w):
     step("4. Time passes: morning list, chase and digest")
     due = w.ctl_json("list")["enquiries"]
@@ -189,7 +183,7 @@ def play_clock(w):
     to_due = (datetime.date.fromisoformat(due[0]["due"]) - today).days
     today = w.ctl_json("clock", "+%dd" % to_due)["today"]
     say("The simulated date is now %s: the parent's answer is due today, and "
-        "the duty officer is told." % in_words(today))
+        "the duty officer is told." % W.in_words(today))
     show(w, W.SAM, await_mail(w, W.SAM, "a chase",
                               W.subject_has("Answer due")), 12)
     say("Mo, who owns the MP's second enquiry, has it on the morning list.")
@@ -197,7 +191,7 @@ def play_clock(w):
                              W.subject_has("your enquiries on")), 16)
     today = w.move_clock(1)
     say("And now %s: it is overdue, and the manager is told too." %
-        in_words(today))
+        W.in_words(today))
     chase = await_mail(w, W.ALEX, "a chase", W.subject_has("Overdue"))
     show(w, W.ALEX, chase, 16)
     digest = await_mail(w, W.ALEX, "the digest",

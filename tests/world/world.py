@@ -446,6 +446,12 @@ def body(message):
     return part.get_content() if part is not None else ""
 
 
+def in_words(day):
+    """"2026-12-07" as the letters write it."""
+    d = datetime.date.fromisoformat(day)
+    return d.strftime("%A ") + str(d.day) + d.strftime(" %B %Y")
+
+
 def subject_has(*words):
     """A test for await_mail()."""
     return lambda m: all(w in str(m["Subject"]) for w in words)
