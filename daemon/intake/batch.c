@@ -3,6 +3,7 @@
 
 #include "daemon/intake/enquirer.h"
 #include "daemon/intake/form.h"
+#include "daemon/intake/notes.h"
 #include "daemon/intake/placing.h"
 #include "daemon/intake/weakmark.h"
 #include "daemon/store/waiting.h"
@@ -283,5 +284,11 @@ batch_take(struct intake *in, const json_t *context, struct receipt *r,
 	for (size_t i = 0; i < f->command_count; i++)
 		if (take_line(in, &f->commands[i], batch, &refused, r, err) < 0)
 			return -1;
+	if (f->command_count > 0 && notes_below(in).n > 0 &&
+	    strcmp(f->commands[f->command_count - 1].verb, "NOTE") != 0)
+		receipt_changed(r, NULL,
+		    "the words below stay with your mail, and nobody was told "
+		    "of them; to keep them with one of the emails, put its "
+		    "number and NOTE before them, for example 2 NOTE she rang");
 	return tell_open(in, batch, r, err);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/intake/notes.h"
 
+#include "daemon/compose/letter.h"
+#include "daemon/policy/correction.h"
 #include "parsers/redact.h"
 
 enum {
@@ -32,15 +34,139 @@ notes_prose(const struct facts *facts)
 	return span_trim(rest);
 }
 
+/* "Sam", "Sam Patel", "Sam Patel, Duty officer". */
+static bool
+is_name(const struct officer *officer, struct span line)
+{
+	const struct span name = span_str(officer->name);
+	const ptrdiff_t blank = span_find_byte(name, 0, ' ');
+	const struct span first =
+	    span_sub(name, 0, blank < 0 ? name.n : (size_t)blank);
+	return name.n > 0 &&
+	       (span_eq_ascii(line, first) || span_starts(line, officer->name));
+}
+
+struct span
+notes_below(const struct intake *in)
+{
+	const struct span all = notes_prose(in->facts);
+	struct span rest = all;
+	struct span line;
+	while (span_line(&rest, &line)) {
+		line = span_trim(line);
+		if (correction_is_farewell(line) || is_name(in->officer, line))
+			return span_trim(
+			    span_of(all.p, (size_t)(line.p - all.p)));
+	}
+	return all;
+}
+
+bool
+notes_has_files(const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->attachment_count; i++)
+		if (!facts->attachments[i].is_inline_image)
+			return true;
+	return false;
+}
+
+/* Not in the middle of a character. */
+static struct span
+cut(struct span words, size_t max)
+{
+	if (words.n <= max)
+		return words;
+	while (max > 0 && ((unsigned char)words.p[max] & 0xc0) == 0x80)
+		max--;
+	return span_sub(words, 0, max);
+}
+
 static json_t *
 payload(struct intake *in, struct span words)
 {
-	words = span_str(
-	    redact(in->ctx, in->facts, mem_strn(in->ctx, words.p, words.n)));
-	if (words.n > NOTE_BYTES)
-		words.n = NOTE_BYTES;
+	words = cut(span_str(redact(in->ctx, in->facts,
+			mem_strn(in->ctx, words.p, words.n))),
+	    NOTE_BYTES);
 	json_t *text = json_stringn(words.p, words.n);
 	return json_pack("{s:o}", "text", text == NULL ? json_null() : text);
+}
+
+/* ---- whoever reads it ---- */
+
+/* What a notice shows of it: the words, and each file that comes with it or
+ * does not. */
+struct shown {
+	const char **details;
+	size_t detail_count;
+	struct letter_attachment *files;
+	size_t file_count;
+};
+
+static const char *
+on_one_line(void *ctx, struct span words)
+{
+	char *said = mem_strn(ctx, words.p, words.n);
+	for (char *p = said; *p != '\0'; p++)
+		if (is_space(*p))
+			*p = ' ';
+	return said;
+}
+
+static void
+show_words(struct intake *in, struct span words, struct shown *s)
+{
+	const struct span all = span_str(
+	    redact(in->ctx, in->facts, mem_strn(in->ctx, words.p, words.n)));
+	const struct span begin = cut(all, TOLD_BYTES);
+	const char *said = on_one_line(in->ctx, begin);
+	if (begin.n < all.n) {
+		said =
+		    mem_fmt(in->ctx, "%s … (the whole is in note.txt)", said);
+		s->files[s->file_count++] =
+		    (struct letter_attachment){.name = "note.txt",
+			.type = "text/plain; charset=utf-8",
+			.bytes = all};
+	}
+	if (all.n > 0)
+		s->details[s->detail_count++] = said;
+}
+
+static const char *
+text_of(const json_t *item, const char *name)
+{
+	const char *text = json_string_value(json_object_get(item, name));
+	return text == NULL ? "" : text;
+}
+
+static int
+show(struct intake *in, struct span words, struct shown *s, struct err *err)
+{
+	struct letter_attachment *files;
+	size_t count;
+	json_t *left = json_array();
+	if (post_files(in->ctx, in->office, in->mail, false, &files, &count,
+		left, err) < 0) {
+		json_decref(left);
+		return -1;
+	}
+	s->files = mem_many(in->ctx, struct letter_attachment, count + 1);
+	s->details =
+	    mem_many(in->ctx, const char *, count + json_array_size(left) + 1);
+	show_words(in, words, s);
+	for (size_t i = 0; i < count; i++) {
+		s->details[s->detail_count++] =
+		    mem_fmt(in->ctx, "With it comes %s",
+			files[i].name == NULL ? files[i].type : files[i].name);
+		s->files[s->file_count++] = files[i];
+	}
+	for (size_t i = 0; i < json_array_size(left); i++) {
+		const json_t *item = json_array_get(left, i);
+		s->details[s->detail_count++] =
+		    mem_fmt(in->ctx, "%s, %s: %s", text_of(item, "file"),
+			text_of(item, "size"), text_of(item, "why"));
+	}
+	json_decref(left);
+	return 0;
 }
 
 /* Whose it is by now, unless they wrote it: in the time line alone nobody would
@@ -51,7 +177,9 @@ tell_owner(
 {
 	struct enquiry *enquiry;
 	struct officer *owner;
-	if (words.n == 0 || (in->facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0)
+	struct shown shown = {0};
+	if ((words.n == 0 && !notes_has_files(in->facts)) ||
+	    (in->facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0)
 		return 0;
 	int rc =
 	    enquiry_get(in->office->store, in->ctx, enquiry_id, &enquiry, err);
@@ -65,25 +193,22 @@ tell_owner(
 	    "It is kept as a note on the enquiry and has not left the council. "
 	    "To answer the enquirer, reply to the mail that begins LEAVES THE "
 	    "COUNCIL."};
-	words.n = words.n > TOLD_BYTES ? TOLD_BYTES : words.n;
-	char *said = mem_str(in->ctx,
-	    redact(in->ctx, in->facts, mem_strn(in->ctx, words.p, words.n)));
-	for (char *p = said; *p != '\0'; p++)
-		if (is_space(*p))
-			*p = ' ';
-	const char *details[] = {said};
+	if (show(in, words, &shown, err) < 0)
+		return -1;
 	const struct notice notice = {.to = owner,
 	    .enquiry = enquiry,
 	    .caused_by = in->mail->message_id,
 	    .about = "A note on your enquiry",
 	    .sentence = mem_fmt(in->ctx, "%s has written a note on %s.",
 		in->officer->name, enquiry->reference),
-	    .details = details,
-	    .detail_count = 1,
+	    .details = shown.details,
+	    .detail_count = shown.detail_count,
 	    .advice = advice,
 	    .advice_count = 1,
 	    .once_key = mem_fmt(in->ctx, "note:%lld:%lld",
-		(long long)in->mail->message_id, (long long)enquiry->id)};
+		(long long)in->mail->message_id, (long long)enquiry->id),
+	    .attachments = shown.files,
+	    .attachment_count = shown.file_count};
 	return post_notice(in->ctx, in->office, &notice, err);
 }
 
@@ -95,6 +220,41 @@ notes_add(struct intake *in, const struct enquiry *enquiry, struct span words,
 		in->officer->addr, "note.added", payload(in, words), err) < 0)
 		return -1;
 	return tell_owner(in, enquiry->id, words, err);
+}
+
+int
+notes_add_below(struct intake *in, const struct enquiry *enquiry,
+    struct receipt *r, struct err *err)
+{
+	const struct span words = notes_below(in);
+	if (words.n == 0 && !notes_has_files(in->facts))
+		return 0;
+	receipt_changed(r, NULL,
+	    mem_fmt(in->ctx,
+		"what else it says or brings was kept as a note on %s; nothing "
+		"of that left the council",
+		enquiry->reference));
+	return notes_add(in, enquiry, words, err);
+}
+
+int
+notes_add_below_to_mail(
+    struct intake *in, int64_t message_id, struct receipt *r, struct err *err)
+{
+	const struct facts *f = in->facts;
+	struct message *row;
+	struct enquiry *enquiry;
+	if (strcmp(f->commands[f->command_count - 1].verb, "NOTE") == 0)
+		return 0;
+	int rc = inbox_get(in->office->store, in->ctx, message_id, &row, err);
+	if (rc == 1 && row->enquiry_id != 0) {
+		rc = enquiry_get(
+		    in->office->store, in->ctx, row->enquiry_id, &enquiry, err);
+		return rc <= 0 ? rc : notes_add_below(in, enquiry, r, err);
+	}
+	if (rc == 1 && (notes_below(in).n > 0 || notes_has_files(f)))
+		receipt_changed(r, NULL, NOTES_UNTOLD);
+	return rc < 0 ? -1 : 0;
 }
 
 /* The words behind NOTE, and those below when it is the last command. */

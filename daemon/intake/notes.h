@@ -14,11 +14,34 @@ const struct command *notes_find(const struct facts *facts);
 
 /* The words below the last command. */
 struct span notes_prose(const struct facts *facts);
+/* Of these what somebody wrote to be read: neither how a mail ends, nor its
+ * writer's name and what stands below that. */
+struct span notes_below(const struct intake *in);
+/* Does the mail bring a file? */
+bool notes_has_files(const struct facts *facts);
 
-/* Whose enquiry it is hears of it, when somebody else wrote it. */
+/* What is said to who wrote words below orders that name no enquiry. */
+#define NOTES_UNTOLD                                                           \
+	"the words below stay with your mail, and nobody was told of them: "   \
+	"they name no enquiry. For whoever is on duty to read them, send "     \
+	"them again without an order above"
+
+/* Whose enquiry it is hears of it, and gets the mail's files, when somebody
+ * else wrote it. */
 MUST_USE
 int notes_add(struct intake *in, const struct enquiry *enquiry,
     struct span words, struct err *err);
+
+/* The words below the answer to a question, and its files: nothing when there
+ * are none. */
+MUST_USE
+int notes_add_below(struct intake *in, const struct enquiry *enquiry,
+    struct receipt *r, struct err *err);
+/* … to a question of where that mail belongs: they go where it is by now, but
+ * for those that a last NOTE has. */
+MUST_USE
+int notes_add_below_to_mail(
+    struct intake *in, int64_t message_id, struct receipt *r, struct err *err);
 
 /* NOTE in the answer to a question about where that mail belongs. */
 MUST_USE

@@ -265,6 +265,34 @@ refuse_stranger(const struct command *command, struct receipt *r)
 	return 0;
 }
 
+/* What stands below the answer to a question about an enquiry: further orders
+ * are about that one, and words a note on it. */
+static int
+take_rest(
+    struct intake *in, int64_t enquiry_id, struct receipt *r, struct err *err)
+{
+	const struct facts *f = in->facts;
+	struct enquiry *enquiry;
+	const bool refused = json_array_size(r->changed) == 0;
+	for (size_t i = 1; i < f->command_count; i++) {
+		const struct command *c = &f->commands[i];
+		int rc = enquiry_get(
+		    in->office->store, in->ctx, enquiry_id, &enquiry, err);
+		if (rc <= 0)
+			return rc;
+		if (refused)
+			receipt_refused(r, c, PLACING_NOT_CHOSEN);
+		else if (placing_is_choice(c))
+			receipt_refused(r, c, "one answer is enough");
+		else if (commands_run_one(in, enquiry, c, r, err) < 0)
+			return -1;
+	}
+	int rc = f->command_count == 0 ? 0
+				       : enquiry_get(in->office->store, in->ctx,
+					     enquiry_id, &enquiry, err);
+	return rc <= 0 || refused ? rc : notes_add_below(in, enquiry, r, err);
+}
+
 /* Questions about an enquiry rather than about where a mail belongs: 1 when
  * the letter it answers was one. */
 static int
@@ -309,6 +337,8 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 	else
 		rc = teach_answer(
 		    in, enquiry, json_string_value(address), r, err);
+	if (rc == 0)
+		rc = take_rest(in, enquiry->id, r, err);
 	if (rc < 0 || intake_record(in, OUTCOME_STAFF, enquiry,
 			  "reply to a question", "our Message-ID", err) < 0)
 		return -1;
@@ -408,7 +438,7 @@ take_one(struct intake *in, const json_t *context, struct receipt *r,
 		else if (placing_order(in, c, id, r, err) < 0)
 			return -1;
 	}
-	return 0;
+	return refused ? 0 : notes_add_below_to_mail(in, id, r, err);
 }
 
 int

@@ -222,6 +222,43 @@ take_answer(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 	    "reply to the allocation", err);
 }
 
+/* What else the mail brings stays with the enquiry, and whose it is by then
+ * gets it. */
+static int
+keep_below(struct intake *in, const struct enquiry *enquiry, struct receipt *r,
+    struct err *err)
+{
+	const struct span rest = notes_prose(in->facts);
+	const bool files = notes_has_files(in->facts);
+	if (enquiry == NULL) {
+		if (files || notes_below(in).n > 0)
+			receipt_changed(r, NULL, NOTES_UNTOLD);
+		return 0;
+	}
+	if (rest.n == 0 && !files)
+		return 0;
+	receipt_changed(r, NULL,
+	    rest.n > 0 ? "the words below your commands were kept as a note; "
+			 "nothing of them left the council"
+		       : "the files of your mail were kept with the enquiry; "
+			 "nothing of them left the council");
+	return notes_add(in, enquiry, rest, err);
+}
+
+static int
+take_commands(struct intake *in, struct enquiry *enquiry, struct receipt *r,
+    struct err *err)
+{
+	if (commands_run(in, enquiry, r, err) < 0)
+		return -1;
+	if (in->recorded)
+		return 0;
+	return keep_below(in, enquiry, r, err) < 0
+		   ? -1
+		   : intake_record(in, OUTCOME_STAFF, enquiry, "commands",
+			 "first lines", err);
+}
+
 static int
 decide(struct intake *in, struct enquiry *enquiry, struct receipt *r,
     struct err *err)
@@ -235,22 +272,8 @@ decide(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 		return placing_take(in, enquiry, r, err);
 	if (note != NULL)
 		return take_note(in, enquiry, r, err);
-	if (f->command_count > 0) {
-		struct span rest = notes_prose(f);
-		if (commands_run(in, enquiry, r, err) < 0)
-			return -1;
-		if (in->recorded)
-			return 0;
-		if (rest.n > 0 && enquiry != NULL) {
-			if (notes_add(in, enquiry, rest, err) < 0)
-				return -1;
-			receipt_changed(r, NULL,
-			    "the words below your commands were kept as a "
-			    "note; nothing of them left the council");
-		}
-		return intake_record(
-		    in, OUTCOME_STAFF, enquiry, "commands", "first lines", err);
-	}
+	if (f->command_count > 0)
+		return take_commands(in, enquiry, r, err);
 	if (enquiry == NULL)
 		return in->letter != NULL ? take_words(in, r, err)
 					  : take_unknown(in, r, err);

@@ -76,6 +76,18 @@ void post_put_late(void *ctx, struct office *office, json_t *fields,
 /* Adds "file" and "size" of each document to a list. */
 void post_list_attachments(void *ctx, const struct facts *facts, json_t *list);
 
+/*
+ * What goes with a letter about a mail to a colleague: the mail's files, or the
+ * whole of a mail that could not be read.  What does not go stands in
+ * not_passed with "file", "size" and "why"; for who is only asked to take the
+ * enquiry that is each file (P-27).
+ */
+struct letter_attachment;
+MUST_USE
+int post_files(void *ctx, struct office *office, const struct intake_mail *mail,
+    bool for_duty, struct letter_attachment **files_r, size_t *count_r,
+    json_t *not_passed, struct err *err);
+
 /* Whom a letter that a machine writes answers, and what proves them. */
 struct correspondent {
 	const struct enquiry *enquiry;

@@ -255,15 +255,10 @@ reply_context(const struct allocation *allocation, bool by_enquirer)
 	return by_enquirer ? NULL : "{\"other_writer\":true}";
 }
 
-/*
- * What goes with an allocation: the mail's files, or the whole of a mail that
- * could not be read.  Its bytes are asked for only when some of them go.
- */
-static int
-allocation_files(void *ctx, struct office *office,
-    const struct intake_mail *mail, bool for_duty,
-    struct letter_attachment **files_r, size_t *count_r, json_t *not_passed,
-    struct err *err)
+int
+post_files(void *ctx, struct office *office, const struct intake_mail *mail,
+    bool for_duty, struct letter_attachment **files_r, size_t *count_r,
+    json_t *not_passed, struct err *err)
 {
 	const struct facts *facts = mail->facts;
 	bool unread =
@@ -305,8 +300,8 @@ post_allocation(void *ctx, struct office *office,
 	json_t *not_passed = json_array();
 	if (find_enquirer(ctx, office, enquiry, &enquirer, err) < 0 ||
 	    quiet_says(office, enquiry->id, &stopped, err) < 0 ||
-	    allocation_files(ctx, office, mail, allocation->for_duty, &files,
-		&count, not_passed, err) < 0) {
+	    post_files(ctx, office, mail, allocation->for_duty, &files, &count,
+		not_passed, err) < 0) {
 		json_decref(not_passed);
 		return -1;
 	}

@@ -225,6 +225,15 @@ is_courtesy(struct reading *r, struct span line)
 	return false;
 }
 
+bool
+correction_is_farewell(struct span line)
+{
+	line = span_trim(line);
+	while (line.n > 0 && strchr(".,!", line.p[line.n - 1]) != NULL)
+		line.n--;
+	return AMONG(line, farewells);
+}
+
 /* Two enquiries may have one reference of the office's: it names neither. */
 static size_t
 clear_names(struct correction_name *out, const struct correction_name *names,
