@@ -205,7 +205,7 @@ write_answer(struct intake *in, struct enquiry *enquiry,
 	if (answer->holding &&
 	    holding_guess(in, letter_id, to_others ? NULL : r, err) < 0)
 		return -1;
-	if ((replaces && pending_drop(in, enquiry, &pending, err) < 0) ||
+	if ((replaces && pending_drop(in, enquiry, &pending, r, err) < 0) ||
 	    (not_theirs &&
 		holdback_not_theirs(in, enquiry, letter_id, &name, err) < 0) ||
 	    tell_muted(in, answer->party, r, err) < 0)

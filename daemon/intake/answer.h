@@ -10,10 +10,12 @@
 
 struct guard_result;
 
-/* Held and waiting answers of an enquiry that changes hands or ends. */
+/* Held and waiting answers of an enquiry that changes hands or ends: who wrote
+ * one learns of it, from r (NULL: there is none) when they ordered that, and
+ * where they have left, whose the enquiry is by now. */
 MUST_USE
-int answer_drop_pending(
-    struct intake *in, const struct enquiry *enquiry, struct err *err);
+int answer_drop_pending(struct intake *in, const struct enquiry *enquiry,
+    struct receipt *r, struct err *err);
 MUST_USE
 int answer_take(struct intake *in, struct enquiry *enquiry,
     struct receipt *receipt, struct err *err);

@@ -17,10 +17,10 @@ struct pending {
 MUST_USE
 int pending_find(struct intake *in, const struct enquiry *enquiry,
     struct pending *pending_r, struct err *err);
-/* None of them leaves, and a colleague who wrote one is told. */
+/* None of them leaves; who is told, answer_drop_pending() says. */
 MUST_USE
 int pending_drop(struct intake *in, const struct enquiry *enquiry,
-    const struct pending *pending, struct err *err);
+    const struct pending *pending, struct receipt *r, struct err *err);
 
 /* A colleague's answer has left since the letter that is replied to was
  * written: *words_r says whose and when; NULL: none has. */

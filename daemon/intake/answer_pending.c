@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/intake/answer_p.h"
 
+#include "daemon/compose/letter.h"
+#include "daemon/intake/notes.h"
+#include "daemon/office/kept.h"
 #include "daemon/sys/zone.h"
 
 const char *
@@ -70,22 +73,80 @@ pending_find(struct intake *in, const struct enquiry *enquiry,
 	return 0;
 }
 
+/* Who wrote it is nobody here any more: whose the enquiry is by now has the
+ * words, and sees to it. */
+static int
+tell_instead(struct intake *in, const struct enquiry *enquiry,
+    const struct letter_row *letter, struct err *err)
+{
+	struct officer *to;
+	struct facts *wrote;
+	int rc = kept_facts(
+	    in->ctx, in->office->store, letter->caused_by, NULL, &wrote, err);
+	if (rc == 1)
+		rc = post_owner(in->ctx, in->office, enquiry, &to, err);
+	if (rc <= 0)
+		return rc;
+	const char *by = wrote->from.name != NULL   ? wrote->from.name
+			 : wrote->from.addr != NULL ? wrote->from.addr
+						    : "A colleague";
+	const char *details[] = {
+	    mem_fmt(in->ctx,
+		"Written at %s. What it says is in the file "
+		"attached.",
+		answer_clock(in->ctx, letter->created_at)),
+	    "It brought files, too: an operator finds them in that mail."};
+	static const char *const advice[] = {
+	    "If the enquirer should have it, send it as an answer of your own: "
+	    "reply to the mail that begins LEAVES THE COUNCIL."};
+	const struct letter_attachment words = {.name = "words.txt",
+	    .type = "text/plain; charset=utf-8",
+	    .bytes = span_str(wrote->reply)};
+	const struct notice notice = {.to = to,
+	    .enquiry = enquiry,
+	    .caused_by = in->mail->message_id,
+	    .about = "An answer of who has left does not leave",
+	    .sentence = mem_fmt(in->ctx,
+		"%s, who has left, had written an answer on %s. It had not "
+		"left when the enquiry changed hands, was answered otherwise "
+		"or ended. Nobody got it.",
+		by, enquiry->reference),
+	    .details = details,
+	    .detail_count = notes_has_files(wrote) ? 2 : 1,
+	    .advice = advice,
+	    .advice_count = 1,
+	    .attachments = &words,
+	    .attachment_count = 1,
+	    .once_key =
+		mem_fmt(in->ctx, "not-leaving:%lld", (long long)letter->id)};
+	return post_notice(in->ctx, in->office, &notice, err);
+}
+
 /* They were told when it leaves, or that it is held for their SEND. */
 static int
 tell_writer(struct intake *in, const struct enquiry *enquiry, int64_t letter_id,
-    struct err *err)
+    struct receipt *r, struct err *err)
 {
 	struct letter_row *letter;
 	struct officer *writer;
 	int rc =
 	    outbox_row(in->office->store, in->ctx, letter_id, &letter, err);
-	if (rc == 1)
-		rc = find_writer(in, letter, &writer, err);
 	if (rc <= 0)
 		return rc;
+	rc = find_writer(in, letter, &writer, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 0)
+		return tell_instead(in, enquiry, letter, err);
 	/* NULL: an MP's office says that it is settled (P-32). */
-	if (in->officer != NULL && writer->id == in->officer->id)
+	if (in->officer != NULL && writer->id == in->officer->id && r != NULL) {
+		receipt_changed(r, NULL,
+		    mem_fmt(in->ctx,
+			"your answer of %s had not left and does not "
+			"leave now; nobody got it",
+			answer_clock(in->ctx, letter->created_at)));
 		return 0;
+	}
 	const char *details[] = {mem_fmt(in->ctx, "Written at %s.",
 				     answer_clock(in->ctx, letter->created_at)),
 	    mem_fmt(in->ctx, "Who has ordered it: %s",
@@ -112,12 +173,12 @@ tell_writer(struct intake *in, const struct enquiry *enquiry, int64_t letter_id,
 
 int
 pending_drop(struct intake *in, const struct enquiry *enquiry,
-    const struct pending *pending, struct err *err)
+    const struct pending *pending, struct receipt *r, struct err *err)
 {
 	for (size_t i = 0; i < pending->count; i++) {
 		int rc = outbox_drop(in->office->store, pending->ids[i], err);
 		if (rc == 1)
-			rc = tell_writer(in, enquiry, pending->ids[i], err);
+			rc = tell_writer(in, enquiry, pending->ids[i], r, err);
 		if (rc < 0)
 			return -1;
 	}
@@ -125,11 +186,11 @@ pending_drop(struct intake *in, const struct enquiry *enquiry,
 }
 
 int
-answer_drop_pending(
-    struct intake *in, const struct enquiry *enquiry, struct err *err)
+answer_drop_pending(struct intake *in, const struct enquiry *enquiry,
+    struct receipt *r, struct err *err)
 {
 	struct pending pending;
 	if (pending_find(in, enquiry, &pending, err) < 0)
 		return -1;
-	return pending_drop(in, enquiry, &pending, err);
+	return pending_drop(in, enquiry, &pending, r, err);
 }

@@ -146,7 +146,7 @@ run_assign(struct intake *in, struct enquiry *enquiry,
 	}
 	enquiry->owner_id = to->id;
 	enquiry->team = to->team;
-	if (answer_drop_pending(in, enquiry, err) < 0 ||
+	if (answer_drop_pending(in, enquiry, r, err) < 0 ||
 	    enquiry_update(in->office->store, enquiry, err) < 0 ||
 	    owner_event(in, enquiry, "enquiry.assigned", to->addr, err) < 0)
 		return -1;
@@ -198,7 +198,7 @@ run_not_mine(struct intake *in, struct enquiry *enquiry,
 		return 0;
 	}
 	enquiry->owner_id = 0;
-	if (answer_drop_pending(in, enquiry, err) < 0 ||
+	if (answer_drop_pending(in, enquiry, r, err) < 0 ||
 	    enquiry_update(in->office->store, enquiry, err) < 0 ||
 	    owner_event(in, enquiry, "enquiry.refused", "", err) < 0)
 		return -1;
@@ -223,7 +223,7 @@ run_close(struct intake *in, struct enquiry *enquiry,
 	}
 	enquiry->closed_at = in->office->now;
 	enquiry->closed_reason = command->args == NULL ? "" : command->args;
-	if (answer_drop_pending(in, enquiry, err) < 0 ||
+	if (answer_drop_pending(in, enquiry, r, err) < 0 ||
 	    enquiry_update(in->office->store, enquiry, err) < 0 ||
 	    post_event(in->office, enquiry, in->mail->message_id, 0,
 		in->officer->addr, "enquiry.closed",

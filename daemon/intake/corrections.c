@@ -214,7 +214,7 @@ close_one(struct intake *in, struct enquiry *enquiry, struct err *err)
 		return 0;
 	enquiry->closed_at = in->office->now;
 	enquiry->closed_reason = "settled, as the MP's office says";
-	if (answer_drop_pending(in, enquiry, err) < 0 ||
+	if (answer_drop_pending(in, enquiry, NULL, err) < 0 ||
 	    enquiry_update(in->office->store, enquiry, err) < 0 ||
 	    post_event(in->office, enquiry, in->mail->message_id, 0,
 		"the MP's office", "enquiry.closed",

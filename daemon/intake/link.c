@@ -155,7 +155,7 @@ link_case(struct intake *in, struct intake *asked, struct enquiry *enquiry,
 				 in->ctx, in->office, enquiry, &owner, err);
 	if (moved < 0 ||
 	    (moved == 1 &&
-		(answer_drop_pending(in, enquiry, err) < 0 ||
+		(answer_drop_pending(in, enquiry, r, err) < 0 ||
 		    enquiry_update(in->office->store, enquiry, err) < 0)))
 		return -1;
 	rc = moved == 1 ? 1 : rc;

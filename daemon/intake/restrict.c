@@ -164,7 +164,7 @@ pass_on(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 	int rc = restricted_hand_over(in->ctx, in->office, enquiry, &to, err);
 	if (rc <= 0)
 		return rc;
-	if (answer_drop_pending(in, enquiry, err) < 0 ||
+	if (answer_drop_pending(in, enquiry, r, err) < 0 ||
 	    enquiry_update(in->office->store, enquiry, err) < 0 ||
 	    post_event(in->office, enquiry, in->mail->message_id, 0,
 		in->officer->addr, "enquiry.assigned",
