@@ -71,6 +71,9 @@ TAILQ_HEAD(job_list, job);
 struct parser_peer {
 	int sock;  /* -1: none */
 	int pidfd; /* -1: none */
+	/* It said that its start is over.  Nothing is given to it before: the
+	 * time that its start takes is no mail's. */
+	bool ready;
 	/* Memfds it writes facts to, used in turn: it may be PARSE_WINDOW
 	 * mails ahead of what we have read. */
 	int outs[PARSE_WINDOW];

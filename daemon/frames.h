@@ -55,6 +55,8 @@ enum frame_type {
 	 * the first PARSE. */
 	FRAME_PARSE_OUT,
 	FRAME_FACTS, /* p->e struct frame_facts */
+	/* p->e no body: its start is over, a PARSE would be read now. */
+	FRAME_PARSER_READY,
 
 	/* engine <-> submit */
 	FRAME_SEND = 60, /* e->s struct frame_send + memfd */

@@ -158,18 +158,6 @@ on_engine(struct parser *p, struct err *err)
 	return result;
 }
 
-static int
-on_supervisor(struct parser *p, struct err *err)
-{
-	struct frame_peer peer;
-	int fd;
-	int got;
-
-	while ((got = role_peer(p->start, 0, &peer, &fd, err)) == 1)
-		replace_engine(p, fd);
-	return got;
-}
-
 /* An engine that went away while we wrote to it is no failure of ours. */
 static int
 forgive_engine(struct parser *p, struct err *err)
@@ -178,6 +166,22 @@ forgive_engine(struct parser *p, struct err *err)
 		return -1;
 	replace_engine(p, -1);
 	return 0;
+}
+
+static int
+on_supervisor(struct parser *p, struct err *err)
+{
+	struct frame_peer peer;
+	int fd;
+	int got;
+
+	while ((got = role_peer(p->start, 0, &peer, &fd, err)) == 1) {
+		replace_engine(p, fd);
+		if (ipc_send(fd, FRAME_PARSER_READY, NULL, 0, -1, err) != 0 &&
+		    forgive_engine(p, err) != 0)
+			return -1;
+	}
+	return got;
 }
 
 static int

@@ -65,6 +65,7 @@ close_peer(struct parser_peer *p)
 	close(p->pidfd);
 	close(p->sock);
 	p->sock = p->pidfd = -1;
+	p->ready = false;
 }
 
 int
@@ -90,8 +91,6 @@ parsing_peer(
 	for (int i = 0; i < PARSE_WINDOW; i++)
 		if (ipc_send(fd, FRAME_PARSE_OUT, NULL, 0, p->outs[i], err) < 0)
 			return err->kind == ERR_TEMP ? 0 : -1;
-	if (e->parsers[e->active].sock < 0)
-		e->active = peer->index;
 	return 0;
 }
 
@@ -114,8 +113,6 @@ parsing_lost(struct engine *e, int index)
 		TAILQ_INSERT_TAIL(&e->waiting, first, link);
 	p->given_count = 0;
 	close_peer(p);
-	if (e->active == index)
-		e->active = 1 - index;
 }
 
 static bool
@@ -335,8 +332,11 @@ hand_over(
 int
 parsing_feed(struct engine *e, struct err *err)
 {
+	/* One that is not ready has been given nothing. */
+	if (!e->parsers[e->active].ready)
+		e->active = 1 - e->active;
 	struct parser_peer *p = &e->parsers[e->active];
-	while (p->sock >= 0 && p->given_count < PARSE_WINDOW) {
+	while (p->ready && p->given_count < PARSE_WINDOW) {
 		struct job *job = TAILQ_FIRST(&e->waiting);
 		if (job == NULL)
 			return 0;
@@ -368,12 +368,16 @@ read_facts(void *ctx, int fd, int64_t size)
 	return got == size ? span_of(copy, (size_t)size) : span_of(NULL, 0);
 }
 
-/* Facts have come for the first job given. */
+/* The parser is ready, or facts have come for the first job given. */
 int
 parsing_frame(struct engine *e, int index, struct err *err)
 {
 	(void)err;
 	struct parser_peer *p = &e->parsers[index];
+	if (e->frame.type == FRAME_PARSER_READY && !p->ready) {
+		p->ready = true;
+		return 0;
+	}
 	struct job *job = TAILQ_FIRST(&p->given);
 	const struct frame_facts *facts = (const void *)e->frame.body;
 	if (e->frame.type != FRAME_FACTS || e->frame.n != sizeof *facts ||
