@@ -50,6 +50,15 @@ enum {
 	CLIENTS_MAX = 8
 };
 #define JOBS_MAX_BYTES ((int64_t)64 * 1024 * 1024)
+/*
+ * Mails given to a parser at once, but for one that is larger by itself.  Facts
+ * may be six times their mail, of rules or of a packed text up to a hundred
+ * times; PARSE_WINDOW of the largest would be half a gigabyte.
+ */
+#define GIVEN_MAX_BYTES ((int64_t)1024 * 1024)
+/* Facts read and not yet decided: when there are more, they are decided before
+ * the next are read. */
+#define ANSWERED_MAX_BYTES ((size_t)16 * 1024 * 1024)
 
 /* A mail between T1 and T2. */
 struct job {
@@ -80,6 +89,7 @@ struct parser_peer {
 	int next_out;
 	struct job_list given; /* in the order it will answer */
 	size_t given_count;
+	int64_t given_bytes; /* of their mails */
 };
 
 struct submit_peer {
@@ -148,6 +158,7 @@ struct engine {
 	struct job_list answered; /* the parser is done, to be decided */
 	size_t job_count;
 	int64_t job_bytes;
+	size_t answered_bytes; /* facts of those that are answered */
 
 	/* The open turn. */
 	void *turn_ctx; /* memory of effects */

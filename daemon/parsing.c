@@ -37,6 +37,7 @@ job_free(struct engine *e, struct job *job)
 {
 	e->job_count--;
 	e->job_bytes -= job->size;
+	e->answered_bytes -= job->facts.n;
 	if (job->fd >= 0)
 		close(job->fd);
 	mem_free(job);
@@ -112,6 +113,7 @@ parsing_lost(struct engine *e, int index)
 	if (first != NULL)
 		TAILQ_INSERT_TAIL(&e->waiting, first, link);
 	p->given_count = 0;
+	p->given_bytes = 0;
 	close_peer(p);
 }
 
@@ -326,7 +328,16 @@ hand_over(
 		job->given_ms = clock_monotonic_ms();
 	TAILQ_INSERT_TAIL(&p->given, job, link);
 	p->given_count++;
+	p->given_bytes += job->size;
 	return 1;
+}
+
+static bool
+has_room(const struct parser_peer *p, const struct job *job)
+{
+	return p->given_count == 0 ||
+	       (p->given_count < PARSE_WINDOW &&
+		   p->given_bytes + job->size <= GIVEN_MAX_BYTES);
 }
 
 int
@@ -336,9 +347,9 @@ parsing_feed(struct engine *e, struct err *err)
 	if (!e->parsers[e->active].ready)
 		e->active = 1 - e->active;
 	struct parser_peer *p = &e->parsers[e->active];
-	while (p->ready && p->given_count < PARSE_WINDOW) {
+	while (p->ready) {
 		struct job *job = TAILQ_FIRST(&e->waiting);
-		if (job == NULL)
+		if (job == NULL || !has_room(p, job))
 			return 0;
 		if (job->alone) {
 			if (p->given_count > 0 || turn_open(e))
@@ -372,7 +383,6 @@ read_facts(void *ctx, int fd, int64_t size)
 int
 parsing_frame(struct engine *e, int index, struct err *err)
 {
-	(void)err;
 	struct parser_peer *p = &e->parsers[index];
 	if (e->frame.type == FRAME_PARSER_READY && !p->ready) {
 		p->ready = true;
@@ -390,10 +400,13 @@ parsing_frame(struct engine *e, int index, struct err *err)
 	}
 
 	job->facts = read_facts(job, job->out, facts->size);
+	e->answered_bytes += job->facts.n;
 	TAILQ_REMOVE(&p->given, job, link);
 	p->given_count--;
+	p->given_bytes -= job->size;
 	if (!TAILQ_EMPTY(&p->given))
 		TAILQ_FIRST(&p->given)->given_ms = clock_monotonic_ms();
 	TAILQ_INSERT_TAIL(&e->answered, job, link);
-	return 0;
+	return e->answered_bytes > ANSWERED_MAX_BYTES ? parsing_decide(e, err)
+						      : 0;
 }
