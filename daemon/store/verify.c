@@ -22,12 +22,22 @@ enum {
 	Q_EVENTS,
 	Q_MAILS,
 	Q_LETTERS,
-	Q_TALLY
+	Q_TALLY,
+	Q_USED_IDS
 };
 
 #define COUNTED(name, table, where)                                            \
 	" SELECT '" name "' AS name, (SELECT count(*) FROM " table             \
 	" WHERE " where ") AS n"
+#define TALLIES                                                                \
+	COUNTED("enquiries-answered", "enquiry", "answered_at IS NOT NULL")    \
+	" UNION ALL" COUNTED("enquiries-closed", "enquiry",                    \
+	    "closed_at IS NOT NULL") " UNION ALL" COUNTED("sent", "letter",    \
+	    "state = 'sent'")
+#define GIVEN(table)                                                           \
+	" SELECT '" table "' AS name,"                                         \
+	" (SELECT coalesce(max(id), 0) FROM " table ") AS kept,"               \
+	" (SELECT coalesce(max(" table "_id), 0) FROM event) AS told"
 
 static const struct statement SQL[] = {
     [Q_INTEGRITY] = {"check the database", "PRAGMA integrity_check"},
@@ -52,12 +62,15 @@ static const struct statement SQL[] = {
     [Q_MAILS] = {"list the mails", "SELECT id FROM message ORDER BY id"},
     [Q_LETTERS] = {"list the letters", "SELECT id FROM letter ORDER BY id"},
     [Q_TALLY] = {"count",
-	"SELECT t.name, t.n, c.n FROM tally t JOIN (" COUNTED(
-	    "enquiries-answered", "enquiry",
-	    "answered_at IS NOT NULL") " UNION ALL" COUNTED("enquiries-closed",
-	    "enquiry",
-	    "closed_at IS NOT NULL") " UNION ALL" COUNTED("sent", "letter",
-	    "state = 'sent'") ") c ON c.name = t.name WHERE t.n <> c.n"},
+	"WITH c AS (" TALLIES ") SELECT c.name, t.n, c.n FROM c"
+	" LEFT JOIN tally t ON t.name = c.name WHERE t.n IS NOT c.n"},
+    /* A row may be gone, and what happened to it still names it. */
+    [Q_USED_IDS] = {"compare the ids that are used up",
+	"WITH g AS (" GIVEN("enquiry") " UNION ALL" GIVEN(
+	    "letter") ") SELECT g.name, u.last, g.told FROM g"
+		      " LEFT JOIN used_id u"
+		      " ON u.name = g.name"
+		      " WHERE u.last IS NULL OR max(u.last, g.kept) < g.told"},
 };
 const struct statement_table verify_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -204,6 +217,18 @@ verify_letters(struct store *store, struct buf *report, struct err *err)
 	return rc;
 }
 
+/* What is kept of a name that must be there: a number, or that it is not. */
+static void
+add_kept(struct query *q, struct buf *report)
+{
+	const bool is_there = !row_is_null(q);
+	const int64_t kept = row_int(q);
+	if (is_there)
+		buf_add_fmt(report, "%" PRId64, kept);
+	else
+		buf_add_str(report, "nothing");
+}
+
 static int
 verify_tally(struct store *store, struct buf *report, struct err *err)
 {
@@ -211,11 +236,27 @@ verify_tally(struct store *store, struct buf *report, struct err *err)
 	struct query q = query(store, Q_TALLY);
 	int rc = query_step(&q, err);
 	for (; rc == 1; rc = query_step(&q, err)) {
-		const char *name = row_full(&q, ctx);
-		int64_t kept = row_int(&q);
-		buf_add_fmt(report,
-		    "tally '%s': %" PRId64 " where %" PRId64 " are\n", name,
-		    kept, row_int(&q));
+		buf_add_fmt(report, "tally '%s': ", row_full(&q, ctx));
+		add_kept(&q, report);
+		buf_add_fmt(report, " where %" PRId64 " are\n", row_int(&q));
+	}
+	query_end(&q);
+	mem_free(ctx);
+	return rc;
+}
+
+/* One that was given and is not kept would be given again (store/ids.h). */
+static int
+verify_used_ids(struct store *store, struct buf *report, struct err *err)
+{
+	void *ctx = mem_new(NULL);
+	struct query q = query(store, Q_USED_IDS);
+	int rc = query_step(&q, err);
+	for (; rc == 1; rc = query_step(&q, err)) {
+		buf_add_fmt(report, "used ids of '%s': ", row_full(&q, ctx));
+		add_kept(&q, report);
+		buf_add_fmt(
+		    report, " where %" PRId64 " was given\n", row_int(&q));
 	}
 	query_end(&q);
 	mem_free(ctx);
@@ -232,6 +273,7 @@ store_verify(struct store *store, void *ctx, char **report_r, struct err *err)
 	    verify_foreign_keys(store, &report, err) < 0 ||
 	    verify_states(store, &report, err) < 0 ||
 	    verify_tally(store, &report, err) < 0 ||
+	    verify_used_ids(store, &report, err) < 0 ||
 	    verify_events(store, &report, err) < 0 ||
 	    verify_mails(store, &report, err) < 0 ||
 	    verify_letters(store, &report, err) < 0)

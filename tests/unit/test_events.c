@@ -16,6 +16,8 @@ add(struct fixture *f, int64_t enquiry_id, const char *kind,
 	    .actor = "daemon",
 	    .kind = kind,
 	    .payload = payload};
+	/* There has been such an enquiry. */
+	OK(store_ids_from(f->store, enquiry_id, &f->err));
 	OK(event_add(f->store, &event, &f->err));
 }
 

@@ -516,6 +516,41 @@ a_damaged_row_is_found_by_verify(void **state)
 	assert_non_null(strstr(report, "tally 'sent': 5 where 0 are"));
 }
 
+static void
+counts_that_are_gone_are_found_by_verify(void **state)
+{
+	struct fixture *f = *state;
+	char *report;
+	sql(f, "DELETE FROM tally WHERE name = 'enquiries-closed';"
+	       "DELETE FROM used_id WHERE name = 'letter';");
+	assert_int_equal(store_verify(f->store, f->ctx, &report, &f->err), 0);
+	assert_string_equal(report,
+	    "tally 'enquiries-closed': nothing where 0 are\n"
+	    "used ids of 'letter': nothing where 0 was given\n");
+}
+
+/* The events of an enquiry stay when it goes; its number is used up. */
+static void
+an_id_that_would_be_given_again_is_found_by_verify(void **state)
+{
+	struct fixture *f = *state;
+	struct event event = {.at = 1800000000,
+	    .enquiry_id = 7,
+	    .letter_id = 12,
+	    .actor = "daemon",
+	    .kind = "letter.sent"};
+	char *report;
+	BEGIN;
+	OK(store_ids_from(f->store, 12, &f->err));
+	OK(event_add(f->store, &event, &f->err));
+	COMMIT;
+	assert_int_equal(store_verify(f->store, f->ctx, &report, &f->err), 1);
+	sql(f, "UPDATE used_id SET last = 11;");
+	assert_int_equal(store_verify(f->store, f->ctx, &report, &f->err), 0);
+	assert_string_equal(
+	    report, "used ids of 'letter': 11 where 12 was given\n");
+}
+
 #ifdef ENQ_TEST_HOOKS
 enum { COMMITS = 4, CRASHED = 100 };
 
@@ -617,6 +652,8 @@ main(void)
 	    STORE_TEST(a_commit_is_in_the_log_and_a_checkpoint_takes_it_out),
 	    STORE_TEST(no_look_up_walks_a_table_that_grows),
 	    STORE_TEST(a_damaged_row_is_found_by_verify),
+	    STORE_TEST(counts_that_are_gone_are_found_by_verify),
+	    STORE_TEST(an_id_that_would_be_given_again_is_found_by_verify),
 	    STORE_TEST(a_crash_at_any_commit_leaves_whole_mails_only),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
