@@ -112,12 +112,19 @@ post_put_late(void *ctx, struct office *office, json_t *fields,
 	post_put(fields, "late", digest_days(ctx, late));
 }
 
+bool
+post_is_decoration(const struct attachment *attachment)
+{
+	enum { LOGO_BYTES = 10 * 1000 };
+	return attachment->is_inline_image && attachment->size <= LOGO_BYTES;
+}
+
 void
 post_list_attachments(void *ctx, const struct facts *facts, json_t *list)
 {
 	for (size_t i = 0; i < facts->attachment_count; i++) {
 		const struct attachment *a = &facts->attachments[i];
-		if (a->is_inline_image)
+		if (post_is_decoration(a))
 			continue;
 		json_t *item = json_object();
 		post_put(item, "file",

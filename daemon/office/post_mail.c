@@ -92,7 +92,7 @@ slice_attachments(void *ctx, const struct facts *facts, struct span raw,
 	size_t n = 0;
 	for (size_t i = 0; i < facts->attachment_count; i++) {
 		const struct attachment *a = &facts->attachments[i];
-		if (a->is_inline_image)
+		if (post_is_decoration(a))
 			continue;
 		bool framed = a->length >= 0 && a->offset >= 0 &&
 			      a->offset + a->length <= (int64_t)raw.n;

@@ -4,12 +4,14 @@
 tests/scenarios/README.md is the manual of the format.  Here it is read
 (Scenario) and played (Player); ends.py holds the engine.
 """
+import base64
 import calendar
 import collections
 import email.header
 import email.message
 import email.policy
 import email.utils
+import html
 import json
 import os
 import quopri
@@ -289,6 +291,17 @@ class Player:
                         self.body_of(old)))
         return out
 
+    @staticmethod
+    def pasted(text, name, size):
+        """The text as HTML that shows a picture of so many bytes."""
+        shown = "".join("<div>%s</div>" % (html.escape(line) or "<br>")
+                        for line in text.splitlines())
+        picture = base64.encodebytes(b"\x89PNG" + bytes(int(size) - 4))
+        return ("--bb\nContent-Type: text/html; charset=utf-8\n\n%s<img src="
+                "\"cid:shown@here\">\n--bb\nContent-Type: image/png; name=%s\n"
+                "Content-ID: <shown@here>\nContent-Transfer-Encoding: base64\n"
+                "\n%s--bb--\n" % (shown, name, picture.decode()))
+
     def border(self, kind, sender, path):
         """What the council's own mail server puts on top."""
         domain = sender.rpartition("@")[2]
@@ -368,7 +381,10 @@ class Player:
             head += "%s: %s\r\n" % (name, value)
         if "content-type" not in names:
             head += "MIME-Version: 1.0\r\n"
-            if "attach" in headers:
+            if "pastes" in headers:
+                head += "Content-Type: multipart/related; boundary=bb\r\n"
+                text = self.pasted(text, *headers["pastes"].split())
+            elif "attach" in headers:
                 head += ("Content-Type: multipart/mixed; boundary=bb\r\n")
                 text = ("--bb\nContent-Type: text/plain; charset=utf-8\n\n%s\n"
                         % text)
@@ -732,7 +748,7 @@ class Player:
 
 
 PSEUDO = {"from", "folder", "to", "cc", "answers", "quotes", "forwards", "border",
-          "return-path", "attach", "times", "hours-ago"}
+          "return-path", "attach", "pastes", "times", "hours-ago"}
 LETTERS = {"ack-mp", "ack-family", "allocation", "answer", "chase", "morning",
            "digest", "receipt", "question", "questions", "standing",
            "notice"}
