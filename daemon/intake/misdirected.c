@@ -152,59 +152,22 @@ add_reader(
 		    (*words_r)[0] == '\0' ? "" : ", ", letter->to_addr);
 }
 
-/* Who was asked where it belongs. */
-static int
-add_asked(struct intake *in, int64_t message_id, const char **words_r,
-    struct err *err)
-{
-	struct letter_row *question;
-	const int rc = outbox_by_key(in->office->store, in->ctx,
-	    mem_fmt(in->ctx, "question:%lld", (long long)message_id), &question,
-	    err);
-	if (rc == 1)
-		add_reader(in, question, words_r);
-	return rc < 0 ? -1 : 0;
-}
-
-/* A copy that came before it, of which somebody was asked (provedcopy.h). */
-static int
-add_asked_of_copies(struct intake *in, const struct message *row,
-    const char **words_r, struct err *err)
-{
-	const struct message_filter filter = {.enquiry_id = row->enquiry_id};
-	struct message **rows;
-	size_t count;
-	if (inbox_list(
-		in->office->store, in->ctx, &filter, &rows, &count, err) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (rows[i]->duplicate_of == row->id &&
-		    add_asked(in, rows[i]->id, words_r, err) < 0)
-			return -1;
-	return 0;
-}
-
 /* Whom a letter has brought it, in words: what they have is theirs to keep or
- * to delete, and no program can take it back. */
+ * to delete, and no program can take it back.  It may have been in another
+ * enquiry then, or in two (SPLIT, MERGE, a placing that was undone). */
 static int
 find_readers(struct intake *in, const struct message *row, const char **words_r,
     struct err *err)
 {
-	const struct outbox_filter filter = {.enquiry_id = row->enquiry_id};
 	struct letter_row **rows;
 	size_t n = 0;
 	*words_r = "";
-	if (row->enquiry_id != 0 && outbox_list(in->office->store, in->ctx,
-					&filter, &rows, &n, err) < 0)
+	if (outbox_showing(
+		in->office->store, in->ctx, row->id, &rows, &n, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		if (rows[i]->sealed)
-			add_reader(in, rows[i], words_r);
-	if (add_asked(in, row->id, words_r, err) < 0)
-		return -1;
-	return row->enquiry_id == 0
-		   ? 0
-		   : add_asked_of_copies(in, row, words_r, err);
+		add_reader(in, rows[i], words_r);
+	return 0;
 }
 
 /* ---- who must know ---- */

@@ -162,6 +162,12 @@ int outbox_list(struct store *store, void *ctx,
     const struct outbox_filter *filter, struct letter_row ***letters_r,
     size_t *count_r, struct err *err);
 
+/* To officers, whatever their state: those that show the mail or a copy of it,
+ * oldest first.  Looks at every letter. */
+MUST_USE
+int outbox_showing(struct store *store, void *ctx, int64_t message_id,
+    struct letter_row ***letters_r, size_t *count_r, struct err *err);
+
 /* How often an enquiry was chased, whoever was written to. */
 MUST_USE
 int outbox_chases(

@@ -22,6 +22,7 @@ enum {
 	Q_LIST_SENT,
 	Q_LIST_WAITING,
 	Q_LIST_ENQUIRY,
+	Q_LIST_SHOWING,
 	Q_CHASES,
 	Q_LEFT_HELD,
 	Q_COUNT
@@ -80,6 +81,14 @@ static const struct statement SQL[] = {
     [Q_LIST_ENQUIRY] = {"list letters",
 	"SELECT " COLUMNS " WHERE enquiry_id = ?3"
 	" AND (?2 IS NULL OR +state = ?2) ORDER BY id LIMIT ?1"},
+    /* Whichever enquiry it was about when it was written. */
+    [Q_LIST_SHOWING] = {"list letters that show a mail",
+	"SELECT " COLUMNS " WHERE to_staff AND (caused_by = ?1"
+	" OR (SELECT duplicate_of FROM message WHERE id = letter.caused_by)"
+	" = ?1 OR (kind = 'questions' AND EXISTS"
+	" (SELECT 1 FROM json_each(letter.context, '$.batch') asked"
+	" WHERE coalesce(json_extract(asked.value, '$.message'),"
+	" json_extract(asked.value, '$.first')) = ?1))) ORDER BY id"},
     /* One chase goes to several people, in one moment. */
     [Q_CHASES] = {"count chases",
 	"SELECT count(DISTINCT created_at) FROM letter"
@@ -291,29 +300,45 @@ list_statement(const struct outbox_filter *filter)
 	return strcmp(filter->state, "sent") == 0 ? Q_LIST_SENT : Q_LIST_STATE;
 }
 
+static int
+read_letters(struct query *q, void *ctx, struct letter_row ***letters_r,
+    size_t *count_r, struct err *err)
+{
+	struct letter_row **list = NULL;
+	size_t capacity = 0;
+	size_t count = 0;
+	int rc = query_step(q, err);
+	for (; rc == 1; rc = query_step(q, err)) {
+		list = mem_grow(ctx, list, &capacity, count + 1, sizeof *list);
+		list[count++] = read_letter(q, ctx);
+	}
+	query_end(q);
+	*letters_r = list;
+	*count_r = count;
+	return rc;
+}
+
 int
 outbox_list(struct store *store, void *ctx, const struct outbox_filter *filter,
     struct letter_row ***letters_r, size_t *count_r, struct err *err)
 {
 	const int index = list_statement(filter);
-	struct letter_row **list = NULL;
-	size_t capacity = 0;
-	size_t count = 0;
 	struct query q = query(store, index);
 	query_int(&q, filter->max == 0 ? -1 : (int64_t)filter->max);
 	if (index == Q_LIST_STATE || index == Q_LIST_ENQUIRY)
 		query_text(&q, filter->state);
 	if (index == Q_LIST_ENQUIRY)
 		query_int(&q, filter->enquiry_id);
-	int rc = query_step(&q, err);
-	for (; rc == 1; rc = query_step(&q, err)) {
-		list = mem_grow(ctx, list, &capacity, count + 1, sizeof *list);
-		list[count++] = read_letter(&q, ctx);
-	}
-	query_end(&q);
-	*letters_r = list;
-	*count_r = count;
-	return rc;
+	return read_letters(&q, ctx, letters_r, count_r, err);
+}
+
+int
+outbox_showing(struct store *store, void *ctx, int64_t message_id,
+    struct letter_row ***letters_r, size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_LIST_SHOWING);
+	query_int(&q, message_id);
+	return read_letters(&q, ctx, letters_r, count_r, err);
 }
 
 int
