@@ -6,6 +6,7 @@
 #include "daemon/intake/footings.h"
 #include "daemon/intake/gone.h"
 #include "daemon/intake/member.h"
+#include "daemon/intake/restrict.h"
 #include "daemon/office/matters.h"
 #include "daemon/office/quiet.h"
 #include "daemon/office/restricted.h"
@@ -208,18 +209,6 @@ lacks_case(struct intake *in, const struct enquiry *from,
 	return 0;
 }
 
-static bool
-same_group(const struct restriction *a, const struct restriction *b)
-{
-	const char *const of_a[] = {a->people, a->team};
-	const char *const of_b[] = {b->people, b->team};
-	for (size_t i = 0; i < 2; i++)
-		if ((of_a[i] == NULL) != (of_b[i] == NULL) ||
-		    (of_a[i] != NULL && !same_text(of_a[i], of_b[i])))
-			return false;
-	return true;
-}
-
 /* P-40: RESTRICT of one of them may cover the other, by a case of both. */
 static int
 lacks_group(struct intake *in, const struct enquiry *from,
@@ -234,7 +223,7 @@ lacks_group(struct intake *in, const struct enquiry *from,
 	rc = restriction_covering(store, in->ctx, into->id, &of_into, err);
 	if (rc < 0)
 		return -1;
-	if (rc == 0 || !same_group(&of_from, &of_into))
+	if (rc == 0 || !restrict_same_group(&of_from, &of_into))
 		*why_r = mem_fmt(in->ctx,
 		    "%s is restricted, and %s is not to the same people; "
 		    "RESTRICT it first",

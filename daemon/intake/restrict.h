@@ -11,6 +11,7 @@
 #define ENQ_RESTRICT_H
 
 #include "daemon/intake/commands.h"
+#include "daemon/store/restrictions.h"
 
 command_run run_restrict;
 
@@ -22,5 +23,20 @@ int restrict_take_back(struct intake *in, const struct command *command,
 MUST_USE
 int restrict_again(struct intake *in, const struct command *command,
     const json_t *what, struct receipt *r, struct err *err);
+
+/* The same people and the same team. */
+bool restrict_same_group(
+    const struct restriction *a, const struct restriction *b);
+
+/* Who alone may read an enquiry: 1, by name, be it by order or as owner and
+ * deputy of today (then *group_r has no id); 0 nothing restricts it. */
+MUST_USE
+int restrict_group(struct intake *in, const struct enquiry *enquiry,
+    struct restriction *group_r, struct err *err);
+/* The enquiry has words that are that group's alone (SPLIT): from now on
+ * nobody else is written to about it. */
+MUST_USE
+int restrict_keep(struct intake *in, const struct enquiry *enquiry,
+    const struct restriction *group, struct err *err);
 
 #endif

@@ -6,6 +6,7 @@
 #include "daemon/intake/gather.h"
 #include "daemon/intake/placing.h"
 #include "daemon/intake/question.h"
+#include "daemon/intake/restrict.h"
 #include "daemon/intake/takeback.h"
 #include "daemon/office/identifiers.h"
 #include "daemon/office/quiet.h"
@@ -98,6 +99,40 @@ leave_trail(struct intake *in, const struct enquiry *to, struct err *err)
 	return rc <= 0 ? rc : gather_leave_trail(&first, to, err);
 }
 
+/* P-40: one mail is in both, and either may have lost the case that restricts
+ * it: each stays with those who might read it before. */
+static int
+keep_inside(struct intake *in, const struct enquiry *from,
+    const struct enquiry *to, const struct restriction *group, struct err *err)
+{
+	const int still =
+	    group->id != 0 ? 0
+			   : case_restricts(in->office->store, from->id, err);
+	if (still < 0 || restrict_keep(in, to, group, err) < 0)
+		return -1;
+	return still ? 0 : restrict_keep(in, from, group, err);
+}
+
+static void
+tell(struct intake *in, const struct enquiry *from, const struct enquiry *to,
+    const struct case_file *file, const struct officer *owner, bool inside,
+    const struct command *command, struct receipt *r)
+{
+	receipt_changed(r, command,
+	    mem_fmt(in->ctx,
+		"%s is an enquiry of its own%s%s and goes to %s%s; they were "
+		"told %s alone",
+		to->reference, file == NULL ? "" : ", about ",
+		file == NULL ? "" : file->reference,
+		owner == NULL ? "nobody" : owner->name,
+		inside ? ", restricted as the mail is" : "", from->reference));
+	receipt_undoes(r,
+	    json_pack("{s:I, s:I, s:I}", "split", (json_int_t)to->id, "of",
+		(json_int_t)from->id, "case",
+		(json_int_t)(file == NULL ? 0 : file->id)),
+	    "it is one enquiry again");
+}
+
 /* One case, or a matter without one (case_id 0), becomes an enquiry. */
 static int
 split_one(struct intake *in, const struct enquiry *from, int64_t case_id,
@@ -107,6 +142,10 @@ split_one(struct intake *in, const struct enquiry *from, int64_t case_id,
 	struct case_file *file = NULL;
 	struct officer *owner = NULL;
 	struct enquiry to = *from;
+	struct restriction group;
+	const int inside = restrict_group(in, from, &group, err);
+	if (inside < 0)
+		return -1;
 	if (case_id != 0 && case_get(store, in->ctx, case_id, &file, err) < 0)
 		return -1;
 	to.id = 0;
@@ -124,6 +163,8 @@ split_one(struct intake *in, const struct enquiry *from, int64_t case_id,
 	    (enquiry_link_case(store, to.id, case_id, err) < 0 ||
 		enquiry_unlink_case(store, from->id, case_id, err) < 0))
 		return -1;
+	if (inside && keep_inside(in, from, &to, &group, err) < 0)
+		return -1;
 	int moved = restricted_hand_over(in->ctx, in->office, &to, &owner, err);
 	if (moved < 0 || (moved == 1 && enquiry_update(store, &to, err) < 0) ||
 	    record(in, from, &to, err) < 0 || leave_trail(in, &to, err) < 0)
@@ -134,17 +175,8 @@ split_one(struct intake *in, const struct enquiry *from, int64_t case_id,
 		if (owned < 0)
 			return -1;
 	}
-	receipt_changed(r, command,
-	    mem_fmt(in->ctx,
-		"%s is an enquiry of its own%s%s and goes to %s; they were "
-		"told %s alone",
-		to.reference, file == NULL ? "" : ", about ",
-		file == NULL ? "" : file->reference,
-		owned == 1 ? owner->name : "nobody", from->reference));
-	receipt_undoes(r,
-	    json_pack("{s:I, s:I, s:I}", "split", (json_int_t)to.id, "of",
-		(json_int_t)from->id, "case", (json_int_t)case_id),
-	    "it is one enquiry again");
+	tell(
+	    in, from, &to, file, owned == 1 ? owner : NULL, inside, command, r);
 	return owned == 1
 		   ? commands_allocate(in, &to, owner, to.owner_id == 0, err)
 		   : 0;
