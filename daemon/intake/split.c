@@ -4,6 +4,7 @@
 #include "daemon/intake/answer.h"
 #include "daemon/intake/commands.h"
 #include "daemon/intake/gather.h"
+#include "daemon/intake/merge.h"
 #include "daemon/intake/placing.h"
 #include "daemon/intake/question.h"
 #include "daemon/intake/restrict.h"
@@ -274,21 +275,50 @@ run_split(struct intake *in, struct enquiry *enquiry,
 	return split_cases(in, enquiry, command->args, command, r, err);
 }
 
+/* 1: the first is answered, or its answer is written, without what would come
+ * back into it: nobody would answer that any more. */
+static int
+is_too_late(struct intake *in, const struct command *command, int64_t first_id,
+    struct receipt *r, struct err *err)
+{
+	enum enquiry_state state;
+	struct enquiry *first;
+	const int rc =
+	    enquiry_get(in->office->store, in->ctx, first_id, &first, err);
+	if (rc <= 0)
+		return rc;
+	if (lifecycle_state_parse(first->state, &state) &&
+	    (state == ENQUIRY_NEW || state == ENQUIRY_ALLOCATED ||
+		state == ENQUIRY_ACCEPTED))
+		return 0;
+	receipt_refused(r, command,
+	    mem_fmt(in->ctx,
+		"%s is %s by now, and each is answered by itself; CLOSE ends "
+		"the other",
+		first->reference, merge_state(first)));
+	return 1;
+}
+
 int
 split_take_back(struct intake *in, const struct command *command,
     const json_t *what, struct receipt *r, struct err *err)
 {
 	struct enquiry *enquiry;
 	struct store *store = in->office->store;
-	int64_t case_id = json_integer_value(json_object_get(what, "case"));
+	const int64_t case_id =
+	    json_integer_value(json_object_get(what, "case"));
+	const int64_t first_id =
+	    json_integer_value(json_object_get(what, "of"));
+	const int late = is_too_late(in, command, first_id, r, err);
+	if (late != 0)
+		return late < 0 ? -1 : 0;
 	int rc = enquiry_get(store, in->ctx,
 	    json_integer_value(json_object_get(what, "split")), &enquiry, err);
 	if (rc == 1)
 		rc = takeback_withdraw(in, command, enquiry, r, err);
 	if (rc <= 0 || case_id == 0)
 		return rc < 0 ? -1 : 0;
-	return enquiry_link_case(store,
-	    json_integer_value(json_object_get(what, "of")), case_id, err);
+	return enquiry_link_case(store, first_id, case_id, err);
 }
 
 /* ---- asking ---- */
