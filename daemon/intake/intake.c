@@ -221,7 +221,9 @@ decide(struct intake *in, struct err *err)
 	    inbox_out_of_junk(in->office->store, in->mail->message_id,
 		f->content_hash, f->message_id, err) < 0)
 		return -1;
-	if (find_letter(in, err) < 0 || note_arrival(in, err) < 0)
+	if (find_letter(in, err) < 0 || note_arrival(in, err) < 0 ||
+	    (f->from.addr != NULL &&
+		register_meet(in->office->store, f->from.addr, err) < 0))
 		return -1;
 	rc = junk_take(in, err);
 	if (rc == 0)

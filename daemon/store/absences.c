@@ -32,6 +32,7 @@ int
 absence_add(struct store *store, const struct absence *absence, struct err *err)
 {
 	ASSERT(store->in_transaction);
+	recall_forget(store);
 	struct query q = query(store, Q_ADD);
 	query_int(&q, absence->officer_id);
 	query_int(&q, absence->from_day);

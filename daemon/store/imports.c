@@ -123,6 +123,7 @@ static int
 write_officer(struct store *store, int index, const struct officer *officer,
     int64_t now, struct err *err)
 {
+	recall_forget(store);
 	struct query q = query(store, index);
 	query_full(&q, officer->name);
 	query_full(&q, officer->team);
@@ -248,6 +249,7 @@ put_address(struct store *store, const struct mp *mp,
 	mem_free(ctx);
 	if (rc < 0 || *change_r == IMPORT_SAME)
 		return rc < 0 ? -1 : 0;
+	recall_forget(store);
 	struct query q = query(store,
 	    *change_r == IMPORT_ADDED ? Q_MP_ADDRESS_ADD : Q_MP_ADDRESS_CHANGE);
 	query_word(&q, address->name);
@@ -419,6 +421,7 @@ leave_except(struct store *store, void *ctx, const struct staying *staying,
 	size_t count;
 	size_t left = 0;
 	ASSERT(store->in_transaction);
+	recall_forget(store);
 	if (list_entries(
 		store, ctx, staying->list, day, &entries, &count, err) < 0)
 		return -1;

@@ -41,6 +41,7 @@ table_of(enum store_part part)
 	    [PART_COPIES] = &copies_statements,
 	    [PART_MUTED] = &muted_statements,
 	    [PART_REGISTERS] = &registers_statements,
+	    [PART_RECALL] = &recall_statements,
 	    [PART_IMPORTS] = &imports_statements,
 	    [PART_IDENTIFIERS] = &identifiers_statements,
 	    [PART_SENDERS] = &senders_statements,

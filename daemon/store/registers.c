@@ -147,6 +147,8 @@ int
 officer_by_addr(struct store *store, void *ctx, const char *addr, int32_t day,
     struct officer **officer_r, struct err *err)
 {
+	if (recall_is_stranger(store, addr))
+		return 0;
 	struct query q = query(store, Q_OFFICER_BY_ADDR);
 	query_text(&q, addr);
 	query_int(&q, day);
@@ -205,11 +207,19 @@ int
 officer_in_charge(struct store *store, void *ctx, const char *team, int32_t day,
     const char *not_addrs, struct officer **officer_r, struct err *err)
 {
-	struct query q = query(store, Q_OFFICER_IN_CHARGE);
-	query_full(&q, team);
-	query_int(&q, day);
-	query_text(&q, not_addrs);
-	return one_officer(&q, ctx, officer_r, err);
+	struct officer *found = NULL;
+	if (recall_charge(store, ctx, team, day, not_addrs, &found) == 0) {
+		struct query q = query(store, Q_OFFICER_IN_CHARGE);
+		query_full(&q, team);
+		query_int(&q, day);
+		query_text(&q, not_addrs);
+		if (one_officer(&q, ctx, &found, err) < 0)
+			return -1;
+		recall_charge_set(store, team, day, not_addrs, found);
+	}
+	if (found != NULL)
+		*officer_r = found;
+	return found != NULL;
 }
 
 int
@@ -304,6 +314,8 @@ int
 mp_by_addr(struct store *store, void *ctx, const char *addr, int32_t day,
     struct mp **mp_r, struct err *err)
 {
+	if (recall_is_stranger(store, addr))
+		return 0;
 	struct query q = query(store, Q_MP_BY_ADDR);
 	query_text(&q, addr);
 	query_int(&q, day);
@@ -331,6 +343,10 @@ int
 mps_by_addr(struct store *store, void *ctx, const char *addr, int32_t day,
     struct mps *mps_r, struct err *err)
 {
+	if (recall_is_stranger(store, addr)) {
+		*mps_r = (struct mps){NULL, 0};
+		return 0;
+	}
 	struct query q = query(store, Q_MPS_BY_ADDR);
 	query_text(&q, addr);
 	query_int(&q, day);

@@ -103,6 +103,12 @@ int officer_above(struct store *store, void *ctx, const char *team, int32_t day,
     enum officer_role role, const char *not_addrs, struct officer **officer_r,
     struct err *err);
 
+/* Somebody writes who may be asked for in each register: 1 one of them has the
+ * address, on any day; 0 none has, and none is read for it until the next is
+ * met or a register changes. */
+MUST_USE
+int register_meet(struct store *store, const char *addr, struct err *err);
+
 /* The MP an address belongs to; of several (mps_by_addr), the one registered
  * last: for who asks only whether it is an office's. */
 MUST_USE

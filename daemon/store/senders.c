@@ -66,6 +66,8 @@ int
 sender_by_addr(struct store *store, void *ctx, const char *addr, int32_t day,
     struct sender **sender_r, struct err *err)
 {
+	if (recall_is_stranger(store, addr))
+		return 0;
 	struct query q = query(store, Q_FIND);
 	query_text(&q, addr);
 	query_int(&q, day);
@@ -101,6 +103,7 @@ sender_put(struct store *store, const struct sender *sender,
 		    : rc == 1 && !same(old, sender) ? IMPORT_CHANGED
 						    : IMPORT_SAME;
 	if (rc >= 0 && *change_r != IMPORT_SAME) {
+		recall_forget(store);
 		struct query q = query(store, rc == 0 ? Q_ADD : Q_CHANGE);
 		query_full(&q, sender->name);
 		query_text(&q, sender->kind);

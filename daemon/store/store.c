@@ -125,6 +125,7 @@ store_abandon(struct store *store)
 	store->in_savepoint = false;
 	store->chain_known = false;
 	store->acks.known = false;
+	recall_forget(store);
 	store->due_known = false;
 	ids_forget(store);
 	/* After a failed write SQLite may have left it open, or not. */
@@ -268,6 +269,7 @@ store_savepoint_rollback(struct store *store)
 	store->in_savepoint = false;
 	store->chain_known = false;
 	store->acks.known = false;
+	recall_forget(store);
 	store->due_known = false;
 	ids_forget(store);
 	struct query back = query(store, Q_SAVEPOINT_ROLLBACK);

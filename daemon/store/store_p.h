@@ -14,6 +14,7 @@
 #include "daemon/store/ids.h"
 #include "daemon/store/minute.h"
 #include "daemon/store/raw.h"
+#include "daemon/store/recall.h"
 #include "daemon/store/store.h"
 
 /* Each file has one table of statements; all are prepared at open. */
@@ -49,6 +50,7 @@ enum store_part {
 	PART_COPIES,
 	PART_MUTED,
 	PART_REGISTERS,
+	PART_RECALL,
 	PART_IMPORTS,
 	PART_IDENTIFIERS,
 	PART_SENDERS,
@@ -100,6 +102,7 @@ extern const struct statement_table routes_statements;
 extern const struct statement_table copies_statements;
 extern const struct statement_table muted_statements;
 extern const struct statement_table registers_statements;
+extern const struct statement_table recall_statements;
 extern const struct statement_table imports_statements;
 extern const struct statement_table identifiers_statements;
 extern const struct statement_table senders_statements;
@@ -133,6 +136,7 @@ struct store {
 	int64_t next_due;           /* when a letter is due, when due_known */
 	bool due_known;
 	struct minute acks;                    /* acknowledgements written */
+	struct recall recall;                  /* what registers said */
 	struct bands *bands;                   /* NULL: not looked up yet */
 	uint32_t bands_begin, bands_savepoint; /* where they ended then */
 	int64_t wal_pages; /* in the write-ahead log after the last commit */
