@@ -335,24 +335,6 @@ may_release(struct intake *in, const struct enquiry *enquiry,
 	return speaks;
 }
 
-/* 1: several are held, and the mail replied to names none of them. */
-static int
-is_guess(struct intake *in, const struct enquiry *enquiry,
-    const struct letter_row *letter, struct err *err)
-{
-	struct pending pending;
-	const char *context = in->letter == NULL ? NULL : in->letter->context;
-	json_t *said = context == NULL ? NULL : json_loads(context, 0, NULL);
-	const bool named =
-	    json_integer_value(json_object_get(said, "letter")) == letter->id;
-	json_decref(said);
-	if (named)
-		return 0;
-	if (pending_find(in, enquiry, &pending, err) < 0)
-		return -1;
-	return pending.count > 1;
-}
-
 /* Released by its officer, it may still wait for the setting. */
 static int
 release(struct intake *in, const struct letter_row *letter, struct err *err)
@@ -402,13 +384,12 @@ answer_send(struct intake *in, struct enquiry *enquiry,
 	rc = answer_find(in, enquiry, "held", &letter, err);
 	if (rc < 0 || breach < 0)
 		return -1;
-	const int several = rc == 1 ? is_guess(in, enquiry, letter, err) : 0;
-	if (several < 0)
+	const char *unsure = NULL;
+	if (rc == 1 && pending_unsure(in, enquiry, letter, &unsure, err) < 0)
 		return -1;
 	const char *why = breach ? QUIET_BREACH_WORDS
-			  : several
-			      ? "several answers are held; reply SEND to the "
-				"mail that tells of the one you mean"
+			  : unsure != NULL
+			      ? unsure
 			      : send_refusal(in, rc == 0 ? NULL : letter);
 	if (why != NULL) {
 		receipt_refused(r, command, why);

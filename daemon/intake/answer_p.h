@@ -28,6 +28,12 @@ MUST_USE
 int pending_overtaken(struct intake *in, const struct enquiry *enquiry,
     const char **words_r, struct err *err);
 
+/* Why SEND may not mean that held answer; *why_r NULL: it does.  The mail that
+ * is replied to names it, or there is no other and its reader knew of it. */
+MUST_USE
+int pending_unsure(struct intake *in, const struct enquiry *enquiry,
+    const struct letter_row *letter, const char **why_r, struct err *err);
+
 /* "10:42 on Monday 7 December 2026", in the council's zone. */
 const char *answer_clock(void *ctx, int64_t at);
 

@@ -122,6 +122,53 @@ tell_instead(struct intake *in, const struct enquiry *enquiry,
 	return post_notice(in->ctx, in->office, &notice, err);
 }
 
+/* The mail that is replied to tells of that letter. */
+static bool
+is_told(const struct intake *in, const struct letter_row *letter)
+{
+	const char *context = in->letter == NULL ? NULL : in->letter->context;
+	json_t *said = context == NULL ? NULL : json_loads(context, 0, NULL);
+	const bool told =
+	    json_integer_value(json_object_get(said, "letter")) == letter->id;
+	json_decref(said);
+	return told;
+}
+
+/*
+ * A list of this morning says that an answer is held, and what is held by now
+ * is another one, which its reader has never seen.  What they wrote themselves
+ * they know, whichever mail they reply to.
+ */
+int
+pending_unsure(struct intake *in, const struct enquiry *enquiry,
+    const struct letter_row *letter, const char **why_r, struct err *err)
+{
+	struct pending pending;
+	struct officer *writer;
+	*why_r = NULL;
+	if (is_told(in, letter))
+		return 0;
+	if (pending_find(in, enquiry, &pending, err) < 0)
+		return -1;
+	if (pending.count > 1) {
+		*why_r = "several answers are held; reply SEND to the mail "
+			 "that tells of the one you mean";
+		return 0;
+	}
+	/* Their numbers say what came first, whatever the clock did. */
+	if (in->letter == NULL || in->letter->id > letter->id)
+		return 0;
+	const int rc = find_writer(in, letter, &writer, err);
+	if (rc == 0 || (rc == 1 && writer->id != in->officer->id))
+		*why_r = mem_fmt(in->ctx,
+		    "the answer that is held%s%s, was written at %s, after the "
+		    "mail you reply to; when you know it, SEND in reply to a "
+		    "newer mail about it, or with its reference in the subject",
+		    rc == 1 ? ", of " : "", rc == 1 ? writer->name : "",
+		    answer_clock(in->ctx, letter->created_at));
+	return rc < 0 ? -1 : 0;
+}
+
 /* They were told when it leaves, or that it is held for their SEND. */
 static int
 tell_writer(struct intake *in, const struct enquiry *enquiry, int64_t letter_id,
