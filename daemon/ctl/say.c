@@ -324,6 +324,7 @@ say_held(const char *name)
 	    {"perhaps-automatic", "read like a machine's reply"},
 	    {"authority", "authority or capacity is not recorded"},
 	    {"greeting", "greeted another enquirer"},
+	    {"left-out", "words that would have been left out"},
 	    {"other-writer", "the mail replied to was not the enquirer's"},
 	    {"another-leaves", "another answer was on its way"},
 	    {"bereavement", "somebody had died"},

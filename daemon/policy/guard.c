@@ -39,6 +39,7 @@ static const struct {
     [GUARD_AUTOMATIC] = {"perhaps-automatic", false},
     [GUARD_AUTHORITY] = {"authority", false},
     [GUARD_GREETING] = {"greeting", false},
+    [GUARD_LEFT_OUT] = {"left-out", false},
 };
 
 const char *
@@ -116,6 +117,9 @@ check_text(const struct guard_input *input, struct guard_result *result)
 			"It greets somebody else who has asked (%s), and would "
 			"go to %s.",
 			greeted, input->recipient));
+	const char *left_out = guard_left_out(input);
+	if (left_out != NULL)
+		add_reason(result, GUARD_LEFT_OUT, left_out);
 	if ((facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0)
 		add_reason(result, GUARD_AUTOMATIC,
 		    "It reads like an automatic reply (perhaps automatic).");

@@ -44,9 +44,10 @@ enum guard_code {
 	GUARD_NAMED_PERSON,   /* press, solicitors, pre-action */
 	GUARD_AUTOMATIC,      /* sounds like an absence's reply */
 	GUARD_AUTHORITY,      /* who writes may not be told yet (P-40) */
-	GUARD_GREETING        /* it greets another enquirer */
+	GUARD_GREETING,       /* it greets another enquirer */
+	GUARD_LEFT_OUT        /* words that look like no new ones */
 };
-#define GUARD_CODE_COUNT 22
+#define GUARD_CODE_COUNT 23
 
 struct guard_input {
 	const struct facts *facts; /* of the officer's mail */
@@ -101,6 +102,10 @@ struct guard_result guard_check(void *ctx, const struct guard_input *input);
 /* guard_greeting.c: the other enquirer whom the letter greets, and nobody it
  * goes to; NULL: none. */
 const char *guard_wrong_greeting(const struct guard_input *input);
+
+/* guard_left.c: why something of theirs would seem to be left out; NULL:
+ * nothing but our own letter and a signature is. */
+const char *guard_left_out(const struct guard_input *input);
 
 /* Short fixed names for the event and --json: "other-case". */
 const char *guard_code_name(enum guard_code code);

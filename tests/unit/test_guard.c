@@ -12,6 +12,7 @@
 #include "daemon/policy/guard_text_p.h"
 #include "parsers/base/civil.h"
 #include "parsers/base/mem.h"
+#include "parsers/newtext.h"
 
 #define LETTER                                                                 \
 	"Dear Ms Example,\n\nThank you for your letter about transport. We "   \
@@ -370,6 +371,62 @@ a_logo_in_a_signature_is_no_attachment(void **state)
 	expect_no_reason(*state, world);
 }
 
+#define BEFORE                                                                 \
+	"Dear Ms Example,\n\nThank you for your letter about transport. We "   \
+	"have looked at the file, and these are the rules that count "         \
+	"here:\n\n"
+#define AFTER "\nThe driver will telephone beforehand.\n\nJo Officer\n"
+#define OURS                                                                   \
+	"\nOn Tue, 3 Mar 2026, SEND team <send@council.example> wrote:\n"      \
+	"> LEAVES THE COUNCIL\n> Reference: " OWN "\n> Where is the bus?\n"
+
+static void
+words_that_would_be_left_out_are_a_reason(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} rows[] = {
+	    {BEFORE "5 miles: free\n" AFTER, NULL},
+	    {BEFORE AFTER OURS, NULL},
+	    {BEFORE AFTER "\n-- \nJo Officer\nSEND team, 01632 960000\n", NULL},
+	    {BEFORE AFTER "\n-- \nJo Officer\nSEND team\n" OURS, NULL},
+	    {BEFORE AFTER "\nSent from my iPhone\n" OURS, NULL},
+	    {BEFORE AFTER "\n-----Original Message-----\nFrom: SEND team "
+			  "<send@council.example>\nSent: Tuesday\nTo: Jo\n"
+			  "Subject: Please answer " OWN "\n\nWhere?\n",
+		NULL},
+	    {BEFORE "> 5 miles: free\n> 3 miles: not\n" AFTER,
+		"Lines between your words"},
+	    {BEFORE "> 5 miles: free\n> 3 miles: not\n" AFTER OURS,
+		"Lines between your words"},
+	    {BEFORE AFTER "\n> 5 miles: free\n", "What stands below"},
+	    {BEFORE AFTER "\n-----Original Message-----\nFrom: The School "
+			  "<office@school.example>\nSent: Tuesday\nTo: Jo\n"
+			  "Subject: Bus times\n\nAt eight.\n",
+		"What stands below"},
+	    {"> 5 miles: free\n> 3 miles: not\n\n" BEFORE AFTER,
+		"Lines above your words"},
+	    {BEFORE AFTER "\n-- \nJo Officer\nSEND team\n\nP.S. Bring the "
+			  "form TX1.\n",
+		"Words stand below"},
+	    {BEFORE AFTER "\n--\n\nPart two: the escort is Mrs Green.\n",
+		"Words stand below"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		void *ctx = mem_new(*state);
+		struct world *world = good_answer(ctx);
+		world->facts.text = rows[i].text;
+		newtext_read(ctx, NULL, &world->facts);
+		const char *why = guard_left_out(&world->input);
+		if ((why == NULL) != (rows[i].why == NULL) ||
+		    (why != NULL &&
+			strncmp(why, rows[i].why, strlen(rows[i].why)) != 0))
+			fail_msg("\"%s\": %s", rows[i].text,
+			    why == NULL ? "nothing" : why);
+		mem_free(ctx);
+	}
+}
+
 static void
 a_mail_that_cannot_be_read_whole_is_held(void **state)
 {
@@ -601,6 +658,7 @@ main(void)
 		a_number_in_the_enquirers_own_words_may_stand_in_the_quote),
 	    cmocka_unit_test(files_that_cannot_be_looked_into_are_held),
 	    cmocka_unit_test(a_logo_in_a_signature_is_no_attachment),
+	    cmocka_unit_test(words_that_would_be_left_out_are_a_reason),
 	    cmocka_unit_test(a_mail_that_cannot_be_read_whole_is_held),
 	    cmocka_unit_test(reasons_are_numbered_and_said_once),
 	    cmocka_unit_test(
