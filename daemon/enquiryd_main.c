@@ -12,6 +12,7 @@
 #include "daemon/frames.h"
 #include "daemon/role.h"
 #include "daemon/supervisor.h"
+#include "daemon/sys/late.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/memfd.h"
 #include "daemon/sys/process.h"
@@ -142,6 +143,25 @@ read_config(
 	return zone_open((*config_r)->zone, err);
 }
 
+/* What it surely calls; of which most, once it reads from outside, may not. */
+static unsigned
+libraries(enum role role)
+{
+	switch (role) {
+	case ROLE_MAILBOX:
+		return LATE_GNUTLS | LATE_ETPAN;
+	case ROLE_PARSER:
+		return LATE_GNUTLS | LATE_GMIME | LATE_XML;
+	case ROLE_ENGINE:
+		return LATE_GNUTLS | LATE_GMIME;
+	case ROLE_SUBMIT:
+		return LATE_GNUTLS | LATE_CURL;
+	case ROLE_SUPERVISOR:
+		break;
+	}
+	return 0;
+}
+
 static int
 run_role(const struct role_start *start, struct err *err)
 {
@@ -177,6 +197,7 @@ role_main(const struct options *o)
 
 	process_name(mem_fmt(ctx, "enquiry-%s", role_name(o->role)));
 	if (stop_init(&err) == 0 && sandbox_basic(&err) == 0 &&
+	    late_load(libraries(o->role), &err) == 0 &&
 	    read_config(ctx, o->config, &config, &err) == 0) {
 		start.config = config;
 		result = run_role(&start, &err);
