@@ -199,7 +199,10 @@ child_stop(struct child *c, int64_t by)
 	c->stopping = true;
 	c->deadline = by;
 	child_tell(c, FRAME_STOP, NULL, 0, -1);
-	(void)kill(c->pid, SIGTERM);
+	/* A parser that is not ready has no mail, and would not hear of a stop
+	 * before its start is over. */
+	(void)kill(
+	    c->pid, c->role == ROLE_PARSER && !c->ready ? SIGKILL : SIGTERM);
 }
 
 void

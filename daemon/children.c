@@ -100,8 +100,8 @@ start(struct children *all, struct child *c)
 }
 
 /*
- * What a single pass that finds nothing needs is started first: each start
- * takes 20 ms of a core, and a parser as much again.
+ * What a single pass that finds nothing needs is started first.  It has no
+ * parser at all, which is half of what the whole pass would take.
  */
 static bool
 is_wanted_first(const struct child *c)
@@ -117,14 +117,35 @@ children_start_first(struct children *all)
 			start(all, &all->child[i]);
 }
 
+/* Not started yet, nor about to be. */
+static bool
+is_unasked(const struct child *c)
+{
+	return c->started == 0 && c->start_at == CHILD_NEVER;
+}
+
 void
 children_rest_due(struct children *all)
 {
 	for (int i = 0; i < all->count; i++) {
 		struct child *c = &all->child[i];
 
-		if (c->pid == 0 && c->started == 0)
+		if (is_unasked(c) &&
+		    !(all->launch.once && c->role == ROLE_PARSER))
 			c->start_at = clock_monotonic_ms();
+	}
+}
+
+void
+children_parser_due(struct children *all)
+{
+	for (int i = 0; i < all->count; i++) {
+		struct child *c = &all->child[i];
+
+		if (c->role != ROLE_PARSER || !is_unasked(c))
+			continue;
+		c->start_at = clock_monotonic_ms();
+		return;
 	}
 }
 
@@ -176,7 +197,7 @@ bool
 children_all_ready(const struct children *all)
 {
 	for (int i = 0; i < all->count; i++)
-		if (!all->child[i].ready)
+		if (!all->child[i].ready && !is_unasked(&all->child[i]))
 			return false;
 	return true;
 }

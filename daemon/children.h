@@ -41,8 +41,13 @@ void children_plan(struct children *all, const struct child_launch *launch,
 /* Starts the engine and the mailbox; the others wait for children_rest_due. */
 void children_start_first(struct children *all);
 
-/* Those never started are due now: the engine has work for them. */
+/* Those never started are due now: the engine has work for them.  With --once
+ * the parsers wait for children_parser_due. */
 void children_rest_due(struct children *all);
+
+/* One parser more, where not all were started: there is mail, or one of them
+ * has ended. */
+void children_parser_due(struct children *all);
 
 /* Starts what is due. */
 void children_start_due(struct children *all, int64_t now);
@@ -57,6 +62,7 @@ void children_kill_late(struct children *all, int64_t now);
 struct child *children_with_pid(struct children *all, pid_t pid);
 
 bool children_any_running(const struct children *all);
+/* All that were started or are due. */
 bool children_all_ready(const struct children *all);
 
 /* Is one killed for its deadline and not reaped yet? */

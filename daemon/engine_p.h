@@ -182,6 +182,7 @@ struct engine {
 	bool caught_up;
 	bool unreachable;
 	bool once_ticked;
+	bool mail_comes; /* said so */
 
 	struct ipc_frame frame; /* 64 KiB, so not on the stack */
 };
@@ -212,6 +213,9 @@ MUST_USE
 int parsing_peer(
     struct engine *e, const struct frame_peer *peer, int fd, struct err *err);
 void parsing_lost(struct engine *e, int index);
+/* --once: there is mail to be parsed, or is about to be. */
+MUST_USE
+int parsing_mail_comes(struct engine *e, struct err *err);
 /* Hands waiting jobs to the working parser. */
 MUST_USE
 int parsing_feed(struct engine *e, struct err *err);

@@ -32,9 +32,10 @@ enum frame_type {
 	FRAME_PEER = 1, /* struct frame_peer + the socket */
 	FRAME_STOP,     /* no body */
 	/* role -> supervisor */
-	FRAME_HEARTBEAT, /* struct frame_heartbeat */
-	FRAME_READY,     /* no body; ready to work (jail closed, open done) */
-	FRAME_DONE,      /* struct frame_done: --once has finished (engine) */
+	FRAME_HEARTBEAT,  /* struct frame_heartbeat */
+	FRAME_READY,      /* no body; ready to work (jail closed, open done) */
+	FRAME_DONE,       /* struct frame_done: --once has finished (engine) */
+	FRAME_MAIL_COMES, /* no body; --once: a parser is wanted (engine) */
 
 	/* mailbox <-> engine */
 	FRAME_MAILBOX_OPEN = 20, /* m->e struct frame_mailbox_open */

@@ -341,8 +341,19 @@ has_room(const struct parser_peer *p, const struct job *job)
 }
 
 int
+parsing_mail_comes(struct engine *e, struct err *err)
+{
+	if (!e->start->once || e->mail_comes)
+		return 0;
+	e->mail_comes = true;
+	return role_mail_comes(e->start, err);
+}
+
+int
 parsing_feed(struct engine *e, struct err *err)
 {
+	if (!TAILQ_EMPTY(&e->waiting) && parsing_mail_comes(e, err) < 0)
+		return -1;
 	/* One that is not ready has been given nothing. */
 	if (!e->parsers[e->active].ready)
 		e->active = 1 - e->active;

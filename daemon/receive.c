@@ -98,6 +98,9 @@ on_open(
 			return -1;
 	}
 
+	if (open->uidnext > 0 && open->uidnext - 1 > after &&
+	    parsing_mail_comes(e, err) < 0)
+		return -1;
 	struct frame_mailbox_from from = {.junk = open->junk,
 	    .uidvalidity = open->uidvalidity,
 	    .after = after,

@@ -63,6 +63,12 @@ role_alive_paced(const struct role_start *start, int deadline_ms,
 }
 
 int
+role_mail_comes(const struct role_start *start, struct err *err)
+{
+	return ipc_send(start->control, FRAME_MAIL_COMES, NULL, 0, -1, err);
+}
+
+int
 role_done(const struct role_start *start, int status, struct err *err)
 {
 	const struct frame_done done = {.status = status};

@@ -65,6 +65,10 @@ MUST_USE
 int role_alive_paced(const struct role_start *start, int deadline_ms,
     int64_t *said_ms, struct err *err);
 
+/* --once: a parser is wanted (engine only). */
+MUST_USE
+int role_mail_comes(const struct role_start *start, struct err *err);
+
 /* --once has finished with that exit status (engine only). */
 MUST_USE
 int role_done(const struct role_start *start, int status, struct err *err);

@@ -127,6 +127,8 @@ judge(struct supervisor *s, struct child *c, int status)
 			give_up(s, code > 0 ? code : EXIT_TEMP);
 	} else {
 		child_due_again(c, clock_monotonic_ms());
+		if (c->role == ROLE_PARSER)
+			children_parser_due(&s->roles);
 	}
 }
 
@@ -177,6 +179,8 @@ on_frame(struct supervisor *s, struct child *c)
 	} else if (frame->type == FRAME_HEARTBEAT && frame->n == sizeof(beat)) {
 		memcpy(&beat, frame->body, sizeof(beat));
 		child_promise(c, beat.deadline_ms);
+	} else if (frame->type == FRAME_MAIL_COMES && s->phase == RUNNING) {
+		children_parser_due(&s->roles);
 	} else if (frame->type == FRAME_DONE && frame->n == sizeof(done) &&
 		   c->role == ROLE_ENGINE && s->options->once) {
 		memcpy(&done, frame->body, sizeof(done));

@@ -103,6 +103,21 @@ def placed(t, w):
          "and its clock runs from when it was received", enquiry)
 
 
+def in_one_pass(t, w):
+    """With --once the spare is not started before it is needed."""
+    start = len(w.log())
+    w.append(W.MAILBOX, poison(w, "die").as_bytes(policy=email.policy.SMTP))
+    for _ in range(3):
+        ordinary(w)
+    t.equal(w.start_daemon("--once", wait=False).wait(W.PATIENCE), 0,
+            "a pass with such a mail comes to its end")
+    seen = events(w, start)
+    bad = [m for event, m in seen if event == "mail.quarantined"]
+    t.equal((len(bad), [m for event, m in seen if event == "parser.died"]),
+            (1, bad * 2), "the mail was tried twice in it")
+    t.equal(len(waits(seen)), 3, "and the others are filed")
+
+
 def main():
     """Each kind of poison, then what people see."""
     t = Tap()
@@ -120,6 +135,7 @@ def main():
              w.ctl("status").stdout)
         placed(t, w)
         t.equal(w.stop_daemon(), 0, "the daemon ends as always")
+        in_one_pass(t, w)
     finally:
         w.stop()
     return t.finish()

@@ -226,6 +226,11 @@ def live(t):
         w.stop()
 
 
+def started(done, role):
+    """How many processes of a role a run had."""
+    return done.stderr.count("event=role.start name=%s " % role)
+
+
 def once(t):
     """enquiryd --once: everything below UIDNEXT, then the end."""
     w = W.World(W.scratch("once"))
@@ -239,7 +244,11 @@ def once(t):
         t.equal(done.returncode, 0, "--once ends with 0")
         t.equal(len(acks(w, W.PARENT)), 5, "and five acknowledgements")
         t.equal(len(w.mails(W.MAILBOX)), 0, "everything is in Filed")
-        t.equal(run_once(w).returncode, 0, "again, with nothing to do")
+        t.equal(started(done, "parser"), 1, "one parser was enough")
+        done = run_once(w)
+        t.equal(done.returncode, 0, "again, with nothing to do")
+        t.equal((started(done, "engine"), started(done, "parser")), (1, 0),
+                "for which no parser is started")
         t.equal(len(acks(w, W.PARENT)), 5, "nothing is sent twice")
         w.write_config(outgoing="hold")
         w.deliver(w.message(W.PARENT, W.MAILBOX, "Held", "Hello"))
