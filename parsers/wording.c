@@ -18,11 +18,15 @@ struct word {
 	uint32_t entry;    /* the longest choice that fits it, or 0 */
 };
 
-/* An entry of the sentence and its first word. */
-struct found {
-	uint32_t entry;
+/* A pattern to be tried: one of wording.keys, then of wording.patterns, and the
+ * word that is its key. */
+struct ask {
+	uint32_t which;
 	uint32_t word;
 };
+
+/* Most entries are the key of so many patterns at most. */
+enum { KEYS_MOSTLY = 4 };
 
 struct wording_reader {
 	const struct wording *wording;
@@ -33,8 +37,10 @@ struct wording_reader {
 
 	struct word *words; /* of the sentence */
 	size_t word_count, word_room;
-	struct found *found; /* each entry once */
+	uint32_t *found; /* its entries, each once */
 	size_t found_count, found_room;
+	struct ask *asks;
+	size_t ask_count, ask_room;
 	bool *here;         /* by entry: is it found? */
 	uint32_t *fits;     /* by entry: elements of the pattern led over it */
 	uint64_t *asked;    /* by pattern: the latest sentence */
@@ -133,16 +139,29 @@ entry_at(struct wording_reader *r, size_t start, size_t end)
 
 /* ---- first step: which words are there? ---- */
 
+/* Nearly all of this is done without a branch, for no processor foretells which
+ * words are new and how many patterns each has. */
 static void
 note_entry(struct wording_reader *r, uint32_t entry)
 {
+	const struct wording_entry *e = &r->wording->entries[entry];
+	uint32_t fresh = !r->here[entry];
 	if (r->found_count == r->found_room)
 		r->found = mem_grow(r, r->found, &r->found_room,
 		    r->found_count + 1, sizeof *r->found);
-	struct found *found = &r->found[r->found_count++];
-	found->entry = entry;
-	found->word = (uint32_t)r->word_count;
+	if (r->ask_count + KEYS_MOSTLY + e->key_count > r->ask_room)
+		r->asks = mem_grow(r, r->asks, &r->ask_room,
+		    r->ask_count + KEYS_MOSTLY + e->key_count, sizeof *r->asks);
 	r->here[entry] = true;
+	r->found[r->found_count] = entry;
+	r->found_count += fresh;
+	struct ask *ask = &r->asks[r->ask_count];
+	uint32_t word = (uint32_t)r->word_count;
+	for (uint32_t i = 0; i < KEYS_MOSTLY; i++)
+		ask[i] = (struct ask){e->first_key + i, word};
+	for (uint32_t i = KEYS_MOSTLY; i < e->key_count; i++)
+		ask[i] = (struct ask){e->first_key + i, word};
+	r->ask_count += fresh * e->key_count;
 }
 
 static void
@@ -157,9 +176,9 @@ note_word(struct wording_reader *r, size_t start, size_t end)
 	word->start = start;
 	word->end = end;
 	word->entry = e;
-	/* With one that has been seen what is shorter has been, too. */
-	for (; e != 0 && !r->here[e]; e = entries[e].shorter)
+	do
 		note_entry(r, e);
+	while ((e = entries[e].shorter) != 0);
 	r->word_count++;
 	r->out->words++;
 }
@@ -273,14 +292,18 @@ try_pattern(struct wording_reader *r, uint32_t pattern, uint32_t key_word)
 	set_fits(r, p, false);
 }
 
+/* Of the keys those whose next word is there become patterns. */
 static void
-try_keys(struct wording_reader *r, struct found found)
+choose_patterns(struct wording_reader *r)
 {
-	const struct wording_entry *e = &r->wording->entries[found.entry];
-	const struct wording_key *key = &r->wording->keys[e->first_key];
-	for (uint32_t i = 0; i < e->key_count; i++)
-		if (next_is_here(r, &key[i]))
-			try_pattern(r, key[i].pattern, found.word);
+	const struct wording_key *keys = r->wording->keys;
+	size_t kept = 0;
+	for (size_t i = 0; i < r->ask_count; i++) {
+		const struct wording_key *key = &keys[r->asks[i].which];
+		r->asks[kept] = (struct ask){key->pattern, r->asks[i].word};
+		kept += next_is_here(r, key);
+	}
+	r->ask_count = kept;
 }
 
 /* ---- a sentence, a text ---- */
@@ -291,13 +314,15 @@ end_sentence(struct wording_reader *r)
 	if (r->word_count == 0)
 		return;
 	r->sentences++;
+	choose_patterns(r);
+	for (size_t i = 0; i < r->ask_count; i++)
+		try_pattern(r, r->asks[i].which, r->asks[i].word);
 	for (size_t i = 0; i < r->found_count; i++)
-		try_keys(r, r->found[i]);
-	for (size_t i = 0; i < r->found_count; i++)
-		r->here[r->found[i].entry] = false;
+		r->here[r->found[i]] = false;
 	r->out->sentences++;
 	r->word_count = 0;
 	r->found_count = 0;
+	r->ask_count = 0;
 }
 
 void
