@@ -31,3 +31,25 @@ const unsigned char wordbyte_fold[256] = {
 	0xf8, 0xf9, 0xfa, 0xfb, 0xfc, 0xfd, 0xfe, 0xff,
 };
 /* clang-format on */
+
+uint64_t
+wordbyte_hash(struct span word)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	for (size_t i = 0; i < word.n; i++)
+		h = (h ^ wordbyte_fold[(unsigned char)word.p[i]]) *
+		    UINT64_C(0x100000001b3);
+	return h;
+}
+
+size_t
+wordbyte_next(struct span text, size_t *at)
+{
+	const unsigned char *p = (const unsigned char *)text.p;
+	while (*at < text.n && wordbyte_fold[p[*at]] == 0)
+		(*at)++;
+	size_t end = *at;
+	while (end < text.n && wordbyte_fold[p[end]] != 0)
+		end++;
+	return end;
+}

@@ -45,7 +45,13 @@ struct wording_reader {
 	uint32_t *fits;     /* by entry: elements of the pattern led over it */
 	uint64_t *asked;    /* by pattern: the latest sentence */
 	uint64_t sentences; /* of all texts so far */
-	struct wordmemo *memo; /* of words, their entries */
+	struct wordmemo *memo;     /* of words, their entries and hashes */
+	struct wordmemo_word rare; /* of a word that it does not keep */
+
+	uint64_t *hashes; /* of the text */
+	size_t hash_count, hash_room;
+	bool quoted; /* a word of it begins with an apostrophe that is left out,
+			but is no sign (U+2019) */
 };
 
 struct wording_reader *
@@ -85,15 +91,17 @@ ends_sentence(char c)
 /* Moves *at to the next word; false at the end of a sentence, *at then behind
  * it, or of the text. */
 static bool
-skip_gap(struct span text, size_t *at, bool *asks)
+skip_gap(struct wording_reader *r, size_t *at)
 {
+	struct span text = r->text;
 	bool line_ended = false;
 	while (*at < text.n) {
 		char c = text.p[*at];
 		size_t mark = c == '\xE2' ? apostrophe(text, *at) : 0;
 		if (mark == 0 && wordbyte_fold[(unsigned char)c] != 0)
 			return true;
-		*asks |= c == '?';
+		r->out->asks |= c == '?';
+		r->quoted |= mark > 0;
 		*at += mark > 0 ? mark : 1;
 		if (ends_sentence(c) || (c == '\n' && line_ended))
 			return false;
@@ -123,18 +131,41 @@ entry_of(const struct wording *w, struct span word)
 	return w->nodes[node].whole;
 }
 
-/* The same, asked of the trie only for a word that is new, rare or long. */
-static uint32_t
-entry_at(struct wording_reader *r, size_t start, size_t end)
+/* The word's entry and its hash, worked out of one that is new, rare or long
+ * alone; no hash (0): it is several words for who goes by wordbyte.h. */
+static const struct wordmemo_word *
+look_up(struct wording_reader *r, size_t start, size_t end)
 {
 	struct span word = span_sub(r->text, start, end - start);
 	bool known;
-	uint32_t *entry = wordmemo_find(r->memo, r->text, start, end, &known);
-	if (entry == NULL)
-		return entry_of(r->wording, word);
-	if (!known)
-		*entry = entry_of(r->wording, word);
-	return *entry;
+	struct wordmemo_word *w =
+	    wordmemo_find(r->memo, r->text, start, end, &known);
+	if (w == NULL)
+		w = &r->rare;
+	if (!known) {
+		w->number = entry_of(r->wording, word);
+		w->hash =
+		    span_find_byte(word, 0, '\'') < 0 ? wordbyte_hash(word) : 0;
+	}
+	return w;
+}
+
+static void
+add_hash(struct wording_reader *r, uint64_t hash)
+{
+	if (r->hash_count == r->hash_room)
+		r->hashes = mem_grow(r, r->hashes, &r->hash_room,
+		    r->hash_count + 1, sizeof *r->hashes);
+	r->hashes[r->hash_count++] = hash;
+}
+
+/* "don't": of each of its words. */
+static void
+add_hashes(struct wording_reader *r, struct span words)
+{
+	size_t at = 0;
+	for (size_t end; (end = wordbyte_next(words, &at)) > at; at = end)
+		add_hash(r, wordbyte_hash(span_sub(words, at, end - at)));
 }
 
 /* ---- first step: which words are there? ---- */
@@ -168,7 +199,12 @@ static void
 note_word(struct wording_reader *r, size_t start, size_t end)
 {
 	const struct wording_entry *entries = r->wording->entries;
-	uint32_t e = entry_at(r, start, end);
+	const struct wordmemo_word *known = look_up(r, start, end);
+	uint32_t e = known->number;
+	if (known->hash != 0)
+		add_hash(r, known->hash);
+	else
+		add_hashes(r, span_sub(r->text, start, end - start));
 	if (r->word_count == r->word_room)
 		r->words = mem_grow(r, r->words, &r->word_room,
 		    r->word_count + 1, sizeof *r->words);
@@ -336,8 +372,10 @@ wording_read(void *ctx, struct wording *wording, struct span text,
 	r->out_ctx = ctx;
 	r->out = text_r;
 	r->hit_room = 0;
+	r->hash_count = 0;
+	r->quoted = false;
 	while (at < text.n && text_r->words < WORDING_WORDS_MAX) {
-		if (skip_gap(text, &at, &text_r->asks)) {
+		if (skip_gap(r, &at)) {
 			size_t end = at + stretch_word(text, at);
 			note_word(r, at, end);
 			at = end;
@@ -346,4 +384,12 @@ wording_read(void *ctx, struct wording *wording, struct span text,
 		end_sentence(r);
 	}
 	end_sentence(r);
+}
+
+const uint64_t *
+wording_hashes(const struct wording *wording, size_t *count_r)
+{
+	const struct wording_reader *r = wording->reader;
+	*count_r = r->hash_count;
+	return r->quoted ? NULL : r->hashes;
 }

@@ -56,4 +56,9 @@ struct wording_text {
 void wording_read(void *ctx, struct wording *wording, struct span text,
     struct wording_text *text_r);
 
+/* The wordbyte_hash() of each word of the text that was read last, in order,
+ * for who wants a word to be what wordbyte_next() says; valid until the next is
+ * read.  NULL: it has none, or they are not known. */
+const uint64_t *wording_hashes(const struct wording *wording, size_t *count_r);
+
 #endif

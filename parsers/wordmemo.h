@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What was worked out of the words of earlier texts: a number for each, to be
- * had again without going over its letters.  Where they end no processor can
- * foretell, and that costs more than all that is done with them; here a word is
- * one comparison, whatever its length.
+ * What was worked out of the words of earlier texts, to be had again without
+ * going over their letters.  Where they end no processor can foretell, and that
+ * costs more than all that is done with them; here a word is one comparison,
+ * whatever its length.
  *
  * It is kept as it stands, case and all; of those that share a place, the
  * latest.  Nothing hangs on what is kept but time.
@@ -22,17 +22,19 @@ enum { WORDMEMO_BYTES = 16, WORDMEMO_BITS = 11 };
 struct wordmemo {
 	struct wordmemo_word {
 		uint64_t letters[2]; /* none of them 0; then zeros */
+		/* The caller's. */
+		uint64_t hash;
 		uint32_t number;
 	} words[1 << WORDMEMO_BITS];
 };
 
 /*
- * The place for the number of the word that stands in the text from start to
- * end; *known_r: it is there already, otherwise the caller puts it there.
- * NULL: a word too long to be kept, or too near the end of the text for its
- * letters to be taken at once.
+ * The place of the word that stands in the text from start to end; *known_r: it
+ * has been here, otherwise the caller sets what it wants of it.  NULL, unknown:
+ * a word too long to be kept, or too near the end of the text for its letters
+ * to be taken at once.
  */
-static inline uint32_t *
+static inline struct wordmemo_word *
 wordmemo_find(struct wordmemo *memo, struct span text, size_t start, size_t end,
     bool *known_r)
 {
@@ -41,6 +43,7 @@ wordmemo_find(struct wordmemo *memo, struct span text, size_t start, size_t end,
 	    "\377\377\377\377\377\377\377\377";
 	uint64_t w[2];
 	uint64_t mask[2];
+	*known_r = false;
 	if (end - start > WORDMEMO_BYTES || text.n - start < WORDMEMO_BYTES)
 		return NULL;
 	memcpy(w, text.p + start, WORDMEMO_BYTES);
@@ -54,7 +57,7 @@ wordmemo_find(struct wordmemo *memo, struct span text, size_t start, size_t end,
 	*known_r = word->letters[0] == w[0] && word->letters[1] == w[1];
 	word->letters[0] = w[0];
 	word->letters[1] = w[1];
-	return &word->number;
+	return word;
 }
 
 #endif

@@ -23,6 +23,18 @@ write_sketch(void *ctx, const struct sketch *sketch)
 	return hex;
 }
 
+/* Of the text whose signs were read just now: its words need not be looked for
+ * twice. */
+static bool
+make_sketch(
+    const struct sign_reader *reader, struct span text, struct sketch *sketch_r)
+{
+	size_t count;
+	const uint64_t *hashes = signs_hashes(reader, &count);
+	return hashes != NULL ? sketch_of_words(hashes, count, sketch_r)
+			      : sketch_make(text, sketch_r);
+}
+
 void
 says_note(struct facts *facts, const struct sign_reader *reader)
 {
@@ -43,7 +55,7 @@ says_note(struct facts *facts, const struct sign_reader *reader)
 	says->only_chaser = signs.only_chaser;
 	says->writer =
 	    signs.writer == FOOTING_UNKNOWN ? NULL : footing_name(signs.writer);
-	says->sketch = sketch_make(span_str(text), &sketch)
+	says->sketch = make_sketch(reader, span_str(text), &sketch)
 			   ? write_sketch(facts, &sketch)
 			   : NULL;
 }

@@ -213,6 +213,12 @@ signs_read(void *ctx, const struct sign_reader *reader,
 	    !signs_next_trigger(signs_r, &at);
 }
 
+const uint64_t *
+signs_hashes(const struct sign_reader *reader, size_t *count_r)
+{
+	return wording_hashes(reader->wording, count_r);
+}
+
 bool
 signs_urgent(const struct signs *signs)
 {

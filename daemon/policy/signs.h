@@ -62,6 +62,9 @@ int sign_reader_new(void *ctx, const char *const *urgent, size_t urgent_count,
 void signs_read(void *ctx, const struct sign_reader *reader,
     const struct facts *facts, struct signs *signs_r);
 
+/* Of the text, not the subject, that was read last: wording_hashes(). */
+const uint64_t *signs_hashes(const struct sign_reader *reader, size_t *count_r);
+
 /* Somebody must see it at once. */
 bool signs_urgent(const struct signs *signs);
 /* The first sign from *at on that may start a legal clock; false: no more. */

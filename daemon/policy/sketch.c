@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/policy/sketch.h"
 
+#include "parsers/base/mem.h"
 #include "parsers/wordbyte.h"
+#include "parsers/wording.h"
 
 enum {
 	SHINGLE_WORDS = 3, /* of 4, who changes every tenth word was lost */
-	WORDS_MAX = 20000  /* what stands behind is not looked at */
+	/* What stands behind is not looked at, by wording_hashes() neither. */
+	WORDS_MAX = WORDING_WORDS_MAX
 };
 #define NONE UINT32_MAX
 #define FNV_PRIME UINT64_C(0x100000001b3)
@@ -21,25 +24,6 @@ mix(uint64_t h)
 	return h ^ h >> 33;
 }
 
-/* The hash (FNV-1a) of the next word, without regard to case; false: none. */
-static bool
-next_word(struct span text, size_t *at, uint64_t *hash_r)
-{
-	const unsigned char *p = (const unsigned char *)text.p;
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-	size_t i = *at;
-	unsigned char c;
-	while (i < text.n && wordbyte_fold[p[i]] == 0)
-		i++;
-	*at = i;
-	for (; i < text.n && (c = wordbyte_fold[p[i]]) != 0; i++)
-		h = (h ^ c) * FNV_PRIME;
-	*hash_r = h;
-	bool any = i > *at;
-	*at = i;
-	return any;
-}
-
 /*
  * One hash of a shingle is enough: its upper half says to which place it
  * belongs, the lower one whether it is the least there (one permutation
@@ -47,11 +31,12 @@ next_word(struct span text, size_t *at, uint64_t *hash_r)
  * hash.
  */
 static void
-add_shingle(struct sketch *sketch, const uint64_t words[SHINGLE_WORDS])
+add_shingle(
+    struct sketch *sketch, uint64_t first, uint64_t second, uint64_t third)
 {
-	uint64_t h = 0;
-	for (size_t i = 0; i < SHINGLE_WORDS; i++)
-		h = (h + words[i]) * FNV_PRIME;
+	uint64_t h = first * FNV_PRIME;
+	h = (h + second) * FNV_PRIME;
+	h = (h + third) * FNV_PRIME;
 	h = mix(h);
 	uint32_t mine = (uint32_t)h >> 1;
 	uint32_t *least = &sketch->least[(h >> 32) * SKETCH_HASHES >> 32];
@@ -74,25 +59,35 @@ fill_places(struct sketch *sketch)
 }
 
 bool
-sketch_make(struct span text, struct sketch *sketch_r)
+sketch_of_words(const uint64_t *hashes, size_t count, struct sketch *sketch_r)
 {
-	uint64_t words[SHINGLE_WORDS] = {0}; /* the latest, the oldest first */
-	size_t at = 0;
-	size_t count = 0;
+	if (count > WORDS_MAX)
+		count = WORDS_MAX;
 	sketch_r->shingles = 0;
 	for (size_t i = 0; i < SKETCH_HASHES; i++)
 		sketch_r->least[i] = NONE;
-	while (count < WORDS_MAX &&
-	       next_word(text, &at, &words[SHINGLE_WORDS - 1])) {
-		count++;
-		if (count >= SHINGLE_WORDS)
-			add_shingle(sketch_r, words);
-		memmove(words, words + 1, sizeof words - sizeof *words);
-	}
+	for (size_t i = SHINGLE_WORDS; i <= count; i++)
+		add_shingle(
+		    sketch_r, hashes[i - 3], hashes[i - 2], hashes[i - 1]);
 	if (sketch_r->shingles < SKETCH_SHINGLES_MIN)
 		return false;
 	fill_places(sketch_r);
 	return true;
+}
+
+bool
+sketch_make(struct span text, struct sketch *sketch_r)
+{
+	size_t most = text.n / 2 + 1 < WORDS_MAX ? text.n / 2 + 1 : WORDS_MAX;
+	uint64_t *hashes = mem_many(NULL, uint64_t, most);
+	size_t count = 0;
+	size_t at = 0;
+	for (size_t end; count < most && (end = wordbyte_next(text, &at)) > at;
+	     at = end)
+		hashes[count++] = wordbyte_hash(span_sub(text, at, end - at));
+	bool made = sketch_of_words(hashes, count, sketch_r);
+	mem_free(hashes);
+	return made;
 }
 
 void

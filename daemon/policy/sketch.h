@@ -39,6 +39,9 @@ struct sketch {
 
 /* False when the text is too short to say anything. */
 bool sketch_make(struct span text, struct sketch *sketch_r);
+/* The same of the wordbyte_hash() of its words. */
+bool sketch_of_words(
+    const uint64_t *hashes, size_t count, struct sketch *sketch_r);
 
 /* The key of each band; never negative. */
 void sketch_bands(const struct sketch *sketch, int64_t bands_r[SKETCH_BANDS]);

@@ -74,6 +74,30 @@ a_sketch_arrives_whole(void **state)
 	    says_sketch(through_json(*state, "Hello", "Too short."), &read));
 }
 
+/* It is made of the words that the signs were looked for in, which are divided
+ * otherwise: "don't" is one there. */
+static void
+the_sketch_is_that_of_the_text_alone(void **state)
+{
+	static const char *const ends[] = {"", ".", "'", "'s", "''", "\u2019s",
+	    " \u2019tis", "\u2019", " \u2019 ", " 'so'", "?\n\n", "-and-",
+	    "\u00e9t\u00e9", "ofmorelettersthanarekept", "'o'clock'"};
+	enum { ENDS = sizeof ends / sizeof ends[0] };
+	for (size_t e = 0; e < ENDS; e++)
+		for (size_t last = 0; last < ENDS; last++) {
+			struct sketch made, read;
+			const char *text = "";
+			for (int i = 0; i < 45; i++)
+				text = mem_fmt(*state, "%s Word%d%s", text,
+				    i % 7, i % 9 == 0 ? ends[e] : ",");
+			text = mem_fmt(*state, "%s end%s", text, ends[last]);
+			assert_true(sketch_make(span_str(text), &made));
+			assert_true(says_sketch(
+			    through_json(*state, "It's", text), &read));
+			assert_memory_equal(&made, &read, sizeof made);
+		}
+}
+
 /* Facts come from a process that has read hostile bytes. */
 static void
 what_no_reader_wrote_is_no_sign_and_no_sketch(void **state)
@@ -126,6 +150,7 @@ main(void)
 	    cmocka_unit_test(signs_arrive_with_the_words_that_were_noticed),
 	    cmocka_unit_test(a_chaser_and_a_thank_you_arrive_as_such),
 	    cmocka_unit_test(a_sketch_arrives_whole),
+	    cmocka_unit_test(the_sketch_is_that_of_the_text_alone),
 	    cmocka_unit_test(what_no_reader_wrote_is_no_sign_and_no_sketch),
 	};
 	return cmocka_run_group_tests_name("says", tests, setup, teardown);

@@ -258,6 +258,24 @@ the_same_words_wrapped_otherwise_are_the_same(void **state)
 	mem_free(ctx);
 }
 
+/* "don't" is two words, in whatever quotes. */
+static void
+an_apostrophe_divides_words(void **state)
+{
+	(void)state;
+	void *ctx = mem_new(NULL);
+	const char *divided = "", *blank = "";
+	for (int i = 0; i < 60; i++) {
+		divided = mem_fmt(ctx, "%s 'we%d don't'", divided, i);
+		blank = mem_fmt(ctx, "%s  we%d don t ", blank, i);
+	}
+	struct sketch a = sketch_of(divided);
+	struct sketch b = sketch_of(blank);
+	assert_int_equal(a.shingles, 3 * 60 - 2);
+	assert_memory_equal(&a, &b, sizeof a);
+	mem_free(ctx);
+}
+
 static void
 a_short_note_has_no_sketch(void **state)
 {
@@ -280,6 +298,7 @@ main(void)
 	    cmocka_unit_test(letters_that_were_rewritten_are_known),
 	    cmocka_unit_test(letters_about_the_same_things_are_no_campaign),
 	    cmocka_unit_test(the_same_words_wrapped_otherwise_are_the_same),
+	    cmocka_unit_test(an_apostrophe_divides_words),
 	    cmocka_unit_test(a_short_note_has_no_sketch),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
