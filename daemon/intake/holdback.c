@@ -104,6 +104,34 @@ holdback_update(void *ctx, struct office *office, const struct enquiry *enquiry,
 }
 
 int
+holdback_untold(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct letter_row *letter, const char *why, struct err *err)
+{
+	struct officer *to;
+	int rc = post_owner(ctx, office, enquiry, &to, err);
+	if (rc <= 0)
+		return rc;
+	const char *details[] = {
+	    mem_fmt(ctx, "%s.", which(ctx, enquiry, letter)),
+	    mem_fmt(ctx, "Why: %s", why)};
+	static const char *const advice[] = {
+	    "Please write or telephone: nothing automatic tells them that we "
+	    "have it, or by when they hear from us.",
+	    "The clock keeps running."};
+	struct notice notice = {.to = to,
+	    .enquiry = enquiry,
+	    .about = "The enquirer was not told",
+	    .sentence = mem_fmt(ctx, "An automatic letter on %s did not leave.",
+		enquiry->reference),
+	    .details = details,
+	    .detail_count = 2,
+	    .advice = advice,
+	    .advice_count = 2,
+	    .once_key = mem_fmt(ctx, "untold:%lld", (long long)letter->id)};
+	return post_notice(ctx, office, &notice, err);
+}
+
+int
 holdback_quiet(void *ctx, struct office *office,
     const struct letter_row *letter, const char *why, struct err *err)
 {

@@ -37,6 +37,13 @@ int holdback_update(void *ctx, struct office *office,
     const struct enquiry *enquiry, const struct letter_row *letter,
     const char *why, struct err *err);
 
+/* An acknowledgement, or where it stands, that does not leave, and nothing in
+ * its place: to whoever deals with the enquiry. */
+MUST_USE
+int holdback_untold(void *ctx, struct office *office,
+    const struct enquiry *enquiry, const struct letter_row *letter,
+    const char *why, struct err *err);
+
 /* One that was claimed, or held, by BREACH or BEREAVEMENT (quiet.h). */
 MUST_USE
 int holdback_quiet(void *ctx, struct office *office,

@@ -194,12 +194,15 @@ writer_stops(void *ctx, struct office *office, const struct letter_row *letter,
 	if (why != NULL)
 		return drop(ctx, office, enquiry, letter, why, err);
 	/* An order may have been taken back since. */
-	rc = kind != LETTER_NAMED
-		 ? 0
-		 : naming_is_stale(ctx, office, enquiry, letter->context, err);
+	if (kind != LETTER_NAMED)
+		return kind == LETTER_ACK_STATUS
+			   ? renew_stops(ctx, office, letter, err)
+			   : 0;
+	rc = naming_is_stale(ctx, office, enquiry, letter, err);
 	return rc <= 0 ? rc
 		       : drop_as(ctx, office, enquiry, letter, "letter.stale",
-			     "They were told already, or somebody else has it.",
+			     "They were told already, somebody else has it, or "
+			     "it names a day that is over.",
 			     err);
 }
 

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/intake/renew.h"
 
+#include "daemon/intake/holdback.h"
 #include "daemon/intake/placing.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/namings.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
 
-/* What an acknowledgement promised. */
+/* What a letter promised by a day that is over. */
 struct promised {
 	struct enquiry *enquiry;
-	bool dated;  /* the answer itself; else who deals with it */
-	int32_t day; /* by then */
-	bool owed;   /* nobody has told them meanwhile, and it is open */
+	bool dated; /* the answer itself; else who deals with it */
+	bool owed;  /* nobody has told them meanwhile, and it is open */
 };
 
 static int
@@ -25,14 +25,14 @@ read_promised(void *ctx, struct office *office, const struct letter_row *letter,
 	    office->store, ctx, letter->enquiry_id, &p->enquiry, err);
 	if (rc <= 0)
 		return rc;
+	/* What one acknowledgement promised another has not told. */
 	rc = naming_get(office->store, p->enquiry->id, &naming, err);
 	if (rc < 0)
 		return -1;
-	p->dated = rc == 0 || naming.letter_id != letter->id;
-	p->day = p->dated ? p->enquiry->original_due_day : naming.day;
 	p->owed = lifecycle_state_parse(p->enquiry->state, &state) &&
 		  lifecycle_is_open(state) &&
-		  (p->dated || naming.outcome == NAMING_OPEN ||
+		  (p->dated || rc == 0 || naming.letter_id != letter->id ||
+		      naming.outcome == NAMING_OPEN ||
 		      naming.outcome == NAMING_ENDED);
 	return 1;
 }
@@ -72,29 +72,55 @@ take_over(void *ctx, struct office *office, const struct letter_row *letter,
 		   : outbox_release(office->store, again->id, office->now, err);
 }
 
-/* 1 written, 0 nothing automatic may go to them now. */
+/* 1 written, 0 nothing automatic may go to them now, and *why_r. */
 static int
 write_again(void *ctx, struct office *office, const struct letter_row *letter,
-    const struct promised *p, struct err *err)
+    const struct promised *p, const char **why_r, struct err *err)
 {
 	struct intake in = {.office = office, .ctx = ctx};
 	struct intake asked;
 	struct intake_mail mail;
 	struct party *party;
-	const char *why;
+	*why_r = "what they wrote is sealed or cannot be read";
 	int rc = placing_asked(&in, letter->caused_by, &asked, &mail, err);
-	if (rc == 1)
+	if (rc == 1) {
+		*why_r = "nothing goes to that address any more";
 		rc = find_party(ctx, office, letter, &party, err);
+	}
 	if (rc == 1)
 		rc = post_ack(ctx, office, &mail,
 		    &(struct correspondent){.enquiry = p->enquiry,
 			.party = party,
 			.proof = (int)asked.identity.proof,
 			.in_place_of = letter->id},
-		    p->dated ? TONE_DATED : TONE_UNDATED, &why, err);
+		    p->dated ? TONE_DATED : TONE_UNDATED, why_r, err);
 	if (rc <= 0)
 		return rc;
 	return take_over(ctx, office, letter, err) < 0 ? -1 : 1;
+}
+
+/* 1 another one is written; 0 none is, and whoever must see to it is told when
+ * they wait for one. */
+static int
+see_to_it(void *ctx, struct office *office, const struct letter_row *letter,
+    const struct promised *p, struct err *err)
+{
+	const char *why = "it says where the enquiry stood then";
+	if (!p->owed)
+		return 0;
+	int rc = strcmp(letter->kind, "ack-status") == 0
+		     ? 0
+		     : write_again(ctx, office, letter, p, &why, err);
+	if (rc != 0)
+		return rc;
+	return holdback_untold(ctx, office, p->enquiry, letter,
+		   mem_fmt(ctx,
+		       "it names a day that is over, and no other was written: "
+		       "%s.",
+		       why),
+		   err) < 0
+		   ? -1
+		   : 0;
 }
 
 int
@@ -102,19 +128,21 @@ renew_stops(void *ctx, struct office *office, const struct letter_row *letter,
     struct err *err)
 {
 	struct promised p;
+	int32_t day;
 	/* None names the day it is written on, and nearly all leave that day.
 	 */
 	if (letter->enquiry_id == 0 ||
-	    zone_civil(letter->created_at, NULL) == office->today)
+	    zone_civil(letter->created_at, NULL) == office->today ||
+	    !post_named_day(letter, &day, &p.dated) || day >= office->today)
 		return 0;
 	int rc = read_promised(ctx, office, letter, &p, err);
-	if (rc <= 0 || p.day >= office->today)
-		return rc < 0 ? -1 : 0;
+	if (rc <= 0)
+		return rc;
 	if (outbox_hold_claimed(office->store, letter->id,
 		"it names a day that is over", err) < 0 ||
 	    outbox_drop(office->store, letter->id, err) < 0)
 		return -1;
-	rc = p.owed ? write_again(ctx, office, letter, &p, err) : 0;
+	rc = see_to_it(ctx, office, letter, &p, err);
 	if (rc < 0)
 		return -1;
 	log_event(LOG_NOTICE, rc == 1 ? "letter.renewed" : "letter.gone",

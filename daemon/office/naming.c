@@ -147,11 +147,11 @@ is_written(void *ctx, struct office *office, const struct enquiry *enquiry,
 		    strcmp(row->state, "dropped") == 0 ||
 		    strcmp(row->state, "failed") == 0)
 			continue;
-		int stale = strcmp(row->state, "waiting") == 0 ||
-				    strcmp(row->state, "held") == 0
-				? naming_is_stale(
-				      ctx, office, enquiry, row->context, err)
-				: 0;
+		int stale =
+		    strcmp(row->state, "waiting") == 0 ||
+			    strcmp(row->state, "held") == 0
+			? naming_is_stale(ctx, office, enquiry, row, err)
+			: 0;
 		if (stale == 1)
 			stale = outbox_drop(office->store, row->id, err);
 		if (stale <= 0)
@@ -312,15 +312,20 @@ naming_carry(void *ctx, struct office *office, const struct enquiry *from,
 
 int
 naming_is_stale(void *ctx, struct office *office, const struct enquiry *enquiry,
-    const char *context, struct err *err)
+    const struct letter_row *letter, struct err *err)
 {
 	struct naming naming;
-	json_t *what = context == NULL ? NULL : json_loads(context, 0, NULL);
+	int32_t day;
+	bool answer;
+	json_t *what = letter->context == NULL
+			   ? NULL
+			   : json_loads(letter->context, 0, NULL);
 	const int64_t owner =
 	    json_integer_value(json_object_get(what, "owner"));
 	const bool says_name = json_is_true(json_object_get(what, "name"));
 	json_decref(what);
-	if (owner != enquiry->owner_id)
+	if (owner != enquiry->owner_id ||
+	    (post_named_day(letter, &day, &answer) && day < office->today))
 		return 1;
 	int rc = naming_waits(ctx, office, enquiry, &naming, err);
 	if (rc == 1)

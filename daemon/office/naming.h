@@ -20,6 +20,8 @@
 #include "daemon/store/enquiries.h"
 #include "daemon/store/namings.h"
 
+struct letter_row;
+
 /* The acknowledgement says so; in_place_of: one that said so too, of a day that
  * is over, and did not leave; 0: none. */
 MUST_USE
@@ -76,6 +78,7 @@ int naming_carry(void *ctx, struct office *office, const struct enquiry *from,
 /* Such a letter was claimed: may it leave?  1 no, it is not so any more. */
 MUST_USE
 int naming_is_stale(void *ctx, struct office *office,
-    const struct enquiry *enquiry, const char *context, struct err *err);
+    const struct enquiry *enquiry, const struct letter_row *letter,
+    struct err *err);
 
 #endif

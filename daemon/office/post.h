@@ -116,6 +116,10 @@ MUST_USE
 int post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
     const struct correspondent *to, enum post_tone tone, const char **why_r,
     struct err *err);
+/* The day that a letter of the program names, and whether it is that of the
+ * answer; false: it names none. */
+bool post_named_day(
+    const struct letter_row *letter, int32_t *day_r, bool *answer_r);
 /* The once-key of one that is written in place of that letter. */
 const char *post_ack_again_key(void *ctx, int64_t in_place_of);
 /* Where an enquiry stands, to the enquirer who asks (P-31); as above. */

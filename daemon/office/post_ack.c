@@ -131,6 +131,28 @@ hear_day(const struct office *office, const struct enquiry *enquiry)
 		   : workday_add(office->calendar, office->today, HOLDER_DAYS);
 }
 
+bool
+post_named_day(const struct letter_row *letter, int32_t *day_r, bool *answer_r)
+{
+	json_t *says = letter->context == NULL
+			   ? NULL
+			   : json_loads(letter->context, 0, NULL);
+	const json_t *day = json_object_get(says, "day");
+	const bool found = json_is_integer(day);
+	*day_r = (int32_t)json_integer_value(day);
+	*answer_r = json_is_true(json_object_get(says, "answer"));
+	json_decref(says);
+	return found;
+}
+
+/* What post_named_day() reads. */
+static const char *
+says_day(void *ctx, int32_t day, bool answer)
+{
+	return mem_fmt(ctx, "{\"answer\":%s,\"day\":%d}",
+	    answer ? "true" : "false", (int)day);
+}
+
 const char *
 post_ack_again_key(void *ctx, int64_t in_place_of)
 {
@@ -176,7 +198,11 @@ post_ack(void *ctx, struct office *office, const struct intake_mail *mail,
 				    : is_member(enquiry) ? LETTER_ACK_MP
 							 : LETTER_ACK_FAMILY,
 	    .fields = fields,
-	    .once_key = ack_key(ctx, office, to, tone)};
+	    .once_key = ack_key(ctx, office, to, tone),
+	    .context = tone == TONE_CRISIS
+			   ? NULL
+			   : says_day(ctx,
+				 dated ? enquiry->due_day : naming.day, dated)};
 	int rc = write_robot(
 	    ctx, office, mail, to, &post, &naming.letter_id, why_r, err);
 	if (rc == 1 && !dated && tone != TONE_CRISIS &&
@@ -203,15 +229,18 @@ post_status(void *ctx, struct office *office, const struct intake_mail *mail,
 	const struct enquiry *enquiry = to->enquiry;
 	bool late = enquiry->due_day < office->today;
 	/* Once somebody has it, its kind and so its date are known (P-16). */
-	json_t *fields = ack_fields(ctx, office, enquiry,
-	    late || is_member(enquiry) || enquiry->owner_id != 0);
+	bool dated = late || is_member(enquiry) || enquiry->owner_id != 0;
+	json_t *fields = ack_fields(ctx, office, enquiry, dated);
+	const int32_t by =
+	    workday_add(office->calendar, office->today, HOLDER_DAYS);
 	post_put(fields, "next", post_next_words(enquiry));
 	if (late)
 		json_object_set_new(fields, "overdue", json_true());
-	post_put(fields, "hear_by",
-	    post_day(ctx,
-		workday_add(office->calendar, office->today, HOLDER_DAYS)));
+	post_put(fields, "hear_by", post_day(ctx, by));
 	struct post post = {.kind = LETTER_ACK_STATUS,
+	    .context = !dated
+			   ? NULL
+			   : says_day(ctx, late ? by : enquiry->due_day, !late),
 	    .fields = fields,
 	    .once_key =
 		mem_fmt(ctx, "status:%lld", (long long)mail->message_id)};
@@ -244,9 +273,11 @@ post_named(void *ctx, struct office *office, const struct naming_letter *named,
 		named->caused_by != 0 ? (long long)named->caused_by
 				      : (long long)office->today),
 	    .not_before = named->not_before,
-	    .context = mem_fmt(ctx, "{\"owner\":%lld,\"name\":%s}",
+	    .context = mem_fmt(ctx, "{\"owner\":%lld,\"name\":%s%s}",
 		(long long)enquiry->owner_id,
-		named->officer == NULL ? "false" : "true")};
+		named->officer == NULL ? "false" : "true",
+		named->dated ? mem_fmt(ctx, ",\"day\":%d", enquiry->due_day)
+			     : "")};
 	if (rc < 0 || (named->not_before == 0 &&
 			  spread_place(office, named->had, &post, err) < 0)) {
 		json_decref(fields);
