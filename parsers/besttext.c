@@ -93,6 +93,94 @@ choose_children(const void *ctx, const struct mail *mail)
 	return choices;
 }
 
+/* ---- plain text that says nothing ---- */
+
+enum {
+	STUB_WORDS = 40,        /* a plain form of more words is the mail */
+	STUB_TIMES = 3,         /* the page says so many times as much, … */
+	STUB_MORE = 20,         /* … and so many words on top */
+	NOTICE_WORDS = 20,      /* "Your mail program does not …" */
+	LOOKS = 16,             /* alternatives that are looked at, … */
+	LOOK_BYTES = 512 * 1024 /* … and bytes of their pages */
+};
+
+static size_t
+count_words(struct span text)
+{
+	size_t count = 0;
+	bool inside = false;
+	for (size_t i = 0; i < text.n; i++) {
+		const bool word =
+		    is_alnum(text.p[i]) || (unsigned char)text.p[i] >= 0xc3;
+		count += word && !inside;
+		inside = word || (inside && !is_space(text.p[i]));
+	}
+	return count;
+}
+
+/* "Your mail program does not support HTML", "View this in your browser". */
+static bool
+sends_to_page(struct span text)
+{
+	return span_find_ascii(text, 0, "html") >= 0 ||
+	       span_find_ascii(text, 0, "browser") >= 0;
+}
+
+/*
+ * Some programs write their words in the HTML alone, beside a plain form that
+ * has none of them.  Does the page say what that leaves out?
+ */
+static bool
+is_stub(const void *ctx, struct span plain, struct span page, size_t *room)
+{
+	const size_t words = count_words(plain);
+	struct html_marks marks;
+	if (words > STUB_WORDS || page.n > *room)
+		return false;
+	*room -= page.n;
+	const size_t more = count_words(html_to_marked_text(ctx, page, &marks));
+	return more > STUB_TIMES * words + STUB_MORE ||
+	       (words <= NOTICE_WORDS && 2 * more > words &&
+		   sends_to_page(plain));
+}
+
+/* Of an alternative whose plain form is chosen, the page if that is a stub. */
+static void
+doubt_plain(const void *ctx, const struct mail *mail, size_t at,
+    struct choice *choice, size_t *room)
+{
+	const struct part *plain = &mail->parts[choice->child];
+	if (choice->rank != 1 || plain->is_container)
+		return;
+	for (size_t i = 0; i < mail->part_count; i++) {
+		const struct part *page = &mail->parts[i];
+		int child = (int)i;
+		if (!is_html(page) || !is_body(page))
+			continue;
+		while (mail->parts[child].parent >= 0 &&
+		       mail->parts[child].parent != (int)at &&
+		       !is_message(&mail->parts[mail->parts[child].parent]))
+			child = mail->parts[child].parent;
+		if (mail->parts[child].parent != (int)at)
+			continue;
+		if (is_stub(ctx, plain->text, page->text, room))
+			*choice = (struct choice){2, child};
+		return;
+	}
+}
+
+static void
+doubt_stubs(const void *ctx, const struct mail *mail, struct choice *choices)
+{
+	size_t room = LOOK_BYTES;
+	int looks = 0;
+	for (size_t i = 0; i < mail->part_count && looks < LOOKS; i++)
+		if (is_type(&mail->parts[i], "multipart/alternative")) {
+			doubt_plain(ctx, mail, i, &choices[i], &room);
+			looks++;
+		}
+}
+
 /* Is the part on the chosen side of every alternative around it? */
 static bool
 is_chosen(const struct mail *mail, const struct choice *choices, int child)
@@ -219,6 +307,7 @@ besttext_choose(const void *ctx, struct mail *mail)
 	    .choices = choose_children(scratch, mail),
 	    .html = LIMIT_HTMLS_BYTES};
 
+	doubt_stubs(scratch, mail, c.choices);
 	buf_init(&c.out, ctx, LIMIT_TEXT_BYTES);
 	mail->attached = -1;
 	mail->text_is_html = !add_message(&c, -1);

@@ -219,6 +219,25 @@ the_text_is_the_one_a_person_would_read(void **state)
 		"plain", false},
 	    {ALT "--b\n\n \n--b\nContent-Type: text/html\n\nhtml\n--b--\n",
 		"html\n", true},
+	    /* Words that are in the page alone. */
+	    {ALT "--b\n\nYour mail program does not show HTML.\n--b\n"
+		 "Content-Type: text/html\n\n<p>He has no school since "
+		 "Monday.</p>\n--b--\n",
+		"He has no school since Monday.\n", true},
+	    {ALT
+		"--b\n\nNews of the school\n--b\n"
+		"Content-Type: text/html\n\n<p>a b c d e f g h i j k l m n o p "
+		"q r s t u v w x y z a b c d e f g</p>\n--b--\n",
+		"a b c d e f g h i j k l m n o p q r s t u v w x y z a b c d e "
+		"f g\n",
+		true},
+	    {ALT "--b\n\nMy browser shows nothing.\n--b\n"
+		 "Content-Type: text/html\n\n<img src=x>\n--b--\n",
+		"My browser shows nothing.", false},
+	    {ALT "--b\n\nNews of the school\n--b\n"
+		 "Content-Type: text/html\n\n<p>News of the <b>school</b></p>"
+		 "<p>Ann Smith, Hill School, 01632 960000</p>\n--b--\n",
+		"News of the school", false},
 	    {"Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\n"
 	     "\ntwo\n--b--\n",
 		"one\ntwo", false},
