@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/store/events.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "daemon/store/chain.h"
 #include "daemon/store/query.h"
 #include "daemon/store/seals.h"
+#include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
 
 enum { Q_LAST = 0, Q_ADD, Q_LIST, Q_UNATTENDED, Q_COUNT };
@@ -55,18 +55,60 @@ query(struct store *store, int index)
 	return query_of(store, PART_EVENTS, index);
 }
 
+/* In decimal, without what printf() makes of it: a mail has four events. */
+static void
+add_number(struct buf *text, int64_t value)
+{
+	enum { DIGITS = 20 };
+	char digits[DIGITS];
+	size_t at = DIGITS;
+	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+
+	do {
+		digits[--at] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest > 0);
+	if (value < 0)
+		buf_add_byte(text, '-');
+	buf_add(text, digits + at, DIGITS - at);
+}
+
+static void
+add_counted(struct buf *text, const char *words)
+{
+	const size_t n = strlen(words);
+
+	add_number(text, (int64_t)n);
+	buf_add_byte(text, ':');
+	buf_add(text, words, n);
+	buf_add_byte(text, '\n');
+}
+
 void
 chain_hash(const char *previous, const struct event *event,
     const char *payload_sha256, char hash_r[CHAIN_SIZE])
 {
-	char *text = mem_fmt(NULL,
-	    "%s\n%" PRId64 "\n%" PRId64 "\n%" PRId64 "\n%" PRId64
-	    "\n%zu:%s\n%zu:%s\n%s\n",
-	    previous, event->at, event->enquiry_id, event->message_id,
-	    event->letter_id, strlen(event->actor), event->actor,
-	    strlen(event->kind), event->kind, payload_sha256);
-	digest_sha256(span_str(text), hash_r);
-	mem_free(text);
+	/* Room that actors and kinds fit in; longer ones make it grow. */
+	enum { USUAL_BYTES = 500, TEXT_BYTES = 1024 * 1024 };
+	const int64_t numbers[] = {
+	    event->at, event->enquiry_id, event->message_id, event->letter_id};
+	struct buf text;
+
+	buf_init(&text, NULL, TEXT_BYTES);
+	(void)buf_reserve(&text, USUAL_BYTES);
+	buf_add_str(&text, previous);
+	buf_add_byte(&text, '\n');
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+		add_number(&text, numbers[i]);
+		buf_add_byte(&text, '\n');
+	}
+	add_counted(&text, event->actor);
+	add_counted(&text, event->kind);
+	buf_add_str(&text, payload_sha256);
+	buf_add_byte(&text, '\n');
+	ASSERT(!text.full);
+	digest_sha256(buf_span(&text), hash_r);
+	mem_free(text.p);
 }
 
 /* The hash of the newest event into store->chain. */
