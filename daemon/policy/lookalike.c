@@ -231,39 +231,59 @@ plain(char c)
 	}
 }
 
-/* Two letters that are drawn like one. */
+/* Two letters that are drawn like one, joined where they lie. */
 static void
-join_pairs(struct buf *out, struct span s)
+join_pairs(char *s, size_t n)
 {
 	static const struct {
-		const char *pair;
-		char like;
-	} pairs[] = {{"rn", 'm'}, {"vv", 'w'}, {"cl", 'd'}};
+		char first, second, like;
+	} pairs[] = {{'r', 'n', 'm'}, {'v', 'v', 'w'}, {'c', 'l', 'd'}};
+	size_t out = 0;
 
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
+	for (size_t i = 0; i < n; i++) {
+		char c = s[i];
 
 		for (size_t k = 0; k < sizeof(pairs) / sizeof(pairs[0]); k++) {
-			if (!span_starts(span_sub(s, i, 2), pairs[k].pair))
+			if (c != pairs[k].first || i + 1 == n ||
+			    s[i + 1] != pairs[k].second)
 				continue;
 			c = pairs[k].like;
 			i++;
 			break;
 		}
-		buf_add_byte(out, c);
+		s[out++] = c;
 	}
+	s[out] = '\0';
+}
+
+/* Of ASCII alone, and none of it for other letters, as nearly all are. */
+static bool
+is_simple(struct span domain)
+{
+	for (size_t i = 0; i < domain.n; i++)
+		if ((unsigned char)domain.p[i] >= 0x80)
+			return false;
+	return span_find_ascii(domain, 0, "xn--") < 0;
 }
 
 char *
 lookalike_skeleton(void *ctx, struct span domain)
 {
+	if (domain.n > DOMAIN_MAX)
+		domain.n = DOMAIN_MAX;
+	if (is_simple(domain)) {
+		char *simple = mem_strn(ctx, domain.p, domain.n);
+
+		for (size_t i = 0; i < domain.n; i++)
+			simple[i] = plain(simple[i]);
+		join_pairs(simple, domain.n);
+		return simple;
+	}
+
 	void *tmp = mem_new(ctx);
 	struct buf shown;
 	struct buf letters;
-	struct buf out;
 
-	if (domain.n > DOMAIN_MAX)
-		domain.n = DOMAIN_MAX;
 	buf_init(&shown, tmp, SKELETON_MAX);
 	for (size_t at = 0; at <= domain.n;) {
 		const ptrdiff_t dot = span_find_byte(domain, at, '.');
@@ -284,10 +304,10 @@ lookalike_skeleton(void *ctx, struct span domain)
 		for (size_t i = 0; like == NULL && i < c.n; i++)
 			buf_add_byte(&letters, plain(c.p[i]));
 	}
-	buf_init(&out, ctx, SKELETON_MAX);
-	join_pairs(&out, buf_span(&letters));
+	char *out = mem_strn(ctx, letters.p, letters.n);
+	join_pairs(out, letters.n);
 	mem_free(tmp);
-	return out.p;
+	return out;
 }
 
 /* ---- likeness of domains ---- */
@@ -328,11 +348,13 @@ static bool
 is_inside(void *ctx, struct span domain, struct span known)
 {
 	char *dots = mem_strn(ctx, domain.p, domain.n);
-	const char *name = mem_fmt(ctx, "%.*s.", (int)known.n, known.p);
+	char *name = mem_array(ctx, known.n + 2, 1);
 
 	for (size_t i = 0; i < domain.n; i++)
 		if (dots[i] == '-')
 			dots[i] = '.';
+	memcpy(name, known.p, known.n);
+	name[known.n] = '.';
 	const ptrdiff_t at = span_find(span_str(dots), 0, name);
 
 	return at == 0 || (at > 0 && dots[at - 1] == '.');
