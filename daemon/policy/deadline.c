@@ -108,6 +108,10 @@ count_days(const struct calendar *cal, const struct deadline_input *input,
 	int32_t day = deadline->deemed_day;
 	int counted = 0;
 
+	if (input->pause_count == 0) {
+		deadline->last_day = workday_add(cal, day, deadline->days);
+		return deadline->days;
+	}
 	while (counted < deadline->days) {
 		day = workday_next(cal, day);
 		if (day == DAY_NONE)
@@ -140,9 +144,14 @@ write_date(struct writer *w, int32_t day)
 {
 	const struct civil date = civil_from_day(day);
 
-	buf_add_fmt(&w->text, "%s %d %s",
-	    civil_weekday_name(civil_weekday(day)), date.day,
-	    civil_month_name(date.month));
+	/* Four of a mail: printf() takes its time. */
+	buf_add_str(&w->text, civil_weekday_name(civil_weekday(day)));
+	buf_add_byte(&w->text, ' ');
+	if (date.day >= 10)
+		buf_add_byte(&w->text, (char)('0' + date.day / 10));
+	buf_add_byte(&w->text, (char)('0' + date.day % 10));
+	buf_add_byte(&w->text, ' ');
+	buf_add_str(&w->text, civil_month_name(date.month));
 	if (date.year != w->year)
 		buf_add_fmt(&w->text, " %d", date.year);
 	w->year = date.year;
@@ -272,8 +281,7 @@ write_left_out(struct writer *w, const struct deadline *deadline)
 	    deadline->paused ? deadline->original_day : deadline->last_day;
 
 	if (deadline->paused_days == 0 &&
-	    count_kind(w->cal, from, to + 1, DAY_HOLIDAY) == 0 &&
-	    count_kind(w->cal, from, to + 1, DAY_CLOSURE) == 0)
+	    !calendar_has_between(w->cal, from, to))
 		return;
 	buf_add_str(&w->text, " Not counted: weekends");
 	write_holidays(w, from, to);

@@ -279,6 +279,14 @@ calendar_covers(const struct calendar *cal, int32_t day)
 	return day >= cal->first && day <= cal->last;
 }
 
+bool
+calendar_has_between(const struct calendar *cal, int32_t from, int32_t to)
+{
+	const size_t at = calendar_slot(cal, from);
+
+	return at < cal->count && cal->days[at].day <= to;
+}
+
 enum day_kind
 workday_kind(const struct calendar *cal, int32_t day, const char **title_r)
 {

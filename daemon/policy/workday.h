@@ -69,6 +69,8 @@ int32_t calendar_last_day(const struct calendar *cal);
 /* The first: 1 January of the year of its first holiday. */
 int32_t calendar_first_day(const struct calendar *cal);
 bool calendar_covers(const struct calendar *cal, int32_t day);
+/* Is one of those days a holiday or a closure, and no weekend? */
+bool calendar_has_between(const struct calendar *cal, int32_t from, int32_t to);
 
 /* Why a day is (not) worked; title_r (may be NULL) gets "Good Friday" or
  * "the council is closed", NULL when there is nothing to say. */

@@ -163,6 +163,37 @@ the_last_day_covered_is_the_end_of_a_december(void **state)
 }
 
 static void
+days_that_a_list_names_are_found_between_two_days(void **state)
+{
+	struct calendar *cal = test_calendar(*state, "england-and-wales");
+	static const struct {
+		const char *from, *to;
+		bool want;
+	} rows[] = {
+	    /* A holiday is Monday, 4 May 2026, the next the 25th. */
+	    {"2026-05-04", "2026-05-04", true},
+	    {"2026-05-01", "2026-05-04", true},
+	    {"2026-05-04", "2026-05-08", true},
+	    {"2026-05-01", "2026-05-03", false},
+	    {"2026-05-05", "2026-05-24", false},
+	    {"2026-05-05", "2026-05-25", true},
+	    /* Boxing Day is a Saturday, the Monday after it is the holiday. */
+	    {"2026-12-26", "2026-12-27", false},
+	    {"2026-12-26", "2026-12-28", true},
+	    /* A closure below. */
+	    {"2026-08-19", "2026-08-19", true},
+	    {"2026-08-20", "2026-08-28", false},
+	    {"2031-12-20", "2031-12-31", false},
+	};
+
+	calendar_add_closure_day(cal, test_day("2026-08-19"));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (calendar_has_between(cal, test_day(rows[i].from),
+			test_day(rows[i].to)) != rows[i].want)
+			fail_msg("%s to %s", rows[i].from, rows[i].to);
+}
+
+static void
 a_list_that_cannot_be_trusted_is_refused(void **state)
 {
 	static const char *const rows[] = {
@@ -254,6 +285,7 @@ main(void)
 		a_closure_day_is_not_worked_and_may_be_given_twice),
 	    cmocka_unit_test(a_closure_of_a_copy_is_the_copy_s_alone),
 	    cmocka_unit_test(the_last_day_covered_is_the_end_of_a_december),
+	    cmocka_unit_test(days_that_a_list_names_are_found_between_two_days),
 	    cmocka_unit_test(a_list_that_cannot_be_trusted_is_refused),
 	    cmocka_unit_test(a_calendar_that_does_not_exist_is_refused),
 	    cmocka_unit_test(dates_past_the_calendar_s_end_are_none),
