@@ -34,12 +34,27 @@ add_holidays(const struct office *office, struct buf *line)
 	    line->n == 0 ? "" : "; ", day);
 }
 
+/* What an earlier `outgoing` held leaves no more by itself: somebody may think
+ * that an enquirer has it. */
+static int
+count_left(const struct office *office, int64_t *left_r, struct err *err)
+{
+	*left_r = 0;
+	return office->config->outgoing == OUTGOING_HOLD
+		   ? 0
+		   : outbox_left_held(office->store,
+			 office->config->outgoing == OUTGOING_STAFF, left_r,
+			 err);
+}
+
 int
 health_set(struct engine *e, struct err *err)
 {
 	struct office *office = e->office;
 	int64_t breaker;
-	if (cap_breaker(office, &breaker, err) < 0)
+	int64_t left;
+	if (cap_breaker(office, &breaker, err) < 0 ||
+	    count_left(office, &left, err) < 0)
 		return -1;
 	const char *trouble = sign_in_trouble(e);
 	bool imap_down = e->imap.known && !e->imap.up;
@@ -47,13 +62,19 @@ health_set(struct engine *e, struct err *err)
 	struct buf line;
 	buf_init(&line, e->turn_ctx, sizeof office->health - 1);
 	office->health_red = imap_down || smtp_down || e->holding ||
-			     breaker != 0 || trouble != NULL;
+			     breaker != 0 || left > 0 || trouble != NULL;
 	if (!office->health_red)
 		buf_add_str(&line, "Everything works: the mailbox is read and "
 				   "letters leave");
 	if (breaker != 0)
 		buf_add_str(&line, "Acknowledgements are stopped: too many "
 				   "were due at once. ");
+	if (left > 0)
+		buf_add_fmt(&line,
+		    "%lld %s held when sending was switched off, and %s until "
+		    "IT releases %s (enquiryctl outbox). ",
+		    (long long)left, left == 1 ? "letter was" : "letters were",
+		    left == 1 ? "waits" : "wait", left == 1 ? "it" : "them");
 	if (imap_down)
 		buf_add_str(&line, "The mailbox cannot be read. ");
 	if (smtp_down)
