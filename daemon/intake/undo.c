@@ -347,15 +347,30 @@ static int64_t
 enquiry_of(const struct intake *in, const char *key, const json_t *what)
 {
 	const json_t *id = json_object_get(
-	    what, span_ends(span_str(key), "_of") ? key : "enquiry");
+	    what, strcmp(key, "placed") == 0        ? "in"
+		  : strcmp(key, "split") == 0       ? key
+		  : span_ends(span_str(key), "_of") ? key
+						    : "enquiry");
 	return id == NULL ? in->letter->enquiry_id : json_integer_value(id);
+}
+
+/* Owner and state are as ASSIGN, a restriction is as RESTRICT, and a seal or a
+ * breach is of those who see to the council's data: who is outside may order
+ * these, too.  What somebody put where it does not belong they may take out. */
+static bool
+is_for_those_inside(const char *key)
+{
+	static const char *const not_keys[] = {"state_of", "restriction",
+	    "unrestricted", "seal", "breach", "placed"};
+	for (size_t i = 0; i < sizeof not_keys / sizeof not_keys[0]; i++)
+		if (strcmp(key, not_keys[i]) == 0)
+			return false;
+	return true;
 }
 
 /*
  * Who gave the order may be in the case by now, or outside of it (P-40), and
- * has nothing to say in it any more; *why_r NULL: they may.  Owner and state
- * are as ASSIGN, and a restriction as RESTRICT: who is outside may order these,
- * too.
+ * has nothing to say in it any more; *why_r NULL: they may.
  */
 static int
 refusal(struct intake *in, const char *key, const json_t *what,
@@ -363,8 +378,7 @@ refusal(struct intake *in, const char *key, const json_t *what,
 {
 	struct enquiry *e;
 	const int64_t id = enquiry_of(in, key, what);
-	const bool inside =
-	    span_ends(span_str(key), "_of") && strcmp(key, "state_of") != 0;
+	const bool inside = is_for_those_inside(key);
 	*why_r = NULL;
 	/* That nobody gets an answer does no harm. */
 	int rc = id == 0 || strcmp(key, "answer") == 0
