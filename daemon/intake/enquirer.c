@@ -175,6 +175,7 @@ enquirer_follow_up(
 	struct allocation allocation = {.to = owner,
 	    .follow_up = true,
 	    .because = filed->because,
+	    .again = filed->again,
 	    .for_duty = enquiry->owner_id == 0,
 	    .unproven = !identity_is_proved(in->identity.proof),
 	    .urgent = signs_urgent(heed_signs(in)),

@@ -45,6 +45,7 @@ struct filed {
 	const char *rule;
 	const char *evidence;
 	const char *because; /* in words, for the allocation; NULL: none */
+	const char *again;   /* whoever has it is told once more; NULL */
 };
 /* Does a mail belong to an enquiry that is there, whose party its sender is
  * proved to be?  1 yes, 0 no. */

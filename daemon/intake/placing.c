@@ -171,7 +171,10 @@ place_in(struct intake *in, const struct command *command, struct intake *asked,
 	    .reopens = !gather_is_past(in->office, before),
 	    .rule = "placed by a person",
 	    .evidence = by,
-	    .because = by};
+	    .because = by,
+	    /* It may have been there before, and taken out. */
+	    .again = mem_fmt(
+		in->ctx, "placed:%lld", (long long)in->mail->message_id)};
 	if (enquirer_follow_up(asked, &filed, err) < 0 ||
 	    tell_placed(in, command, asked, "filed in that enquiry", r, err) <
 		0 ||

@@ -167,6 +167,61 @@ takeback_withdraw(struct intake *in, const struct command *command,
 	return 1;
 }
 
+/* What brings its words to whoever has that enquiry and has not left. */
+static int
+stop_showing(struct intake *in, const struct intake *asked,
+    const struct enquiry *enquiry, struct err *err)
+{
+	struct letter_row **letters;
+	size_t count;
+	int rc = outbox_showing(in->office->store, in->ctx,
+	    asked->mail->message_id, &letters, &count, err);
+	for (size_t i = 0; rc >= 0 && i < count; i++)
+		if (letters[i]->enquiry_id == enquiry->id &&
+		    strcmp(letters[i]->kind, "allocation") == 0)
+			rc =
+			    outbox_drop(in->office->store, letters[i]->id, err);
+	return rc < 0 ? -1 : 0;
+}
+
+/* Whoever has the enquiry has the mail's words in a letter, and would answer
+ * with them. */
+static int
+take_out(struct intake *in, const struct intake *asked,
+    const struct enquiry *enquiry, struct err *err)
+{
+	struct officer *owner;
+	int rc = stop_showing(in, asked, enquiry, err) < 0
+		     ? -1
+		     : intake_owner(in, enquiry, &owner, err);
+	if (rc <= 0 || owner->id == in->officer->id)
+		return rc < 0 ? -1 : 0;
+	const char *details[] = {
+	    mem_fmt(in->ctx, "Received: %s",
+		post_day(in->ctx, asked->mail->received_day)),
+	    mem_fmt(in->ctx, "Taken out by: %s", in->officer->name)};
+	const char *advice[] = {
+	    "Please use nothing of it in an answer here, and do not pass it "
+	    "on: it may be about another family. What you have written "
+	    "because of it, look at again."};
+	const struct notice notice = {.to = owner,
+	    .enquiry = enquiry,
+	    .caused_by = in->mail->message_id,
+	    .about = "An email does not belong to your enquiry",
+	    .sentence = mem_fmt(in->ctx,
+		"An email that you were sent with %s was filed there by "
+		"mistake.",
+		enquiry->reference),
+	    .details = details,
+	    .detail_count = 2,
+	    .advice = advice,
+	    .advice_count = 1,
+	    .once_key = mem_fmt(in->ctx, "taken-out:%lld:%lld",
+		(long long)in->mail->message_id,
+		(long long)asked->mail->message_id)};
+	return post_notice(in->ctx, in->office, &notice, err);
+}
+
 int
 takeback_placed(struct intake *in, const struct command *command,
     const json_t *what, struct receipt *r, struct err *err)
@@ -188,12 +243,15 @@ takeback_placed(struct intake *in, const struct command *command,
 		    r, command, "that mail has been placed anew since");
 		return 0;
 	}
-	if (is == OUTCOME_ENQUIRY) {
+	if (is != OUTCOME_FILED) {
 		rc = enquiry_get(
 		    in->office->store, in->ctx, place, &enquiry, err);
-		if (rc == 1)
-			rc = takeback_withdraw(in, command, enquiry, r, err);
 		if (rc <= 0)
+			return rc;
+		rc = is == OUTCOME_ENQUIRY
+			 ? takeback_withdraw(in, command, enquiry, r, err)
+			 : take_out(in, &asked, enquiry, err);
+		if (rc < 0 || (rc == 0 && is == OUTCOME_ENQUIRY))
 			return rc;
 	}
 	if (drop_flags(in, place, asked.mail->message_id, err) < 0 ||
