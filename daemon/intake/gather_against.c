@@ -40,6 +40,18 @@ gather_names_anew(const struct facts *f, const struct enquiry *enquiry)
 	return false;
 }
 
+/* By its kind, or by what is recorded of its writer, it is no family's own. */
+static int
+is_of_many(struct intake *in, int64_t id, struct err *err)
+{
+	struct enquiry *enquiry;
+	const int rc =
+	    enquiry_get(in->office->store, in->ctx, id, &enquiry, err);
+	if (rc == 1 && strcmp(enquiry->kind, "family") != 0)
+		return 1;
+	return rc < 0 ? -1 : footings_for_many(in->ctx, in->office, id, err);
+}
+
 int
 gather_for_many(struct gather *g, int64_t enquiry, struct err *err)
 {
@@ -50,8 +62,8 @@ gather_for_many(struct gather *g, int64_t enquiry, struct err *err)
 		return 1;
 	int rc = sender_by_addr(in->office->store, in->ctx,
 	    in->facts->from.addr, in->office->today, &sender, err);
-	return rc != 0 ? rc
-		       : footings_for_many(in->ctx, in->office, enquiry, err);
+	/* Whoever is in the register no more wrote for many, too. */
+	return rc != 0 ? rc : is_of_many(in, enquiry, err);
 }
 
 /* ---- a new matter above an old thread ---- */
