@@ -77,4 +77,9 @@ bool gather_is_mp(const struct facts *facts, const struct mps *mps);
 /* The enquirer's own reference in the new text or subject; NULL: none. */
 const char *gather_their_reference(const struct facts *facts);
 
+/* The mail has opened this enquiry as well as the one where it is (SPLIT). */
+MUST_USE
+int gather_leave_split(
+    struct intake *in, const struct enquiry *enquiry, struct err *err);
+
 #endif

@@ -99,6 +99,34 @@ gather_shared(
 	return rc;
 }
 
+static const char *
+split_trail(void *ctx, const char *id)
+{
+	return mem_fmt(ctx, "split:%s", id);
+}
+
+/* SPLIT made several enquiries of that mail: each may be meant, unless the new
+ * one speaks against it. */
+static int
+gather_split(
+    struct gather *g, const char *id, struct filing_hit hit, struct err *err)
+{
+	int64_t *ids;
+	size_t count;
+	if (trail_find(g->in->office->store, g->in->ctx,
+		split_trail(g->in->ctx, id), &ids, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		const size_t before = g->count;
+		hit.enquiry = ids[i];
+		if (gather_add(g, hit, err) < 0)
+			return -1;
+		if (g->count > before && g->hits[before].conflict)
+			g->count = before;
+	}
+	return 0;
+}
+
 /* One id of the mail's ancestors; distance 0 is what it answers. */
 static int
 gather_id(struct gather *g, const char *id, int distance, struct err *err)
@@ -126,7 +154,9 @@ gather_id(struct gather *g, const char *id, int distance, struct err *err)
 		return -1;
 	if (rc == 1) {
 		hit.evidence = "to a mail in the enquiry";
-		return gather_add(g, hit, err);
+		return gather_add(g, hit, err) < 0
+			   ? -1
+			   : gather_split(g, id, hit, err);
 	}
 	return gather_shared(
 	    g, id, "to a mail that the enquiry's mails answer too", err);
@@ -199,6 +229,16 @@ gather_trail(struct intake *in, const struct enquiry *enquiry,
 	if (root != NULL && strcmp(root, own_root(in, enquiry)) != 0)
 		ids[n++] = index_trail(in->ctx, root);
 	return n;
+}
+
+int
+gather_leave_split(
+    struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	const char *id = in->facts->message_id;
+	return id == NULL ? 0
+			  : trail_add(in->office->store, enquiry->id,
+				split_trail(in->ctx, id), err);
 }
 
 int

@@ -97,7 +97,9 @@ leave_trail(struct intake *in, const struct enquiry *to, struct err *err)
 	struct intake first;
 	struct intake_mail mail;
 	int rc = placing_asked(in, to->opened_by_message, &first, &mail, err);
-	return rc <= 0 ? rc : gather_leave_trail(&first, to, err);
+	if (rc <= 0 || gather_leave_split(&first, to, err) < 0)
+		return rc <= 0 ? rc : -1;
+	return gather_leave_trail(&first, to, err);
 }
 
 /* P-40: one mail is in both, and either may have lost the case that restricts

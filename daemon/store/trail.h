@@ -6,7 +6,8 @@
  * may enter is the filing policy's business.
  *
  * A trail id is a Message-ID without <>, or "index:" and the root of Outlook's
- * Thread-Index.
+ * Thread-Index, or "split:" and the Message-ID of a mail that opened it besides
+ * the enquiry where that is.
  */
 #ifndef ENQ_STORE_TRAIL_H
 #define ENQ_STORE_TRAIL_H
