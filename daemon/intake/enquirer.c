@@ -163,7 +163,9 @@ enquirer_follow_up(
 		filed->evidence, err) < 0 ||
 	    (filed->rights && learn(in, enquiry, err) < 0))
 		return -1;
-	if (heed_signs(in)->thanks)
+	/* "Thank you, yes, you may ask the school" is what was waited for. */
+	if (heed_signs(in)->thanks &&
+	    !(filed->rights && clocks_is_paused(in->office, enquiry)))
 		return tell_thanks(in, enquiry, err);
 	const char *news;
 	if (go_on(in, enquiry, filed, &news, err) < 0)
