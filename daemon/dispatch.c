@@ -86,7 +86,7 @@ give_again(struct engine *e, int index, struct err *err)
 	for (size_t i = 0; i < count; i++) {
 		struct letter_row *letter;
 		if (rows[i]->claimed_by != s->instance ||
-		    s->given_count == SUBMIT_WINDOW)
+		    s->given_count == QUICK_WINDOW)
 			continue;
 		int rc = outbox_get(
 		    e->office->store, e->turn_ctx, rows[i]->id, &letter, err);
@@ -118,8 +118,11 @@ dispatch_peer(
 		return 0;
 	}
 	struct submit_peer *s = &e->submits[peer->index];
-	if (s->sock >= 0)
+	if (s->sock >= 0) {
+		if (outcome_settle(e, peer->index, true, err) < 0)
+			return -1;
 		dispatch_lost(e, peer->index);
+	}
 	*s = (struct submit_peer){
 	    .sock = fd, .instance = peer->instance, .up = true};
 
@@ -307,6 +310,16 @@ claim_one(struct engine *e, int i, struct err *err)
 	return use_route(e, err) < 0 ? -1 : 1;
 }
 
+static bool
+any_free_submit(const struct engine *e)
+{
+	for (int i = 0; i < SUBMITS_MAX; i++)
+		if (e->submits[i].sock >= 0 &&
+		    e->submits[i].given_count < outcome_window(&e->submits[i]))
+			return true;
+	return false;
+}
+
 int
 dispatch_claim(struct engine *e, struct err *err)
 {
@@ -316,7 +329,7 @@ dispatch_claim(struct engine *e, struct err *err)
 	if (due == INSTANT_NONE || due > e->office->now)
 		e->slowed = false;
 	if (due == INSTANT_NONE || due > e->office->now || e->unreachable ||
-	    stop_requested())
+	    stop_requested() || !any_free_submit(e))
 		return 0;
 	int urgent = keep_room(e, err);
 	int64_t left = allowance(e);
@@ -325,7 +338,7 @@ dispatch_claim(struct engine *e, struct err *err)
 	for (int i = 0; urgent >= 0 && i < SUBMITS_MAX; i++) {
 		struct submit_peer *s = &e->submits[i];
 		while (s->sock >= 0 && left > 0 &&
-		       s->given_count < SUBMIT_WINDOW) {
+		       s->given_count < outcome_window(s)) {
 			int rc = claim_one(e, i, err);
 			if (rc < 0)
 				return -1;
@@ -398,16 +411,6 @@ dispatch_due(struct engine *e, int *wait_ms_r, struct err *err)
 		wait = (until - clock_now()) * 1000;
 	*wait_ms_r = wait > INT32_MAX ? INT32_MAX : (int)wait;
 	return 0;
-}
-
-static bool
-any_free_submit(const struct engine *e)
-{
-	for (int i = 0; i < SUBMITS_MAX; i++)
-		if (e->submits[i].sock >= 0 &&
-		    e->submits[i].given_count < SUBMIT_WINDOW)
-			return true;
-	return false;
 }
 
 int

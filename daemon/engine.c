@@ -189,7 +189,8 @@ take_ready(struct engine *e, const struct pollfd slots[SLOTS], struct err *err)
 		if (!slots[SLOT_SUBMITS + i].revents || e->submits[i].sock < 0)
 			continue;
 		if (drain(e, e->submits[i].sock, outcome_frame, i, &closed,
-			err) < 0)
+			err) < 0 ||
+		    (closed && outcome_settle(e, i, true, err) < 0))
 			return -1;
 		if (closed)
 			dispatch_lost(e, i);
@@ -296,11 +297,20 @@ once_finished(struct engine *e, struct err *err)
 }
 
 static int
+settle(struct engine *e, bool now, struct err *err)
+{
+	for (int i = 0; i < SUBMITS_MAX; i++)
+		if (outcome_settle(e, i, now, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int
 work(struct engine *e, const struct pollfd slots[SLOTS], struct err *err)
 {
 	office_set_time(e->office, clock_now());
 	if (take_ready(e, slots, err) < 0 || watch_room(e, err) < 0 ||
-	    tick(e, err) < 0)
+	    tick(e, err) < 0 || settle(e, false, err) < 0)
 		return -1;
 	/*
 	 * A letter is claimed last: nothing that the same transaction decides
@@ -339,6 +349,9 @@ wait_ms(struct engine *e, int *wait_r, struct err *err)
 		*wait_r = parse_ms;
 	if (letter_ms >= 0 && letter_ms < *wait_r)
 		*wait_r = letter_ms;
+	const int outcome_ms = outcome_wait(e);
+	if (outcome_ms >= 0 && outcome_ms < *wait_r)
+		*wait_r = outcome_ms;
 	int64_t to_minute = 60 - e->office->now % 60;
 	if (to_minute * 1000 < *wait_r)
 		*wait_r = (int)to_minute * 1000;
@@ -385,7 +398,7 @@ loop(struct engine *e, struct err *err)
 		if (work(e, slots, err) < 0)
 			return -1;
 	}
-	return turn_commit(e, err);
+	return settle(e, true, err) < 0 ? -1 : turn_commit(e, err);
 }
 
 static void

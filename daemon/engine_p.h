@@ -43,7 +43,13 @@ enum {
 	PARSERS = 2,
 	SUBMITS_MAX = 4,
 	SUBMIT_WINDOW = 4, /* letters given to a submit process at once */
-	COPY_WINDOW = 4,   /* sent letters given to the mailbox at once */
+	/*
+	 * The same while its server takes letters as fast as we commit: twice
+	 * the letters are claimed in one transaction and still on their way
+	 * for less time than the others behind a server that is slow.
+	 */
+	QUICK_WINDOW = 8,
+	COPY_WINDOW = 4, /* sent letters given to the mailbox at once */
 	/* Mails taken from the mailbox and not yet decided; each has a file
 	 * open, of the 1,024 that a process usually may. */
 	JOBS_MAX = 800,
@@ -96,8 +102,13 @@ struct submit_peer {
 	int sock;
 	int64_t instance;
 	size_t given_count;
-	int64_t given[SUBMIT_WINDOW]; /* letter ids */
-	bool up;                      /* no route-wide trouble was reported */
+	int64_t given[QUICK_WINDOW]; /* letter ids */
+	/* What it told of them and is not recorded yet: outcome.c. */
+	struct frame_outcome told[QUICK_WINDOW];
+	size_t told_count;
+	int64_t told_ms; /* when the first of these came */
+	int quick;       /* letters in a row that were sent in no time */
+	bool up;         /* no route-wide trouble was reported */
 };
 
 /* What the world is told after the commit. */
@@ -262,6 +273,14 @@ enum hindrance dispatch_hindrance(struct engine *e, int64_t *until_r);
 /* outcome.c: frames of a submit process. */
 MUST_USE
 int outcome_frame(struct engine *e, int index, struct err *err);
+/* Records what it told, unless more is about to come: then that waits, for
+ * OUTCOME_WAIT_MS at most.  After `now` nothing waits. */
+MUST_USE
+int outcome_settle(struct engine *e, int index, bool now, struct err *err);
+/* How many letters it may have now. */
+size_t outcome_window(const struct submit_peer *s);
+/* ms until an outcome has waited long enough, -1: none waits. */
+int outcome_wait(const struct engine *e);
 MUST_USE
 int outcome_confirm(
     struct engine *e, const struct effect *effect, struct err *err);

@@ -217,6 +217,7 @@ struct frame_outcome {
 	int32_t result;        /* enum smtp_result */
 	int32_t code;          /* SMTP reply code, 0 when none */
 	int32_t route_backoff; /* the route as a whole should wait */
+	int32_t took_ms;       /* the dialogue about it */
 	char reply[FRAME_TEXT];
 };
 

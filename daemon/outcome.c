@@ -13,8 +13,14 @@
 #include "daemon/sys/clock.h"
 #include "daemon/sys/entropy.h"
 #include "daemon/sys/log.h"
+#include "daemon/sys/stop.h"
 
-enum { ROUTE_REST_MAX_MS = 900000 };
+enum {
+	ROUTE_REST_MAX_MS = 900000,
+	OUTCOME_WAIT_MS = 20,
+	QUICK_MS = 20, /* for one letter */
+	QUICK_RUN = 8  /* so many of them in a row show a quick server */
+};
 
 static void
 forget_given(struct submit_peer *s, int64_t letter_id)
@@ -28,7 +34,8 @@ forget_given(struct submit_peer *s, int64_t letter_id)
 
 /* How long the route may not be used, after failures of the route itself. */
 static void
-rest_route(struct engine *e, const struct frame_outcome *outcome)
+rest_route(struct engine *e, const struct submit_peer *s,
+    const struct frame_outcome *outcome)
 {
 	bool was_up = !e->smtp.known || e->smtp.up;
 	if (!outcome->route_backoff) {
@@ -43,7 +50,9 @@ rest_route(struct engine *e, const struct frame_outcome *outcome)
 		}
 		return;
 	}
-	e->route_failures++;
+	/* Of a wide window no more count than of one that was not. */
+	if (s->given_count <= SUBMIT_WINDOW)
+		e->route_failures++;
 	int64_t rest = 1000 * retry_mailbox_s((int)e->route_failures,
 				  entropy_below(UINT32_MAX));
 	if (rest > ROUTE_REST_MAX_MS)
@@ -123,29 +132,98 @@ out:
 	return rc < 0 ? -1 : 0;
 }
 
+static int
+settle_one(struct engine *e, int index, const struct frame_outcome *outcome,
+    struct err *err)
+{
+	struct submit_peer *s = &e->submits[index];
+	if (turn_begin(e, err) < 0 || record(e, outcome, err) < 0)
+		return err_prefix(
+		    err, "letter %lld", (long long)outcome->letter_id);
+	rest_route(e, s, outcome);
+	forget_given(s, outcome->letter_id);
+	struct effect *effect = turn_effect(e, TELL_CONFIRM);
+	effect->submit = index;
+	effect->letter_id = outcome->letter_id;
+	effect->attempt = outcome->attempt;
+	return 0;
+}
+
+/*
+ * Each outcome by itself would be a commit with its syncs, and the next letter
+ * would be claimed alone.  So the first half of what a process has waits for
+ * the second, while that is on its way; what went wrong does not wait, nor
+ * does anything while the transaction is open for something else.
+ */
+static bool
+is_ripe(const struct engine *e, const struct submit_peer *s)
+{
+	for (size_t i = 0; i < s->told_count; i++)
+		if (s->told[i].result != SMTP_SENT)
+			return true;
+	return 2 * s->told_count >= s->given_count || turn_open(e) ||
+	       stop_requested() ||
+	       clock_monotonic_ms() - s->told_ms >= OUTCOME_WAIT_MS;
+}
+
+int
+outcome_settle(struct engine *e, int index, bool now, struct err *err)
+{
+	struct submit_peer *s = &e->submits[index];
+	if (s->told_count == 0 || (!now && !is_ripe(e, s)))
+		return 0;
+	for (size_t i = 0; i < s->told_count; i++)
+		if (settle_one(e, index, &s->told[i], err) < 0)
+			return -1;
+	s->told_count = 0;
+	return 0;
+}
+
+size_t
+outcome_window(const struct submit_peer *s)
+{
+	return s->quick < QUICK_RUN ? SUBMIT_WINDOW : QUICK_WINDOW;
+}
+
+int
+outcome_wait(const struct engine *e)
+{
+	const int64_t now = clock_monotonic_ms();
+	int wait = -1;
+	for (int i = 0; i < SUBMITS_MAX; i++) {
+		const struct submit_peer *s = &e->submits[i];
+		const int64_t left = s->told_ms + OUTCOME_WAIT_MS - now;
+		if (s->told_count > 0 && (wait < 0 || left < wait))
+			wait = left < 0 ? 0 : (int)left;
+	}
+	return wait;
+}
+
 int
 outcome_frame(struct engine *e, int index, struct err *err)
 {
-	const struct frame_outcome *outcome = (const void *)e->frame.body;
+	struct submit_peer *s = &e->submits[index];
 	if (e->frame.type == FRAME_REMOTE)
 		return 0;
 	if (e->frame.type == FRAME_SIGN_IN || e->frame.type == FRAME_LOGIN)
 		return sign_in_frame(e, err);
-	if (e->frame.type != FRAME_OUTCOME || e->frame.n != sizeof *outcome)
+	if (e->frame.type != FRAME_OUTCOME ||
+	    e->frame.n != sizeof(struct frame_outcome))
 		return err_set(err, ERR_TEMP,
 		    "unknown frame %u from a submit process", e->frame.type);
-	struct frame_outcome copy = *outcome;
-	copy.reply[FRAME_TEXT - 1] = '\0';
-
-	if (turn_begin(e, err) < 0 || record(e, &copy, err) < 0)
-		return err_prefix(
-		    err, "letter %lld", (long long)copy.letter_id);
-	rest_route(e, &copy);
-	forget_given(&e->submits[index], copy.letter_id);
-	struct effect *effect = turn_effect(e, TELL_CONFIRM);
-	effect->submit = index;
-	effect->letter_id = copy.letter_id;
-	effect->attempt = copy.attempt;
+	/* Those that an engine before us did not confirm come all at once. */
+	if (s->told_count == QUICK_WINDOW &&
+	    outcome_settle(e, index, true, err) < 0)
+		return -1;
+	if (s->told_count == 0)
+		s->told_ms = clock_monotonic_ms();
+	struct frame_outcome *told = &s->told[s->told_count++];
+	memcpy(told, e->frame.body, sizeof *told);
+	told->reply[FRAME_TEXT - 1] = '\0';
+	if (told->result != SMTP_SENT || told->took_ms > QUICK_MS)
+		s->quick = 0;
+	else if (s->quick < QUICK_RUN)
+		s->quick++;
 	return 0;
 }
 

@@ -278,7 +278,7 @@ deliver(struct submit *s, const struct held *h, struct smtp_outcome *o)
 
 static int
 finish(struct submit *s, struct held *h, const struct smtp_outcome *o,
-    struct err *err)
+    int32_t took_ms, struct err *err)
 {
 	h->outcome = (struct frame_outcome){
 	    .letter_id = h->ask.letter_id,
@@ -286,6 +286,7 @@ finish(struct submit *s, struct held *h, const struct smtp_outcome *o,
 	    .result = (int32_t)o->result,
 	    .code = o->code,
 	    .route_backoff = o->route ? 1 : 0,
+	    .took_ms = took_ms,
 	};
 	submit_words(o, h->outcome.reply);
 	h->done = true;
@@ -314,9 +315,11 @@ send_one(struct submit *s, struct held *h, struct err *err)
 
 	if (role_alive(s->start, BUSY_MS, err) != 0)
 		return -1;
-	s->beat_at = clock_monotonic_ms();
+	const int64_t began = s->beat_at = clock_monotonic_ms();
 	deliver(s, h, &o);
-	return finish(s, h, &o, err);
+	const int64_t took_ms = clock_monotonic_ms() - began;
+	return finish(
+	    s, h, &o, took_ms > INT32_MAX ? INT32_MAX : (int32_t)took_ms, err);
 }
 
 /* Invariant 4: the letters nobody has begun to say are surely not sent. */
@@ -328,7 +331,7 @@ give_back(struct submit *s, struct err *err)
 	struct held *h;
 
 	while ((h = next_letter(s)) != NULL) {
-		if (finish(s, h, &o, err) != 0)
+		if (finish(s, h, &o, 0, err) != 0)
 			return -1;
 	}
 	return 0;

@@ -26,7 +26,7 @@ SEND, OUTCOME, CONFIRM = 60, 61, 62
 ROLE_ENGINE = 3
 RESULTS = ["sent", "retry", "failed", "uncertain", "refused"]
 SEND_FORM = "@qiiq324s324s"
-OUTCOME_FORM = "@qiiii512s"
+OUTCOME_FORM = "@qiiiii512s0q"
 CONFIRM_FORM = "@qi0q"
 PEER_FORM = "@iiiq"
 
@@ -141,8 +141,8 @@ class Submit:
         frame = take(self.engine, seconds)
         if frame is None or frame[0] != OUTCOME:
             return None
-        letter, attempt, result, _, _, _ = struct.unpack(OUTCOME_FORM,
-                                                         frame[1])
+        letter, attempt, result, _, _, _, _ = struct.unpack(OUTCOME_FORM,
+                                                            frame[1])
         return letter, attempt, RESULTS[result]
 
     def confirm(self, letter, attempt=1):

@@ -73,7 +73,8 @@ class Engine(ends.Ends):
             self.known.add(letter.id)
             self.new.append(letter)
         ends.send(self.submit, ends.FRAME_OUTCOME, struct.pack(
-            "@qiiii512s", number, attempt, ends.SENT, 250, 0, b"2.0.0 ok"))
+            "@qiiiii512s0q", number, attempt, ends.SENT, 250, 0, 0,
+            b"2.0.0 ok"))
 
     def start(self, *arguments, **more):
         """What was stored before stays so."""

@@ -281,7 +281,8 @@ class Ends:
         if result == SENT:
             self.letters.append(letter)
         send(self.submit, FRAME_OUTCOME, struct.pack(
-            "@qiiii512s", number, attempt, result, code, 0, reply.encode()))
+            "@qiiiii512s0q", number, attempt, result, code, 0, 0,
+            reply.encode()))
 
     def ask(self, **request):
         """One request of the operator's socket."""
