@@ -320,6 +320,41 @@ on_moved(struct engine *e, const struct frame_uids *uids, struct err *err)
 	return e->more_unmoved ? receive_unmoved(e, err) : 0;
 }
 
+/*
+ * Older mail than is taken in came to a folder that is watched: somebody moved
+ * it there, and a server keeps the date of what is moved.  They may think that
+ * it is dealt with.
+ */
+static int
+tell_old(struct engine *e, uint32_t count, struct err *err)
+{
+	struct officer *officer;
+	void *ctx = mem_new(NULL);
+	int rc = post_in_charge(ctx, e->office, NULL, NULL, &officer, err);
+	if (rc == 1) {
+		const char *details[] = {mem_fmt(ctx, "Mailbox: %s", box(e)),
+		    mem_fmt(ctx, "Mails: %lld", (long long)count)};
+		static const char *const advice[] = {
+		    "They were left where they are: nobody has been told "
+		    "anything about them, and no clock runs.",
+		    "If one is to be dealt with here, forward it to the "
+		    "mailbox as an attachment, or write LOG and what it is."};
+		struct notice notice = {.to = officer,
+		    .about = "Old mail was moved into the mailbox",
+		    .sentence = "Mail came to the enquiries mailbox that is "
+				"older than the program's work there.",
+		    .details = details,
+		    .detail_count = 2,
+		    .advice = advice,
+		    .advice_count = 2,
+		    .once_key = mem_fmt(
+			ctx, "old-left:%lld", (long long)e->office->now)};
+		rc = post_notice(ctx, e->office, &notice, err);
+	}
+	mem_free(ctx);
+	return rc < 0 ? -1 : 0;
+}
+
 static int
 on_caught_up(
     struct engine *e, const struct frame_caught_up *caught_up, struct err *err)
@@ -336,6 +371,10 @@ on_caught_up(
 	if (validity != caught_up->uidvalidity || after >= caught_up->after)
 		return 0;
 	if (turn_begin(e, err) < 0)
+		return -1;
+	/* What lay there when all of it was first looked at is no news. */
+	if (after > 0 && caught_up->passed_over > 0 && caught_up->junk == 0 &&
+	    tell_old(e, caught_up->passed_over, err) < 0)
 		return -1;
 	return inbox_position_set(e->office->store, box_of(e, caught_up->junk),
 	    validity, caught_up->after, err);

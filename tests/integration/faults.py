@@ -222,6 +222,20 @@ def live(t):
         t.equal((len(acks(w, W.PARENT)), outcomes(w)), (1, ["enquiry"]),
                 "and it alone is answered")
         t.equal(len(w.mails(W.MAILBOX)), 2, "the old ones stay where they are")
+        told = "moved into the mailbox"
+        t.equal([m for m in w.mails(W.SAM) if told in str(m["Subject"])], [],
+                "nobody is told of those")
+        box = w.imap(W.MAILBOX)
+        box.append("INBOX", None, '"02-Feb-2026 10:00:00 +0000"',
+                   w.message(W.PARENT, W.MAILBOX, "Dragged",
+                             "Hello").as_bytes())
+        box.logout()
+        t.equal((run_once(w).returncode, outcomes(w)), (0, ["enquiry"]),
+                "one that a colleague moves there is left as well")
+        run_once(w)
+        run_once(w)
+        t.equal(len([m for m in w.mails(W.SAM) if told in str(m["Subject"])]),
+                1, "whoever is on duty is told of it, once")
     finally:
         w.stop()
 
