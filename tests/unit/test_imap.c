@@ -466,6 +466,150 @@ an_access_token_is_said_as_the_server_wants_it(void **state)
 	}
 }
 
+/* RFC 7677 s.3, whose client's nonce is base64 of these. */
+static void
+random_of_the_rfc(void *p, size_t n)
+{
+	static const unsigned char bytes[] = {0xac, 0xea, 0x6b, 0x34, 0x67,
+	    0xf0, 0x11, 0xb7, 0x91, 0x5a, 0x06, 0xcd, 0x12, 0x4a, 0x8e};
+
+	assert_int_equal(n, sizeof bytes);
+	memcpy(p, bytes, n);
+}
+
+#define FIRST "biwsbj11c2VyLHI9ck9wck5HZndFYmVSV2diTkVrcU8="
+#define CHALLENGE                                                              \
+	"+ "                                                                   \
+	"cj1yT3ByTkdmd0ViZVJXZ2JORWtxTyVodllEcFdVYTJSYVRDQWZ1eEZJbGop"         \
+	"aE5sRiRrMCxzPVcyMlphSjBTTlk3c29Fc1VFamI2Z1E9PSxpPTQwOTY="             \
+	"\r\n"
+#define WEAK_CHALLENGE                                                         \
+	"+ "                                                                   \
+	"cj1yT3ByTkdmd0ViZVJXZ2JORWtxTyVodllEcFdVYTJSYVRDQWZ1eEZJbGop"         \
+	"aE5sRiRrMCxzPVcyMlphSjBTTlk3c29Fc1VFamI2Z1E9PSxpPTE="                 \
+	"\r\n"
+#define FINAL                                                                  \
+	"Yz1iaXdzLHI9ck9wck5HZndFYmVSV2diTkVrcU8laHZZRHBXVWEyUmFUQ0Fm"         \
+	"dXhGSWxqKWhObEYkazAscD1kSHpiWmFwV0lrNGpVaE4rVXRlOXl0YWc5empm"         \
+	"TUhnc3FtbWl6N0FuZFZRPQ=="
+#define PROOF                                                                  \
+	"+ "                                                                   \
+	"dj02cnJpVFJCaTIzV3BSUi93dHVwK21NaFVaVW4vZEI1bkxUSlJzamw5NUc0"         \
+	"PQ=="                                                                 \
+	"\r\n"
+#define FALSE_PROOF                                                            \
+	"+ "                                                                   \
+	"dj1BQUFBVFJCaTIzV3BSUi93dHVwK21NaFVaVW4vZEI1bkxUSlJzamw5NUc0"         \
+	"PQ=="                                                                 \
+	"\r\n"
+#define NO_PROOF                                                               \
+	"+ "                                                                   \
+	"ZT1pbnZhbGlkLXByb29m"                                                 \
+	"\r\n"
+#define PLAIN "AHVzZXIAcGVuY2ls"
+#define SCRAM "AUTH=SCRAM-SHA-256 SASL-IR"
+#define PLAIN_NEXT "3 OK -\r\n* CAPABILITY IMAP4rev1\r\n4 OK -\r\n"
+
+static const struct {
+	const char *what;
+	const char *script;
+	enum imap_auth auth;
+	int want;
+	const char *said;  /* all that we said after the first command */
+	const char *words; /* stand in the error */
+} password_cases[] = {
+    {"SCRAM", OFFERS(SCRAM) CHALLENGE PROOF SIGNED_IN, IMAP_AUTH_AUTO, 0,
+	"2 AUTHENTICATE SCRAM-SHA-256 " FIRST "\r\n" FINAL
+	"\r\n\r\n3 CAPABILITY \r\n",
+	""},
+    {"SCRAM, the first response when it is asked for",
+	OFFERS("AUTH=SCRAM-SHA-256") "+ \r\n" CHALLENGE PROOF SIGNED_IN,
+	IMAP_AUTH_AUTO, 0,
+	"2 AUTHENTICATE SCRAM-SHA-256\r\n" FIRST "\r\n" FINAL
+	"\r\n\r\n3 CAPABILITY \r\n",
+	""},
+    {"a false proof gets nothing more, no PLAIN either",
+	OFFERS(SCRAM " AUTH=PLAIN") CHALLENGE FALSE_PROOF
+	"2 BAD -\r\n" PLAIN_NEXT,
+	IMAP_AUTH_AUTO, -1,
+	"2 AUTHENTICATE SCRAM-SHA-256 " FIRST "\r\n" FINAL "\r\n*\r\n",
+	"may not be the one it says"},
+    {"nor does an OK without a proof",
+	OFFERS(SCRAM " AUTH=PLAIN") CHALLENGE "2 OK -\r\n" PLAIN_NEXT,
+	IMAP_AUTH_AUTO, -1,
+	"2 AUTHENTICATE SCRAM-SHA-256 " FIRST "\r\n" FINAL "\r\n",
+	"may not be the one it says"},
+    {"nor does an OK at once",
+	OFFERS(SCRAM " AUTH=PLAIN") "2 OK -\r\n" PLAIN_NEXT, IMAP_AUTH_AUTO, -1,
+	"2 AUTHENTICATE SCRAM-SHA-256 " FIRST "\r\n",
+	"may not be the one it says"},
+    {"an account without SCRAM secret: PLAIN",
+	OFFERS(SCRAM " AUTH=PLAIN") "2 NO -\r\n" PLAIN_NEXT, IMAP_AUTH_AUTO, 0,
+	"2 AUTHENTICATE SCRAM-SHA-256 " FIRST "\r\n3 AUTHENTICATE PLAIN " PLAIN
+	"\r\n4 CAPABILITY \r\n",
+	""},
+    {"the same said in the exchange",
+	OFFERS(SCRAM " AUTH=PLAIN") CHALLENGE NO_PROOF "2 BAD -\r\n" PLAIN_NEXT,
+	IMAP_AUTH_AUTO, 0,
+	"2 AUTHENTICATE SCRAM-SHA-256 " FIRST "\r\n" FINAL
+	"\r\n*\r\n3 AUTHENTICATE PLAIN " PLAIN "\r\n4 CAPABILITY \r\n",
+	""},
+    {"a challenge that asks for too little work is given up",
+	OFFERS(SCRAM) WEAK_CHALLENGE "2 BAD -\r\n", IMAP_AUTH_SCRAM_SHA_256, -1,
+	"2 AUTHENTICATE SCRAM-SHA-256 " FIRST "\r\n*\r\n",
+	"challenge cannot be used"},
+    {"SCRAM alone where the settings say so",
+	OFFERS(SCRAM " AUTH=PLAIN") "2 NO [AUTHENTICATIONFAILED] wrong\r\n",
+	IMAP_AUTH_SCRAM_SHA_256, -1,
+	"2 AUTHENTICATE SCRAM-SHA-256 " FIRST "\r\n",
+	"signing in: the server says NO: wrong"},
+    {"PLAIN", OFFERS("AUTH=PLAIN SASL-IR") SIGNED_IN, IMAP_AUTH_AUTO, 0,
+	"2 AUTHENTICATE PLAIN " PLAIN "\r\n3 CAPABILITY \r\n", ""},
+    {"PLAIN when it is asked for", OFFERS("AUTH=PLAIN") "+\r\n" SIGNED_IN,
+	IMAP_AUTH_AUTO, 0,
+	"2 AUTHENTICATE PLAIN\r\n" PLAIN "\r\n3 CAPABILITY \r\n", ""},
+    {"PLAIN refused",
+	OFFERS("AUTH=PLAIN SASL-IR") "2 NO [AUTHENTICATIONFAILED] wrong\r\n",
+	IMAP_AUTH_AUTO, -1, "2 AUTHENTICATE PLAIN " PLAIN "\r\n",
+	"signing in: the server says NO: wrong"},
+    {"PLAIN has no second answer",
+	OFFERS("AUTH=PLAIN SASL-IR") "+ \r\n2 BAD -\r\n", IMAP_AUTH_AUTO, -1,
+	"2 AUTHENTICATE PLAIN " PLAIN "\r\n*\r\n", "asks for more"},
+    {"an OK to what was given up is none",
+	OFFERS("AUTH=PLAIN SASL-IR") "+ \r\n2 OK -\r\n", IMAP_AUTH_AUTO, -1,
+	"2 AUTHENTICATE PLAIN " PLAIN "\r\n*\r\n", "does not come to an end"},
+};
+
+static void
+a_password_is_proved_or_said_as_the_server_wants_it(void **state)
+{
+	static const char begun[] = "1 CAPABILITY \r\n";
+
+	(void)state;
+	for (size_t i = 0;
+	     i < sizeof(password_cases) / sizeof(password_cases[0]); i++) {
+		const struct imap_settings set = {.host = "localhost",
+		    .port = 143,
+		    .tls = IMAP_TLS_NONE,
+		    .user = "user",
+		    .password = "pencil",
+		    .random = random_of_the_rfc,
+		    .auth = password_cases[i].auth,
+		    .command_s = 2};
+		struct err err = {.kind = ERR_NONE};
+		struct session *s = open_session_with(&set,
+		    password_cases[i].script, password_cases[i].want, &err);
+		const char *text = said(s);
+
+		if (strncmp(text, begun, strlen(begun)) != 0 ||
+		    strcmp(text + strlen(begun), password_cases[i].said) != 0 ||
+		    strstr(err.text, password_cases[i].words) == NULL)
+			fail_msg("%s: said %s, error %s",
+			    password_cases[i].what, text, err.text);
+		close_session(s);
+	}
+}
+
 static void
 what_exchange_says_when_it_is_busy_is_worth_a_retry(void **state)
 {
@@ -536,6 +680,8 @@ main(void)
 	    cmocka_unit_test(a_dead_session_repeats_its_first_error),
 	    cmocka_unit_test(what_comes_before_tls_may_not_be_believed),
 	    cmocka_unit_test(ways_of_signing_in_have_names),
+	    cmocka_unit_test(
+		a_password_is_proved_or_said_as_the_server_wants_it),
 	    cmocka_unit_test(an_access_token_is_said_as_the_server_wants_it),
 	    cmocka_unit_test(
 		what_exchange_says_when_it_is_busy_is_worth_a_retry),
