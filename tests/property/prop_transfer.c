@@ -54,8 +54,11 @@ pull(enum transfer_kind kind, struct span in, struct buf *out)
 	transfer_init(&transfer, kind, in);
 	do {
 		size_t most = TRANSFER_ROOM_MIN + below(40);
+		memset(room, 'r', sizeof room);
 		n = transfer_read(&transfer, room, most);
 		assert_true(n <= most);
+		for (size_t i = most; i < sizeof room; i++)
+			assert_int_equal(room[i], 'r');
 		buf_add(out, room, n);
 	} while (n > 0);
 }
@@ -169,6 +172,34 @@ base64_is_what_the_rules_say(void **state)
 	compare(TRANSFER_BASE64, "A/=-\n", base64_by_the_rules);
 }
 
+/* Every byte at every place of lines of letters, which are decoded many at a
+ * time. */
+static void
+any_byte_among_letters_is_what_the_rules_say(void **state)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm"
+				      "nopqrstuvwxyz0123456789+/";
+	char room[120];
+	(void)state;
+	for (unsigned c = 0; c < 256; c++)
+		for (size_t at = 0; at < sizeof room; at++) {
+			struct buf got, want;
+			void *ctx = mem_new(NULL);
+			for (size_t i = 0; i < sizeof room; i++)
+				room[i] = letters[below(64)];
+			room[at] = (char)c;
+			struct span in = span_of(room, sizeof room);
+			buf_init(&got, ctx, BYTES_MAX);
+			buf_init(&want, ctx, BYTES_MAX);
+			pull(TRANSFER_BASE64, in, &got);
+			base64_by_the_rules(in, &want);
+			if (!span_eq(buf_span(&got), buf_span(&want)))
+				fail_msg("byte %u at %zu of '%.*s'", c, at,
+				    (int)in.n, in.p);
+			mem_free(ctx);
+		}
+}
+
 /* What took the square of its length before is read in no time: a stretch of
  * blanks that end no line, and a line that never ends. */
 static void
@@ -197,6 +228,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(quoted_printable_is_what_the_rules_say),
 	    cmocka_unit_test(base64_is_what_the_rules_say),
+	    cmocka_unit_test(any_byte_among_letters_is_what_the_rules_say),
 	    cmocka_unit_test(long_lines_take_no_longer_than_short_ones),
 	};
 
