@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "parsers/base/mem.h"
+#include "parsers/stretch.h"
 
 enum {
 	HEAD_BYTES = 4,  /* of a phrase, for phrase_starts */
@@ -41,38 +42,34 @@ rarest(const char *phrase)
 	return best;
 }
 
-/* The next place at or after from where c stands; text.n when there is none. */
+/* The next place at or after from where the phrase's rare letter stands, or, of
+ * two letters, the first; text.n when there is none. */
 static size_t
-next_letter(struct span text, size_t from, char c)
+next_place(struct span text, size_t from, const char *rare)
 {
-	const char *hit =
-	    from < text.n ? memchr(text.p + from, c, text.n - from) : NULL;
+	if (from >= text.n)
+		return text.n;
+	if (commonness(*rare) > 0)
+		return from + stretch_pair(text, from, rare);
+	/* Signs and digits come so seldom that nothing beats memchr. */
+	const char *hit = memchr(text.p + from, *rare, text.n - from);
 	return hit == NULL ? text.n : (size_t)(hit - text.p);
 }
 
 bool
 phrase_in(struct span text, const char *phrase)
 {
-	if (text.n < LONG_TEXT || phrase[0] == '\0')
+	if (text.n < LONG_TEXT || phrase[0] == '\0' || phrase[1] == '\0')
 		return span_find_ascii(text, 0, phrase) >= 0;
-	/* memchr looks for the rarest letter, in each of its two cases; most
-	 * places fail at the letter beside it already. */
+	/* A letter is looked for with the one before it: where it stands alone
+	 * no processor foretells. */
 	size_t at = rarest(phrase);
-	size_t beside = at > 0 ? at - 1 : phrase[1] != '\0' ? 1 : 0;
-	char cases[2] = {(char)to_lower((unsigned char)phrase[at]),
-	    (char)to_upper((unsigned char)phrase[at])};
-	for (size_t k = 0; k < (cases[0] == cases[1] ? 1 : 2); k++) {
-		size_t hit = next_letter(text, at, cases[k]);
-		for (; hit < text.n;
-		     hit = next_letter(text, hit + 1, cases[k])) {
-			size_t start = hit - at;
-			if (start + beside < text.n &&
-			    (text.p[start + beside] | ' ') ==
-				(phrase[beside] | ' ') &&
-			    span_starts(span_sub(text, start, text.n), phrase))
-				return true;
-		}
-	}
+	if (at > 0 && commonness(phrase[at]) > 0)
+		at--;
+	for (size_t hit = next_place(text, at, phrase + at); hit < text.n;
+	     hit = next_place(text, hit + 1, phrase + at))
+		if (span_starts(span_sub(text, hit - at, text.n), phrase))
+			return true;
 	return false;
 }
 

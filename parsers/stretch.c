@@ -190,6 +190,41 @@ stretch_words(struct span s, size_t at)
 	return at - start;
 }
 
+/* Each byte with the one after it, which is there for all of them. */
+static inline size_t
+first_pair(const char *p, signed char a, signed char b)
+{
+	lanes x;
+	lanes next;
+	memcpy(&x, p, LANES);
+	memcpy(&next, p + 1, LANES);
+	return first(((x | ' ') == a) & ((next | ' ') == b));
+}
+
+size_t
+stretch_pair(struct span s, size_t at, const char pair[2])
+{
+	size_t start = at;
+	signed char a = (signed char)(pair[0] | ' ');
+	signed char b = (signed char)(pair[1] | ' ');
+	for (; at + LANES < s.n; at += LANES) {
+		size_t n = first_pair(s.p + at, a, b);
+		if (n < LANES)
+			return at + n - start;
+	}
+	/* The last step goes over some bytes again. */
+	if (at + 1 < s.n && s.n - start > LANES) {
+		at = s.n - LANES - 1;
+		size_t n = first_pair(s.p + at, a, b);
+		return (n < LANES ? at + n : s.n) - start;
+	}
+	for (; at + 1 < s.n; at++)
+		if ((signed char)(s.p[at] | ' ') == a &&
+		    (signed char)(s.p[at + 1] | ' ') == b)
+			return at - start;
+	return s.n - start;
+}
+
 size_t
 stretch_line(struct span s, size_t at)
 {

@@ -37,6 +37,10 @@ size_t stretch_word(struct span s, size_t at);
  * blank. */
 size_t stretch_words(struct span s, size_t at);
 
+/* Not these two bytes, one behind the other; each as good as what differs from
+ * it in the bit that tells ASCII's capitals. */
+size_t stretch_pair(struct span s, size_t at, const char pair[2]);
+
 /* No line end, CR or LF. */
 size_t stretch_line(struct span s, size_t at);
 

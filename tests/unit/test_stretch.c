@@ -145,6 +145,37 @@ words_end_at_markup_and_before_a_second_blank(void **state)
 	assert_int_equal(stretch_words(span_str("a  "), 2), 1);
 }
 
+/* In every place of a text around two steps, in either case, from every start;
+ * its first letter stands before it, and the whole of it behind the text. */
+static void
+a_pair_is_found_where_it_stands_and_nowhere_else(void **state)
+{
+	static const char *const pairs[] = {"gi", "GI", "gI", "  ", "-a"};
+	char text[44];
+
+	(void)state;
+	for (size_t p = 0; p < sizeof pairs / sizeof pairs[0]; p++)
+		for (size_t n = 0; n <= 40; n++)
+			for (size_t place = 0; place <= n; place++) {
+				memset(text, 'e', sizeof text);
+				memset(text, pairs[p][0], place / 2);
+				if (pairs[p][0] == pairs[p][1])
+					memset(text, 'e', place / 2);
+				memcpy(text + place, pairs[p], 2);
+				memcpy(text + n, "gigi", 4);
+				for (size_t at = 0; at <= n; at++) {
+					bool there =
+					    place + 2 <= n && place >= at;
+					struct span s = span_of(text, n);
+					assert_int_equal(
+					    stretch_pair(s, at,
+						p == 0 ? "Gi" : pairs[p]),
+					    (there ? place : n) - at);
+				}
+			}
+	assert_int_equal(stretch_pair(span_str("a\r-\rx-"), 0, "\rX"), 3);
+}
+
 /* Every text of six bytes out of a letter and the two line ends. */
 static void
 lines_are_those_of_span_line(void **state)
@@ -173,6 +204,7 @@ main(void)
 		a_stretch_ends_at_the_first_byte_that_needs_thought),
 	    cmocka_unit_test(a_stretch_stays_inside_its_text),
 	    cmocka_unit_test(words_end_at_markup_and_before_a_second_blank),
+	    cmocka_unit_test(a_pair_is_found_where_it_stands_and_nowhere_else),
 	    cmocka_unit_test(lines_are_those_of_span_line),
 	};
 
