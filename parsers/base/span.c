@@ -117,7 +117,7 @@ span_number(struct span s, int64_t max, int64_t *value_r)
 		if (!is_digit((unsigned char)s.p[i]))
 			return false;
 		int digit = s.p[i] - '0';
-		if (value > (max - digit) / 10)
+		if (digit > max || value > (max - digit) / 10)
 			return false;
 		value = value * 10 + digit;
 	}

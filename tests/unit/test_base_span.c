@@ -75,7 +75,8 @@ numbers_fill_the_span_and_stay_in_bounds(void **state)
 		const char *text;
 		int64_t max, want; /* -1: refused */
 	} cases[] = {{"0", 9, 0}, {"12", 12, 12}, {"13", 12, -1}, {"", 9, -1},
-	    {"1x", 99, -1}, {"-1", 99, -1}, {" 1", 99, -1},
+	    {"3", 2, -1}, {"9", 0, -1}, {"03", 2, -1}, {"1x", 99, -1},
+	    {"-1", 99, -1}, {" 1", 99, -1},
 	    {"9223372036854775807", INT64_MAX, INT64_MAX},
 	    {"9223372036854775808", INT64_MAX, -1}};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
