@@ -6,7 +6,11 @@
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
 
-enum { MUTE_WORKING_DAYS = 3 };
+enum {
+	MUTE_WORKING_DAYS = 3,
+	PERHAPS_DAYS =
+	    30 /* a bounce is not about an enquiry that ended before */
+};
 
 /* ---- which letter it is about ---- */
 
@@ -109,7 +113,7 @@ tell_bounce(struct intake *in, const struct enquiry *enquiry,
 }
 
 /* Marked, muted where the address itself is wrong, and told once until they
- * write again. */
+ * write again; but an officer's answer that nobody has is always told. */
 static int
 mark(struct intake *in, const struct enquiry *enquiry,
     const struct letter_row *letter, struct err *err)
@@ -125,7 +129,7 @@ mark(struct intake *in, const struct enquiry *enquiry,
 	}
 	int rc = party_unreached(office->store, letter->to_addr, office->now,
 	    in->facts->reason, err);
-	if (rc <= 0)
+	if (rc < 0 || (rc == 0 && strcmp(letter->kind, "answer") != 0))
 		return rc;
 	if (post_event(office, enquiry, in->mail->message_id, letter->id,
 		"daemon", "party.unreached",
@@ -136,6 +140,73 @@ mark(struct intake *in, const struct enquiry *enquiry,
 	return tell_bounce(in, enquiry, letter, until, err);
 }
 
+/* ---- one that does not say which letter ---- */
+
+/* The newest enquiry of a recipient that failed which we wrote to them in. */
+static int
+find_perhaps(struct intake *in, struct enquiry **enquiry_r,
+    struct letter_row **letter_r, struct err *err)
+{
+	const struct facts *f = in->facts;
+	struct store *store = in->office->store;
+	const int64_t since = zone_instant(in->office->today - PERHAPS_DAYS, 0);
+	for (size_t i = 0; f->hard && i < f->recipient_count; i++) {
+		struct enquiry **list;
+		size_t count;
+		if (enquiries_of_enquirer(store, in->ctx, f->recipients[i],
+			since, &list, &count, err) < 0)
+			return -1;
+		for (size_t k = 0; k < count; k++) {
+			const int rc = outbox_to(store, in->ctx, list[k]->id,
+			    f->recipients[i], letter_r, err);
+			*enquiry_r = list[k];
+			if (rc != 0)
+				return rc;
+		}
+	}
+	return 0;
+}
+
+/*
+ * It may be forged, for nothing in it could only be known to who had a letter
+ * of ours: it mutes nobody and undoes nothing, but somebody may wait in vain.
+ */
+static int
+tell_perhaps(struct intake *in, struct err *err)
+{
+	struct enquiry *enquiry = NULL;
+	struct letter_row *letter;
+	struct officer *owner;
+	int rc = find_perhaps(in, &enquiry, &letter, err);
+	if (rc == 1)
+		rc = intake_owner(in, enquiry, &owner, err);
+	if (rc <= 0)
+		return rc;
+	const char *details[] = {
+	    mem_fmt(in->ctx, "Address: %s", letter->to_addr),
+	    mem_fmt(in->ctx, "Reason given: %s",
+		in->facts->reason == NULL ? "none" : in->facts->reason)};
+	static const char *const advice[] = {
+	    "Please telephone them, and ask whether they have our last letter.",
+	    "The report does not say which letter it is about, and anybody can "
+	    "write one: nothing was changed by it."};
+	const struct notice notice = {.to = owner,
+	    .enquiry = enquiry,
+	    .caused_by = in->mail->message_id,
+	    .about = "A letter may not have reached them",
+	    .sentence = mem_fmt(in->ctx,
+		"A mail server reports that it could not deliver a mail to the "
+		"enquirer of %s.",
+		enquiry->reference),
+	    .details = details,
+	    .detail_count = 2,
+	    .advice = advice,
+	    .advice_count = 2,
+	    .once_key =
+		mem_fmt(in->ctx, "bounce-perhaps:%lld", (long long)letter->id)};
+	return post_notice(in->ctx, in->office, &notice, err);
+}
+
 int
 bounce_take(struct intake *in, struct enquiry **enquiry_r, struct err *err)
 {
@@ -144,7 +215,7 @@ bounce_take(struct intake *in, struct enquiry **enquiry_r, struct err *err)
 	*enquiry_r = NULL;
 	int rc = find_letter(in, &letter, err);
 	if (rc <= 0)
-		return rc;
+		return rc < 0 ? -1 : tell_perhaps(in, err);
 	if (outbox_arrived(store, letter->id, in->office->now, err) < 0)
 		return -1;
 	if (letter->enquiry_id != 0 &&
