@@ -244,6 +244,7 @@ enquiry_add(struct store *store, void *ctx, const char *prefix,
 	query_int(&q, enquiry->version);
 	if (query_run(&q, err) < 0)
 		return -1;
+	recall_bare(store, enquiry->id);
 	return count_ended(store, enquiry, err);
 }
 
@@ -349,6 +350,7 @@ enquiry_link_case(
     struct store *store, int64_t enquiry_id, int64_t case_id, struct err *err)
 {
 	ASSERT(store->in_transaction);
+	recall_not_bare(store);
 	struct query q = query(store, Q_LINK);
 	query_int(&q, enquiry_id);
 	query_int(&q, case_id);
@@ -370,6 +372,10 @@ int
 enquiry_cases(struct store *store, void *ctx, int64_t enquiry_id,
     int64_t **ids_r, size_t *count_r, struct err *err)
 {
+	*ids_r = NULL;
+	*count_r = 0;
+	if (recall_is_bare(store, enquiry_id))
+		return 0;
 	struct query q = query(store, Q_CASES);
 	query_int(&q, enquiry_id);
 	return query_ids(&q, ctx, ids_r, count_r, err);

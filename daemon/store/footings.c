@@ -34,6 +34,7 @@ footing_record(struct store *store, int64_t enquiry_id,
     const struct footing_row *row, struct err *err)
 {
 	ASSERT(store->in_transaction);
+	recall_not_bare(store);
 	struct query q = query(store, Q_RECORD);
 	query_int(&q, enquiry_id);
 	query_text(&q, row->footing);
@@ -49,6 +50,8 @@ int
 footing_latest(struct store *store, void *ctx, int64_t enquiry_id,
     struct footing_row **row_r, struct err *err)
 {
+	if (recall_is_bare(store, enquiry_id))
+		return 0;
 	struct query q = query(store, Q_LATEST);
 	query_int(&q, enquiry_id);
 	int rc = query_step(&q, err);

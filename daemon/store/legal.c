@@ -159,6 +159,7 @@ legal_clock_put(
     struct store *store, const struct legal_clock *clock, struct err *err)
 {
 	ASSERT(store->in_transaction);
+	recall_not_bare(store);
 	struct query q = query(store, Q_CLOCK_PUT);
 	query_id(&q, clock->matter.case_id);
 	query_id(&q, clock->matter.enquiry_id);
@@ -231,6 +232,10 @@ int
 legal_clock_list(struct store *store, void *ctx, struct matter matter,
     struct legal_clock **clocks_r, size_t *count_r, struct err *err)
 {
+	*clocks_r = NULL;
+	*count_r = 0;
+	if (matter.case_id == 0 && recall_is_bare(store, matter.enquiry_id))
+		return 0;
 	struct query q =
 	    query_matter(store, matter, Q_CLOCKS_CASE, Q_CLOCKS_ENQUIRY);
 	return read_clocks(&q, ctx, clocks_r, count_r, err);

@@ -22,8 +22,27 @@ void
 recall_forget(struct store *store)
 {
 	store->recall.stranger[0] = '\0';
+	store->recall.bare = 0;
 	if (store->recall.charge != NULL)
 		store->recall.charge->known = false;
+}
+
+void
+recall_bare(struct store *store, int64_t enquiry_id)
+{
+	store->recall.bare = enquiry_id;
+}
+
+void
+recall_not_bare(struct store *store)
+{
+	store->recall.bare = 0;
+}
+
+bool
+recall_is_bare(const struct store *store, int64_t enquiry_id)
+{
+	return enquiry_id != 0 && enquiry_id == store->recall.bare;
 }
 
 int

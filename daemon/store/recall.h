@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the registers have just said, for the many rules that ask the same of
- * each mail: that an address is in none of them, and who is in charge of a
- * team.
+ * What the store would say again, for the many rules that ask the same of each
+ * mail: that an address is in none of the registers, who is in charge of a
+ * team, and that an enquiry is so new that nothing is known of it.
  *
  * It is a memory of rows, so recall_forget() empties it whenever it may differ
  * from them: when an officer, an MP's address, a sender or an absence is
- * written, and when a transaction or a savepoint is rolled back.
+ * written, and when a transaction or a savepoint is rolled back.  What is
+ * written about an enquiry comes with recall_not_bare().
  */
 #ifndef ENQ_STORE_RECALL_H
 #define ENQ_STORE_RECALL_H
@@ -19,18 +20,30 @@ enum { RECALL_ADDR_SIZE = 256 };
 struct officer;
 struct store;
 
+/* Who is in charge of a team, but not one of those addresses. */
+struct charge {
+	bool known;
+	const char *team;
+	const char *not_addrs; /* NULL: anybody */
+	int32_t day;
+	struct officer *officer; /* NULL: nobody is */
+};
+
 struct recall {
 	char stranger[RECALL_ADDR_SIZE]; /* "": nobody is known to be one */
-	struct charge {
-		bool known;
-		const char *team;
-		const char *not_addrs; /* NULL: anybody */
-		int32_t day;
-		struct officer *officer; /* NULL: nobody is */
-	} * charge;                      /* NULL: not asked yet */
+	struct charge *charge;           /* NULL: not asked yet */
+	/* The newest enquiry, while it has no case, restriction, footing or
+	 * legal clock; 0: none. */
+	int64_t bare;
 };
 
 void recall_forget(struct store *store);
+
+/* An enquiry was added; something is written about one. */
+void recall_bare(struct store *store, int64_t enquiry_id);
+void recall_not_bare(struct store *store);
+/* Has it nothing of what is named above?  Others are asked for. */
+bool recall_is_bare(const struct store *store, int64_t enquiry_id);
 
 /* Is it the address that no register has?  Any register is asked on. */
 bool recall_is_stranger(const struct store *store, const char *addr);

@@ -434,6 +434,8 @@ int
 case_restricts(struct store *store, int64_t enquiry_id, struct err *err)
 {
 	int64_t one;
+	if (recall_is_bare(store, enquiry_id))
+		return 0;
 	struct query q = query(store, Q_RESTRICTED);
 	query_int(&q, enquiry_id);
 	return query_number(&q, &one, err);

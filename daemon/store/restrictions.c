@@ -39,6 +39,7 @@ restriction_add(
     struct store *store, struct restriction *restriction, struct err *err)
 {
 	ASSERT(store->in_transaction);
+	recall_not_bare(store);
 	struct query q = query(store, Q_ADD);
 	query_int(&q, restriction->enquiry_id);
 	query_text(&q, restriction->people);
@@ -81,6 +82,8 @@ int
 restriction_covering(struct store *store, void *ctx, int64_t enquiry_id,
     struct restriction *restriction_r, struct err *err)
 {
+	if (recall_is_bare(store, enquiry_id))
+		return 0;
 	struct query q = query(store, Q_COVERING);
 	query_int(&q, enquiry_id);
 	return read_one(&q, ctx, restriction_r, err);

@@ -3,6 +3,9 @@
 #include "store_fixture.h"
 
 #include "daemon/store/absences.h"
+#include "daemon/store/footings.h"
+#include "daemon/store/legal.h"
+#include "daemon/store/restrictions.h"
 #include "daemon/store/senders.h"
 
 enum { D = 20600 /* some day of 2026 */ };
@@ -215,6 +218,111 @@ what_is_rolled_back_was_never_said(void **state)
 	assert_string_equal(in_charge(f, "north", NULL), "a@council.test");
 }
 
+/* ---- what is known of an enquiry ---- */
+
+/* How much of it there is. */
+static int
+known(struct fixture *f, int64_t enquiry_id)
+{
+	const struct matter matter = {.enquiry_id = enquiry_id};
+	struct footing_row *footing;
+	struct legal_clock *clocks;
+	struct restriction restriction;
+	int64_t *cases;
+	size_t clock_count = 7;
+	size_t case_count = 7;
+	OK(enquiry_cases(
+	    f->store, f->ctx, enquiry_id, &cases, &case_count, &f->err));
+	OK(legal_clock_list(
+	    f->store, f->ctx, matter, &clocks, &clock_count, &f->err));
+	const int footings =
+	    footing_latest(f->store, f->ctx, enquiry_id, &footing, &f->err);
+	OK(footings);
+	const int covered = restriction_covering(
+	    f->store, f->ctx, enquiry_id, &restriction, &f->err);
+	OK(covered);
+	assert_int_equal(
+	    case_restricts(f->store, enquiry_id, &f->err), covered);
+	return (int)case_count + (int)clock_count + footings + covered;
+}
+
+static void
+say_case(struct fixture *f, int64_t enquiry_id)
+{
+	enum import_change change;
+	struct case_file file = {.reference = "SEND-1", .team = "north"};
+	OK(case_put(f->store, &file, &change, &f->err));
+	OK(enquiry_link_case(f->store, enquiry_id, file.id, &f->err));
+}
+
+static void
+say_restriction(struct fixture *f, int64_t enquiry_id)
+{
+	struct restriction r = {.enquiry_id = enquiry_id,
+	    .people = "jo@council.test",
+	    .author = "alex@council.test",
+	    .at = 5};
+	OK(restriction_add(f->store, &r, &f->err));
+}
+
+static void
+say_footing(struct fixture *f, int64_t enquiry_id)
+{
+	const struct footing_row row = {
+	    .footing = "parent", .source = 1, .author = "daemon", .at = 5};
+	OK(footing_record(f->store, enquiry_id, &row, &f->err));
+}
+
+static void
+say_clock(struct fixture *f, int64_t enquiry_id)
+{
+	const struct legal_clock clock = {.matter = {.enquiry_id = enquiry_id},
+	    .key = "ehc_request",
+	    .start_day = D,
+	    .last_day = D + 42,
+	    .act_by = D + 42,
+	    .working = "six weeks",
+	    .met_day = DAY_NONE};
+	OK(legal_clock_put(f->store, &clock, &f->err));
+}
+
+static void
+what_is_said_of_a_new_enquiry_is_known_at_once(void **state)
+{
+	struct fixture *f = *state;
+	static void (*const say[])(struct fixture *, int64_t) = {
+	    say_case, say_restriction, say_footing, say_clock};
+	BEGIN;
+	for (size_t i = 0; i < sizeof say / sizeof say[0]; i++) {
+		const struct enquiry e = fixture_enquiry(f, "accepted", 20000);
+		assert_int_equal(known(f, e.id), 0);
+		say[i](f, e.id);
+		assert_int_equal(known(f, e.id), 1);
+		/* Also when the next one has come. */
+		const struct enquiry next =
+		    fixture_enquiry(f, "accepted", 20000);
+		assert_int_equal(known(f, next.id), 0);
+		assert_int_equal(known(f, e.id), 1);
+	}
+	COMMIT;
+}
+
+static void
+an_enquiry_that_takes_the_id_of_one_undone_is_its_own(void **state)
+{
+	struct fixture *f = *state;
+	BEGIN;
+	const struct enquiry first = fixture_enquiry(f, "accepted", 20000);
+	assert_int_equal(known(f, first.id), 0);
+	store_rollback(f->store);
+	BEGIN;
+	const struct enquiry again = fixture_enquiry(f, "accepted", 20000);
+	assert_int_equal(again.id, first.id);
+	say_restriction(f, again.id);
+	COMMIT;
+	assert_int_equal(known(f, again.id), 1);
+}
+
 int
 main(void)
 {
@@ -226,6 +334,8 @@ main(void)
 	    STORE_TEST(who_is_in_charge_is_asked_again_after_each_change),
 	    STORE_TEST(who_is_in_charge_depends_on_the_team_and_the_day),
 	    STORE_TEST(what_is_rolled_back_was_never_said),
+	    STORE_TEST(what_is_said_of_a_new_enquiry_is_known_at_once),
+	    STORE_TEST(an_enquiry_that_takes_the_id_of_one_undone_is_its_own),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
