@@ -324,12 +324,14 @@ int
 dispatch_claim(struct engine *e, struct err *err)
 {
 	int64_t due;
+	if (!any_free_submit(e))
+		return 0;
 	if (outbox_next_due(e->office->store, &due, err) < 0)
 		return -1;
 	if (due == INSTANT_NONE || due > e->office->now)
 		e->slowed = false;
 	if (due == INSTANT_NONE || due > e->office->now || e->unreachable ||
-	    stop_requested() || !any_free_submit(e))
+	    stop_requested())
 		return 0;
 	int urgent = keep_room(e, err);
 	int64_t left = allowance(e);
