@@ -297,9 +297,15 @@ class World:
         raise RuntimeError("no SMTP sink")
 
     def mailbox(self):
-        """A user whose INBOX holds the corpus, indexed by Dovecot."""
+        """A user whose INBOX holds the corpus, indexed by Dovecot.
+
+        It has just come: of mails that lay for long the acknowledgements
+        would be spread, and some be due after the end of a short run.
+        """
         user = self.users[self.next_user]
         self.next_user += 1
+        for name in os.listdir(self.path("corpus", "new")):
+            os.utime(self.path("corpus", "new", name))
         home = self.path("dovecot", "mail", user)
         subprocess.run(["cp", "-al", self.path("corpus"), home], check=True)
         self.own(home)
