@@ -6,10 +6,12 @@
 #include "daemon/intake/heed.h"
 #include "daemon/intake/merge_check.h"
 #include "daemon/intake/placing.h"
+#include "daemon/intake/restrict.h"
 #include "daemon/intake/takeback.h"
 #include "daemon/intake/undo.h"
 #include "daemon/office/clocks.h"
 #include "daemon/office/naming.h"
+#include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/events.h"
 #include "daemon/store/flags.h"
@@ -263,6 +265,8 @@ reopen(struct intake *in, struct enquiry *enquiry,
 	if (clocks_recount(in->ctx, in->office, enquiry, err) < 0 ||
 	    heed_come_back(in, enquiry, err) < 0 ||
 	    naming_resume(in->office, enquiry, closed_at, err) < 0 ||
+	    restricted_hand_over(in->ctx, in->office, enquiry, &owner, err) <
+		0 ||
 	    enquiry_update(in->office->store, enquiry, err) < 0 ||
 	    post_event(in->office, enquiry, in->mail->message_id, 0,
 		in->officer->addr, "enquiry.reopened", json_object(), err) < 0)
@@ -302,14 +306,42 @@ run_reopen(struct intake *in, struct enquiry *enquiry,
 }
 
 int
+merge_divide(struct intake *in, const struct enquiry *enquiry,
+    const char **why_r, struct err *err)
+{
+	struct restriction group;
+	struct enquiry *into;
+	const char *reference = merged_into(enquiry);
+	*why_r = NULL;
+	int rc = reference == NULL ? 0
+				   : enquiry_by_reference(in->office->store,
+					 in->ctx, reference, &into, err);
+	if (rc <= 0 || merge_follow(in->ctx, in->office, &into, err) < 0)
+		return rc <= 0 ? rc : -1;
+	const int shown =
+	    restricted_shows(in->ctx, in->office, into, in->officer, err);
+	if (shown == 0)
+		*why_r = COMMANDS_NOT_THERE;
+	if (shown <= 0)
+		return shown;
+	rc = restrict_group(in, into, &group, err);
+	return rc <= 0 ? rc : restrict_keep(in, enquiry, &group, err);
+}
+
+int
 run_unmerge(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
 {
-	const char *into = merged_into(enquiry);
-	if (into != NULL)
+	const char *why;
+	const bool merged = merged_into(enquiry) != NULL;
+	if (merge_divide(in, enquiry, &why, err) < 0)
+		return -1;
+	if (merged && why == NULL)
 		return reopen(in, enquiry, command, r, err);
 	receipt_refused(r, command,
-	    mem_fmt(in->ctx, "%s was not merged into another; name that one",
-		enquiry->reference));
+	    why != NULL ? why
+			: mem_fmt(in->ctx,
+			      "%s was not merged into another; name that one",
+			      enquiry->reference));
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include "daemon/intake/footings.h"
 #include "daemon/intake/heed.h"
 #include "daemon/intake/link.h"
+#include "daemon/intake/merge.h"
 #include "daemon/intake/misdirected.h"
 #include "daemon/intake/remind.h"
 #include "daemon/intake/restrict.h"
@@ -18,6 +19,7 @@
 #include "daemon/intake/teach.h"
 #include "daemon/intake/urgent.h"
 #include "daemon/office/clocks.h"
+#include "daemon/office/interest.h"
 #include "daemon/office/naming.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
@@ -113,6 +115,12 @@ owner_refusal(struct intake *in, const struct enquiry *enquiry,
 	rc = restricted_suits(in->ctx, in->office, enquiry, officer, err);
 	if (rc == 0)
 		*why_r = "it is restricted, and who had it is not in its group";
+	if (rc == 1)
+		rc = interest_bars(
+		    in->ctx, in->office, enquiry, officer->addr, err);
+	if (rc == 1)
+		*why_r = "who had it asked in it, or is named in the case: "
+			 "somebody else must have it";
 	return rc < 0 ? -1 : 0;
 }
 
@@ -134,9 +142,11 @@ restore(struct intake *in, const struct command *command, const json_t *what,
 			e->reference));
 		return 0;
 	}
-	if (owner_refusal(in, e,
-		json_integer_value(json_object_get(what, "owner")), &why,
-		err) < 0)
+	if (merge_divide(in, e, &why, err) < 0 ||
+	    (why == NULL &&
+		owner_refusal(in, e,
+		    json_integer_value(json_object_get(what, "owner")), &why,
+		    err) < 0))
 		return -1;
 	if (why != NULL) {
 		receipt_refused(r, command, why);
