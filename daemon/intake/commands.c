@@ -27,8 +27,10 @@
 #include "daemon/intake/split.h"
 #include "daemon/intake/standing.h"
 #include "daemon/intake/undo.h"
+#include "daemon/intake/unread.h"
 #include "daemon/intake/urgent.h"
 #include "daemon/office/clocks.h"
+#include "daemon/office/governance.h"
 #include "daemon/office/interest.h"
 #include "daemon/office/kept.h"
 #include "daemon/office/restricted.h"
@@ -215,10 +217,20 @@ run_close(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
 {
 	unsigned effects;
-	if (!enquiry_step(enquiry, EVENT_CLOSED, &effects)) {
+	int64_t at;
+	const int unread = unread_mail(in, enquiry, &at, err);
+	if (unread < 0)
+		return -1;
+	if (unread || !enquiry_step(enquiry, EVENT_CLOSED, &effects)) {
 		receipt_refused(r, command,
-		    mem_fmt(in->ctx, "%s is %s; stop the answer first",
-			enquiry->reference, enquiry->state));
+		    unread
+			? mem_fmt(in->ctx,
+			      "they wrote again at %s, after the mail you "
+			      "reply to; when you know of it, CLOSE with its "
+			      "reference in the subject",
+			      governance_instant(in->ctx, at))
+			: mem_fmt(in->ctx, "%s is %s; stop the answer first",
+			      enquiry->reference, enquiry->state));
 		return 0;
 	}
 	enquiry->closed_at = in->office->now;
