@@ -5,6 +5,7 @@
 
 #include "parsers/base/civil.h"
 #include "parsers/base/mem.h"
+#include "parsers/digest.h"
 
 static const struct statement_table *
 table_of(enum store_part part)
@@ -51,27 +52,74 @@ table_of(enum store_part part)
 	return tables[part];
 }
 
+/* A result of SQLite's. */
 static int
-prepare_part(struct store *store, enum store_part part, struct err *err)
+prepare(struct store *store, enum store_part part, size_t index)
 {
-	const struct statement_table *table = table_of(part);
-	store->stmts[part] = mem_many(store, sqlite3_stmt *, table->count);
-	for (size_t i = 0; i < table->count; i++) {
-		if (sqlite3_prepare_v3(store->db, table->rows[i].sql, -1,
-			SQLITE_PREPARE_PERSISTENT, &store->stmts[part][i],
-			NULL) != SQLITE_OK)
-			return store_fail(store, table->rows[i].purpose, err);
+	sqlite3_stmt **stmt = &store->stmts[part][index];
+	return *stmt != NULL ? SQLITE_OK
+			     : sqlite3_prepare_v3(store->db,
+				   table_of(part)->rows[index].sql, -1,
+				   SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+}
+
+static int
+prepare_all(struct store *store, struct err *err)
+{
+	for (int part = 0; part < PART_COUNT; part++) {
+		const struct statement_table *table =
+		    table_of((enum store_part)part);
+		for (size_t i = 0; i < table->count; i++) {
+			if (prepare(store, (enum store_part)part, i) !=
+			    SQLITE_OK)
+				return store_fail(
+				    store, table->rows[i].purpose, err);
+		}
 	}
+	return 0;
+}
+
+/* Of all that decides whether the statements can be prepared.  SQLite counts
+ * the changes of a schema. */
+static int
+fingerprint(struct store *store, char hex_r[DIGEST_HEX_SIZE], struct err *err)
+{
+	int64_t schema;
+	if (store_pragma(store, "PRAGMA schema_version", &schema, err) < 0)
+		return -1;
+	struct digest *digest = digest_new(NULL);
+	digest_add(digest, span_str(sqlite3_sourceid()));
+	digest_add(digest, span_of((const char *)&schema, sizeof schema));
+	for (int part = 0; part < PART_COUNT; part++) {
+		const struct statement_table *table =
+		    table_of((enum store_part)part);
+		for (size_t i = 0; i < table->count; i++) {
+			const char *sql = table->rows[i].sql;
+			digest_add(digest, span_of(sql, strlen(sql) + 1));
+		}
+	}
+	digest_hex(digest, hex_r);
+	mem_free(digest);
 	return 0;
 }
 
 int
 query_prepare(struct store *store, struct err *err)
 {
-	for (int part = 0; part < PART_COUNT; part++) {
-		if (prepare_part(store, (enum store_part)part, err) < 0)
-			return -1;
-	}
+	char fit[DIGEST_HEX_SIZE];
+	char *known;
+	for (int part = 0; part < PART_COUNT; part++)
+		store->stmts[part] = mem_many(store, sqlite3_stmt *,
+		    table_of((enum store_part)part)->count);
+	if (fingerprint(store, fit, err) < 0)
+		return -1;
+	int rc = store_setting(store, store, STORE_FIT, &known, err);
+	if (rc == 1 && strcmp(known, fit) == 0)
+		return 0;
+	if (rc < 0 || prepare_all(store, err) < 0)
+		return -1;
+	if (!store->read_only)
+		store_fit(store, fit);
 	return 0;
 }
 
@@ -89,13 +137,18 @@ query_finalize(struct store *store)
 struct query
 query_of(struct store *store, enum store_part part, int index)
 {
+	/* A failure is told by the first step. */
+	int rc = prepare(store, part, (size_t)index);
 	return (struct query){
 	    .store = store,
+	    .rc = rc,
 	    .stmt = store->stmts[part][index],
 	    .purpose = table_of(part)->rows[index].purpose,
 	};
 }
 
+/* Only the first failure; after that of prepare() there is nothing to bind to,
+ * which SQLite refuses by itself. */
 static void
 keep(struct query *q, int rc)
 {
@@ -198,6 +251,8 @@ query_step(struct query *q, struct err *err)
 void
 query_end(struct query *q)
 {
+	if (q->stmt == NULL)
+		return;
 	sqlite3_reset(q->stmt);
 	sqlite3_clear_bindings(q->stmt);
 }

@@ -385,6 +385,18 @@ store_setting_set(
 	return query_run(&q, err) < 0 ? -1 : 0;
 }
 
+void
+store_fit(struct store *store, const char *what)
+{
+	/* A transaction of its own; where the disk is full it is found out
+	 * again the next time. */
+	struct query q = query(store, Q_SETTING_SET);
+	struct err err;
+	query_text(&q, STORE_FIT);
+	query_text(&q, what);
+	(void)!query_run(&q, &err);
+}
+
 int
 store_number(struct store *store, const char *name, int64_t fallback,
     int64_t *value_r, struct err *err)

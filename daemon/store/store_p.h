@@ -179,6 +179,10 @@ MUST_USE
 int store_put_packed(struct store *store, struct span packed, size_t size,
     struct raw_place *place_r, struct err *err);
 
+/* Remembers, if it can, what query_prepare() has found to fit. */
+#define STORE_FIT "statements_fit"
+void store_fit(struct store *store, const char *what);
+
 /* For pragmas and migrations: runs text that is not in a table. */
 MUST_USE
 int store_exec(

@@ -14,6 +14,7 @@
 
 #include <sqlite3.h>
 
+#include "daemon/store/routes.h"
 #include "daemon/store/store_p.h"
 
 static void
@@ -493,6 +494,68 @@ no_look_up_walks_a_table_that_grows(void **state)
 	assert_true(seen > 80);
 }
 
+static int
+prepared(const struct fixture *f)
+{
+	int n = 0;
+	for (sqlite3_stmt *stmt = sqlite3_next_stmt(f->store->db, NULL);
+	     stmt != NULL; stmt = sqlite3_next_stmt(f->store->db, stmt))
+		n++;
+	return n;
+}
+
+static void
+statements_are_prepared_once_for_a_schema(void **state)
+{
+	struct fixture *f = *state;
+	const int all = prepared(f);
+	assert_in_range(all, 200, 1000);
+	fixture_reopen(f);
+	assert_in_range(prepared(f), 1, 20);
+
+	/* One that does not fit stops the start, as often as it is tried. */
+	store_close(f->store);
+	f->store = NULL;
+	sql(f, "ALTER TABLE route_use RENAME COLUMN n TO m");
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(
+		    store_open(f->ctx, f->dir, 0, &f->store, &f->err), -1);
+	assert_non_null(strstr(f->err.text, "no column named n"));
+
+	/* And is looked for again when the schema is another. */
+	sql(f, "ALTER TABLE route_use RENAME COLUMN m TO n");
+	fixture_open(f);
+	assert_int_equal(prepared(f), all);
+	fixture_reopen(f);
+	assert_in_range(prepared(f), 1, 20);
+	store_close(f->store);
+	sql(f, "UPDATE setting SET value = 'other' "
+	       "WHERE name = 'statements_fit'");
+	OK(store_open(f->ctx, f->dir, STORE_READ_ONLY, &f->store, &f->err));
+	assert_int_equal(prepared(f), all);
+	fixture_reopen(f);
+	assert_int_equal(prepared(f), all);
+	fixture_reopen(f);
+	assert_in_range(prepared(f), 1, 20);
+}
+
+static void
+a_statement_that_cannot_be_prepared_any_more_is_an_error(void **state)
+{
+	struct fixture *f = *state;
+	struct route_use *uses;
+	size_t count;
+	fixture_reopen(f);
+	sql(f, "DROP TABLE route_use");
+	assert_int_equal(
+	    route_use_read(f->store, f->ctx, "main", 1, &uses, &count, &f->err),
+	    -1);
+	assert_non_null(strstr(f->err.text, "no such table: route_use"));
+	BEGIN;
+	assert_int_equal(route_use_add(f->store, "main", 1, &f->err), -1);
+	store_rollback(f->store);
+}
+
 static void
 a_damaged_row_is_found_by_verify(void **state)
 {
@@ -653,6 +716,9 @@ main(void)
 	    STORE_TEST(a_log_that_cannot_grow_rolls_back),
 	    STORE_TEST(a_commit_is_in_the_log_and_a_checkpoint_takes_it_out),
 	    STORE_TEST(no_look_up_walks_a_table_that_grows),
+	    STORE_TEST(statements_are_prepared_once_for_a_schema),
+	    STORE_TEST(
+		a_statement_that_cannot_be_prepared_any_more_is_an_error),
 	    STORE_TEST(a_damaged_row_is_found_by_verify),
 	    STORE_TEST(counts_that_are_gone_are_found_by_verify),
 	    STORE_TEST(an_id_that_would_be_given_again_is_found_by_verify),
