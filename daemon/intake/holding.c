@@ -2,6 +2,7 @@
 #include "daemon/intake/holding.h"
 
 #include "daemon/intake/answer.h"
+#include "daemon/intake/post_fate.h"
 #include "daemon/office/clocks.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/policy/saydate.h"
@@ -215,6 +216,26 @@ run_holding(struct intake *in, struct enquiry *enquiry,
 	    json_pack("{s:s}", "as", "holding"), err);
 }
 
+/* It was tried twice and nobody knew whether it came (post_fate.c): now
+ * somebody has asked them. */
+static int
+has_arrived(struct intake *in, struct letter_row *letter,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	const int rc =
+	    outbox_arrived(in->office->store, letter->id, in->office->now, err);
+	if (rc < 0)
+		return -1;
+	letter->state = "sent";
+	letter->sent_at = in->office->now;
+	receipt_changed(r, command,
+	    "they have your letter, and it is the full answer; the time limit "
+	    "stops");
+	return rc == 0 ? 0
+		       : post_outcome(
+			     in->ctx, in->office, letter, "sent", NULL, err);
+}
+
 int
 run_full(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
@@ -230,6 +251,8 @@ run_full(struct intake *in, struct enquiry *enquiry,
 	}
 	if (mark(in, letter->id, true, DAY_NONE, in->officer->addr, err) < 0)
 		return -1;
+	if (strcmp(letter->state, "uncertain") == 0 && letter->attempts > 1)
+		return has_arrived(in, letter, command, r, err);
 	if (strcmp(letter->state, "sent") == 0 &&
 	    enquiry_step(enquiry, EVENT_FULL, &effects) &&
 	    (effects & EFFECT_STOP_CLOCK) != 0) {

@@ -62,6 +62,39 @@ tell_failed(void *ctx, struct office *office, const struct enquiry *enquiry,
 	return post_notice(ctx, office, &notice, err);
 }
 
+/* It was tried again after a day, and is tried no more: only who gets it knows
+ * whether it came. */
+static int
+tell_uncertain(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct letter_row *letter, struct err *err)
+{
+	struct officer *officer;
+	int rc = post_owner(ctx, office, enquiry, &officer, err);
+	if (rc <= 0)
+		return rc;
+	static const char *const details[] = {
+	    "More than once the connection broke, or nobody answered, before "
+	    "a mail server said that it has it. The clock keeps running."};
+	static const char *const advice[] = {
+	    "Please telephone them, and ask whether they have it.",
+	    "If they have: FULL, in reply to this mail, says so, and the clock "
+	    "stops.",
+	    "If not: answer again as before, and SEND what is held then."};
+	const struct notice notice = {.to = officer,
+	    .enquiry = enquiry,
+	    .about = "An answer may not have arrived",
+	    .sentence = mem_fmt(ctx,
+		"Nobody can say whether the answer on %s reached them.",
+		enquiry->reference),
+	    .details = details,
+	    .detail_count = 1,
+	    .advice = advice,
+	    .advice_count = 3,
+	    .context = mem_fmt(ctx, "{\"letter\":%lld}", (long long)letter->id),
+	    .once_key = mem_fmt(ctx, "uncertain:%lld", (long long)letter->id)};
+	return post_notice(ctx, office, &notice, err);
+}
+
 /* Does somebody wait for what it asks?  A receipt or a morning list that is
  * lost costs its officer nothing that does not come again. */
 static bool
@@ -396,6 +429,9 @@ post_outcome(void *ctx, struct office *office, const struct letter_row *letter,
 		return -1;
 	if (is_answer(letter) && strcmp(state, "sent") == 0)
 		return answer_sent(ctx, office, enquiry, letter, err);
+	if (is_answer(letter) && strcmp(state, "uncertain") == 0 &&
+	    letter->attempts > 1)
+		return tell_uncertain(ctx, office, enquiry, letter, err);
 	if (!failed)
 		return 0;
 	if (party_unreached(office->store, letter->to_addr, office->now,
