@@ -2,6 +2,7 @@
 #include "daemon/intake/asks.h"
 
 #include "daemon/intake/campaign.h"
+#include "daemon/intake/member.h"
 #include "daemon/intake/question.h"
 #include "daemon/intake/rights.h"
 #include "daemon/intake/teach.h"
@@ -93,6 +94,65 @@ add_campaigns(struct day *d, struct err *err)
 	return 0;
 }
 
+/* "Amelia Hart 1, Ben Stone 2" */
+static int
+name_members(
+    struct day *d, const json_t *ids, const char **words_r, struct err *err)
+{
+	const char *words = "";
+	int rc = 1;
+	for (size_t i = 0; rc == 1 && i < json_array_size(ids); i++) {
+		struct mp *mp;
+		rc = mp_get(d->office->store, d->ctx,
+		    json_integer_value(json_array_get(ids, i)), &mp, err);
+		if (rc == 1)
+			words = mem_fmt(d->ctx, "%s%s%zu for %s", words,
+			    words[0] == '\0' ? "" : ", ", i + 1, mp->name);
+	}
+	*words_r = words;
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+add_member(struct day *d, const struct enquiry *enquiry, struct err *err)
+{
+	json_t *ids = NULL;
+	int64_t asked_at;
+	const char *members = "";
+	int rc = member_unsaid(d->ctx, d->office, enquiry, err);
+	if (rc == 1)
+		rc = member_offered(
+		    d->ctx, d->office, enquiry, &ids, &asked_at, err);
+	if (rc == 1 && name_members(d, ids, &members, err) < 0)
+		rc = -1;
+	json_decref(ids);
+	if (rc <= 0)
+		return rc;
+	struct ask_line line = {.section = DIGEST_CONFIRM,
+	    .kind = "member",
+	    .id = enquiry->id,
+	    .says = mem_fmt(d->ctx,
+		"For which MP was it written? Here the answers are %s. Asked "
+		"on %s.",
+		members, day_of(d, asked_at))};
+	return add(d, line, enquiry->id, err);
+}
+
+/* Until that is said it is in no office's list (P-32). */
+static int
+add_members(struct day *d, struct err *err)
+{
+	struct enquiry **list;
+	size_t count;
+	if (enquiry_list_memberless(
+		d->office->store, d->ctx, &list, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (add_member(d, list[i], err) < 0)
+			return -1;
+	return 0;
+}
+
 static const char *
 taught_words(struct day *d, const struct alias *a, const char *addr)
 {
@@ -128,7 +188,8 @@ add_aliases(struct day *d, struct err *err)
 int
 asks_read(struct day *d, struct err *err)
 {
-	if (add_flags(d, err) < 0 || add_campaigns(d, err) < 0)
+	if (add_flags(d, err) < 0 || add_campaigns(d, err) < 0 ||
+	    add_members(d, err) < 0)
 		return -1;
 	return day_begins_week(d) ? add_aliases(d, err) : 0;
 }
@@ -148,6 +209,7 @@ struct said {
 	const struct command *command;
 	json_t *ask; /* NULL: the line asks nothing */
 	bool yes, no, undo;
+	struct span choice; /* of PICK */
 };
 
 static void
@@ -164,6 +226,7 @@ read_said(const struct intake *in, json_t *context, struct said *said)
 	    json_array_get(json_object_get(context, "asks"), (size_t)n - 1);
 	struct span rest = span_trim(span_sub(args, (size_t)colon + 1, args.n));
 	bool pick = strcmp(command->verb, "PICK") == 0;
+	said->choice = pick ? rest : span_of(NULL, 0);
 	said->yes = pick && span_is(rest, "1");
 	said->no = (pick && span_is(rest, "2")) ||
 		   (strcmp(command->verb, "NEW") == 0 && rest.n == 0);
@@ -196,6 +259,31 @@ say_flag(struct intake *in, int64_t id, const struct said *said,
 }
 
 static int
+say_member(struct intake *in, int64_t id, const struct said *said,
+    struct receipt *r, struct err *err)
+{
+	struct enquiry *enquiry;
+	json_t *ids;
+	int64_t asked_at;
+	const char *why;
+	int rc = enquiry_get(in->office->store, in->ctx, id, &enquiry, err);
+	if (rc == 1)
+		rc = rights_answer(in, enquiry, &why, err) < 0 ? -1 : 1;
+	if (rc <= 0)
+		return rc;
+	if (why != NULL) {
+		receipt_refused(r, said->command, why);
+		return 0;
+	}
+	rc = member_offered(in->ctx, in->office, enquiry, &ids, &asked_at, err);
+	if (rc == 1)
+		rc = member_say(
+		    in, enquiry, ids, said->command, said->choice, r, err);
+	json_decref(ids);
+	return rc;
+}
+
+static int
 say(struct intake *in, const struct said *said, struct receipt *r,
     struct err *err)
 {
@@ -203,6 +291,10 @@ say(struct intake *in, const struct said *said, struct receipt *r,
 	int64_t campaign =
 	    json_integer_value(json_object_get(said->ask, "campaign"));
 	int64_t alias = json_integer_value(json_object_get(said->ask, "alias"));
+	int64_t member =
+	    json_integer_value(json_object_get(said->ask, "member"));
+	if (member != 0)
+		return say_member(in, member, said, r, err);
 	if (alias != 0 && (said->undo || said->no))
 		return teach_forget(in, alias, said->command, r, err);
 	if (flag != 0 && (said->yes || said->no))

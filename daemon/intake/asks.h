@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What a digest asks or offers line by line: flags and campaigns that wait for
- * a person's yes or no (P-11; DOMAIN B5), and, once a week, the addresses that
- * colleagues have taught, each to be taken back (P-9).
+ * a person's yes or no (P-11; DOMAIN B5), enquiries of which nobody has said
+ * for which of several MPs they were written (P-14), and, once a week, the
+ * addresses that colleagues have taught, each to be taken back (P-9).
  */
 #ifndef ENQ_ASKS_H
 #define ENQ_ASKS_H
@@ -15,7 +16,7 @@
 struct ask_line {
 	enum digest_section section;
 	const struct enquiry *enquiry;
-	const char *kind; /* "flag" "campaign" "alias" */
+	const char *kind; /* "flag" "campaign" "member" "alias" */
 	int64_t id;       /* of it */
 	const char *says;
 	/* The same for whoever may not see the case (P-40). */

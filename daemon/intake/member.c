@@ -133,7 +133,10 @@ member_of(struct intake *in, const struct mps *mps, int64_t follows,
 	return rc < 0 ? -1 : 0;
 }
 
-/* The register names an MP's office without a Member for no other reason. */
+/*
+ * The register names an MP's office without a Member for no other reason.  Who
+ * says since that it is an MP's office (WRITER MP) has not said which.
+ */
 int
 member_unsaid(void *ctx, struct office *office, const struct enquiry *enquiry,
     struct err *err)
@@ -141,12 +144,33 @@ member_unsaid(void *ctx, struct office *office, const struct enquiry *enquiry,
 	struct footing_row *row;
 	if (strcmp(enquiry->kind, "mp") != 0 || enquiry->mp_id != 0)
 		return 0;
+	const char *mp = footing_name(FOOTING_MP);
 	const int rc =
 	    footing_latest(office->store, ctx, enquiry->id, &row, err);
-	return rc <= 0
-		   ? rc
-		   : row->source == FOOTING_BY_REGISTER &&
-			 strcmp(row->footing, footing_name(FOOTING_MP)) == 0;
+	if (rc <= 0 || strcmp(row->footing, mp) != 0)
+		return rc < 0 ? -1 : 0;
+	return footing_ever(
+	    office->store, enquiry->id, mp, FOOTING_BY_REGISTER, err);
+}
+
+/* The register of the day it was written may have changed since. */
+int
+member_offered(void *ctx, struct office *office, const struct enquiry *enquiry,
+    json_t **ids_r, int64_t *asked_at_r, struct err *err)
+{
+	struct letter_row *asked;
+	*ids_r = NULL;
+	*asked_at_r = 0;
+	const int rc = outbox_by_key(office->store, ctx,
+	    question_member_key(ctx, enquiry->opened_by_message, enquiry->id),
+	    &asked, err);
+	if (rc <= 0 || asked->context == NULL)
+		return rc < 0 ? -1 : 0;
+	json_t *context = json_loads(asked->context, 0, NULL);
+	*ids_r = json_incref(json_object_get(context, "member"));
+	json_decref(context);
+	*asked_at_r = asked->created_at;
+	return *ids_r != NULL;
 }
 
 int
@@ -154,7 +178,7 @@ member_ask(struct intake *in, const struct enquiry *enquiry,
     const struct mps *mps, struct err *err)
 {
 	struct officer *to;
-	int rc = intake_duty(in, enquiry->team, &to, err);
+	int rc = question_whom(in->ctx, in->office, &enquiry->id, 1, &to, err);
 	return rc <= 0 ? rc : question_member(in, enquiry, mps, to, err);
 }
 
@@ -170,27 +194,22 @@ merged_with(struct intake *in, const struct enquiry *enquiry,
 }
 
 int
-member_answer(struct intake *in, const struct enquiry *enquiry,
-    const json_t *ids, struct receipt *r, struct err *err)
+member_say(struct intake *in, const struct enquiry *enquiry, const json_t *ids,
+    const struct command *command, struct span choice, struct receipt *r,
+    struct err *err)
 {
-	const struct facts *f = in->facts;
 	struct enquiry now = *enquiry;
 	struct mp *mp;
 	const char *with;
 	int64_t n = 0;
-	if (f->command_count == 0 || strcmp(f->commands[0].verb, "PICK") != 0 ||
-	    !span_number(span_str(f->commands[0].args),
-		(int64_t)json_array_size(ids), &n) ||
-	    n < 1) {
-		r->sentence = "Please choose one of the answers";
-		receipt_refused(
-		    r, NULL, "its first line has none of the choices");
+	if (!span_number(choice, (int64_t)json_array_size(ids), &n) || n < 1) {
+		receipt_refused(r, command, "it is none of the choices");
 		return 0;
 	}
 	if (merged_with(in, enquiry, &with, err) < 0)
 		return -1;
 	if (with != NULL) {
-		receipt_refused(r, &f->commands[0],
+		receipt_refused(r, command,
 		    mem_fmt(in->ctx,
 			"it was merged with another one since; UNMERGE %s, "
 			"then say it again",
@@ -201,7 +220,7 @@ member_answer(struct intake *in, const struct enquiry *enquiry,
 	int rc = mp_get(in->office->store, in->ctx, now.mp_id, &mp, err);
 	if (rc <= 0 || enquiry_update(in->office->store, &now, err) < 0)
 		return rc <= 0 ? rc : -1;
-	receipt_changed(r, &f->commands[0],
+	receipt_changed(r, command,
 	    mem_fmt(in->ctx,
 		"%s was written for %s; the other number, in reply to the "
 		"same question, changes that",
@@ -209,4 +228,23 @@ member_answer(struct intake *in, const struct enquiry *enquiry,
 	return post_event(in->office, enquiry, in->mail->message_id, 0,
 	    in->officer->addr, "enquiry.member",
 	    json_pack("{s:s}", "mp", mp->name), err);
+}
+
+int
+member_answer(struct intake *in, const struct enquiry *enquiry,
+    const json_t *ids, struct receipt *r, struct err *err)
+{
+	const struct facts *f = in->facts;
+	int64_t n;
+	if (f->command_count == 0 || strcmp(f->commands[0].verb, "PICK") != 0 ||
+	    !span_number(span_str(f->commands[0].args),
+		(int64_t)json_array_size(ids), &n) ||
+	    n < 1) {
+		r->sentence = "Please choose one of the answers";
+		receipt_refused(
+		    r, NULL, "its first line has none of the choices");
+		return 0;
+	}
+	return member_say(in, enquiry, ids, &f->commands[0],
+	    span_str(f->commands[0].args), r, err);
 }

@@ -26,10 +26,21 @@ MUST_USE
 int member_unsaid(void *ctx, struct office *office,
     const struct enquiry *enquiry, struct err *err);
 
-/* Nothing says so: whoever is on duty is asked. */
+/* Nothing says so: whoever is on duty is asked, or somebody who may read it. */
 MUST_USE
 int member_ask(struct intake *in, const struct enquiry *enquiry,
     const struct mps *mps, struct err *err);
+/* Whom that question offered, as it numbered them, and when; the caller's to
+ * release.  0: nobody was asked. */
+MUST_USE
+int member_offered(void *ctx, struct office *office,
+    const struct enquiry *enquiry, json_t **ids_r, int64_t *asked_at_r,
+    struct err *err);
+/* One of those was named: by a command, with that choice of them. */
+MUST_USE
+int member_say(struct intake *in, const struct enquiry *enquiry,
+    const json_t *ids, const struct command *command, struct span choice,
+    struct receipt *r, struct err *err);
 /* The answer; ids: of the MPs, as they were numbered. */
 MUST_USE
 int member_answer(struct intake *in, const struct enquiry *enquiry,

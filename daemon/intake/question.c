@@ -348,11 +348,20 @@ question_office(struct intake *in, const struct enquiry *enquiry,
 	    json_pack("{s:b}", "office", 1), err);
 }
 
+const char *
+question_member_key(void *ctx, int64_t message_id, int64_t enquiry_id)
+{
+	return mem_fmt(ctx, "member:%lld:%lld", (long long)message_id,
+	    (long long)enquiry_id);
+}
+
 int
 question_member(struct intake *in, const struct enquiry *enquiry,
     const struct mps *mps, const struct officer *to, struct err *err)
 {
 	struct question question = {.task = "Please read an email of",
+	    .once =
+		question_member_key(in->ctx, in->mail->message_id, enquiry->id),
 	    .evidence = "its writer is registered for several MPs, and nothing "
 			"in it says for which of them it is",
 	    .sentence = "For which MP was this written? Until that is known "

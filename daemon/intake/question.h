@@ -56,6 +56,9 @@ int question_footing(struct intake *in, const struct enquiry *enquiry,
 MUST_USE
 int question_office(struct intake *in, const struct enquiry *enquiry,
     const struct officer *to, struct err *err);
+/* The once-key of the next. */
+const char *question_member_key(
+    void *ctx, int64_t message_id, int64_t enquiry_id);
 /* For which of these MPs does their caseworker write (member.h)? */
 MUST_USE
 int question_member(struct intake *in, const struct enquiry *enquiry,

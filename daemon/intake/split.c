@@ -4,6 +4,7 @@
 #include "daemon/intake/answer.h"
 #include "daemon/intake/commands.h"
 #include "daemon/intake/gather.h"
+#include "daemon/intake/member.h"
 #include "daemon/intake/merge.h"
 #include "daemon/intake/placing.h"
 #include "daemon/intake/question.h"
@@ -12,6 +13,7 @@
 #include "daemon/office/identifiers.h"
 #include "daemon/office/quiet.h"
 #include "daemon/office/restricted.h"
+#include "daemon/policy/footing.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/footings.h"
 #include "daemon/sys/log.h"
@@ -35,7 +37,18 @@ copy_people(struct intake *in, const struct enquiry *from,
 		if (party_add(store, &party, err) < 0)
 			return -1;
 	}
+	/* Which of several MPs' it is was not said of either (member.h). */
+	const int unsaid = member_unsaid(in->ctx, in->office, from, err);
+	if (unsaid < 0)
+		return -1;
 	int rc = footing_latest(store, in->ctx, from->id, &footing, err);
+	if (rc == 1 && unsaid && footing->source != FOOTING_BY_REGISTER) {
+		struct footing_row first = *footing;
+		first.source = FOOTING_BY_REGISTER;
+		first.author = "daemon";
+		if (footing_record(store, to->id, &first, err) < 0)
+			return -1;
+	}
 	/* Age and authority were about one of the two. */
 	if (rc == 1) {
 		footing->over_age = false;
@@ -90,16 +103,42 @@ record(struct intake *in, const struct enquiry *from, const struct enquiry *to,
 	    json_pack("{s:[s]}", "to", to->reference), err);
 }
 
+/* Two constituents may be two MPs' (member.h). */
+static int
+ask_member(struct intake *in, struct intake *first, const struct enquiry *from,
+    const struct enquiry *to, struct err *err)
+{
+	struct mps mps = {0};
+	json_t *ids = NULL;
+	int64_t asked_at;
+	int rc = member_unsaid(in->ctx, in->office, to, err);
+	if (rc == 1)
+		rc = member_offered(
+		    in->ctx, in->office, from, &ids, &asked_at, err);
+	mps.list = mem_many(in->ctx, struct mp *, json_array_size(ids));
+	for (size_t i = 0; rc > 0 && i < json_array_size(ids); i++) {
+		rc = mp_get(in->office->store, in->ctx,
+		    json_integer_value(json_array_get(ids, i)),
+		    &mps.list[mps.count], err);
+		mps.count += rc == 1;
+	}
+	json_decref(ids);
+	return rc <= 0 ? rc : member_ask(first, to, &mps, err);
+}
+
 /* Mails of the thread lead to both from now on: then a person is asked. */
 static int
-leave_trail(struct intake *in, const struct enquiry *to, struct err *err)
+begin_second(struct intake *in, const struct enquiry *from,
+    const struct enquiry *to, struct err *err)
 {
 	struct intake first;
 	struct intake_mail mail;
 	int rc = placing_asked(in, to->opened_by_message, &first, &mail, err);
 	if (rc <= 0 || gather_leave_split(&first, to, err) < 0)
 		return rc <= 0 ? rc : -1;
-	return gather_leave_trail(&first, to, err);
+	return gather_leave_trail(&first, to, err) < 0
+		   ? -1
+		   : ask_member(in, &first, from, to, err);
 }
 
 /* P-40: one mail is in both, and either may have lost the case that restricts
@@ -170,7 +209,8 @@ split_one(struct intake *in, const struct enquiry *from, int64_t case_id,
 		return -1;
 	int moved = restricted_hand_over(in->ctx, in->office, &to, &owner, err);
 	if (moved < 0 || (moved == 1 && enquiry_update(store, &to, err) < 0) ||
-	    record(in, from, &to, err) < 0 || leave_trail(in, &to, err) < 0)
+	    record(in, from, &to, err) < 0 ||
+	    begin_second(in, from, &to, err) < 0)
 		return -1;
 	owned = moved == 1 ? 1 : owned;
 	if (owned == 0) {

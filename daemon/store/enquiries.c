@@ -28,7 +28,8 @@ enum {
 	Q_LIST_ALL,
 	Q_LIST_ALL_OWNER,
 	Q_LIST_PROMISED,
-	Q_LIST_TO_NAME
+	Q_LIST_TO_NAME,
+	Q_LIST_MEMBERLESS
 };
 
 #define COLUMNS                                                                \
@@ -140,6 +141,9 @@ static const struct statement SQL[] = {
 	"SELECT " COLUMNS " FROM naming n JOIN enquiry e ON e.id = n.enquiry_id"
 	" WHERE n.outcome IS NULL AND n.day <= ? AND +e.state IN " OPEN
 	" ORDER BY n.day, e.id"},
+    [Q_LIST_MEMBERLESS] = {"list enquiries",
+	"SELECT " COLUMNS " FROM enquiry e WHERE e.state IN " OPEN
+	" AND e.kind = 'mp' AND e.mp_id IS NULL ORDER BY e.id"},
 };
 const struct statement_table enquiries_statements = {
     SQL, sizeof SQL / sizeof SQL[0]};
@@ -449,5 +453,13 @@ enquiry_list_to_name(struct store *store, void *ctx,
 {
 	struct query q = query(store, Q_LIST_TO_NAME);
 	query_int(&q, INT32_MAX);
+	return read_list(&q, ctx, enquiries_r, count_r, err);
+}
+
+int
+enquiry_list_memberless(struct store *store, void *ctx,
+    struct enquiry ***enquiries_r, size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_LIST_MEMBERLESS);
 	return read_list(&q, ctx, enquiries_r, count_r, err);
 }

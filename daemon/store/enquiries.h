@@ -113,6 +113,11 @@ MUST_USE
 int enquiry_list_to_name(struct store *store, void *ctx,
     struct enquiry ***enquiries_r, size_t *count_r, struct err *err);
 
+/* Open ones of MPs' offices of which no MP is known, oldest first. */
+MUST_USE
+int enquiry_list_memberless(struct store *store, void *ctx,
+    struct enquiry ***enquiries_r, size_t *count_r, struct err *err);
+
 struct enquiry_counts {
 	int64_t open;
 	int64_t overdue; /* due_day < today */

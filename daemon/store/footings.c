@@ -4,7 +4,7 @@
 #include "daemon/store/query.h"
 #include "parsers/base/mem.h"
 
-enum { Q_RECORD = 0, Q_LATEST, Q_OF_ADDRESS };
+enum { Q_RECORD = 0, Q_LATEST, Q_EVER, Q_OF_ADDRESS };
 
 static const struct statement SQL[] = {
     [Q_RECORD] = {"record on what footing somebody writes",
@@ -14,6 +14,9 @@ static const struct statement SQL[] = {
 	"SELECT id, footing, source, over_age, authority, author, at"
 	" FROM footing"
 	" WHERE enquiry_id = ? ORDER BY id DESC LIMIT 1"},
+    [Q_EVER] = {"read on what footing somebody ever wrote",
+	"SELECT 1 FROM footing WHERE enquiry_id = ? AND footing = ?"
+	" AND source = ? LIMIT 1"},
     [Q_OF_ADDRESS] = {"read what an address was recorded as",
 	"SELECT 1 FROM party p JOIN footing f ON f.enquiry_id = p.enquiry_id"
 	" WHERE p.addr = lower(?) AND p.role = 0 AND f.footing = ?"
@@ -66,6 +69,19 @@ footing_latest(struct store *store, void *ctx, int64_t enquiry_id,
 		row->at = row_int(&q);
 		*row_r = row;
 	}
+	query_end(&q);
+	return rc;
+}
+
+int
+footing_ever(struct store *store, int64_t enquiry_id, const char *footing,
+    int source, struct err *err)
+{
+	struct query q = query(store, Q_EVER);
+	query_int(&q, enquiry_id);
+	query_text(&q, footing);
+	query_int(&q, source);
+	int rc = query_step(&q, err);
 	query_end(&q);
 	return rc;
 }

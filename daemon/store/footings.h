@@ -25,6 +25,10 @@ int footing_record(struct store *store, int64_t enquiry_id,
 MUST_USE
 int footing_latest(struct store *store, void *ctx, int64_t enquiry_id,
     struct footing_row **row_r, struct err *err);
+/* 1: some row of it, the last or not, has that footing from that source. */
+MUST_USE
+int footing_ever(struct store *store, int64_t enquiry_id, const char *footing,
+    int source, struct err *err);
 /* 1: of an enquiry of this address that footing counts, from that source. */
 MUST_USE
 int footing_of_address(struct store *store, const char *addr,
