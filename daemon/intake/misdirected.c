@@ -6,6 +6,7 @@
 #include "daemon/intake/holdback.h"
 #include "daemon/intake/placing.h"
 #include "daemon/office/governance.h"
+#include "daemon/office/restricted.h"
 #include "daemon/store/flags.h"
 #include "daemon/store/seals.h"
 #include "daemon/sys/log.h"
@@ -307,9 +308,12 @@ tell_done(struct intake *in, const struct enquiry *enquiry,
 		names[0] == '\0' ? "nobody" : names));
 }
 
+/* 1 it is sealed now, 0 it was.  hidden: nothing of it is said to who says
+ * MISDIRECTED. */
 static int
-seal_mail(struct intake *in, struct enquiry *enquiry, const struct message *row,
-    const struct command *command, struct receipt *r, struct err *err)
+seal_one(struct intake *in, struct enquiry *enquiry, const struct message *row,
+    bool hidden, const struct command *command, struct receipt *r,
+    struct err *err)
 {
 	struct seal seal = {.message_id = row->id,
 	    .author = in->officer->addr,
@@ -319,23 +323,72 @@ seal_mail(struct intake *in, struct enquiry *enquiry, const struct message *row,
 	json_t *what;
 	int rc = put_seal(in, enquiry, row, &seal, &what, err);
 	if (rc == 0)
-		return refuse_sealed(in, row->id, command, r, err);
+		return 0;
 	if (rc < 0 || drop_letters(in, "held", &dropped, err) < 0 ||
 	    drop_letters(in, "waiting", &dropped, err) < 0 ||
 	    tell_sealed(in, enquiry, row, &seal, what, &names, err) < 0) {
 		json_decref(what);
 		return -1;
 	}
-	tell_done(in, enquiry, row, dropped, names, command, r);
-	receipt_undoes(
-	    r, what, "it was said by mistake: its words are shown again");
+	if (hidden) {
+		json_decref(what);
+	} else {
+		tell_done(in, enquiry, row, dropped, names, command, r);
+		receipt_undoes(r, what,
+		    "it was said by mistake: its words are shown again");
+	}
 	log_event(LOG_WARNING, "mail.sealed", log_i("message", row->id));
 	return post_event(in->office, enquiry, in->mail->message_id, 0,
-	    in->officer->addr, "mail.sealed",
-	    json_pack("{s:o, s:s}", "mail",
-		json_sprintf("mail %lld", (long long)row->id), "said",
-		command->args == NULL ? "" : command->args),
-	    err);
+		   in->officer->addr, "mail.sealed",
+		   json_pack("{s:o, s:s}", "mail",
+		       json_sprintf("mail %lld", (long long)row->id), "said",
+		       command->args == NULL ? "" : command->args),
+		   err) < 0
+		   ? -1
+		   : 1;
+}
+
+/* The same words, in an enquiry of their own perhaps: nothing proved who sent
+ * the first, or they came under another Message-ID. */
+static int
+seal_alike(struct intake *in, int64_t id, const struct command *command,
+    struct receipt *r, struct err *err)
+{
+	struct message *row;
+	struct enquiry *enquiry = NULL;
+	int shown = 1;
+	int rc = inbox_get(in->office->store, in->ctx, id, &row, err);
+	if (rc <= 0 || !came_in(row))
+		return rc < 0 ? -1 : 0;
+	if (row->enquiry_id != 0)
+		rc = enquiry_get(
+		    in->office->store, in->ctx, row->enquiry_id, &enquiry, err);
+	/* P-40: who may not see that enquiry does not hear of it. */
+	if (rc == 1 && enquiry != NULL)
+		shown = restricted_shows(
+		    in->ctx, in->office, enquiry, in->officer, err);
+	return rc < 0 || shown < 0 ||
+		       seal_one(in, enquiry, row, !shown, command, r, err) < 0
+		   ? -1
+		   : 0;
+}
+
+static int
+seal_mail(struct intake *in, struct enquiry *enquiry, const struct message *row,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	int64_t *alike;
+	size_t count;
+	int rc = seal_one(in, enquiry, row, false, command, r, err);
+	if (rc == 0)
+		return refuse_sealed(in, row->id, command, r, err);
+	if (rc < 0 || inbox_alike(in->office->store, in->ctx, row->id, &alike,
+			  &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (seal_alike(in, alike[i], command, r, err) < 0)
+			return -1;
+	return 0;
 }
 
 int

@@ -143,6 +143,10 @@ int inbox_duplicate(struct store *store, int64_t id, const char *content_hash,
 MUST_USE
 int inbox_out_of_junk(struct store *store, int64_t id, const char *content_hash,
     const char *message_id, struct err *err);
+/* Mails of their own with the same content as that one. */
+MUST_USE
+int inbox_alike(struct store *store, void *ctx, int64_t id, int64_t **ids_r,
+    size_t *count_r, struct err *err);
 /* The enquiry that a stored mail with this Message-ID is filed in. */
 MUST_USE
 int inbox_enquiry_by_message_id(struct store *store, const char *message_id,

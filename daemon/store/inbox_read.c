@@ -23,6 +23,7 @@ enum {
 	Q_BY_MESSAGE_ID,
 	Q_BY_SUBJECT,
 	Q_OUT_OF_JUNK,
+	Q_ALIKE,
 	Q_IS_DUPLICATE,
 	Q_LIST,
 	Q_LIST_TRIAGE,
@@ -95,6 +96,11 @@ static const struct statement SQL[] = {
 	" AND m.outcome <> 'duplicate' AND m.enquiry_id IS NULL"
 	" AND m.mailbox_id IN"
 	" (SELECT id FROM mailbox WHERE addr LIKE '%" INBOX_JUNK "')"},
+    [Q_ALIKE] = {"find mails that say the same",
+	"SELECT o.message_id FROM reading r JOIN reading o"
+	" ON o.content_hash = r.content_hash JOIN message m"
+	" ON m.id = o.message_id WHERE r.message_id = ?"
+	" AND o.message_id <> r.message_id AND m.duplicate_of IS NULL"},
     [Q_IS_DUPLICATE] = {"mark a mail as a duplicate",
 	"UPDATE message SET outcome = 'duplicate', duplicate_of = ?"
 	" WHERE id = ?"},
@@ -325,6 +331,15 @@ inbox_out_of_junk(struct store *store, int64_t id, const char *content_hash,
 	}
 	mem_free(ctx);
 	return rc < 0 ? -1 : 0;
+}
+
+int
+inbox_alike(struct store *store, void *ctx, int64_t id, int64_t **ids_r,
+    size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_ALIKE);
+	query_int(&q, id);
+	return query_ids(&q, ctx, ids_r, count_r, err) < 0 ? -1 : 0;
 }
 
 int
