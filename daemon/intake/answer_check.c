@@ -186,24 +186,53 @@ struct names {
 	size_t count, room;
 };
 
-/* "Dear Owen" to his colleague of the same MP's office goes nowhere wrong. */
-static bool
-is_elsewhere(const struct enquiry *to, const struct enquiry *other)
+/* An enquiry that is answered, and whom it is about. */
+struct answered {
+	const struct enquiry *enquiry;
+	int64_t *cases;
+	size_t case_count;
+};
+
+static int
+shares_case(struct intake *in, const struct answered *to,
+    const struct enquiry *other, struct err *err)
 {
-	return to->id != other->id &&
-	       (to->mp_id == 0 || to->mp_id != other->mp_id);
+	int64_t *cases;
+	size_t count;
+	if (enquiry_cases(
+		in->office->store, in->ctx, other->id, &cases, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < to->case_count; k++)
+			if (cases[i] == to->cases[k])
+				return 1;
+	return 0;
+}
+
+/* "Dear Owen" to his colleague of the same MP's office goes nowhere wrong when
+ * both ask about one child; else it may be meant for the family of another. */
+static int
+is_elsewhere(struct intake *in, const struct answered *to,
+    const struct enquiry *other, struct err *err)
+{
+	if (to->enquiry->id == other->id)
+		return 0;
+	if (to->enquiry->mp_id == 0 || to->enquiry->mp_id != other->mp_id)
+		return 1;
+	const int shares = shares_case(in, to, other, err);
+	return shares < 0 ? -1 : !shares;
 }
 
 static int
-add_enquirers(struct intake *in, const struct enquiry *to,
+add_enquirers(struct intake *in, const struct answered *to,
     struct enquiry *const *list, size_t count, struct names *names,
     struct err *err)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct party *party;
-		int rc = is_elsewhere(to, list[i])
-			     ? answer_enquirer(in, list[i], &party, err)
-			     : 0;
+		int rc = is_elsewhere(in, to, list[i], err);
+		if (rc == 1)
+			rc = answer_enquirer(in, list[i], &party, err);
 		if (rc < 0)
 			return -1;
 		if (rc == 0)
@@ -222,20 +251,19 @@ read_enquirers(struct intake *in, const struct enquiry *enquiry,
 {
 	const struct enquiry_filter own = {
 	    .open_only = true, .owner_id = in->officer->id};
+	struct answered to = {.enquiry = enquiry};
 	struct enquiry **list;
-	int64_t *cases;
-	size_t case_count;
 	size_t count;
-	if (enquiry_cases(in->office->store, in->ctx, enquiry->id, &cases,
-		&case_count, err) < 0 ||
+	if (enquiry_cases(in->office->store, in->ctx, enquiry->id, &to.cases,
+		&to.case_count, err) < 0 ||
 	    enquiry_list(in->office->store, in->ctx, &own, &list, &count, err) <
 		0 ||
-	    add_enquirers(in, enquiry, list, count, names, err) < 0)
+	    add_enquirers(in, &to, list, count, names, err) < 0)
 		return -1;
-	for (size_t i = 0; i < case_count; i++)
-		if (enquiries_of_case(in->office->store, in->ctx, cases[i],
+	for (size_t i = 0; i < to.case_count; i++)
+		if (enquiries_of_case(in->office->store, in->ctx, to.cases[i],
 			&list, &count, err) < 0 ||
-		    add_enquirers(in, enquiry, list, count, names, err) < 0)
+		    add_enquirers(in, &to, list, count, names, err) < 0)
 			return -1;
 	return 0;
 }
