@@ -170,7 +170,7 @@ bench() {
 	measure filing "$programs/filing_bench" "$BUILD/bench/filing-store"
 	rm -rf "$BUILD/bench/clocks-store"-*
 	measure clocks "$programs/tick_bench" "$BUILD/bench/clocks-store"
-	for script in latency pipeline; do
+	for script in latency sending pipeline; do
 		measure "$script" /usr/bin/python3 "tests/bench/$script.py" \
 			--out "$BUILD/bench"
 	done

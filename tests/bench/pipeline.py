@@ -207,6 +207,11 @@ def measure(command, log, env):
             "status": process.returncode, "roles": sampler.roles()}
 
 
+def postfix(name):
+    """One of Postfix's programs for measuring, or None."""
+    return shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin")
+
+
 def free_port():
     """A port nobody uses now."""
     with socket.create_server(("127.0.0.1", 0)) as s:
@@ -273,7 +278,7 @@ class World:
 
     def start_sink(self):
         """Something that takes mail and forgets it."""
-        sink = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin")
+        sink = postfix("smtp-sink")
         if sink:
             # Postfix's programs do not run as root.
             user = ["-u", "nobody"] if self.owner else []
