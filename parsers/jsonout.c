@@ -36,8 +36,7 @@ add_block(struct buf *out, struct span s)
 		return;
 	char *to = out->p + out->n;
 	for (size_t at = 0; at < s.n;) {
-		size_t n = stretch_unescaped(s, at);
-		memcpy(to, s.p + at, n);
+		size_t n = stretch_copy_unescaped(to, s, at);
 		to += n;
 		at += n;
 		if (at < s.n)
@@ -82,6 +81,23 @@ add_line(struct jsonout *json)
 		buf_add_str(&json->out, "  ");
 }
 
+/* Keys are ours, or words of a grammar of ASCII: short, and nothing in them
+ * needs repair. */
+static void
+add_key(struct buf *out, const char *key)
+{
+	if (!buf_reserve(out, strlen(key) * ESCAPE_BYTES))
+		return;
+	char *to = out->p + out->n;
+	for (unsigned char c; (c = (unsigned char)*key) != '\0'; key++)
+		if (c < ' ' || c == '"' || c == '\\')
+			to = put_escape(to, c);
+		else
+			*to++ = (char)c;
+	*to = '\0';
+	out->n = (size_t)(to - out->p);
+}
+
 /* What stands before a value. */
 static void
 add_lead(struct jsonout *json, const char *key)
@@ -93,10 +109,8 @@ add_lead(struct jsonout *json, const char *key)
 	json->fresh = false;
 	if (key == NULL)
 		return;
-	/* Keys are ours, or words of a grammar of ASCII: nothing in them needs
-	 * repair. */
 	buf_add_byte(&json->out, '"');
-	add_block(&json->out, span_str(key));
+	add_key(&json->out, key);
 	buf_add_str(&json->out, json->pretty ? "\": " : "\":");
 }
 

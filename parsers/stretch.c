@@ -90,14 +90,37 @@ first(lanes found)
 }
 
 /*
- * Fewer than a step are left from `at` on: the other lanes hold what never
- * stops.  Apart, so that the way to here costs no more than its loop.
+ * Fewer than a step are left from `at` on: the last step of the text, of which
+ * some has been seen.  Of a text shorter than a step the other lanes hold what
+ * never stops.  Apart, so that the way to here costs no more than its loop.
  */
 __attribute__((noinline)) static size_t
 rest_of(struct span s, size_t start, size_t at, enum stop stop)
 {
+	static const signed char unseen[2 * LANES] = {[LANES] = -1,
+	    -1,
+	    -1,
+	    -1,
+	    -1,
+	    -1,
+	    -1,
+	    -1,
+	    -1,
+	    -1,
+	    -1,
+	    -1,
+	    -1,
+	    -1,
+	    -1,
+	    -1};
 	char rest[LANES];
 	lanes x;
+	if (s.n >= LANES) {
+		lanes mask;
+		memcpy(&x, s.p + s.n - LANES, LANES);
+		memcpy(&mask, unseen + (s.n - at), LANES);
+		return s.n - LANES + first(stops(x, stop) & mask) - start;
+	}
 	memset(rest, 'a', LANES);
 	memcpy(rest, s.p + at, s.n - at);
 	memcpy(&x, rest, LANES);
@@ -135,6 +158,25 @@ size_t
 stretch_unescaped(struct span s, size_t at)
 {
 	return stretch(s, at, STOP_ESCAPE);
+}
+
+size_t
+stretch_copy_unescaped(char *to, struct span s, size_t at)
+{
+	size_t start = at;
+	lanes x;
+	for (; at + LANES <= s.n; at += LANES, to += LANES) {
+		memcpy(&x, s.p + at, LANES);
+		memcpy(to, &x, LANES);
+		size_t n = first(stops(x, STOP_ESCAPE));
+		if (n < LANES)
+			return at + n - start;
+	}
+	if (at == s.n)
+		return at - start;
+	size_t n = rest_of(s, at, at, STOP_ESCAPE);
+	memcpy(to, s.p + at, n);
+	return at + n - start;
 }
 
 size_t

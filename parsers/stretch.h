@@ -17,8 +17,10 @@ size_t stretch_ascii(struct span s, size_t at);
 /* No control character; DEL is one. */
 size_t stretch_printable(struct span s, size_t at);
 
-/* What may stand in a JSON string as it is (RFC 8259 s.7). */
+/* What may stand in a JSON string as it is (RFC 8259 s.7).  The other copies it
+ * to `to`, where there must be room for all of s from `at` on. */
 size_t stretch_unescaped(struct span s, size_t at);
+size_t stretch_copy_unescaped(char *to, struct span s, size_t at);
 
 /* No digit. */
 size_t stretch_wordy(struct span s, size_t at);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -58,6 +59,20 @@ is_word(unsigned char c)
 	return wordbyte_fold[c] != 0 || c == '\'';
 }
 
+/* It has the room it asks for, and nothing behind that is touched. */
+static size_t
+copy_unescaped(struct span s, size_t at)
+{
+	char room[64];
+	assert_true(s.n - at < sizeof room);
+	memset(room, 'r', sizeof room);
+	size_t n = stretch_copy_unescaped(room, s, at);
+	assert_memory_equal(room, s.p + at, n);
+	for (size_t i = s.n - at; i < sizeof room; i++)
+		assert_int_equal(room[i], 'r');
+	return n;
+}
+
 static const struct {
 	const char *name;
 	size_t (*stretch)(struct span s, size_t at);
@@ -66,6 +81,7 @@ static const struct {
     {"ascii", stretch_ascii, is_ascii},
     {"printable", stretch_printable, is_printable},
     {"unescaped", stretch_unescaped, is_unescaped},
+    {"copied", copy_unescaped, is_unescaped},
     {"wordy", stretch_wordy, is_wordy},
     {"quotable", stretch_quotable, is_quotable},
     {"plain", stretch_plain, is_plain},
@@ -92,6 +108,9 @@ a_stretch_ends_at_the_first_byte_that_needs_thought(void **state)
 				if (got != want)
 					fail_msg("%s: byte %u at %zu: got %zu",
 					    rows[r].name, c, at, got);
+				/* What stands before it does not count. */
+				assert_int_equal(rows[r].stretch(s, at + 1),
+				    sizeof text - at - 1);
 			}
 }
 
