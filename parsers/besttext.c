@@ -104,12 +104,13 @@ enum {
 	LOOK_BYTES = 512 * 1024 /* … and bytes of their pages */
 };
 
+/* At most so many: who has more need not be gone through. */
 static size_t
-count_words(struct span text)
+count_words(struct span text, size_t most)
 {
 	size_t count = 0;
 	bool inside = false;
-	for (size_t i = 0; i < text.n; i++) {
+	for (size_t i = 0; i < text.n && count < most; i++) {
 		const bool word =
 		    is_alnum(text.p[i]) || (unsigned char)text.p[i] >= 0xc3;
 		count += word && !inside;
@@ -133,15 +134,16 @@ sends_to_page(struct span text)
 static bool
 is_stub(const void *ctx, struct span plain, struct span page, size_t *room)
 {
-	const size_t words = count_words(plain);
+	const size_t words = count_words(plain, STUB_WORDS + 1);
 	struct html_marks marks;
 	if (words > STUB_WORDS || page.n > *room)
 		return false;
 	*room -= page.n;
-	const size_t more = count_words(html_to_marked_text(ctx, page, &marks));
-	return more > STUB_TIMES * words + STUB_MORE ||
-	       (words <= NOTICE_WORDS && 2 * more > words &&
-		   sends_to_page(plain));
+	const size_t enough = STUB_TIMES * words + STUB_MORE;
+	const size_t more =
+	    count_words(html_to_marked_text(ctx, page, &marks), enough + 1);
+	return more > enough || (words <= NOTICE_WORDS && 2 * more > words &&
+				    sends_to_page(plain));
 }
 
 /* Of an alternative whose plain form is chosen, the page if that is a stub. */
