@@ -97,6 +97,10 @@ skip_gap(struct wording_reader *r, size_t *at)
 	bool line_ended = false;
 	while (*at < text.n) {
 		char c = text.p[*at];
+		if (c == ' ') {
+			(*at)++;
+			continue;
+		}
 		size_t mark = c == '\xE2' ? apostrophe(text, *at) : 0;
 		if (mark == 0 && wordbyte_fold[(unsigned char)c] != 0)
 			return true;
