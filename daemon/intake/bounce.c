@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/intake/bounce.h"
 
+#include "daemon/compose/letters.h"
 #include "daemon/compose/thread.h"
 #include "daemon/intake/post_fate.h"
 #include "daemon/sys/log.h"
@@ -80,7 +81,11 @@ tell_bounce(struct intake *in, const struct enquiry *enquiry,
 	int rc = intake_owner(in, enquiry, &officer, err);
 	if (rc <= 0)
 		return rc;
+	enum letter_kind kind;
 	const char *details[] = {
+	    mem_fmt(in->ctx, "What came back: %s",
+		letter_kind_read(letter->kind, &kind) ? letter_kind_words(kind)
+						      : "a letter"),
 	    mem_fmt(in->ctx, "Address: %s", letter->to_addr),
 	    mem_fmt(in->ctx, "Reason given: %s",
 		in->facts->reason == NULL ? "none" : in->facts->reason)};
@@ -103,7 +108,7 @@ tell_bounce(struct intake *in, const struct enquiry *enquiry,
 		"delivered.",
 		enquiry->reference),
 	    .details = details,
-	    .detail_count = 2,
+	    .detail_count = sizeof details / sizeof details[0],
 	    .advice = advice,
 	    .advice_count = 2,
 	    .once_key = mem_fmt(in->ctx, "bounce:%lld", (long long)letter->id)};
@@ -112,8 +117,19 @@ tell_bounce(struct intake *in, const struct enquiry *enquiry,
 	return post_notice(in->ctx, in->office, &notice, err);
 }
 
+/* Somebody goes by it that they have had it: the answer, a pause, a name. */
+static bool
+is_counted_on(const struct letter_row *letter)
+{
+	static const char *const kinds[] = {"answer", "update", "named"};
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+		if (strcmp(letter->kind, kinds[i]) == 0)
+			return true;
+	return false;
+}
+
 /* Marked, muted where the address itself is wrong, and told once until they
- * write again; but an officer's answer that nobody has is always told. */
+ * write again; but what is counted on is always told. */
 static int
 mark(struct intake *in, const struct enquiry *enquiry,
     const struct letter_row *letter, struct err *err)
@@ -129,7 +145,7 @@ mark(struct intake *in, const struct enquiry *enquiry,
 	}
 	int rc = party_unreached(office->store, letter->to_addr, office->now,
 	    in->facts->reason, err);
-	if (rc < 0 || (rc == 0 && strcmp(letter->kind, "answer") != 0))
+	if (rc < 0 || (rc == 0 && !is_counted_on(letter)))
 		return rc;
 	if (post_event(office, enquiry, in->mail->message_id, letter->id,
 		"daemon", "party.unreached",
