@@ -326,11 +326,12 @@ class Ends:
                 pass
             if len(self.stored) >= self.uid:
                 # A letter goes from waiting to sending, and what becomes of
-                # it may write another.
+                # it may write another: nothing of it may have happened from
+                # the first of these questions to the last.
                 before = self.ask(do="status")
                 waiting = self.ask(do="outbox.list", state="waiting")
                 status = self.ask(do="status")
-                if not before["outbox"]["sending"] and \
+                if before["outbox"] == status["outbox"] and \
                         not status["live"]["in_hand"] and \
                         not status["outbox"]["sending"] and \
                         all(x["not_before"] > status["now"]
