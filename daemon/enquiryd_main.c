@@ -153,7 +153,8 @@ libraries(enum role role)
 	case ROLE_PARSER:
 		return LATE_GNUTLS | LATE_GMIME | LATE_XML;
 	case ROLE_ENGINE:
-		return LATE_GNUTLS | LATE_GMIME;
+		return LATE_GNUTLS | LATE_GMIME | LATE_SQLITE | LATE_CSV |
+		       LATE_MARKDOWN;
 	case ROLE_SUBMIT:
 		return LATE_GNUTLS | LATE_CURL;
 	case ROLE_SUPERVISOR:

@@ -34,6 +34,9 @@ static const struct {
     {LATE_GMIME, "libgobject-2.0.so."},
     {LATE_GMIME, "libglib-2.0.so."},
     {LATE_XML, "libxml2.so."},
+    {LATE_SQLITE, "libsqlite3.so."},
+    {LATE_CSV, "libcsv.so."},
+    {LATE_MARKDOWN, "libmd4c-html.so."},
     {LATE_SYSTEMD, "libsystemd.so."},
 };
 enum { FILES = sizeof files / sizeof files[0] };

@@ -28,7 +28,10 @@ enum late {
 	LATE_CURL = 1 << 2,
 	LATE_GMIME = 1 << 3, /* and GLib */
 	LATE_XML = 1 << 4,
-	LATE_SYSTEMD = 1 << 5
+	LATE_SQLITE = 1 << 5,
+	LATE_CSV = 1 << 6,
+	LATE_MARKDOWN = 1 << 7,
+	LATE_SYSTEMD = 1 << 8
 };
 
 /* Loads those of the enum late that this process does not have yet; ERR_CONFIG

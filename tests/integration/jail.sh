@@ -50,19 +50,19 @@ without() {
 if [ "$variant" = asan ] || ! grep -q / "/proc/$p/maps" 2>/dev/null; then
 	skip 'which libraries each process has' 'linked as usual, or not root'
 else
-	ok 'the parser has no library for the network' \
-		without "$p" 'curl-gnutls etpan sasl2 ldap crypto'
+	ok 'the parser has no library for the network or the database' \
+		without "$p" 'curl-gnutls etpan sasl2 ldap crypto sqlite3'
 	ok 'but the one that reads mails' has "$p" gmime
-	ok 'the mailbox process has none that reads mails or sends' \
-		without "$(role_pid mailbox 0)" 'curl-gnutls gmime xml2'
+	ok 'the mailbox process has none that reads mails, keeps or sends them' \
+		without "$(role_pid mailbox 0)" 'curl-gnutls gmime xml2 sqlite3'
 	ok 'but the one for IMAP' has "$(role_pid mailbox 0)" etpan
-	ok 'submit has none for IMAP or that reads mails' \
-		without "$(role_pid submit 0)" 'etpan gmime xml2'
+	ok 'submit has none for IMAP, or that reads or keeps mails' \
+		without "$(role_pid submit 0)" 'etpan gmime xml2 sqlite3'
 	ok 'but the one that sends' has "$(role_pid submit 0)" curl-gnutls
 	ok 'the engine has none for the network' \
 		without "$(role_pid engine 0)" 'curl-gnutls etpan sasl2'
 	ok 'the supervisor has none of them' without "$pid" \
-		'curl-gnutls etpan gmime xml2 gnutls glib systemd'
+		'curl-gnutls etpan gmime xml2 gnutls glib sqlite3 systemd'
 fi
 
 # What each process holds open; only root may look at another's.
