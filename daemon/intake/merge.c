@@ -15,6 +15,7 @@
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/events.h"
 #include "daemon/store/flags.h"
+#include "daemon/store/ledgers.h"
 #include "daemon/sys/log.h"
 
 #define MERGED "merged into "
@@ -113,7 +114,7 @@ note_crossing(struct intake *in, const struct enquiry *into, const char **news,
 /* The words that came, to whoever answers now. */
 static int
 pass_on(struct intake *in, const struct enquiry *from,
-    const struct enquiry *into, struct err *err)
+    const struct enquiry *into, const struct promise *promise, struct err *err)
 {
 	struct intake asked;
 	struct intake_mail mail;
@@ -127,6 +128,15 @@ pass_on(struct intake *in, const struct enquiry *from,
 	    footings_rule(in->ctx, in->office, into, &may_tell, err) < 0 ||
 	    note_crossing(in, into, &news, err) < 0)
 		return rc <= 0 ? rc : -1;
+	if (promise != NULL)
+		news = mem_fmt(in->ctx,
+		    "They were promised %s by %s in %s, and it is owed here "
+		    "now.%s%s",
+		    strcmp(promise->reason, CLOCKS_CALL) == 0
+			? "a letter or a call"
+			: "an answer in full",
+		    post_day(in->ctx, promise->day), from->reference,
+		    news == NULL ? "" : " ", news == NULL ? "" : news);
 	struct allocation allocation = {.to = owner,
 	    .follow_up = true,
 	    .news = news,
@@ -143,11 +153,17 @@ pass_on(struct intake *in, const struct enquiry *from,
 }
 
 static int
-merge(struct intake *in, struct enquiry *from, const struct enquiry *into,
+merge(struct intake *in, struct enquiry *from, struct enquiry *into,
     const struct command *command, struct receipt *r, struct err *err)
 {
 	unsigned effects;
+	const struct promise *promise;
 	const struct enquiry before = *from;
+	const int promised = clocks_carry_promise(
+	    in->ctx, in->office, from, into, &promise, err);
+	if (promised < 0 ||
+	    (promised == 1 && enquiry_update(in->office->store, into, err) < 0))
+		return -1;
 	if (!enquiry_step(from, EVENT_CLOSED, &effects))
 		return err_set(
 		    err, ERR_STORE, "%s cannot be closed", from->reference);
@@ -174,7 +190,12 @@ merge(struct intake *in, struct enquiry *from, const struct enquiry *into,
 		"nothing",
 		from->reference, into->reference,
 		post_day(in->ctx, into->due_day)));
-	return pass_on(in, from, into, err);
+	if (promised == 1)
+		receipt_changed(r, command,
+		    mem_fmt(in->ctx,
+			"what they were promised by %s is owed in %s now",
+			post_day(in->ctx, promise->day), into->reference));
+	return pass_on(in, from, into, promised == 1 ? promise : NULL, err);
 }
 
 /* What the words name; a word with a digit is meant as a reference. */
@@ -265,6 +286,7 @@ reopen(struct intake *in, struct enquiry *enquiry,
 	if (clocks_recount(in->ctx, in->office, enquiry, err) < 0 ||
 	    heed_come_back(in, enquiry, err) < 0 ||
 	    naming_resume(in->office, enquiry, closed_at, err) < 0 ||
+	    clocks_resume_promise(in->ctx, in->office, enquiry, err) < 0 ||
 	    restricted_hand_over(in->ctx, in->office, enquiry, &owner, err) <
 		0 ||
 	    enquiry_update(in->office->store, enquiry, err) < 0 ||

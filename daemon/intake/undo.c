@@ -167,7 +167,8 @@ restore(struct intake *in, const struct command *command, const json_t *what,
 	if ((was_closed && e->closed_at == 0 &&
 		(clocks_recount(in->ctx, in->office, e, err) < 0 ||
 		    heed_come_back(in, e, err) < 0 ||
-		    naming_resume(in->office, e, closed_at, err) < 0)) ||
+		    naming_resume(in->office, e, closed_at, err) < 0 ||
+		    clocks_resume_promise(in->ctx, in->office, e, err) < 0)) ||
 	    enquiry_update(in->office->store, e, err) < 0 ||
 	    post_event(in->office, e, in->mail->message_id, 0,
 		in->officer->addr, "enquiry.undone",

@@ -151,6 +151,63 @@ clocks_promise(struct office *office, struct enquiry *enquiry, int32_t day,
 }
 
 static int
+find_promise(void *ctx, struct office *office, const struct enquiry *enquiry,
+    enum promise_outcome outcome, const struct promise **promise_r,
+    struct err *err)
+{
+	struct promise *list;
+	size_t count;
+	if (promise_list(office->store, ctx, enquiry->id, &list, &count, err) <
+	    0)
+		return -1;
+	for (size_t i = count; i > 0; i--)
+		if (list[i - 1].outcome == outcome &&
+		    list[i - 1].day == enquiry->promised_day) {
+			*promise_r = &list[i - 1];
+			return 1;
+		}
+	return 0;
+}
+
+int
+clocks_carry_promise(void *ctx, struct office *office,
+    const struct enquiry *from, struct enquiry *into,
+    const struct promise **what_r, struct err *err)
+{
+	const struct promise *p;
+	int rc = find_promise(ctx, office, from, PROMISE_OPEN, &p, err);
+	if (rc <= 0)
+		return rc;
+	if (promise_settle(
+		office->store, p->id, PROMISE_REPLACED, office->now, err) < 0)
+		return -1;
+	if (into->promised_day != DAY_NONE && into->promised_day <= p->day)
+		return 0;
+	*what_r = p;
+	return clocks_promise(office, into, p->day, p->reason, p->author,
+		   p->letter_id, err) < 0
+		   ? -1
+		   : 1;
+}
+
+int
+clocks_resume_promise(
+    void *ctx, struct office *office, struct enquiry *enquiry, struct err *err)
+{
+	const struct promise *p;
+	int rc =
+	    enquiry->promised_day == DAY_NONE
+		? 0
+		: find_promise(ctx, office, enquiry, PROMISE_OPEN, &p, err);
+	if (rc != 0 || enquiry->promised_day == DAY_NONE)
+		return rc < 0 ? -1 : 0;
+	rc = find_promise(ctx, office, enquiry, PROMISE_REPLACED, &p, err);
+	return rc <= 0 ? rc
+		       : clocks_promise(office, enquiry, p->day, p->reason,
+			     p->author, p->letter_id, err);
+}
+
+static int
 settle_one(void *ctx, struct office *office, const struct promise *promise,
     struct err *err)
 {

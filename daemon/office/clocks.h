@@ -40,6 +40,18 @@ MUST_USE
 int clocks_promise(struct office *office, struct enquiry *enquiry, int32_t day,
     const char *reason, const char *author, int64_t letter_id, struct err *err);
 
+/* MERGE: what was promised in the one is owed in the other, unless that has a
+ * promise for an earlier day.  1 and *what_r, the promise, when it is; 0. */
+struct promise;
+MUST_USE
+int clocks_carry_promise(void *ctx, struct office *office,
+    const struct enquiry *from, struct enquiry *into,
+    const struct promise **what_r, struct err *err);
+/* UNMERGE: what was carried away is owed here again. */
+MUST_USE
+int clocks_resume_promise(
+    void *ctx, struct office *office, struct enquiry *enquiry, struct err *err);
+
 /* Settles promises whose day has passed; once a day. */
 MUST_USE
 int clocks_settle(void *ctx, struct office *office, struct err *err);
