@@ -18,7 +18,6 @@
 
 #include "daemon/store/query.h"
 #include "daemon/store/store_p.h"
-#include "daemon/store/walfile.h"
 #include "parsers/base/mem.h"
 
 enum {
@@ -172,12 +171,10 @@ connect_db(struct store *store, struct err *err)
 	 * nor statistics.  Refused, and needless, after the first time. */
 	(void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	if (!store->read_only)
-		store->vfs = walfile_register(store);
 	int rc = sqlite3_open_v2(store->path, &store->db,
 	    how | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW |
 		SQLITE_OPEN_EXRESCODE,
-	    store->vfs == NULL ? NULL : walfile_name(store->vfs));
+	    NULL);
 	ASSERT(store->db != NULL);
 	if (rc != SQLITE_OK)
 		return store_fail(store, "open the database", err);
@@ -269,8 +266,6 @@ close_store(struct store *store)
 	query_finalize(store);
 	if (store->db != NULL)
 		sqlite3_close(store->db);
-	if (store->vfs != NULL)
-		walfile_unregister(store->vfs);
 	if (store->lock_fd >= 0)
 		close(store->lock_fd);
 	return 0;

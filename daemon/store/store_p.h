@@ -113,15 +113,12 @@ enum {
 	CHAIN_SIZE = 65 /* a hash in hexadecimal */
 };
 
-struct walfile_vfs;
-
 struct store {
 	sqlite3 *db;
 	sqlite3_stmt **stmts[PART_COUNT];
 	struct raw *raw;
-	struct walfile_vfs *vfs; /* NULL: read only */
-	const char *path;        /* of the database */
-	int lock_fd;             /* -1: read only */
+	const char *path; /* of the database */
+	int lock_fd;      /* -1: read only */
 	bool read_only;
 	dev_t dev; /* which file path was when we opened it */
 	ino_t ino;
