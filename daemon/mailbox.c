@@ -121,7 +121,6 @@ connect_server(struct mailbox *m, struct err *err)
 	    .password = by_token ? NULL : secret_bytes(m->password).p,
 	    .token = by_token ? secret_bytes(m->token).p : NULL,
 	    .token_refused_r = &refused,
-	    .random = entropy_bytes,
 	};
 	const struct stream_hooks hooks = {
 	    .clock_ms = clock_monotonic_ms,

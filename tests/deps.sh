@@ -8,7 +8,7 @@ build='build-essential pkg-config scdoc libetpan-dev libcurl4-gnutls-dev
 libgnutls28-dev libgmime-3.0-dev libxml2-dev libpcre2-dev libsqlite3-dev
 libjansson-dev libmd4c-dev libmd4c-html0-dev libconfuse-dev libtalloc-dev
 libcsv-dev libzstd-dev zlib1g-dev libseccomp-dev libsystemd-dev'
-run='ca-certificates procps tzdata'
+run='ca-certificates libsasl2-modules procps tzdata'
 tests='libcmocka-dev dovecot-imapd dovecot-lmtpd python3 python3-aiosmtpd
 openssl sqlite3 isync clang-14 libclang-rt-14-dev llvm-14 clang-format-14
 clang-tidy-14 cppcheck valgrind shellcheck codespell mandoc faketime debhelper

@@ -9,7 +9,6 @@
 #include "daemon/net/imap.h"
 #include "daemon/net/smtp.h"
 #include "daemon/sys/clock.h"
-#include "daemon/sys/entropy.h"
 
 enum { CONNECT_S = 15, ANSWER_S = 30 };
 
@@ -38,7 +37,6 @@ try_imap(struct check *c, struct imap_folder *folder_r, struct err *err)
 			    ? NULL
 			    : secret_bytes(c->mailbox_password).p,
 	    .token = check_token(c, server->oauth),
-	    .random = entropy_bytes,
 	    .connect_s = CONNECT_S,
 	    .command_s = ANSWER_S,
 	};

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/net/base64.h"
 
-#include "parsers/transfer.h"
-
 static void
 add(struct buf *out, struct span bytes, const char *digits, bool padded)
 {
@@ -36,18 +34,4 @@ base64url_add(struct buf *out, struct span bytes)
 	add(out, bytes,
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
 	    false);
-}
-
-struct span
-base64_decode(void *ctx, struct span text)
-{
-	struct transfer transfer;
-	char *out = mem_zero(ctx, text.n + TRANSFER_ROOM_MIN);
-	size_t n = 0;
-	size_t got;
-
-	transfer_init(&transfer, TRANSFER_BASE64, text);
-	while ((got = transfer_read(&transfer, out + n, TRANSFER_ROOM_MIN)) > 0)
-		n += got;
-	return span_of(out, n);
 }

@@ -11,9 +11,6 @@
 /* The usual alphabet, padded (s.4). */
 void base64_add(struct buf *out, struct span bytes);
 
-/* What it stands for, a child of ctx; bytes that do not belong are skipped. */
-struct span base64_decode(void *ctx, struct span text);
-
 /* The one for URLs, not padded (s.5; RFC 7515 s.2). */
 void base64url_add(struct buf *out, struct span bytes);
 

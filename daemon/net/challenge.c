@@ -1,9 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/net/challenge.h"
 
-#include "daemon/net/base64.h"
 #include "parsers/base/mem.h"
 #include "parsers/jsonin.h"
+#include "parsers/transfer.h"
+
+static struct span
+decode(void *ctx, struct span base64)
+{
+	struct transfer transfer;
+	char *out = mem_zero(ctx, CHALLENGE_MAX + TRANSFER_ROOM_MIN);
+	size_t n = 0;
+	size_t got;
+
+	transfer_init(
+	    &transfer, TRANSFER_BASE64, span_sub(base64, 0, CHALLENGE_MAX));
+	while (n < CHALLENGE_MAX &&
+	       (got = transfer_read(&transfer, out + n, TRANSFER_ROOM_MIN)) > 0)
+		n += got;
+	return span_of(out, n);
+}
 
 /* Servers send it as a text; a number would be understood too. */
 static const char *
@@ -27,8 +43,7 @@ bool
 challenge_status(struct span base64, char status_r[CHALLENGE_STATUS_SIZE])
 {
 	void *ctx = mem_new(NULL);
-	const char *status = status_of(
-	    ctx, base64_decode(ctx, span_sub(base64, 0, CHALLENGE_MAX)));
+	const char *status = status_of(ctx, decode(ctx, base64));
 	size_t n = 0;
 
 	for (; status[n] != '\0' && n + 1 < CHALLENGE_STATUS_SIZE; n++)

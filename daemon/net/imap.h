@@ -59,8 +59,6 @@ struct imap_settings {
 	/* One of the two. */
 	const char *password;
 	const char *token; /* an access token */
-	/* With a password: fills n bytes at p, unlike any before. */
-	void (*random)(void *p, size_t n);
 	enum imap_auth auth;
 	/* NULL, or set to true when the server does not take the token, so
 	 * that a newer one is worth a try. */

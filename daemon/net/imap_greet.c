@@ -135,8 +135,11 @@ sign_in_with(struct imap *im, enum imap_auth auth, struct err *err)
 	switch (auth) {
 	case IMAP_AUTH_SCRAM_SHA_256:
 	case IMAP_AUTH_PLAIN:
-		return imap_authenticate_password(im,
-		    auth == IMAP_AUTH_SCRAM_SHA_256, can(im, "SASL-IR"), err);
+		r = mailimap_authenticate(im->session,
+		    auth == IMAP_AUTH_PLAIN ? "PLAIN" : "SCRAM-SHA-256",
+		    set->host, NULL, NULL, set->user, set->user, set->password,
+		    NULL);
+		break;
 	case IMAP_AUTH_OAUTHBEARER:
 	case IMAP_AUTH_XOAUTH2:
 		r = imap_authenticate_token(
@@ -185,7 +188,7 @@ sign_in_with_token(struct imap *im, struct err *err)
 /*
  * auto: SCRAM first (the server never sees the password), then PLAIN, then
  * LOGIN.  A NO to SCRAM may only mean that this account has no SCRAM secret
- * there, so the next one is tried.
+ * there or that no SASL module is installed here, so the next one is tried.
  */
 static int
 sign_in(struct imap *im, struct err *err)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What imap.c (the session), imap_greet.c (TLS, signing in), imap_auth.c and
- * imap_password.c and imap_oauth.c (the ways of signing in), imap_folder.c
- * (folders) and imap_fetch.c (listing and fetching) share; nobody else includes
- * it.
+ * What imap.c (the session), imap_greet.c (TLS, signing in), imap_oauth.c
+ * (signing in with a token), imap_folder.c (folders) and imap_fetch.c (listing
+ * and fetching) share; nobody else includes it.
  */
 #ifndef ENQ_NET_IMAP_P_H
 #define ENQ_NET_IMAP_P_H
@@ -60,35 +59,6 @@ int imap_die(struct imap *im, const struct err *err);
  * known; -1: it is of no use. */
 MUST_USE
 int imap_greet(struct imap *im, struct err *err);
-
-enum { IMAP_WORDS_SIZE = 160 };
-
-/* A SASL mechanism, as imap_authenticate() leads it. */
-struct imap_auth_way {
-	void *ctx; /* for what is said, which is secret */
-	const char *mechanism;
-	const char *first; /* the initial response, base64 */
-	/* What to say to a challenge, both in base64; -1: give it up. */
-	int (*answer)(void *arg, struct span challenge, const char **said_r,
-	    struct err *err);
-	void *arg;
-	char words[IMAP_WORDS_SIZE]; /* of the server's NO, printable */
-};
-
-/*
- * 1 signed in; 0 the server says NO; -1 neither, with the session alive only
- * when answer() gave it up.  at_once: the server takes the initial response on
- * the command's line (SASL-IR, RFC 4959).
- */
-MUST_USE
-int imap_authenticate(
-    struct imap *im, struct imap_auth_way *way, bool at_once, struct err *err);
-
-/* Signs in with user and password, by SCRAM-SHA-256 or PLAIN.  -1 with the
- * session alive when the server says NO. */
-MUST_USE
-int imap_authenticate_password(
-    struct imap *im, bool scram, bool at_once, struct err *err);
 
 /*
  * Signs in with the access token of the settings, by OAUTHBEARER or XOAUTH2;

@@ -80,8 +80,9 @@ sasl_xoauth2(void *ctx, const char *user, const char *token, char **response_r,
 	return 0;
 }
 
-void
-sasl_add_name(struct buf *b, const char *user)
+/* RFC 5801 s.4: a comma and an equals sign would end the name. */
+static void
+add_saslname(struct buf *b, const char *user)
 {
 	for (const char *p = user; *p != '\0'; p++)
 		if (*p == ',')
@@ -102,7 +103,7 @@ sasl_oauthbearer(void *ctx, const char *user, const char *host, int port,
 		return -1;
 	buf_init(&plain, ctx, PLAIN_MAX);
 	buf_add_str(&plain, "n,a=");
-	sasl_add_name(&plain, user);
+	add_saslname(&plain, user);
 	buf_add_fmt(&plain,
 	    ",\x01host=%s\x01port=%d\x01"
 	    "auth=Bearer %s\x01\x01",

@@ -9,7 +9,6 @@
 #ifndef ENQ_NET_SASL_H
 #define ENQ_NET_SASL_H
 
-#include "parsers/base/buf.h"
 #include "parsers/base/err.h"
 #include "parsers/base/span.h"
 
@@ -30,10 +29,6 @@ bool sasl_is_token(struct span token);
 MUST_USE
 int sasl_xoauth2(void *ctx, const char *user, const char *token,
     char **response_r, struct err *err);
-
-/* A user's name as RFC 5801 s.4 writes it: a comma and an equals sign would end
- * it. */
-void sasl_add_name(struct buf *b, const char *user);
 
 /* host and port are those we are connected to. */
 MUST_USE

@@ -77,12 +77,6 @@ live(struct imap *im, void *ctx, struct err *err)
 	return imap_noop(im, err);
 }
 
-static void
-no_chance(void *p, size_t n)
-{
-	memset(p, 'r', n);
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -93,8 +87,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const struct imap_settings set = {.host = "localhost",
 	    .tls = IMAP_TLS_NONE,
 	    .user = "us",
-	    .password = "secret",
-	    .random = no_chance};
+	    .password = "secret"};
 	void *ctx = mem_new(NULL);
 	struct stream *stream;
 	struct imap *im;

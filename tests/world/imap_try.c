@@ -22,7 +22,6 @@
 #include <jansson.h>
 
 #include "daemon/sys/clock.h"
-#include "daemon/sys/entropy.h"
 #include "daemon/sys/stop.h"
 #include "parsers/base/buf.h"
 
@@ -364,7 +363,6 @@ main(int argc, char **argv)
 	    .password = value_of(argv + 4, "password"),
 	    .token = value_of(argv + 4, "token"),
 	    .token_refused_r = &refused,
-	    .random = entropy_bytes,
 	    .connect_s = (int)number(value_of(argv + 4, "connect_s")),
 	    .command_s = (int)number(value_of(argv + 4, "command_s")),
 	};
