@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "parsers/transfer.h"
 
-#ifdef __x86_64__
-#include <tmmintrin.h>
-#endif
-
 #include "parsers/base/mem.h"
 
 int
@@ -84,67 +80,12 @@ flush_base64(struct transfer *t, char *out)
 	return n;
 }
 
-#ifdef __x86_64__
-/*
- * Decodes groups of four, 16 letters at a time, while all are of the alphabet
- * (W. Mula and D. Lemire, Faster Base64 Encoding and Decoding Using AVX2
- * Instructions, 2018).  A letter's halves have a bit in common in two tables
- * when it is none; what must be added to a letter hangs on its upper half, but
- * for '/'.  Writes 16 bytes of which 12 count, so that it leaves the last
- * groups; returns how many are done.
- */
-__attribute__((target("ssse3"))) static size_t
-lanes_of_groups(const unsigned char *p, size_t count, char *out)
-{
-	const __m128i lower = _mm_setr_epi8(0x15, 0x11, 0x11, 0x11, 0x11, 0x11,
-	    0x11, 0x11, 0x11, 0x11, 0x13, 0x1a, 0x1b, 0x1b, 0x1b, 0x1a);
-	const __m128i upper = _mm_setr_epi8(0x10, 0x10, 0x01, 0x02, 0x04, 0x08,
-	    0x04, 0x08, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10);
-	const __m128i shift = _mm_setr_epi8(
-	    0, 16, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0);
-	const __m128i bytes = _mm_setr_epi8(
-	    2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
-	const __m128i half = _mm_set1_epi8(0x0f);
-	size_t i = 0;
-
-	while (count - i > 5) {
-		__m128i x =
-		    _mm_loadu_si128((const __m128i *)(const void *)(p + 4 * i));
-		__m128i high = _mm_and_si128(_mm_srli_epi32(x, 4), half);
-		__m128i low = _mm_and_si128(x, half);
-		__m128i both = _mm_and_si128(_mm_shuffle_epi8(lower, low),
-		    _mm_shuffle_epi8(upper, high));
-		unsigned wrong = (unsigned)_mm_movemask_epi8(
-		    _mm_cmpgt_epi8(both, _mm_setzero_si128()));
-		__m128i is_slash = _mm_cmpeq_epi8(x, _mm_set1_epi8('/'));
-		x = _mm_add_epi8(
-		    x, _mm_shuffle_epi8(shift, _mm_add_epi8(is_slash, high)));
-		/* Two times six bits, then two times twelve. */
-		x = _mm_maddubs_epi16(x, _mm_set1_epi32(0x01400140));
-		x = _mm_madd_epi16(x, _mm_set1_epi32(0x00011000));
-		x = _mm_shuffle_epi8(x, bytes);
-		_mm_storeu_si128((__m128i *)(void *)(out + 3 * i), x);
-		if (wrong != 0)
-			return i + (size_t)__builtin_ctz(wrong) / 4;
-		i += 4;
-	}
-	return i;
-}
-#endif
-
 /* Decodes whole groups of four up to the first that is not of the alphabet;
  * returns how many. */
 static size_t
 whole_groups(const unsigned char *p, size_t count, char *out)
 {
-	size_t i = 0;
-#ifdef __x86_64__
-	if (count > 5 && __builtin_cpu_supports("ssse3"))
-		i = lanes_of_groups(p, count, out);
-	p += 4 * i;
-	out += 3 * i;
-#endif
-	for (; i < count; i++, p += 4, out += 3) {
+	for (size_t i = 0; i < count; i++, p += 4, out += 3) {
 		unsigned a = B64[p[0]], b = B64[p[1]];
 		unsigned c = B64[p[2]], d = B64[p[3]];
 		if ((a | b | c | d) >= B64_PAD)
