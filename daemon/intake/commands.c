@@ -11,6 +11,7 @@
 #include "daemon/intake/breach.h"
 #include "daemon/intake/clock_commands.h"
 #include "daemon/intake/footings.h"
+#include "daemon/intake/further.h"
 #include "daemon/intake/heed.h"
 #include "daemon/intake/holding.h"
 #include "daemon/intake/link.h"
@@ -87,8 +88,10 @@ commands_allocate(struct intake *in, const struct enquiry *enquiry,
 	    .disclosure = may_tell,
 	    .news = promised,
 	    .acknowledged = "reply STATUS to see it"};
-	return post_allocation(
-	    in->ctx, in->office, &mail, enquiry, &allocation, err);
+	if (post_allocation(
+		in->ctx, in->office, &mail, enquiry, &allocation, err) < 0)
+		return -1;
+	return further_send(in, enquiry, to, for_duty, promised, err);
 }
 
 static int

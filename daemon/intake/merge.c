@@ -3,6 +3,7 @@
 
 #include "daemon/intake/commands.h"
 #include "daemon/intake/footings.h"
+#include "daemon/intake/further.h"
 #include "daemon/intake/heed.h"
 #include "daemon/intake/merge_check.h"
 #include "daemon/intake/placing.h"
@@ -51,27 +52,62 @@ merge_follow(
 	return rc < 0 ? -1 : 0;
 }
 
-/* The event on the other side says which: 1 one of them is still in it. */
+/* Of those that came into it, some of which came into those before. */
+struct came {
+	struct enquiry **of;
+	size_t count, room;
+};
+
+/* The event on the other side says which; it may have been divided since. */
 static int
-is_still_in(struct intake *in, const struct enquiry *into,
-    const struct event *event, const char **reference_r, struct err *err)
+add_came(struct intake *in, const struct enquiry *into,
+    const struct event *event, struct came *came, struct err *err)
 {
 	int rc = 0;
 	json_t *payload =
 	    event->payload == NULL ? NULL : json_loads(event->payload, 0, NULL);
 	const json_t *to = json_object_get(payload, "to");
-	for (size_t i = 0; rc == 0 && i < json_array_size(to); i++) {
+	for (size_t i = 0; rc >= 0 && i < json_array_size(to); i++) {
 		struct enquiry *from;
 		rc = enquiry_by_reference(in->office->store, in->ctx,
 		    json_string_value(json_array_get(to, i)), &from, err);
 		const char *where = rc == 1 ? merged_into(from) : NULL;
-		if (rc == 1)
-			rc = where != NULL &&
-			     strcmp(where, into->reference) == 0;
-		if (rc == 1)
-			*reference_r = from->reference;
+		if (where == NULL || strcmp(where, into->reference) != 0)
+			continue;
+		came->of = mem_grow(in->ctx, came->of, &came->room,
+		    came->count + 1, sizeof(struct enquiry *));
+		came->of[came->count++] = from;
 	}
 	json_decref(payload);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+list_came(struct intake *in, const struct enquiry *into, struct came *came,
+    struct err *err)
+{
+	struct event *events;
+	size_t count;
+	if (event_list(
+		in->office->store, in->ctx, into->id, &events, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(events[i].kind, "enquiry.linked") == 0 &&
+		    add_came(in, into, &events[i], came, err) < 0)
+			return -1;
+	return 0;
+}
+
+int
+merge_list(struct intake *in, const struct enquiry *into,
+    struct enquiry ***list_r, size_t *count_r, struct err *err)
+{
+	struct came came = {0};
+	int rc = list_came(in, into, &came, err);
+	for (size_t i = 0; rc == 0 && i < came.count && i < FOLLOW_MAX; i++)
+		rc = list_came(in, came.of[i], &came, err);
+	*list_r = came.of;
+	*count_r = came.count;
 	return rc;
 }
 
@@ -79,17 +115,13 @@ int
 merge_came(struct intake *in, const struct enquiry *into,
     const char **reference_r, struct err *err)
 {
-	struct event *events;
+	struct enquiry **list;
 	size_t count;
-	int rc = 0;
-	if (event_list(
-		in->office->store, in->ctx, into->id, &events, &count, err) < 0)
+	if (merge_list(in, into, &list, &count, err) < 0)
 		return -1;
-	for (size_t i = 0; rc == 0 && i < count; i++)
-		if (strcmp(events[i].kind, "enquiry.linked") == 0)
-			rc =
-			    is_still_in(in, into, &events[i], reference_r, err);
-	return rc;
+	if (count > 0)
+		*reference_r = list[0]->reference;
+	return count > 0;
 }
 
 /* ---- MERGE ---- */
@@ -148,8 +180,10 @@ pass_on(struct intake *in, const struct enquiry *from,
 	    .acknowledged =
 		mem_fmt(in->ctx, "as %s; see its time line", from->reference),
 	    .disclosure = may_tell};
-	return post_allocation(
-	    in->ctx, in->office, &mail, into, &allocation, err);
+	if (post_allocation(
+		in->ctx, in->office, &mail, into, &allocation, err) < 0)
+		return -1;
+	return further_send(in, into, owner, into->owner_id == 0, NULL, err);
 }
 
 static int

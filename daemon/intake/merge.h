@@ -30,6 +30,11 @@ MUST_USE
 int merge_came(struct intake *in, const struct enquiry *into,
     const char **reference_r, struct err *err);
 
+/* All that were, and have not been divided from it since. */
+MUST_USE
+int merge_list(struct intake *in, const struct enquiry *into,
+    struct enquiry ***list_r, size_t *count_r, struct err *err);
+
 /* Before a merged one is open again: mail of both came into the other, and
  * whoever alone may read that may alone read this one, too.  *why_r: it is not
  * theirs to order, nor to know of; NULL: it is, or it was merged into none. */
