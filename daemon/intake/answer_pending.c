@@ -41,7 +41,10 @@ pending_overtaken(struct intake *in, const struct enquiry *enquiry,
 		     ? 0
 		     : outbox_of_enquiry(in->office->store, in->ctx,
 			   enquiry->id, "answer", "sent", &sent, err);
-	if (rc <= 0 || sent->sent_at < in->letter->created_at)
+	/* What was written later left later, though the clock was put back;
+	 * what was written before may have waited. */
+	if (rc <= 0 || (sent->id < in->letter->id &&
+			   sent->sent_at < in->letter->created_at))
 		return rc < 0 ? -1 : 0;
 	rc = find_writer(in, sent, &writer, err);
 	if (rc == 1 && writer->id != in->officer->id)
