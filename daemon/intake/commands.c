@@ -220,6 +220,10 @@ run_close(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
 {
 	unsigned effects;
+	const char *promised = NULL;
+	if (enquiry->answered_at == 0 &&
+	    promised_words(in, enquiry, &promised, err) < 0)
+		return -1;
 	int64_t at;
 	const int unread = unread_mail(in, enquiry, &at, err);
 	if (unread < 0)
@@ -247,8 +251,11 @@ run_close(struct intake *in, struct enquiry *enquiry,
 	log_event(
 	    LOG_NOTICE, "enquiry.closed", log_s("enquiry", enquiry->reference));
 	receipt_changed(r, command,
-	    mem_fmt(in->ctx, "%s is closed; the enquirer was told nothing",
-		enquiry->reference));
+	    mem_fmt(in->ctx,
+		"%s is closed; the enquirer was told nothing%s%s%s",
+		enquiry->reference, promised == NULL ? "" : ". ",
+		promised == NULL ? "" : promised,
+		promised == NULL ? "" : ": nobody is reminded of that now"));
 	return 0;
 }
 

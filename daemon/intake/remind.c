@@ -102,12 +102,35 @@ remind_take_back(struct intake *in, const struct command *command,
 	return rc < 0 ? -1 : 0;
 }
 
+/* Whoever has it then.  One who does not work that day is waited for, one who
+ * is away is not: their deputy sees to it, or whoever is in charge.  0: nobody
+ * yet. */
+static int
+find_reader(struct day *d, const struct enquiry *enquiry,
+    const struct officer **to_r, struct err *err)
+{
+	struct officer *in_charge;
+	*to_r = day_officer(d, enquiry->owner_id);
+	if (*to_r != NULL && day_works(d, *to_r))
+		return 1;
+	if (*to_r != NULL && day_absence(d, *to_r) == NULL)
+		return 0;
+	*to_r = *to_r == NULL ? NULL : day_officer_at(d, (*to_r)->deputy);
+	if (*to_r != NULL && day_works(d, *to_r))
+		return 1;
+	const int rc = post_in_charge(
+	    d->ctx, d->office, enquiry->team, NULL, &in_charge, err);
+	if (rc == 1)
+		*to_r = in_charge;
+	return rc;
+}
+
 /* 1 it was given, or need not be; 0 it waits for a day they work. */
 static int
 give(struct day *d, const struct reminder *reminder, struct err *err)
 {
 	struct enquiry *enquiry;
-	struct officer *in_charge;
+	const struct officer *to;
 	int rc = enquiry_get(
 	    d->office->store, d->ctx, reminder->enquiry_id, &enquiry, err);
 	if (rc < 0)
@@ -115,16 +138,9 @@ give(struct day *d, const struct reminder *reminder, struct err *err)
 	if (rc == 0 || !is_open(enquiry))
 		return 1;
 	const struct officer *by = day_officer_at(d, reminder->author);
-	const struct officer *to = day_officer(d, enquiry->owner_id);
-	if (to == NULL) {
-		rc = post_in_charge(
-		    d->ctx, d->office, enquiry->team, NULL, &in_charge, err);
-		if (rc <= 0)
-			return rc;
-		to = in_charge;
-	} else if (!day_works(d, to)) {
-		return 0;
-	}
+	rc = find_reader(d, enquiry, &to, err);
+	if (rc <= 0)
+		return rc;
 	struct nudge nudge = {.enquiry = enquiry,
 	    .to = to,
 	    .by = by == NULL ? "A colleague" : by->name,
