@@ -33,8 +33,10 @@ enum {
 #define OPEN_SEAL "seal.lifted_at IS NULL AND letter.id <= seal.last_letter"
 #define SHOWS_SEALED                                                           \
 	"(letter.to_staff AND (EXISTS (SELECT 1 FROM seal"                     \
-	" WHERE seal.message_id IN (letter.caused_by, (SELECT duplicate_of"    \
-	" FROM message WHERE id = letter.caused_by)) AND " OPEN_SEAL ")"       \
+	" WHERE seal.message_id = letter.caused_by AND " OPEN_SEAL ")"         \
+	" OR EXISTS (SELECT 1 FROM message CROSS JOIN seal"                    \
+	" ON seal.message_id = message.duplicate_of"                           \
+	" WHERE message.id = letter.caused_by AND " OPEN_SEAL ")"              \
 	" OR (letter.kind = 'questions' AND EXISTS"                            \
 	" (SELECT 1 FROM json_each(letter.context, '$.batch') asked"           \
 	" CROSS JOIN seal ON seal.message_id = coalesce("                      \

@@ -223,6 +223,20 @@ another_mail_of_the_enquiry_is_not_touched(void **state)
 	COMMIT;
 }
 
+static int64_t
+copy_of(struct fixture *f, uint32_t uid, int64_t id)
+{
+	const int64_t copy = fixture_mail(f, uid, RAW);
+	const struct message_decision d = {.outcome = OUTCOME_DUPLICATE,
+	    .duplicate_of = id,
+	    .state = "decided",
+	    .from_addr = "ruth@family.test",
+	    .subject = WORD,
+	    .facts = span_str(FACTS)};
+	OK(inbox_decide(f->store, copy, &d, &f->err));
+	return copy;
+}
+
 static void
 a_copy_of_it_is_sealed_too(void **state)
 {
@@ -233,19 +247,34 @@ a_copy_of_it_is_sealed_too(void **state)
 	BEGIN;
 	const int64_t id = mail(f, 1, &e);
 	put_seal(f, id);
-	const int64_t copy = fixture_mail(f, 2, RAW);
-	const struct message_decision d = {.outcome = OUTCOME_DUPLICATE,
-	    .duplicate_of = id,
-	    .state = "decided",
-	    .from_addr = "ruth@family.test",
-	    .subject = WORD,
-	    .facts = span_str(FACTS)};
-	OK(inbox_decide(f->store, copy, &d, &f->err));
+	const int64_t copy = copy_of(f, 2, id);
 	OK(inbox_get(f->store, f->ctx, copy, &row, &f->err));
 	assert_true(row->sealed);
 	assert_string_equal(row->subject, SEALED_WORDS);
 	assert_false(shows_raw(f, copy));
 	assert_int_equal(seal_of(f->store, f->ctx, copy, &found, &f->err), 1);
+	COMMIT;
+}
+
+static void
+a_letter_that_shows_a_copy_is_sealed_too(void **state)
+{
+	struct fixture *f = *state;
+	struct enquiry e;
+	struct enquiry other_e;
+	BEGIN;
+	const int64_t id = mail(f, 1, &e);
+	const int64_t copy = copy_of(f, 2, id);
+	const int64_t other = mail(f, 3, &other_e);
+	const int64_t told = letter(f, "a", "notice", copy, NULL);
+	const int64_t apart =
+	    letter(f, "b", "notice", copy_of(f, 4, other), NULL);
+	assert_true(shows_letter(f, told));
+	put_seal(f, id);
+	assert_false(shows_letter(f, told));
+	assert_true(shows_letter(f, apart));
+	/* One that is written now has not seen it. */
+	assert_true(shows_letter(f, letter(f, "c", "notice", copy, NULL)));
 	COMMIT;
 }
 
@@ -340,6 +369,7 @@ main(void)
 	    STORE_TEST(no_reader_has_its_words_until_it_is_lifted),
 	    STORE_TEST(another_mail_of_the_enquiry_is_not_touched),
 	    STORE_TEST(a_copy_of_it_is_sealed_too),
+	    STORE_TEST(a_letter_that_shows_a_copy_is_sealed_too),
 	    STORE_TEST(lists_of_questions_do_not_show_it),
 	    STORE_TEST(what_is_placed_under_a_seal_keeps_its_words),
 	    STORE_TEST(neither_seal_nor_evidence_can_be_removed)};
