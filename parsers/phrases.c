@@ -59,11 +59,11 @@ next_place(struct span text, size_t from, const char *rare)
 bool
 phrase_in(struct span text, const char *phrase)
 {
-	if (text.n < LONG_TEXT || phrase[0] == '\0' || phrase[1] == '\0')
+	if (phrase[0] == '\0' || phrase[1] == '\0')
 		return span_find_ascii(text, 0, phrase) >= 0;
 	/* A letter is looked for with the one before it: where it stands alone
 	 * no processor foretells. */
-	size_t at = rarest(phrase);
+	size_t at = text.n < LONG_TEXT ? 0 : rarest(phrase);
 	if (at > 0 && commonness(phrase[at]) > 0)
 		at--;
 	for (size_t hit = next_place(text, at, phrase + at); hit < text.n;
