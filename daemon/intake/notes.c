@@ -169,8 +169,23 @@ show(struct intake *in, struct span words, struct shown *s, struct err *err)
 	return 0;
 }
 
-/* Whose it is by now, unless they wrote it: in the time line alone nobody would
- * read it. */
+/*
+ * Whose it is by now, unless they wrote it: in the time line alone nobody would
+ * read it.  What may be a robot's gets no receipt, so that its writer cannot
+ * know what became of it: somebody else reads that in any case.
+ */
+static int
+find_reader(struct intake *in, const struct enquiry *enquiry, bool robot,
+    struct officer **to_r, struct err *err)
+{
+	int rc = intake_owner(in, enquiry, to_r, err);
+	if (rc <= 0 || (*to_r)->id != in->officer->id)
+		return rc;
+	return robot ? post_in_charge(in->ctx, in->office, enquiry->team,
+			   in->officer->addr, to_r, err)
+		     : 0;
+}
+
 static int
 tell_owner(
     struct intake *in, int64_t enquiry_id, struct span words, struct err *err)
@@ -178,21 +193,22 @@ tell_owner(
 	struct enquiry *enquiry;
 	struct officer *owner;
 	struct shown shown = {0};
-	if ((words.n == 0 && !notes_has_files(in->facts)) ||
-	    (in->facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0)
+	const bool robot = (in->facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0;
+	if (words.n == 0 && !notes_has_files(in->facts))
 		return 0;
 	int rc =
 	    enquiry_get(in->office->store, in->ctx, enquiry_id, &enquiry, err);
 	if (rc == 1)
-		rc = intake_owner(in, enquiry, &owner, err);
+		rc = find_reader(in, enquiry, robot, &owner, err);
 	if (rc <= 0)
 		return rc;
-	if (owner->id == in->officer->id)
-		return 0;
-	static const char *const advice[] = {
-	    "It is kept as a note on the enquiry and has not left the council. "
-	    "To answer the enquirer, reply to the mail that begins LEAVES THE "
-	    "COUNCIL."};
+	const char *advice[] = {
+	    robot ? "It reads like an automatic reply, so nobody has told them "
+		    "that you have it. If it asks for something, please see to "
+		    "it: ASSIGN and a name gives the enquiry to somebody else."
+		  : "It is kept as a note on the enquiry and has not left the "
+		    "council. To answer the enquirer, reply to the mail that "
+		    "begins LEAVES THE COUNCIL."};
 	if (show(in, words, &shown, err) < 0)
 		return -1;
 	const struct notice notice = {.to = owner,
@@ -205,8 +221,13 @@ tell_owner(
 	    .detail_count = shown.detail_count,
 	    .advice = advice,
 	    .advice_count = 1,
-	    .once_key = mem_fmt(in->ctx, "note:%lld:%lld",
-		(long long)in->mail->message_id, (long long)enquiry->id),
+	    /* Robots may write to each other: once a day and enquiry. */
+	    .once_key = robot ? mem_fmt(in->ctx, "robot-note:%lld:%lld:%d",
+				    (long long)in->officer->id,
+				    (long long)enquiry->id, in->office->today)
+			      : mem_fmt(in->ctx, "note:%lld:%lld",
+				    (long long)in->mail->message_id,
+				    (long long)enquiry->id),
 	    .attachments = shown.files,
 	    .attachment_count = shown.file_count};
 	return post_notice(in->ctx, in->office, &notice, err);

@@ -168,9 +168,10 @@ take_words(struct intake *in, struct receipt *r, struct err *err)
 	struct officer *duty;
 	static const char evidence[] =
 	    "a colleague answers a letter that is about no one enquiry";
+	/* With the next morning's questions, and no letter before. */
 	if (in->facts->flags & MAIL_PERHAPS_AUTOMATIC)
-		return intake_record(in, OUTCOME_STAFF, NULL, "officer's mail",
-		    "perhaps automatic: nobody is told", err);
+		return intake_record(in, OUTCOME_TRIAGE, NULL, "officer's mail",
+		    "perhaps automatic, answers a list or a notice", err);
 	if (heed_signs(in)->thanks)
 		return intake_record(
 		    in, OUTCOME_STAFF, NULL, "thanks", evidence, err);
@@ -279,7 +280,8 @@ decide(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 					  : take_unknown(in, r, err);
 	if (answers(in))
 		return take_answer(in, enquiry, r, err);
-	/* A robot answering a receipt must not get another one. */
+	/* A robot answering a receipt must not get another one; somebody else
+	 * reads what it says (notes.c). */
 	bool robot = f->flags & MAIL_PERHAPS_AUTOMATIC;
 	if (notes_add(in, enquiry, span_str(f->reply), err) < 0)
 		return -1;
