@@ -143,11 +143,11 @@ read_config(
 	return zone_open((*config_r)->zone, err);
 }
 
-/* What it surely calls; of which most, once it reads from outside, may not. */
+/* What it surely calls; most passes over a mailbox send nothing. */
 static unsigned
-libraries(enum role role)
+libraries(const struct options *o)
 {
-	switch (role) {
+	switch (o->role) {
 	case ROLE_MAILBOX:
 		return LATE_GNUTLS | LATE_ETPAN;
 	case ROLE_PARSER:
@@ -156,7 +156,7 @@ libraries(enum role role)
 		return LATE_GNUTLS | LATE_GMIME | LATE_SQLITE | LATE_CSV |
 		       LATE_MARKDOWN;
 	case ROLE_SUBMIT:
-		return LATE_GNUTLS | LATE_CURL;
+		return LATE_GNUTLS | (o->once ? 0U : LATE_CURL);
 	case ROLE_SUPERVISOR:
 		break;
 	}
@@ -198,7 +198,7 @@ role_main(const struct options *o)
 
 	process_name(mem_fmt(ctx, "enquiry-%s", role_name(o->role)));
 	if (stop_init(&err) == 0 && sandbox_basic(&err) == 0 &&
-	    late_load(libraries(o->role), &err) == 0 &&
+	    late_load(libraries(o), &err) == 0 &&
 	    read_config(ctx, o->config, &config, &err) == 0) {
 		start.config = config;
 		result = run_role(&start, &err);

@@ -28,7 +28,8 @@ static int
 smtp_close(struct smtp *smtp)
 {
 	smtp_drop(smtp, true);
-	curl_global_cleanup();
+	if (smtp->begun)
+		curl_global_cleanup();
 	return 0;
 }
 
@@ -95,10 +96,6 @@ smtp_open(
 {
 	if (check_settings(settings, err) < 0)
 		return NULL;
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-		(void)err_set(err, ERR_TEMP, "libcurl does not start");
-		return NULL;
-	}
 	struct smtp *smtp = mem_one(ctx, struct smtp);
 	talloc_set_destructor(smtp, smtp_close);
 	smtp->set = *settings;
