@@ -66,7 +66,8 @@ take_peer(struct engine *e, struct err *err)
 	return got < 0 && err->kind != ERR_STOP ? -1 : 0;
 }
 
-/* Takes what lies ready on one socket: at most FRAMES_PER_TURN frames. */
+/* Takes what lies ready on one socket: at most FRAMES_PER_TURN frames, and none
+ * after one that take() says 1 to, as if it were closed. */
 static int
 drain(struct engine *e, int sock,
     int (*take)(struct engine *, int, struct err *), int index, bool *closed_r,
@@ -87,6 +88,10 @@ drain(struct engine *e, int sock,
 		ipc_frame_drop(&e->frame);
 		if (rc < 0)
 			return -1;
+		if (rc > 0) {
+			*closed_r = true;
+			return 0;
+		}
 	}
 	return 0;
 }

@@ -230,6 +230,7 @@ int parsing_mail_comes(struct engine *e, struct err *err);
 /* Hands waiting jobs to the working parser. */
 MUST_USE
 int parsing_feed(struct engine *e, struct err *err);
+/* 1: it said something odd and was killed; nothing more of it is believed. */
 MUST_USE
 int parsing_frame(struct engine *e, int index, struct err *err);
 /* T2 of every mail that parsing_frame() has taken facts of. */

@@ -406,8 +406,7 @@ parsing_frame(struct engine *e, int index, struct err *err)
 		/* A jailed process that has read hostile bytes says something
 		 * odd: treat it as dead. */
 		process_kill(p->pidfd);
-		parsing_lost(e, index);
-		return 0;
+		return 1;
 	}
 
 	job->facts = read_facts(job, job->out, facts->size);

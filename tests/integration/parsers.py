@@ -8,18 +8,24 @@ in their start here, for longer than a mail may take, while a mail waits.
 
 And a parser may be many mails ahead of an engine that is held up.  What it has
 made of them meanwhile has a bound, and so has the engine that reads it.
+
+A parser that says what none says is ended, whatever it still has to say.
 """
 # Variants: release; the time under which a mail is read is the real one
 import os
 import re
 import signal
+import struct
+import subprocess
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "world"))
+import ends  # noqa: E402
 import world as W  # noqa: E402
 from tap import Tap  # noqa: E402
 
+FRAME_FACTS = 42
 HELD_S = 7  # a mail's whole time is 2 s (LIMIT_PARSE_MS)
 MB = 1024 * 1024
 WORDY = 32     # PARSE_WINDOW
@@ -164,9 +170,40 @@ def large_facts(t, w):
              "%d kB" % status(pid, "VmHWM"))
 
 
+def odd_words(t):
+    """What no parser of ours would say, from a stranger in its place."""
+    directory = ends.scratch("odd")
+    e = ends.Ends(directory)
+    odd = subprocess.Popen(["sleep", "600"])
+    ours, theirs = ends.pair()
+    try:
+        e.start()
+        e.engine.tell_peer(ends.PARSER, 1, odd.pid, 1, theirs)
+        theirs.close()
+        for number in range(3):
+            ends.send(ours, FRAME_FACTS, struct.pack("@qqq", number, 1, 0))
+        t.ok(W.wait_for(lambda: e.ask(do="status") and
+                        odd.poll() is not None),
+             "a parser that speaks of a mail it has not got is ended", e.log())
+        e.deliver(("From: %s\r\nTo: %s\r\nSubject: A question\r\n\r\nDear "
+                   "team,\r\n\r\nwhat has become of it?\r\n" % (
+                       W.PARENT, W.MAILBOX)).encode())
+        e.settle()
+        t.ok("event=mail.filed" in e.log(), "the other one reads on", e.log())
+        t.equal(e.stop(), 0, "and the engine ends as always")
+    finally:
+        ours.close()
+        odd.kill()
+        odd.wait()
+        if e.engine is not None:
+            e.stop()
+        ends.remove(directory)
+
+
 def main():
     """Each in turn, in one world."""
     t = Tap()
+    odd_words(t)
     w = W.World(W.scratch("parsers"))
     try:
         w.start()
