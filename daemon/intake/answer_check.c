@@ -11,6 +11,7 @@
 #include "daemon/office/interest.h"
 #include "daemon/office/kept.h"
 #include "daemon/policy/guard.h"
+#include "daemon/store/events.h"
 #include "daemon/sys/zone.h"
 #include "parsers/refcheck.h"
 
@@ -244,7 +245,45 @@ add_enquirers(struct intake *in, const struct answered *to,
 	return 0;
 }
 
-/* Those who ask about the same child, and whom the officer answers besides. */
+/* What was linked to it: it names the same child, or somebody has said that
+ * they belong together. */
+static int
+add_linked(struct intake *in, const struct answered *to,
+    const struct event *event, struct names *names, struct err *err)
+{
+	json_t *payload =
+	    event->payload == NULL ? NULL : json_loads(event->payload, 0, NULL);
+	const json_t *list = json_object_get(payload, "to");
+	int rc = 0;
+	for (size_t i = 0; rc >= 0 && i < json_array_size(list); i++) {
+		struct enquiry *other;
+		rc = enquiry_by_reference(in->office->store, in->ctx,
+		    json_string_value(json_array_get(list, i)), &other, err);
+		if (rc == 1)
+			rc = add_enquirers(in, to, &other, 1, names, err);
+	}
+	json_decref(payload);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+read_linked(struct intake *in, const struct answered *to, struct names *names,
+    struct err *err)
+{
+	struct event *events;
+	size_t count;
+	if (event_list(in->office->store, in->ctx, to->enquiry->id, &events,
+		&count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(events[i].kind, "enquiry.linked") == 0 &&
+		    add_linked(in, to, &events[i], names, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Those who ask or have asked about the same child, and whom the officer
+ * answers besides. */
 static int
 read_enquirers(struct intake *in, const struct enquiry *enquiry,
     struct names *names, struct err *err)
@@ -258,11 +297,12 @@ read_enquirers(struct intake *in, const struct enquiry *enquiry,
 		&to.case_count, err) < 0 ||
 	    enquiry_list(in->office->store, in->ctx, &own, &list, &count, err) <
 		0 ||
-	    add_enquirers(in, &to, list, count, names, err) < 0)
+	    add_enquirers(in, &to, list, count, names, err) < 0 ||
+	    read_linked(in, &to, names, err) < 0)
 		return -1;
 	for (size_t i = 0; i < to.case_count; i++)
-		if (enquiries_of_case(in->office->store, in->ctx, to.cases[i],
-			&list, &count, err) < 0 ||
+		if (enquiries_ever_of_case(in->office->store, in->ctx,
+			to.cases[i], &list, &count, err) < 0 ||
 		    add_enquirers(in, &to, list, count, names, err) < 0)
 			return -1;
 	return 0;

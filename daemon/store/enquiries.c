@@ -21,6 +21,7 @@ enum {
 	Q_UNLINK,
 	Q_CASES,
 	Q_OF_CASE,
+	Q_EVER_OF_CASE,
 	Q_OF_MP,
 	Q_OF_ENQUIRER,
 	Q_LIST_OPEN,
@@ -118,6 +119,10 @@ static const struct statement SQL[] = {
 	"SELECT " COLUMNS " FROM enquiry_case c"
 	" JOIN enquiry e ON e.id = c.enquiry_id"
 	" WHERE c.case_id = ? AND +e.state IN " OPEN " ORDER BY e.id"},
+    [Q_EVER_OF_CASE] = {"list all enquiries of a case",
+	"SELECT " COLUMNS " FROM enquiry_case c"
+	" JOIN enquiry e ON e.id = c.enquiry_id"
+	" WHERE c.case_id = ? ORDER BY e.id"},
     [Q_OF_MP] = {"list the enquiries of an MP",
 	"SELECT " COLUMNS " FROM enquiry e WHERE e.mp_id = ?"
 	" AND e.kind = 'mp' AND (+e.state IN " OPEN
@@ -411,6 +416,15 @@ enquiries_of_case(struct store *store, void *ctx, int64_t case_id,
     struct enquiry ***enquiries_r, size_t *count_r, struct err *err)
 {
 	struct query q = query(store, Q_OF_CASE);
+	query_int(&q, case_id);
+	return read_list(&q, ctx, enquiries_r, count_r, err);
+}
+
+int
+enquiries_ever_of_case(struct store *store, void *ctx, int64_t case_id,
+    struct enquiry ***enquiries_r, size_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_EVER_OF_CASE);
 	query_int(&q, case_id);
 	return read_list(&q, ctx, enquiries_r, count_r, err);
 }

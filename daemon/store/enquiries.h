@@ -73,6 +73,10 @@ int enquiry_cases(struct store *store, void *ctx, int64_t enquiry_id,
 MUST_USE
 int enquiries_of_case(struct store *store, void *ctx, int64_t case_id,
     struct enquiry ***enquiries_r, size_t *count_r, struct err *err);
+/* Those that have ended, too. */
+MUST_USE
+int enquiries_ever_of_case(struct store *store, void *ctx, int64_t case_id,
+    struct enquiry ***enquiries_r, size_t *count_r, struct err *err);
 /* Of one MP's office: those that are open, and those that ended at or after
  * since; oldest first. */
 MUST_USE
