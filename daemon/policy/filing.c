@@ -166,17 +166,17 @@ claim_of(const struct hits *hits, struct range range)
 }
 
 /*
- * A reply to one enquiry whose Subject names another: people take an old mail
- * to write a new one.  Both claims are good, so a person decides.
+ * A reply to one enquiry whose Subject or new words name another: people take
+ * an old mail to write a new one.  Both claims are good, so a person decides.
  */
 static bool
-subject_disagrees(const struct hits *hits, const struct filing_hit *decided)
+words_disagree(const struct hits *hits, const struct filing_hit *decided)
 {
 	for (size_t i = 0; i < hits->count; i++) {
 		const struct filing_hit *hit = &hits->list[i];
 
-		if (hit->rule == FILING_SUBJECT && !hit->near &&
-		    hit->enquiry != decided->enquiry &&
+		if ((hit->rule == FILING_SUBJECT || hit->rule == FILING_TEXT) &&
+		    !hit->near && hit->enquiry != decided->enquiry &&
 		    may_file(hits->input, hit))
 			return true;
 	}
@@ -226,7 +226,7 @@ claim_by_order(const struct hits *hits)
 	if (claim.kind != CLAIM_NONE) {
 		/* What an officer replies to decides (P-27). */
 		if (!hits->input->sender_is_officer &&
-		    subject_disagrees(hits, claim.hit))
+		    words_disagree(hits, claim.hit))
 			claim.kind = CLAIM_SEVERAL;
 		return claim;
 	}

@@ -26,7 +26,8 @@
  * 3. Only enquirer, contributor, officer and same office have rights, and only
  *    when they are proved; a copied party's, a stranger's or an unproved keyed
  *    mail is filed and gives none.
- * 4. Two enquiries with an equal claim are never chosen between: ask.
+ * 4. Two enquiries with an equal claim are never chosen between: ask.  A reply
+ *    to one whose Subject or new words name another has two.
  * 5. An officer's mail is staff mail, wherever it points.
  * 6. The order in which hits are given does not matter.
  * 7. What the mail says against a hit (another child's case, another reference
