@@ -9,6 +9,7 @@
 #include "daemon/intake/undo.h"
 #include "daemon/intake/voices.h"
 #include "daemon/office/identifiers.h"
+#include "daemon/office/interest.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/footings.h"
@@ -79,25 +80,68 @@ refusal(struct intake *in, const struct enquiry *enquiry,
 
 /* ---- linking ---- */
 
-/* Whoever owns the case is asked to answer, unless somebody has it. */
+/* Whose it is, if they may have it (P-13): 1 theirs, 0 nobody's. */
 static int
-allocate(struct intake *in, struct enquiry *enquiry,
+keep_owner(struct intake *in, struct enquiry *enquiry, struct officer **owner_r,
+    struct receipt *r, struct err *err)
+{
+	unsigned effects;
+	int rc = officer_get_valid(in->office->store, in->ctx,
+	    enquiry->owner_id, in->office->today, owner_r, err);
+	const int barred = rc <= 0 ? 0
+				   : interest_bars(in->ctx, in->office, enquiry,
+					 (*owner_r)->addr, err);
+	if (rc <= 0 || barred <= 0)
+		return barred < 0 ? -1 : rc;
+	/* Their answer, held or about to leave, is dropped. */
+	(void)enquiry_step(enquiry, EVENT_UNDONE, &effects);
+	if (!enquiry_step(enquiry, EVENT_REFUSED, &effects))
+		return 1;
+	enquiry->owner_id = 0;
+	return answer_drop_pending(in, enquiry, r, err) < 0 ? -1 : 0;
+}
+
+/* The owner of the case, who may be in it as well; else whoever is in charge
+ * is asked: 1, 0 nobody is there. */
+static int
+find_owner(struct intake *in, struct enquiry *enquiry,
     const struct case_file *file, struct officer **owner_r, struct err *err)
 {
 	unsigned effects;
-	*owner_r = NULL;
-	if (enquiry->owner_id != 0)
-		return officer_get_valid(in->office->store, in->ctx,
-		    enquiry->owner_id, in->office->today, owner_r, err);
 	int rc = file->owner == NULL
 		     ? 0
 		     : officer_by_addr(in->office->store, in->ctx, file->owner,
 			   in->office->today, owner_r, err);
-	if (rc <= 0 || !enquiry_step(enquiry, EVENT_ASSIGNED, &effects))
-		return rc < 0 ? -1 : 0;
+	const int barred = rc <= 0 ? 0
+				   : interest_bars(in->ctx, in->office, enquiry,
+					 (*owner_r)->addr, err);
+	if (rc < 0 || barred < 0)
+		return -1;
+	if (rc == 0 || barred ||
+	    !enquiry_step(enquiry, EVENT_ASSIGNED, &effects))
+		return 0;
 	enquiry->owner_id = (*owner_r)->id;
 	enquiry->team = file->team[0] != '\0' ? file->team : (*owner_r)->team;
-	return enquiry_update(in->office->store, enquiry, err) < 0 ? -1 : 1;
+	return 1;
+}
+
+/* Whoever owns the case is asked to answer, unless somebody has it who may. */
+static int
+allocate(struct intake *in, struct enquiry *enquiry,
+    const struct case_file *file, struct officer **owner_r, struct receipt *r,
+    struct err *err)
+{
+	const bool owned = enquiry->owner_id != 0;
+	int rc = owned ? keep_owner(in, enquiry, owner_r, r, err) : 0;
+	if (rc != 0)
+		return rc;
+	rc = find_owner(in, enquiry, file, owner_r, err);
+	if (rc < 0 || ((rc == 1 || owned) &&
+			  enquiry_update(in->office->store, enquiry, err) < 0))
+		return -1;
+	/* Who had it has it no more: somebody is asked to take it. */
+	return rc == 1 || !owned ? rc
+				 : intake_duty(in, enquiry->team, owner_r, err);
 }
 
 /* P-11: the owners of what is open on the case hear of it. */
@@ -149,7 +193,7 @@ link_case(struct intake *in, struct intake *asked, struct enquiry *enquiry,
 	    json_pack("{s:I, s:I}", "link_of", (json_int_t)enquiry->id, "case",
 		(json_int_t)file->id),
 	    "they are not linked any more");
-	int rc = ended ? 0 : allocate(in, enquiry, file, &owner, err);
+	int rc = ended ? 0 : allocate(in, enquiry, file, &owner, r, err);
 	int moved = rc < 0 ? -1
 			   : restricted_hand_over(
 				 in->ctx, in->office, enquiry, &owner, err);
@@ -167,7 +211,8 @@ link_case(struct intake *in, struct intake *asked, struct enquiry *enquiry,
 		rc == 1 ? owner->name : ""));
 	if (ended)
 		return 0;
-	if (rc == 1 && commands_allocate(in, enquiry, owner, false, err) < 0)
+	if (rc == 1 && commands_allocate(
+			   in, enquiry, owner, enquiry->owner_id == 0, err) < 0)
 		return -1;
 	return ask_footing(in, asked, enquiry, err) < 0
 		   ? -1
