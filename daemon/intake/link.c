@@ -368,35 +368,6 @@ link_answer(struct intake *in, const struct enquiry *enquiry, int64_t case_id,
 
 /* ---- UNDO ---- */
 
-/* What was merged into it is about that case, and was only because this one is,
- * too: *why_r; NULL: nothing was. */
-static int
-is_needed(struct intake *in, const struct enquiry *enquiry, int64_t case_id,
-    const char **why_r, struct err *err)
-{
-	struct enquiry **merged;
-	size_t count;
-	*why_r = NULL;
-	if (case_id == 0)
-		return 0;
-	if (merge_list(in, enquiry, &merged, &count, err) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		int64_t *cases;
-		size_t n;
-		if (enquiry_cases(in->office->store, in->ctx, merged[i]->id,
-			&cases, &n, err) < 0)
-			return -1;
-		if (intake_among(cases, n, case_id))
-			*why_r = mem_fmt(in->ctx,
-			    "%s is about that case and was merged into %s; "
-			    "UNMERGE %s first",
-			    merged[i]->reference, enquiry->reference,
-			    merged[i]->reference);
-	}
-	return 0;
-}
-
 int
 link_take_back(struct intake *in, const struct command *command,
     const json_t *what, struct receipt *r, struct err *err)
@@ -412,7 +383,7 @@ link_take_back(struct intake *in, const struct command *command,
 	    json_integer_value(json_object_get(what, "link_of")), &enquiry,
 	    err);
 	const char *why = NULL;
-	if (rc == 1 && is_needed(in, enquiry, case_id, &why, err) < 0)
+	if (rc == 1 && merge_needs(in, enquiry, case_id, &why, err) < 0)
 		return -1;
 	if (why != NULL) {
 		receipt_refused(r, command, why);

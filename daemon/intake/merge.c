@@ -124,6 +124,33 @@ merge_came(struct intake *in, const struct enquiry *into,
 	return count > 0;
 }
 
+int
+merge_needs(struct intake *in, const struct enquiry *enquiry, int64_t case_id,
+    const char **why_r, struct err *err)
+{
+	struct enquiry **merged;
+	size_t count;
+	*why_r = NULL;
+	if (case_id == 0)
+		return 0;
+	if (merge_list(in, enquiry, &merged, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		int64_t *cases;
+		size_t n;
+		if (enquiry_cases(in->office->store, in->ctx, merged[i]->id,
+			&cases, &n, err) < 0)
+			return -1;
+		if (intake_among(cases, n, case_id))
+			*why_r = mem_fmt(in->ctx,
+			    "%s is about that case and was merged into %s; "
+			    "UNMERGE %s first",
+			    merged[i]->reference, enquiry->reference,
+			    merged[i]->reference);
+	}
+	return 0;
+}
+
 /* ---- MERGE ---- */
 
 /* An answer that is written already knows nothing of what comes in here: the

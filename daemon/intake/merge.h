@@ -35,6 +35,12 @@ MUST_USE
 int merge_list(struct intake *in, const struct enquiry *into,
     struct enquiry ***list_r, size_t *count_r, struct err *err);
 
+/* Why the case must stay with it: what was merged into it is about that case,
+ * and was merged only because both are.  *why_r NULL: nothing was. */
+MUST_USE
+int merge_needs(struct intake *in, const struct enquiry *into, int64_t case_id,
+    const char **why_r, struct err *err);
+
 /* Before a merged one is open again: mail of both came into the other, and
  * whoever alone may read that may alone read this one, too.  *why_r: it is not
  * theirs to order, nor to know of; NULL: it is, or it was merged into none. */

@@ -298,6 +298,10 @@ split_cases(struct intake *in, const struct enquiry *enquiry, const char *which,
 						  (int64_t)i + 1);
 		if (!wanted)
 			continue;
+		if (merge_needs(in, enquiry, cases[i], &why, err) < 0)
+			return -1;
+		if (why != NULL)
+			break;
 		any = true;
 		if (split_one(in, enquiry, cases[i], command, r, err) < 0)
 			return -1;
