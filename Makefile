@@ -118,23 +118,8 @@ $(B)/%.o: %.S
 $(B)/daemon/store/sql.o: $(wildcard daemon/store/sql/*.sql)
 $(B)/daemon/data/data.o: $(wildcard daemon/data/*)
 
-# Libraries that enquiryd loads when a role needs them (daemon/sys/late.h), and
-# those that pkg-config names for their sake.  Other machines' have no stubs, and
-# the sanitizers want theirs linked.
-LATE_x86_64-linux-gnu := gnutls etpan curl-gnutls gmime-3.0 gobject-2.0 \
-	glib-2.0 xml2 sqlite3 csv md4c-html systemd
-LATE := $(if $(filter release test,$(VARIANT)),$(LATE_$(shell \
-	$(CC) -dumpmachine)))
-LATE_LIBS := $(if $(LATE),$(LATE:%=-l%) -lcurl -lgio-2.0 -lsasl2 -ldb-5.3 \
-	-llockfile -lmd4c)
-$(B)/late.S: daemon/sys/late.sh $(ARCHIVES)
-	sh $< $(foreach name,$(LATE),$(shell \
-		$(CC) -print-file-name=lib$(name).so)) -- $(ARCHIVES) > $@
-$(B)/late.o: $(B)/late.S
-	$(CC) -c -o $@ $<
-
-$(B)/enquiryd: $(B)/daemon/enquiryd_main.o $(if $(LATE),$(B)/late.o) $(ARCHIVES)
-	$(CC) $(LDFLAGS) -o $@ $^ $(filter-out $(LATE_LIBS),$(LIBS))
+$(B)/enquiryd: $(B)/daemon/enquiryd_main.o $(ARCHIVES)
+	$(CC) $(LDFLAGS) -o $@ $< $(ARCHIVES) $(LIBS)
 $(B)/enquiryctl: $(B)/daemon/ctl/enquiryctl_main.o $(ARCHIVES)
 	$(CC) $(LDFLAGS) -o $@ $< $(ARCHIVES) $(LIBS)
 

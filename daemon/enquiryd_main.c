@@ -12,7 +12,6 @@
 #include "daemon/frames.h"
 #include "daemon/role.h"
 #include "daemon/supervisor.h"
-#include "daemon/sys/late.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/memfd.h"
 #include "daemon/sys/process.h"
@@ -143,26 +142,6 @@ read_config(
 	return zone_open((*config_r)->zone, err);
 }
 
-/* What it surely calls; most passes over a mailbox send nothing. */
-static unsigned
-libraries(const struct options *o)
-{
-	switch (o->role) {
-	case ROLE_MAILBOX:
-		return LATE_GNUTLS | LATE_ETPAN;
-	case ROLE_PARSER:
-		return LATE_GNUTLS | LATE_GMIME | LATE_XML;
-	case ROLE_ENGINE:
-		return LATE_GNUTLS | LATE_GMIME | LATE_SQLITE | LATE_CSV |
-		       LATE_MARKDOWN;
-	case ROLE_SUBMIT:
-		return LATE_GNUTLS | (o->once ? 0U : LATE_CURL);
-	case ROLE_SUPERVISOR:
-		break;
-	}
-	return 0;
-}
-
 static int
 run_role(const struct role_start *start, struct err *err)
 {
@@ -198,7 +177,6 @@ role_main(const struct options *o)
 
 	process_name(mem_fmt(ctx, "enquiry-%s", role_name(o->role)));
 	if (stop_init(&err) == 0 && sandbox_basic(&err) == 0 &&
-	    late_load(libraries(o), &err) == 0 &&
 	    read_config(ctx, o->config, &config, &err) == 0) {
 		start.config = config;
 		result = run_role(&start, &err);

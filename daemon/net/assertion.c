@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/net/assertion.h"
 
-#include <stdlib.h>
-
 #include <gnutls/abstract.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
@@ -227,8 +225,7 @@ assertion_make(void *ctx, const struct signer *signer, const char *client_id,
 		    "the private key cannot sign: %s", gnutls_strerror(rc));
 	buf_add_byte(&jwt, '.');
 	base64url_add(&jwt, bytes(signature.data, signature.size));
-	/* What gnutls_free is, a variable that late.h has no stub for. */
-	free(signature.data);
+	gnutls_free(signature.data);
 	if (jwt.full)
 		return err_set(
 		    err, ERR_CONFIG, "client_id or token_url are too long");

@@ -28,8 +28,7 @@ static int
 smtp_close(struct smtp *smtp)
 {
 	smtp_drop(smtp, true);
-	if (smtp->begun)
-		curl_global_cleanup();
+	curl_global_cleanup();
 	return 0;
 }
 
@@ -96,6 +95,10 @@ smtp_open(
 {
 	if (check_settings(settings, err) < 0)
 		return NULL;
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+		(void)err_set(err, ERR_TEMP, "libcurl does not start");
+		return NULL;
+	}
 	struct smtp *smtp = mem_one(ctx, struct smtp);
 	talloc_set_destructor(smtp, smtp_close);
 	smtp->set = *settings;

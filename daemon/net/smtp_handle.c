@@ -234,9 +234,6 @@ smtp_prepare(struct smtp *smtp, bool token_refused, struct err *err)
 	if (smtp_takes_token(&smtp->set) &&
 	    tokens->get(tokens->arg, token_refused, &token, err) != 0)
 		return -1;
-	if (!smtp->begun && curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		return err_set(err, ERR_TEMP, "libcurl does not start");
-	smtp->begun = true;
 	CURL *h = curl_easy_init();
 	if (h == NULL)
 		return err_set(err, ERR_TEMP, "libcurl gives no handle");

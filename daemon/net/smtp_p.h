@@ -14,7 +14,6 @@
 struct smtp {
 	struct smtp_settings set;
 	char *url;
-	bool begun;   /* libcurl is, since there was a letter */
 	CURL *handle; /* NULL: not connected */
 	char *token;  /* that it signs in with; NULL: none */
 	struct dialogue now;

@@ -5,7 +5,6 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 
 #include <gnutls/x509.h>
@@ -112,8 +111,7 @@ refuse_certificate(struct stream *s, gnutls_session_t tls)
 	    "the server's certificate is refused: %s Nothing was sent.",
 	    words.data == NULL ? "it cannot be verified."
 			       : (const char *)words.data);
-	/* What gnutls_free is, a variable that late.h has no stub for. */
-	free(words.data);
+	gnutls_free(words.data);
 	return -1;
 }
 

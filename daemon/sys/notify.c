@@ -3,18 +3,9 @@
 #include "daemon/sys/notify.h"
 
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
-
-/* Asked first, so that a run of somebody else's does not load the library. */
-static bool
-is_systemds(void)
-{
-	return getenv("NOTIFY_SOCKET") != NULL;
-}
 
 /*
  * A notification that cannot be sent is dropped: systemd draws its own
@@ -23,8 +14,7 @@ is_systemds(void)
 static void
 tell(const char *state)
 {
-	if (is_systemds())
-		(void)sd_notify(0, state);
+	(void)sd_notify(0, state);
 }
 
 void
@@ -75,7 +65,7 @@ notify_watchdog_ms(void)
 	uint64_t us = 0;
 
 	/* sd_watchdog_enabled(3) advises half of the interval. */
-	if (!is_systemds() || sd_watchdog_enabled(0, &us) <= 0 || us == 0)
+	if (sd_watchdog_enabled(0, &us) <= 0 || us == 0)
 		return 0;
 	return us / 2000 > INT32_MAX ? INT32_MAX : (int)(us / 2000);
 }

@@ -40,31 +40,6 @@ else
 		"$(limit "$p" 'Max data size')" 268435456
 fi
 
-# A library that is not there cannot be made use of: daemon/sys/late.h.
-has() { grep -q "/lib$2[-.0-9]*[.]so" "/proc/$1/maps"; }
-without() {
-	for library in $2; do
-		! has "$1" "$library" || { echo "it has $library"; return 1; }
-	done
-}
-if [ "$variant" = asan ] || ! grep -q / "/proc/$p/maps" 2>/dev/null; then
-	skip 'which libraries each process has' 'linked as usual, or not root'
-else
-	ok 'the parser has no library for the network or the database' \
-		without "$p" 'curl-gnutls etpan sasl2 ldap crypto sqlite3'
-	ok 'but the one that reads mails' has "$p" gmime
-	ok 'the mailbox process has none that reads mails, keeps or sends them' \
-		without "$(role_pid mailbox 0)" 'curl-gnutls gmime xml2 sqlite3'
-	ok 'but the one for IMAP' has "$(role_pid mailbox 0)" etpan
-	ok 'submit has none for IMAP, or that reads or keeps mails' \
-		without "$(role_pid submit 0)" 'etpan gmime xml2 sqlite3'
-	ok 'but the one that sends' has "$(role_pid submit 0)" curl-gnutls
-	ok 'the engine has none for the network' \
-		without "$(role_pid engine 0)" 'curl-gnutls etpan sasl2'
-	ok 'the supervisor has none of them' without "$pid" \
-		'curl-gnutls etpan gmime xml2 gnutls glib sqlite3 systemd'
-fi
-
 # What each process holds open; only root may look at another's.
 if ls "/proc/$p/fd" >/dev/null 2>&1; then
 	held() { find "/proc/$1/fd" -type l -printf '%l\n'; }
