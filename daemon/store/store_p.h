@@ -17,7 +17,7 @@
 #include "daemon/store/recall.h"
 #include "daemon/store/store.h"
 
-/* Each file has one table of statements; all are prepared at open. */
+/* Each file has one table of statements; all are known to fit at open. */
 enum store_part {
 	PART_STORE = 0,
 	PART_IDS,
@@ -136,7 +136,7 @@ struct store {
 	int64_t next_due;           /* when a letter is due, when due_known */
 	bool due_known;
 	struct minute acks;                    /* acknowledgements written */
-	struct recall recall;                  /* what registers said */
+	struct recall recall;                  /* what rows would say again */
 	struct bands *bands;                   /* NULL: not looked up yet */
 	uint32_t bands_begin, bands_savepoint; /* where they ended then */
 	int64_t wal_pages; /* in the write-ahead log after the last commit */

@@ -32,7 +32,7 @@
 	X("imap.junk-failed", "the Junk folder cannot be looked through")      \
 	X("imap.move-failed", "mails could not be moved; tried again")         \
 	X("imap.copy-failed", "a sent copy could not be filed; tried again")   \
-	X("imap.old-left", "older mail in the mailbox was left alone")          \
+	X("imap.old-left", "older mail in the mailbox was left alone")         \
 	/* engine: taking in */                                                \
 	X("store.open", "the database was opened")                             \
 	X("store.full", "no room: mail stays on the server")                   \
