@@ -178,6 +178,7 @@ struct engine {
 	int64_t turn_began_ms;
 
 	bool more_unmoved; /* a restart left more than one frame names */
+	bool first_look;   /* the folder is gone through from its begin on */
 	bool holding;      /* told the mailbox to stop: no room */
 	int64_t room_checked_ms;
 	int32_t tick_minute; /* last minute of the office clock ticked */

@@ -89,6 +89,8 @@ on_open(
 				open->uidnext > 0
 			    ? open->uidnext - 1
 			    : 0;
+		if (open->junk == 0)
+			e->first_look = after == 0 && open->exists > 0;
 		if (known == 0 && after > 0 && open->exists > 0)
 			log_event(LOG_NOTICE, "imap.old-left",
 			    log_i("mails", open->exists));
@@ -368,14 +370,21 @@ on_caught_up(
 	if (inbox_position(e->office->store, box_of(e, caught_up->junk),
 		&validity, &after, err) < 0)
 		return -1;
-	if (validity != caught_up->uidvalidity || after >= caught_up->after)
+	if (validity != caught_up->uidvalidity)
 		return 0;
-	if (turn_begin(e, err) < 0)
-		return -1;
 	/* What lay there when all of it was first looked at is no news. */
-	if (after > 0 && caught_up->passed_over > 0 && caught_up->junk == 0 &&
-	    tell_old(e, caught_up->passed_over, err) < 0)
+	const bool news = caught_up->junk == 0 && !e->first_look &&
+			  caught_up->passed_over > 0;
+	if (caught_up->junk == 0)
+		e->first_look = false;
+	if (!news && after >= caught_up->after)
+		return 0;
+	if (turn_begin(e, err) < 0 ||
+	    (news && tell_old(e, caught_up->passed_over, err) < 0))
 		return -1;
+	/* A newer mail may have moved it on already. */
+	if (after >= caught_up->after)
+		return 0;
 	return inbox_position_set(e->office->store, box_of(e, caught_up->junk),
 	    validity, caught_up->after, err);
 }
@@ -391,7 +400,7 @@ on_remote(struct engine *e, const struct frame_remote *remote)
 	e->imap.since = e->office->now;
 	snprintf(e->imap.what, sizeof e->imap.what, "%.*s", FRAME_TEXT - 1,
 	    remote->what);
-	if (!e->imap.up)
+	if (!e->imap.up && e->start->once)
 		e->unreachable = true;
 }
 

@@ -189,13 +189,21 @@ def misconfigured(t, w):
 def away(t, w):
     """The mail server goes away and comes back."""
     start = os.path.getsize(w.path("daemon.log"))
-    w.stop_servers()
+    before = len(acks(w, W.PARENT))
+    w.stop_dovecot()
     t.ok(W.wait_for(lambda: "event=imap.down" in w.log(start)),
          "a server that is away is said once", w.log(start))
     t.equal(w.log(start).count("event=imap.down"), 1, "and only once")
     t.ok(W.wait_for(
         lambda: w.ctl_json("status")["live"]["imap"]["up"] is False),
          "enquiryctl status tells")
+    w.start_dovecot()
+    t.ok(W.wait_for(lambda: "event=imap.up" in w.log(start)),
+         "that it is back is said as well", w.log(start))
+    w.deliver(w.message(W.PARENT, W.MAILBOX, "After it", "Hello"))
+    t.ok(W.wait_for(lambda: len(acks(w, W.PARENT)) > before),
+         "and what came since is acknowledged", w.log(start))
+    w.stop_dovecot()
 
 
 def run_once(w):
@@ -236,6 +244,17 @@ def live(t):
         run_once(w)
         t.equal(len([m for m in w.mails(W.SAM) if told in str(m["Subject"])]),
                 1, "whoever is on duty is told of it, once")
+        box = w.imap(W.MAILBOX)
+        box.append("INBOX", None, '"03-Feb-2026 10:00:00 +0000"',
+                   w.message(W.PARENT, W.MAILBOX, "Dragged, too",
+                             "Hello").as_bytes())
+        box.logout()
+        w.deliver(w.message(W.PARENT, W.MAILBOX, "Newer", "Hello"))
+        for _ in range(3):
+            run_once(w)
+        t.equal((len([m for m in w.mails(W.SAM)
+                      if told in str(m["Subject"])]), len(outcomes(w))),
+                (2, 2), "and of one that has a new mail behind it")
     finally:
         w.stop()
 

@@ -185,12 +185,27 @@ class World:
 
     # ---- servers ----
 
-    def start_servers(self, faults=None, smtpd=()):
-        """faults and smtpd: a file and more options for smtpd.py."""
+    def start_dovecot(self):
+        """On free ports; where it was before, with its certificate, when it
+        is started again."""
+        again = {name: self.env[name] for name in
+                 ("IMAP_PORT", "IMAPS_PORT", "LMTP_PORT") if name in self.env}
+        if again:
+            again["CERT"] = self.path("ca", "good")
         subprocess.run(
             ["sh", os.path.join(HERE, "dovecot.sh"), "start", self.dir] +
-            ["%s:%s" % (p, PASSWORD) for p in PEOPLE], check=True)
-        self.env = read_env(self.path("env"))
+            ["%s:%s" % (p, PASSWORD) for p in PEOPLE], check=True,
+            env=dict(os.environ, **again))
+        self.env.update(read_env(self.path("env")))
+
+    def stop_dovecot(self):
+        subprocess.run(
+            ["sh", os.path.join(HERE, "dovecot.sh"), "stop", self.dir],
+            check=False)
+
+    def start_servers(self, faults=None, smtpd=()):
+        """faults and smtpd: a file and more options for smtpd.py."""
+        self.start_dovecot()
         for name, text in (
                 ("password", PASSWORD), ("key", "k" * 40),
                 ("smtp-users", "".join(
@@ -228,9 +243,7 @@ class World:
             self.smtpd.terminate()
             self.smtpd.wait()
             self.smtpd = None
-        subprocess.run(
-            ["sh", os.path.join(HERE, "dovecot.sh"), "stop", self.dir],
-            check=False)
+        self.stop_dovecot()
 
     # ---- the daemon ----
 
