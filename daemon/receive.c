@@ -328,14 +328,15 @@ on_moved(struct engine *e, const struct frame_uids *uids, struct err *err)
  * it is dealt with.
  */
 static int
-tell_old(struct engine *e, uint32_t count, struct err *err)
+tell_old(
+    struct engine *e, const struct frame_caught_up *caught_up, struct err *err)
 {
 	struct officer *officer;
 	void *ctx = mem_new(NULL);
 	int rc = post_in_charge(ctx, e->office, NULL, NULL, &officer, err);
 	if (rc == 1) {
 		const char *details[] = {mem_fmt(ctx, "Mailbox: %s", box(e)),
-		    mem_fmt(ctx, "Mails: %lld", (long long)count)};
+		    mem_fmt(ctx, "Mails: %u", caught_up->passed_over)};
 		static const char *const advice[] = {
 		    "They were left where they are: nobody has been told "
 		    "anything about them, and no clock runs.",
@@ -349,8 +350,8 @@ tell_old(struct engine *e, uint32_t count, struct err *err)
 		    .detail_count = 2,
 		    .advice = advice,
 		    .advice_count = 2,
-		    .once_key = mem_fmt(
-			ctx, "old-left:%lld", (long long)e->office->now)};
+		    .once_key = mem_fmt(ctx, "old-left:%u:%u",
+			caught_up->uidvalidity, caught_up->after)};
 		rc = post_notice(ctx, e->office, &notice, err);
 	}
 	mem_free(ctx);
@@ -379,8 +380,7 @@ on_caught_up(
 		e->first_look = false;
 	if (!news && after >= caught_up->after)
 		return 0;
-	if (turn_begin(e, err) < 0 ||
-	    (news && tell_old(e, caught_up->passed_over, err) < 0))
+	if (turn_begin(e, err) < 0 || (news && tell_old(e, caught_up, err) < 0))
 		return -1;
 	/* A newer mail may have moved it on already. */
 	if (after >= caught_up->after)
