@@ -264,6 +264,16 @@ tell_open(struct intake *in, json_t *batch, struct receipt *r, struct err *err)
 	return 0;
 }
 
+/* Words below that no NOTE has, or a file. */
+static bool
+brings_more(const struct intake *in)
+{
+	const struct facts *f = in->facts;
+	return notes_has_files(f) ||
+	       (notes_below(in).n > 0 &&
+		   strcmp(f->commands[f->command_count - 1].verb, "NOTE") != 0);
+}
+
 int
 batch_take(struct intake *in, const json_t *context, struct receipt *r,
     struct err *err)
@@ -284,11 +294,11 @@ batch_take(struct intake *in, const json_t *context, struct receipt *r,
 	for (size_t i = 0; i < f->command_count; i++)
 		if (take_line(in, &f->commands[i], batch, &refused, r, err) < 0)
 			return -1;
-	if (f->command_count > 0 && notes_below(in).n > 0 &&
-	    strcmp(f->commands[f->command_count - 1].verb, "NOTE") != 0)
+	if (f->command_count > 0 && brings_more(in))
 		receipt_changed(r, NULL,
-		    "the words below stay with your mail, and nobody was told "
-		    "of them; to keep them with one of the emails, put its "
-		    "number and NOTE before them, for example 2 NOTE she rang");
+		    "what else it says or brings stays with your mail, and "
+		    "nobody was told of it; to keep words with one of the "
+		    "emails, put its number and NOTE before them, for example "
+		    "2 NOTE she rang");
 	return tell_open(in, batch, r, err);
 }

@@ -34,7 +34,31 @@ notes_prose(const struct facts *facts)
 	return span_trim(rest);
 }
 
-/* "Sam", "Sam Patel", "Sam Patel, Duty officer". */
+enum {
+	NAME_WORDS = 6, /* "Head of the SEND casework team" */
+	SENTENCE_WORDS = 3
+};
+
+static size_t
+count_words(struct span line)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < line.n; i++)
+		n += !is_space((unsigned char)line.p[i]) &&
+		     (i == 0 || is_space((unsigned char)line.p[i - 1]));
+	return n;
+}
+
+static bool
+ends_sentence(struct span line)
+{
+	return count_words(line) >= SENTENCE_WORDS &&
+	       (span_ends(line, ".") || span_ends(line, "!") ||
+		   span_ends(line, "?"));
+}
+
+/* "Sam", "Sam Patel", "Sam Patel, Duty officer", but not "Sam Patel will call
+ * on them tomorrow." */
 static bool
 is_name(const struct officer *officer, struct span line)
 {
@@ -42,8 +66,24 @@ is_name(const struct officer *officer, struct span line)
 	const ptrdiff_t blank = span_find_byte(name, 0, ' ');
 	const struct span first =
 	    span_sub(name, 0, blank < 0 ? name.n : (size_t)blank);
-	return name.n > 0 &&
-	       (span_eq_ascii(line, first) || span_starts(line, officer->name));
+	if (name.n == 0 || span_eq_ascii(line, first))
+		return name.n > 0;
+	if (!span_starts(line, officer->name))
+		return false;
+	const struct span rest = span_trim(span_sub(line, name.n, line.n));
+	return rest.n == 0 || !is_alnum((unsigned char)rest.p[0]) ||
+	       (count_words(line) <= NAME_WORDS && !ends_sentence(line));
+}
+
+/* More than stands in a signature.  A disclaimer is taken for one as well: kept
+ * as a note it costs a glance, and words that are left out are lost. */
+static bool
+is_sentence(const struct officer *officer, struct span line)
+{
+	if (ends_sentence(line))
+		return true;
+	return count_words(line) > NAME_WORDS && !is_name(officer, line) &&
+	       span_find_ascii(line, 0, officer->addr) < 0;
 }
 
 struct span
@@ -52,13 +92,16 @@ notes_below(const struct intake *in)
 	const struct span all = notes_prose(in->facts);
 	struct span rest = all;
 	struct span line;
+	const char *end = NULL;
 	while (span_line(&rest, &line)) {
 		line = span_trim(line);
 		if (correction_is_farewell(line) || is_name(in->officer, line))
-			return span_trim(
-			    span_of(all.p, (size_t)(line.p - all.p)));
+			end = end == NULL ? line.p : end;
+		else if (is_sentence(in->officer, line))
+			end = NULL;
 	}
-	return all;
+	return end == NULL ? all
+			   : span_trim(span_of(all.p, (size_t)(end - all.p)));
 }
 
 bool
@@ -243,6 +286,19 @@ notes_add(struct intake *in, const struct enquiry *enquiry, struct span words,
 	return tell_owner(in, enquiry->id, words, err);
 }
 
+/* The words behind NOTE, and those below when it is the last command. */
+static struct span
+words_of(struct intake *in, const struct command *command)
+{
+	const struct facts *f = in->facts;
+	const char *args = command->args == NULL ? "" : command->args;
+	const struct command *last = &f->commands[f->command_count - 1];
+	struct span below =
+	    last->line == command->line ? notes_prose(f) : span_of("", 0);
+	return span_trim(span_str(
+	    mem_fmt(in->ctx, "%s\n%.*s", args, (int)below.n, below.p)));
+}
+
 int
 notes_add_below(struct intake *in, const struct enquiry *enquiry,
     struct receipt *r, struct err *err)
@@ -256,6 +312,50 @@ notes_add_below(struct intake *in, const struct enquiry *enquiry,
 		"of that left the council",
 		enquiry->reference));
 	return notes_add(in, enquiry, words, err);
+}
+
+static struct span
+join(struct intake *in, struct span a, struct span b)
+{
+	return span_trim(span_str(
+	    mem_fmt(in->ctx, "%.*s\n%.*s", (int)a.n, a.p, (int)b.n, b.p)));
+}
+
+/* One note of it all: of a mail and enquiry only one is told to the owner. */
+int
+notes_add_rest(struct intake *in, const struct enquiry *enquiry, bool chosen,
+    struct receipt *r, struct err *err)
+{
+	const struct facts *f = in->facts;
+	const bool files = notes_has_files(f);
+	const struct command *last = NULL;
+	struct span words = span_of("", 0);
+	for (size_t i = 1; i < f->command_count; i++) {
+		const struct command *c = &f->commands[i];
+		if (strcmp(c->verb, "NOTE") != 0)
+			continue;
+		last = c;
+		const struct span more = words_of(in, c);
+		if (more.n == 0 && !files) {
+			receipt_refused(r, c, "there are no words to keep");
+			continue;
+		}
+		receipt_changed(r, c,
+		    mem_fmt(in->ctx,
+			"kept as a note on %s; nothing left the council",
+			enquiry->reference));
+		words = join(in, words, more);
+	}
+	if (last == NULL)
+		return chosen ? notes_add_below(in, enquiry, r, err) : 0;
+	if (chosen && last != &f->commands[f->command_count - 1]) {
+		const struct span below = notes_below(in);
+		if (below.n > 0)
+			receipt_changed(r, NULL,
+			    "the words below were kept with that note");
+		words = join(in, words, below);
+	}
+	return words.n == 0 && !files ? 0 : notes_add(in, enquiry, words, err);
 }
 
 int
@@ -276,19 +376,6 @@ notes_add_below_to_mail(
 	if (rc == 1 && (notes_below(in).n > 0 || notes_has_files(f)))
 		receipt_changed(r, NULL, NOTES_UNTOLD);
 	return rc < 0 ? -1 : 0;
-}
-
-/* The words behind NOTE, and those below when it is the last command. */
-static struct span
-words_of(struct intake *in, const struct command *command)
-{
-	const struct facts *f = in->facts;
-	const char *args = command->args == NULL ? "" : command->args;
-	const struct command *last = &f->commands[f->command_count - 1];
-	struct span below =
-	    last->line == command->line ? notes_prose(f) : span_of("", 0);
-	return span_trim(span_str(
-	    mem_fmt(in->ctx, "%s\n%.*s", args, (int)below.n, below.p)));
 }
 
 int

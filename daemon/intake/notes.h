@@ -15,7 +15,7 @@ const struct command *notes_find(const struct facts *facts);
 /* The words below the last command. */
 struct span notes_prose(const struct facts *facts);
 /* Of these what somebody wrote to be read: neither how a mail ends, nor its
- * writer's name and what stands below that. */
+ * writer's name and what stands below that, unless sentences do. */
 struct span notes_below(const struct intake *in);
 /* Does the mail bring a file? */
 bool notes_has_files(const struct facts *facts);
@@ -37,6 +37,11 @@ int notes_add(struct intake *in, const struct enquiry *enquiry,
 MUST_USE
 int notes_add_below(struct intake *in, const struct enquiry *enquiry,
     struct receipt *r, struct err *err);
+/* … and what its orders from the second on say behind NOTE, all as one note;
+ * without a choice only that. */
+MUST_USE
+int notes_add_rest(struct intake *in, const struct enquiry *enquiry,
+    bool chosen, struct receipt *r, struct err *err);
 /* … to a question of where that mail belongs: they go where it is by now, but
  * for those that a last NOTE has. */
 MUST_USE

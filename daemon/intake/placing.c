@@ -279,6 +279,8 @@ take_rest(
 	const bool refused = json_array_size(r->changed) == 0;
 	for (size_t i = 1; i < f->command_count; i++) {
 		const struct command *c = &f->commands[i];
+		if (strcmp(c->verb, "NOTE") == 0)
+			continue;
 		int rc = enquiry_get(
 		    in->office->store, in->ctx, enquiry_id, &enquiry, err);
 		if (rc <= 0)
@@ -293,7 +295,7 @@ take_rest(
 	int rc = f->command_count == 0 ? 0
 				       : enquiry_get(in->office->store, in->ctx,
 					     enquiry_id, &enquiry, err);
-	return rc <= 0 || refused ? rc : notes_add_below(in, enquiry, r, err);
+	return rc <= 0 ? rc : notes_add_rest(in, enquiry, !refused, r, err);
 }
 
 /* Questions about an enquiry rather than about where a mail belongs: 1 when
