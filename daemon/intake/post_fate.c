@@ -347,7 +347,7 @@ was_crossed(void *ctx, struct office *office, const struct letter_row *letter,
 	return 0;
 }
 
-/* The clock runs on, for another answer. */
+/* The clock runs on, for another answer, and what was promised is owed. */
 static int
 stay_open(struct office *office, struct enquiry *enquiry,
     const struct letter_row *letter, struct err *err)
@@ -372,13 +372,13 @@ answer_sent(void *ctx, struct office *office, struct enquiry *enquiry,
 		return held < 0 ? -1 : 0;
 	if (!enquiry_step(enquiry, EVENT_SENT, &effects))
 		return 0;
-	enquiry->promised_day = DAY_NONE;
 	const int crossed = (effects & EFFECT_STOP_CLOCK) == 0
 				? 0
 				: was_crossed(ctx, office, letter, err);
 	if (crossed != 0)
 		return crossed < 0 ? -1
 				   : stay_open(office, enquiry, letter, err);
+	enquiry->promised_day = DAY_NONE;
 	if (effects & EFFECT_STOP_CLOCK)
 		enquiry->answered_at = office->now;
 	log_event(LOG_NOTICE, "enquiry.answered",

@@ -175,13 +175,16 @@ clocks_carry_promise(void *ctx, struct office *office,
     const struct promise **what_r, struct err *err)
 {
 	const struct promise *p;
+	const struct promise *own;
 	int rc = find_promise(ctx, office, from, PROMISE_OPEN, &p, err);
 	if (rc <= 0)
 		return rc;
-	if (promise_settle(
-		office->store, p->id, PROMISE_REPLACED, office->now, err) < 0)
+	/* One that was not kept is owed no more. */
+	rc = find_promise(ctx, office, into, PROMISE_OPEN, &own, err);
+	if (rc < 0 || promise_settle(office->store, p->id, PROMISE_REPLACED,
+			  office->now, err) < 0)
 		return -1;
-	if (into->promised_day != DAY_NONE && into->promised_day <= p->day)
+	if (rc == 1 && own->day <= p->day)
 		return 0;
 	*what_r = p;
 	return clocks_promise(office, into, p->day, p->reason, p->author,

@@ -40,8 +40,8 @@ MUST_USE
 int clocks_promise(struct office *office, struct enquiry *enquiry, int32_t day,
     const char *reason, const char *author, int64_t letter_id, struct err *err);
 
-/* MERGE: what was promised in the one is owed in the other, unless that has a
- * promise for an earlier day.  1 and *what_r, the promise, when it is; 0. */
+/* MERGE: what was promised in the one is owed in the other, unless that owes
+ * something for an earlier day.  1 and *what_r, the promise, when it is; 0. */
 struct promise;
 MUST_USE
 int clocks_carry_promise(void *ctx, struct office *office,
