@@ -17,8 +17,10 @@ struct gift {
 	const struct officer *to;
 	bool for_duty;
 	const char *news;
-	struct letter_row **letters; /* of the enquiry the mails are in */
+	struct letter_row **letters; /* of the enquiry they are given */
 	size_t letter_count;
+	struct letter_row **first; /* of that the mails came into */
+	size_t first_count;
 	size_t older; /* that are not sent */
 	const char *rule;
 };
@@ -42,6 +44,18 @@ had(const struct gift *gift, int64_t message_id)
 	return false;
 }
 
+/* One that ended a pause was more than a thank-you, and went to whoever had
+ * the enquiry then. */
+static bool
+was_given(struct letter_row **letters, size_t count, int64_t message_id)
+{
+	for (size_t i = 0; i < count; i++)
+		if (letters[i]->caused_by == message_id &&
+		    strcmp(letters[i]->kind, "allocation") == 0)
+			return true;
+	return false;
+}
+
 static int
 send_one(struct intake *in, const struct gift *gift, int64_t message_id,
     struct err *err)
@@ -49,8 +63,12 @@ send_one(struct intake *in, const struct gift *gift, int64_t message_id,
 	struct intake asked;
 	struct intake_mail mail;
 	int rc = placing_asked(in, message_id, &asked, &mail, err);
-	if (rc <= 0 || heed_signs(&asked)->thanks)
-		return rc < 0 ? -1 : 0;
+	if (rc > 0 && heed_signs(&asked)->thanks &&
+	    !was_given(gift->letters, gift->letter_count, message_id) &&
+	    !was_given(gift->first, gift->first_count, message_id))
+		rc = 0;
+	if (rc <= 0)
+		return rc;
 	const struct allocation allocation = {.to = gift->to,
 	    .follow_up = true,
 	    .because = gift->older == 0
@@ -76,11 +94,14 @@ send_of(struct intake *in, struct gift *gift, const struct enquiry *from,
 	const struct message_filter mails = {
 	    .enquiry_id = from->id, .max = MAILS_MAX};
 	const struct outbox_filter sent = {.enquiry_id = gift->enquiry->id};
+	const struct outbox_filter first = {.enquiry_id = from->id};
 	struct message **rows;
 	size_t count;
 	size_t n = 0;
 	if (outbox_list(in->office->store, in->ctx, &sent, &gift->letters,
 		&gift->letter_count, err) < 0 ||
+	    outbox_list(in->office->store, in->ctx, &first, &gift->first,
+		&gift->first_count, err) < 0 ||
 	    inbox_list(in->office->store, in->ctx, &mails, &rows, &count, err) <
 		0)
 		return -1;
