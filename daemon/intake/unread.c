@@ -11,6 +11,18 @@ brings_mail(const struct letter_row *letter, const struct enquiry *enquiry)
 	       strcmp(letter->state, "dropped") != 0;
 }
 
+/* It had come before the letter they reply to, and was sent to another then. */
+static bool
+was_brought(const struct intake *in, const struct enquiry *enquiry,
+    struct letter_row **letters, int64_t message_id)
+{
+	for (; (*letters)->id <= in->letter->id; letters++)
+		if ((*letters)->caused_by == message_id &&
+		    brings_mail(*letters, enquiry))
+			return true;
+	return false;
+}
+
 int
 unread_mail(struct intake *in, const struct enquiry *enquiry, int64_t *at_r,
     struct err *err)
@@ -28,7 +40,8 @@ unread_mail(struct intake *in, const struct enquiry *enquiry, int64_t *at_r,
 	for (size_t i = count; i-- > 0;) {
 		if (letters[i]->id <= in->letter->id)
 			break;
-		if (!brings_mail(letters[i], enquiry))
+		if (!brings_mail(letters[i], enquiry) ||
+		    was_brought(in, enquiry, letters, letters[i]->caused_by))
 			continue;
 		*at_r = letters[i]->created_at;
 		return !span_eq_ascii(span_str(letters[i]->to_addr), self);
