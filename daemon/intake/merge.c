@@ -408,7 +408,7 @@ merge_divide(struct intake *in, const struct enquiry *enquiry,
 	if (shown <= 0)
 		return shown;
 	rc = restrict_group(in, into, &group, err);
-	return rc <= 0 ? rc : restrict_keep(in, enquiry, &group, err);
+	return rc <= 0 ? rc : restrict_keep(in, enquiry, &group, NULL, err);
 }
 
 int

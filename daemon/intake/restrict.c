@@ -443,11 +443,13 @@ restrict_group(struct intake *in, const struct enquiry *enquiry,
 
 int
 restrict_keep(struct intake *in, const struct enquiry *enquiry,
-    const struct restriction *group, struct err *err)
+    const struct restriction *group, int64_t *id_r, struct err *err)
 {
 	struct store *store = in->office->store;
 	struct restriction now;
 	const char *who;
+	if (id_r != NULL)
+		*id_r = 0;
 	int rc = restriction_covering(store, in->ctx, enquiry->id, &now, err);
 	if (rc < 0 || (rc == 1 && restrict_same_group(&now, group)))
 		return rc < 0 ? -1 : 0;
@@ -459,6 +461,8 @@ restrict_keep(struct intake *in, const struct enquiry *enquiry,
 	if (restriction_add(store, &same, err) < 0 ||
 	    restricted_words(in->ctx, in->office, enquiry->id, &who, err) < 0)
 		return -1;
+	if (id_r != NULL)
+		*id_r = same.id;
 	return post_event(in->office, enquiry, in->mail->message_id, 0,
 	    in->officer->addr, "restriction.begun",
 	    json_pack("{s:s}", "to", who == NULL ? "" : who), err);

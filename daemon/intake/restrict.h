@@ -34,9 +34,10 @@ MUST_USE
 int restrict_group(struct intake *in, const struct enquiry *enquiry,
     struct restriction *group_r, struct err *err);
 /* The enquiry has words that are that group's alone (SPLIT): from now on
- * nobody else is written to about it. */
+ * nobody else is written to about it.  *id_r: that order's, 0: it was so
+ * before; NULL: not wanted. */
 MUST_USE
 int restrict_keep(struct intake *in, const struct enquiry *enquiry,
-    const struct restriction *group, struct err *err);
+    const struct restriction *group, int64_t *id_r, struct err *err);
 
 #endif

@@ -9,6 +9,7 @@
 #include "daemon/intake/placing.h"
 #include "daemon/intake/question.h"
 #include "daemon/intake/restrict.h"
+#include "daemon/intake/spread.h"
 #include "daemon/intake/takeback.h"
 #include "daemon/office/identifiers.h"
 #include "daemon/office/quiet.h"
@@ -145,20 +146,21 @@ begin_second(struct intake *in, const struct enquiry *from,
  * it: each stays with those who might read it before. */
 static int
 keep_inside(struct intake *in, const struct enquiry *from,
-    const struct enquiry *to, const struct restriction *group, struct err *err)
+    const struct enquiry *to, const struct restriction *group, int64_t kept[2],
+    struct err *err)
 {
 	const int still =
 	    group->id != 0 ? 0
 			   : case_restricts(in->office->store, from->id, err);
-	if (still < 0 || restrict_keep(in, to, group, err) < 0)
+	if (still < 0 || restrict_keep(in, to, group, &kept[0], err) < 0)
 		return -1;
-	return still ? 0 : restrict_keep(in, from, group, err);
+	return still ? 0 : restrict_keep(in, from, group, &kept[1], err);
 }
 
 static void
 tell(struct intake *in, const struct enquiry *from, const struct enquiry *to,
     const struct case_file *file, const struct officer *owner, bool inside,
-    const struct command *command, struct receipt *r)
+    const int64_t kept[2], const struct command *command, struct receipt *r)
 {
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx,
@@ -169,9 +171,10 @@ tell(struct intake *in, const struct enquiry *from, const struct enquiry *to,
 		owner == NULL ? "nobody" : owner->name,
 		inside ? ", restricted as the mail is" : "", from->reference));
 	receipt_undoes(r,
-	    json_pack("{s:I, s:I, s:I}", "split", (json_int_t)to->id, "of",
-		(json_int_t)from->id, "case",
-		(json_int_t)(file == NULL ? 0 : file->id)),
+	    json_pack("{s:I, s:I, s:I, s:[I, I]}", "split", (json_int_t)to->id,
+		"of", (json_int_t)from->id, "case",
+		(json_int_t)(file == NULL ? 0 : file->id), "kept",
+		(json_int_t)kept[0], (json_int_t)kept[1]),
 	    "it is one enquiry again");
 }
 
@@ -185,6 +188,7 @@ split_one(struct intake *in, const struct enquiry *from, int64_t case_id,
 	struct officer *owner = NULL;
 	struct enquiry to = *from;
 	struct restriction group;
+	int64_t kept[2] = {0, 0};
 	const int inside = restrict_group(in, from, &group, err);
 	if (inside < 0)
 		return -1;
@@ -205,7 +209,7 @@ split_one(struct intake *in, const struct enquiry *from, int64_t case_id,
 	    (enquiry_link_case(store, to.id, case_id, err) < 0 ||
 		enquiry_unlink_case(store, from->id, case_id, err) < 0))
 		return -1;
-	if (inside && keep_inside(in, from, &to, &group, err) < 0)
+	if (inside && keep_inside(in, from, &to, &group, kept, err) < 0)
 		return -1;
 	int moved = restricted_hand_over(in->ctx, in->office, &to, &owner, err);
 	if (moved < 0 || (moved == 1 && enquiry_update(store, &to, err) < 0) ||
@@ -218,8 +222,8 @@ split_one(struct intake *in, const struct enquiry *from, int64_t case_id,
 		if (owned < 0)
 			return -1;
 	}
-	tell(
-	    in, from, &to, file, owned == 1 ? owner : NULL, inside, command, r);
+	tell(in, from, &to, file, owned == 1 ? owner : NULL, inside, kept,
+	    command, r);
 	return owned == 1
 		   ? commands_allocate(in, &to, owner, to.owner_id == 0, err)
 		   : 0;
@@ -298,7 +302,9 @@ split_cases(struct intake *in, const struct enquiry *enquiry, const char *which,
 						  (int64_t)i + 1);
 		if (!wanted)
 			continue;
-		if (merge_needs(in, enquiry, cases[i], &why, err) < 0)
+		if (merge_needs(in, enquiry, cases[i], &why, err) < 0 ||
+		    (why == NULL &&
+			spread_refusal(in, enquiry, cases[i], &why, err) < 0))
 			return -1;
 		if (why != NULL)
 			break;
@@ -362,9 +368,14 @@ split_take_back(struct intake *in, const struct command *command,
 	    json_integer_value(json_object_get(what, "split")), &enquiry, err);
 	if (rc == 1)
 		rc = takeback_withdraw(in, command, enquiry, r, err);
-	if (rc <= 0 || case_id == 0)
-		return rc < 0 ? -1 : 0;
-	return enquiry_link_case(store, first_id, case_id, err);
+	if (rc <= 0)
+		return rc;
+	if (case_id != 0 &&
+	    enquiry_link_case(store, first_id, case_id, err) < 0)
+		return -1;
+	rc = spread_let_go(
+	    in, enquiry->id, case_id, json_object_get(what, "kept"), err);
+	return rc < 0 ? -1 : 0;
 }
 
 /* ---- asking ---- */
