@@ -8,6 +8,7 @@
 #include "daemon/office/interest.h"
 #include "daemon/office/quiet.h"
 #include "daemon/office/restricted.h"
+#include "daemon/policy/guard.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
 #include "parsers/charset.h"
@@ -112,19 +113,12 @@ post_put_late(void *ctx, struct office *office, json_t *fields,
 	post_put(fields, "late", digest_days(ctx, late));
 }
 
-bool
-post_is_decoration(const struct attachment *attachment)
-{
-	enum { LOGO_BYTES = 10 * 1000 };
-	return attachment->is_inline_image && attachment->size <= LOGO_BYTES;
-}
-
 void
 post_list_attachments(void *ctx, const struct facts *facts, json_t *list)
 {
 	for (size_t i = 0; i < facts->attachment_count; i++) {
 		const struct attachment *a = &facts->attachments[i];
-		if (post_is_decoration(a))
+		if (guard_is_decoration(a))
 			continue;
 		json_t *item = json_object();
 		post_put(item, "file",

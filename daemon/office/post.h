@@ -73,10 +73,6 @@ void post_put_orders(
 void post_put_late(void *ctx, struct office *office, json_t *fields,
     const struct enquiry *enquiry);
 
-/* A logo or the like that a mail shows within its words.  A picture that was
- * pasted to be read is larger, and goes where the mail's files go. */
-bool post_is_decoration(const struct attachment *attachment);
-
 /* Adds "file" and "size" of each document to a list. */
 void post_list_attachments(void *ctx, const struct facts *facts, json_t *list);
 

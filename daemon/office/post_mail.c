@@ -8,6 +8,7 @@
 #include "daemon/office/intake_mail.h"
 #include "daemon/office/kept.h"
 #include "daemon/office/quiet.h"
+#include "daemon/policy/guard.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/buf.h"
 #include "parsers/redact.h"
@@ -92,7 +93,7 @@ slice_attachments(void *ctx, const struct facts *facts, struct span raw,
 	size_t n = 0;
 	for (size_t i = 0; i < facts->attachment_count; i++) {
 		const struct attachment *a = &facts->attachments[i];
-		if (post_is_decoration(a))
+		if (guard_is_decoration(a))
 			continue;
 		bool framed = a->length >= 0 && a->offset >= 0 &&
 			      a->offset + a->length <= (int64_t)raw.n;

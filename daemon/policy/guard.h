@@ -103,8 +103,13 @@ struct guard_result guard_check(void *ctx, const struct guard_input *input);
  * goes to; NULL: none. */
 const char *guard_wrong_greeting(const struct guard_input *input);
 
-/* guard_left.c: why something of theirs would seem to be left out; NULL:
- * nothing but our own letter and a signature is. */
+/* A logo or the like that a mail shows within its words.  A picture that was
+ * pasted to be seen is larger, and goes where the mail's files go. */
+bool guard_is_decoration(const struct attachment *attachment);
+
+/* guard_left.c: why something of theirs would seem to be left out, or a picture
+ * to leave that belongs to what is; NULL: nothing but our own letter and a
+ * signature is. */
 const char *guard_left_out(const struct guard_input *input);
 
 /* Short fixed names for the event and --json: "other-case". */

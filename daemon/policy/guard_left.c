@@ -17,6 +17,9 @@ static const char ABOVE[] =
 static const char BELOW[] =
     "What stands below your words is not our mail to you, and would be left "
     "out: write what they should read of it into your letter, or attach it.";
+static const char PICTURED[] =
+    "A picture is in the mail, and below your words stands another mail than "
+    "ours: the picture may be of that one. Attach it to a new reply.";
 static const char SIGNED[] =
     "Words stand below your signature or a line of dashes, and would be left "
     "out.";
@@ -65,6 +68,61 @@ is_foreign(const struct guard_input *input, struct span part)
 	       span_find_ascii(part, 0, input->own_reference) < 0;
 }
 
+bool
+guard_is_decoration(const struct attachment *attachment)
+{
+	enum { LOGO_BYTES = 10 * 1000 };
+	return attachment->is_inline_image && attachment->size <= LOGO_BYTES;
+}
+
+static bool
+has_pasted_picture(const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->attachment_count; i++)
+		if (facts->attachments[i].is_inline_image &&
+		    !guard_is_decoration(&facts->attachments[i]))
+			return true;
+	return false;
+}
+
+/* "From: Mo Khan", "On Monday, Mo Khan wrote:": another mail begins. */
+static bool
+begins_mail(struct span line)
+{
+	static const char wrote[] = "wrote:";
+	const size_t n = sizeof(wrote) - 1;
+	return span_starts(line, "From:") ||
+	       (line.n >= n &&
+		   span_is(span_sub(line, line.n - n, line.n), wrote));
+}
+
+/* How our letters to colleagues begin. */
+static bool
+begins_ours(struct span line)
+{
+	return span_starts(line, "LEAVES THE COUNCIL") ||
+	       span_starts(line, "STAYS INSIDE");
+}
+
+/* Of the mails that are quoted, is ours not the first?  That a trail of
+ * colleagues has our Subject says nothing. */
+static bool
+has_mail_before_ours(struct span below)
+{
+	int begun = 0;
+	struct span line;
+	while (begun < 2 && span_line(&below, &line)) {
+		while (line.n > 0 && (line.p[0] == '>' || is_space(line.p[0])))
+			line = span_sub(line, 1, line.n);
+		line = span_trim(line);
+		if (begins_ours(line))
+			return false;
+		if (begins_mail(line))
+			begun++;
+	}
+	return begun == 2;
+}
+
 const char *
 guard_left_out(const struct guard_input *input)
 {
@@ -88,6 +146,8 @@ guard_left_out(const struct guard_input *input)
 		below = span_sub(below, signature.n, below.n);
 	if (is_foreign(input, below))
 		return BELOW;
+	if (has_pasted_picture(f) && has_mail_before_ours(below))
+		return PICTURED;
 	return has_postscript(signature) || is_divider(signature) ? SIGNED
 								  : NULL;
 }
