@@ -320,18 +320,30 @@ any_free_submit(const struct engine *e)
 	return false;
 }
 
-int
-dispatch_claim(struct engine *e, struct err *err)
+/* Is a letter due that may be claimed? */
+static int
+may_claim(struct engine *e, bool *may_r, struct err *err)
 {
 	int64_t due;
+	*may_r = false;
 	if (!any_free_submit(e))
 		return 0;
 	if (outbox_next_due(e->office->store, &due, err) < 0)
 		return -1;
-	if (due == INSTANT_NONE || due > e->office->now)
+	const bool is_due = due != INSTANT_NONE && due <= e->office->now;
+	if (!is_due)
 		e->slowed = false;
-	if (due == INSTANT_NONE || due > e->office->now || e->unreachable ||
-	    stop_requested())
+	*may_r = is_due && !e->unreachable && !stop_requested();
+	return 0;
+}
+
+int
+dispatch_claim(struct engine *e, struct err *err)
+{
+	bool may;
+	if (may_claim(e, &may, err) < 0)
+		return -1;
+	if (!may)
 		return 0;
 	int urgent = keep_room(e, err);
 	int64_t left = allowance(e);

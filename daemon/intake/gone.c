@@ -189,7 +189,7 @@ int
 gone_writer(void *ctx, struct office *office, const struct enquiry *enquiry,
     const char **why_r, struct err *err)
 {
-	const char *why;
+	const char *why = NULL;
 	const bool member = enquiry->mp_id != 0 ||
 			    strcmp(enquiry->kind, "mp") == 0 ||
 			    strcmp(enquiry->kind, "councillor") == 0;
