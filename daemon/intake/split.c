@@ -157,10 +157,11 @@ keep_inside(struct intake *in, const struct enquiry *from,
 	return still ? 0 : restrict_keep(in, from, group, &kept[1], err);
 }
 
+/* kept: what keep_inside() gave; NULL: nobody is kept out. */
 static void
 tell(struct intake *in, const struct enquiry *from, const struct enquiry *to,
-    const struct case_file *file, const struct officer *owner, bool inside,
-    const int64_t kept[2], const struct command *command, struct receipt *r)
+    const struct case_file *file, const struct officer *owner,
+    const int64_t *kept, const struct command *command, struct receipt *r)
 {
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx,
@@ -169,12 +170,14 @@ tell(struct intake *in, const struct enquiry *from, const struct enquiry *to,
 		to->reference, file == NULL ? "" : ", about ",
 		file == NULL ? "" : file->reference,
 		owner == NULL ? "nobody" : owner->name,
-		inside ? ", restricted as the mail is" : "", from->reference));
+		kept != NULL ? ", restricted as the mail is" : "",
+		from->reference));
 	receipt_undoes(r,
 	    json_pack("{s:I, s:I, s:I, s:[I, I]}", "split", (json_int_t)to->id,
 		"of", (json_int_t)from->id, "case",
 		(json_int_t)(file == NULL ? 0 : file->id), "kept",
-		(json_int_t)kept[0], (json_int_t)kept[1]),
+		(json_int_t)(kept == NULL ? 0 : kept[0]),
+		(json_int_t)(kept == NULL ? 0 : kept[1])),
 	    "it is one enquiry again");
 }
 
@@ -222,8 +225,8 @@ split_one(struct intake *in, const struct enquiry *from, int64_t case_id,
 		if (owned < 0)
 			return -1;
 	}
-	tell(in, from, &to, file, owned == 1 ? owner : NULL, inside, kept,
-	    command, r);
+	tell(in, from, &to, file, owned == 1 ? owner : NULL,
+	    inside ? kept : NULL, command, r);
 	return owned == 1
 		   ? commands_allocate(in, &to, owner, to.owner_id == 0, err)
 		   : 0;
