@@ -72,9 +72,11 @@ holdback_answer(void *ctx, struct office *office, const struct enquiry *enquiry,
 	return post_notice(ctx, office, &notice, err);
 }
 
-int
-holdback_update(void *ctx, struct office *office, const struct enquiry *enquiry,
-    const struct letter_row *letter, const char *why, struct err *err)
+/* What of the letter differs: .sentence, .advice and .once_key. */
+static int
+tell_untold(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct letter_row *letter, const char *why, struct notice notice,
+    struct err *err)
 {
 	struct officer *to;
 	int rc = post_owner(ctx, office, enquiry, &to, err);
@@ -83,52 +85,49 @@ holdback_update(void *ctx, struct office *office, const struct enquiry *enquiry,
 	const char *details[] = {
 	    mem_fmt(ctx, "%s.", which(ctx, enquiry, letter)),
 	    mem_fmt(ctx, "Why: %s", why)};
+	notice.to = to;
+	notice.enquiry = enquiry;
+	notice.about = "The enquirer was not told";
+	notice.details = details;
+	notice.detail_count = 2;
+	return post_notice(ctx, office, &notice, err);
+}
+
+int
+holdback_update(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct letter_row *letter, const char *why, struct err *err)
+{
 	static const char *const advice[] = {
 	    "Please tell them yourself, or say RESUME if the time limit should "
 	    "not stand still.",
 	    "What a transcript said of it, that the enquirer is told, is not "
 	    "so any more. The time limit stays as it is."};
-	struct notice notice = {.to = to,
-	    .enquiry = enquiry,
-	    .about = "The enquirer was not told",
+	const struct notice notice = {
 	    .sentence = mem_fmt(ctx,
 		"A letter about the time limit of %s did not leave.",
 		enquiry->reference),
-	    .details = details,
-	    .detail_count = 2,
 	    .advice = advice,
 	    .advice_count = 2,
 	    .once_key =
 		mem_fmt(ctx, "untold-limit:%lld", (long long)letter->id)};
-	return post_notice(ctx, office, &notice, err);
+	return tell_untold(ctx, office, enquiry, letter, why, notice, err);
 }
 
 int
 holdback_untold(void *ctx, struct office *office, const struct enquiry *enquiry,
     const struct letter_row *letter, const char *why, struct err *err)
 {
-	struct officer *to;
-	int rc = post_owner(ctx, office, enquiry, &to, err);
-	if (rc <= 0)
-		return rc;
-	const char *details[] = {
-	    mem_fmt(ctx, "%s.", which(ctx, enquiry, letter)),
-	    mem_fmt(ctx, "Why: %s", why)};
 	static const char *const advice[] = {
 	    "Please write or telephone: nothing automatic tells them that we "
 	    "have it, or by when they hear from us.",
 	    "The clock keeps running."};
-	struct notice notice = {.to = to,
-	    .enquiry = enquiry,
-	    .about = "The enquirer was not told",
+	const struct notice notice = {
 	    .sentence = mem_fmt(ctx, "An automatic letter on %s did not leave.",
 		enquiry->reference),
-	    .details = details,
-	    .detail_count = 2,
 	    .advice = advice,
 	    .advice_count = 2,
 	    .once_key = mem_fmt(ctx, "untold:%lld", (long long)letter->id)};
-	return post_notice(ctx, office, &notice, err);
+	return tell_untold(ctx, office, enquiry, letter, why, notice, err);
 }
 
 int
