@@ -190,10 +190,6 @@ link_case(struct intake *in, struct intake *asked, struct enquiry *enquiry,
 		in->officer->addr, "enquiry.linked",
 		json_pack("{s:[s]}", "to", file->reference), err) < 0)
 		return -1;
-	receipt_undoes(r,
-	    json_pack("{s:I, s:I}", "link_of", (json_int_t)enquiry->id, "case",
-		(json_int_t)file->id),
-	    "they are not linked any more");
 	int rc = ended ? 0 : allocate(in, enquiry, file, &owner, r, err);
 	int moved = rc < 0 ? -1
 			   : restricted_hand_over(
@@ -206,6 +202,12 @@ link_case(struct intake *in, struct intake *asked, struct enquiry *enquiry,
 	rc = moved == 1 ? 1 : rc;
 	if (before.version != enquiry->version)
 		undo_offer_state(r, &before, enquiry);
+	/* UNDO goes backwards: whom the case kept out, gets the enquiry back
+	 * when it is not linked any more. */
+	receipt_undoes(r,
+	    json_pack("{s:I, s:I}", "link_of", (json_int_t)enquiry->id, "case",
+		(json_int_t)file->id),
+	    "they are not linked any more");
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx, "%s is about %s%s%s", enquiry->reference,
 		file->reference, rc == 1 ? " and goes to " : "",
