@@ -88,6 +88,7 @@ ask_date(void *ctx, struct office *office, const struct enquiry *enquiry,
 		whose),
 	    .advice = advice,
 	    .advice_count = 2,
+	    .context = mem_fmt(ctx, "{\"letter\":%lld}", (long long)letter->id),
 	    .once_key = mem_fmt(ctx, "holding:%lld", (long long)letter->id)};
 	return post_notice(ctx, office, &notice, err);
 }
@@ -236,6 +237,24 @@ has_arrived(struct intake *in, struct letter_row *letter,
 			     in->ctx, in->office, letter, "sent", NULL, err);
 }
 
+/* What has left was the answer, but another one is there, and what becomes of
+ * that decides when the enquiry is answered. */
+static const char *
+full_words(const struct enquiry *enquiry, const struct letter_row *letter)
+{
+	const bool sent = strcmp(letter->state, "sent") == 0;
+	if (sent && strcmp(enquiry->state, "held") == 0)
+		return "your letter is the full answer, but another answer is "
+		       "held: the time limit runs until that has left. If "
+		       "nobody should have it, UNDO in reply to the mail that "
+		       "tells of it, then FULL once more";
+	if (sent && strcmp(enquiry->state, "answering") == 0)
+		return "your letter is the full answer, but another answer is "
+		       "about to leave: the time limit runs until then";
+	return "your letter is the full answer; the time limit stops when it "
+	       "leaves";
+}
+
 int
 run_full(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
@@ -262,9 +281,7 @@ run_full(struct intake *in, struct enquiry *enquiry,
 		if (enquiry_update(in->office->store, enquiry, err) < 0)
 			return -1;
 	}
-	receipt_changed(r, command,
-	    "your letter is the full answer; the time limit stops when it "
-	    "leaves");
+	receipt_changed(r, command, full_words(enquiry, letter));
 	return post_event(in->office, enquiry, in->mail->message_id, letter->id,
 	    in->officer->addr, "answer.marked",
 	    json_pack("{s:s}", "as", "full"), err);
