@@ -164,7 +164,7 @@ def main():
     w = W.World(W.scratch("crash"))
     try:
         w.start_servers()
-        w.write_config(start="all", release_delay_s=1, simulation="false",
+        w.write_config(start="all", release_delay_s=1,
                        morning="23:58", digest="23:58")
         story = Story(w)
         for kill_all in (False, True):

@@ -35,15 +35,9 @@ def flat(mail):
 
 
 def to_time(w, when):
-    """Moves the simulated clock to an instant of UTC."""
+    """Moves the clock of a daemon that may be on its way up."""
     W.wait_for(lambda: w.ctl("clock", check=False).returncode == 0)
-    now = dt.datetime.fromisoformat(
-        w.ctl_json("clock")["now"].replace("Z", "+00:00"))
-    minutes = round((when - now).total_seconds() / 60)
-    sign = "+" if minutes >= 0 else "-"
-    days, rest = divmod(abs(minutes), 24 * 60)
-    for step in ("%dd" % days, "%dm" % rest):
-        w.ctl("clock", sign + step)
+    w.to_time(when)
 
 
 def utc(*parts):

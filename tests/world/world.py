@@ -331,10 +331,30 @@ class World:
             with open(self.path(name + ".csv"), "w", encoding="utf-8") as f:
                 f.write(text)
             self.ctl("import", name, self.path(name + ".csv"))
-        # Midnight in the middle of a story would bring letters of its own.
-        now = self.ctl_json("clock")["now"]
-        if self.settings["simulation"] == "true" and now[11:13] >= "20":
-            self.ctl("clock", "+5h")
+        if self.settings["simulation"] == "true":
+            self.begin()
+
+    def begin(self):
+        """A story begins at ten (UTC) of a working day, whenever it is played:
+        letters of a midnight, of an evening or of a Sunday are not its own."""
+        now = self.now()
+        n = days_to_working_day(now.date().isoformat(), 0 if now.hour < 10
+                                else 1)
+        self.to_time((now + datetime.timedelta(days=n)).replace(
+            hour=10, minute=0))
+
+    def now(self):
+        """The daemon's clock, in UTC."""
+        return datetime.datetime.fromisoformat(
+            self.ctl_json("clock")["now"].replace("Z", "+00:00"))
+
+    def to_time(self, when):
+        """Moves the simulated clock to an instant, to the minute."""
+        minutes = round((when - self.now()).total_seconds() / 60)
+        sign = "+" if minutes >= 0 else "-"
+        days, rest = divmod(abs(minutes), 24 * 60)
+        for step in ("%dd" % days, "%dm" % rest):
+            self.ctl("clock", sign + step)
 
     def start(self, **settings):
         """Servers, configuration, registers, daemon."""
