@@ -2,7 +2,7 @@
 #include "daemon/intake/notes.h"
 
 #include "daemon/compose/letter.h"
-#include "daemon/policy/correction.h"
+#include "daemon/policy/signoff.h"
 #include "parsers/redact.h"
 
 enum {
@@ -68,19 +68,29 @@ is_name(const struct officer *officer, struct span line)
 	    span_sub(name, 0, blank < 0 ? name.n : (size_t)blank);
 	if (name.n == 0 || span_eq_ascii(line, first))
 		return name.n > 0;
-	if (!span_starts(line, officer->name))
-		return false;
-	const struct span rest = span_trim(span_sub(line, name.n, line.n));
-	return rest.n == 0 || !is_alnum((unsigned char)rest.p[0]) ||
-	       (count_words(line) <= NAME_WORDS && !ends_sentence(line));
+	return span_starts(line, officer->name) && !ends_sentence(line) &&
+	       signoff_is_signature(line, name);
+}
+
+static bool
+has_reference(const struct facts *f, struct span line)
+{
+	for (size_t i = 0; i < f->found_count; i++)
+		if (f->found[i].where == FOUND_NEW_TEXT &&
+		    f->found[i].text != NULL && f->found[i].text[0] != '\0' &&
+		    span_find_ascii(line, 0, f->found[i].text) >= 0)
+			return true;
+	return false;
 }
 
 /* More than stands in a signature.  A disclaimer is taken for one as well: kept
  * as a note it costs a glance, and words that are left out are lost. */
 static bool
-is_sentence(const struct officer *officer, struct span line)
+is_sentence(const struct intake *in, struct span line)
 {
-	if (ends_sentence(line))
+	const struct officer *officer = in->officer;
+	if (ends_sentence(line) || has_reference(in->facts, line) ||
+	    !signoff_is_signature(line, span_str(officer->name)))
 		return true;
 	return count_words(line) > NAME_WORDS && !is_name(officer, line) &&
 	       span_find_ascii(line, 0, officer->addr) < 0;
@@ -95,9 +105,9 @@ notes_below(const struct intake *in)
 	const char *end = NULL;
 	while (span_line(&rest, &line)) {
 		line = span_trim(line);
-		if (correction_is_farewell(line) || is_name(in->officer, line))
+		if (signoff_is_farewell(line) || is_name(in->officer, line))
 			end = end == NULL ? line.p : end;
-		else if (is_sentence(in->officer, line))
+		else if (is_sentence(in, line))
 			end = NULL;
 	}
 	return end == NULL ? all

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/policy/correction.h"
 
+#include "daemon/policy/signoff.h"
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
 
@@ -27,11 +28,6 @@ static const char *const labels[] = {
 
 static const char *const greetings[] = {"hi", "hello", "dear", "good morning",
     "good afternoon", "thanks", "thank you", "many thanks"};
-
-static const char *const farewells[] = {"thanks", "thank you", "many thanks",
-    "with thanks", "regards", "kind regards", "best regards", "warm regards",
-    "best wishes", "with best wishes", "best", "yours sincerely",
-    "yours faithfully", "yours", "cheers"};
 
 static bool
 is_among(struct span words, const char *const *list, size_t count)
@@ -213,8 +209,9 @@ is_courtesy(struct reading *r, struct span line)
 		if (is_digit((unsigned char)words.p[i]) || words.p[i] == '?')
 			return false;
 	if (r->farewell)
-		return count <= SIGNED_WORDS;
-	if (AMONG(words, farewells)) {
+		return count <= SIGNED_WORDS &&
+		       signoff_is_signature(line, span_of("", 0));
+	if (signoff_is_farewell(words)) {
 		r->farewell = r->out->count > 0;
 		return true;
 	}
@@ -223,15 +220,6 @@ is_courtesy(struct reading *r, struct span line)
 		    span_starts(words, mem_fmt(r->ctx, "%s ", greetings[i])))
 			return r->out->count == 0 && count <= GREETING_WORDS;
 	return false;
-}
-
-bool
-correction_is_farewell(struct span line)
-{
-	line = span_trim(line);
-	while (line.n > 0 && strchr(".,!", line.p[line.n - 1]) != NULL)
-		line.n--;
-	return AMONG(line, farewells);
 }
 
 /* Two enquiries may have one reference of the office's: it names neither. */

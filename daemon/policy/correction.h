@@ -33,7 +33,4 @@ void correction_read(void *ctx, struct span reply,
     const struct correction_name *names, size_t name_count,
     struct corrections *corrections_r);
 
-/* Is it what a mail ends with: "Kind regards," */
-bool correction_is_farewell(struct span line);
-
 #endif

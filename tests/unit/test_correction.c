@@ -89,6 +89,9 @@ courtesy_around_it_asks_for_nothing(void **state)
 	    {"AH12345 closed\nThank you\nPS what about the other one?", "0",
 		true},
 	    {"AH12345 closed\nThanks\nRing us on 01632 960001", "0", true},
+	    {"AH12345 closed\nRegards\nMother has moved to Leeds", "0", true},
+	    {"AH12345 closed\nKind regards\nBoy missing since Monday", "0",
+		true},
 	    {"Thanks\nPriya", "", true},
 	    {"", "", false},
 	};
