@@ -353,13 +353,11 @@ gather_references(struct gather *g, struct err *err)
 	return rc < 0 ? -1 : 0;
 }
 
-/* P-7 rule 5: the office's own reference, in its words or its subject. */
 static int
-gather_theirs(struct gather *g, struct err *err)
+add_theirs(struct gather *g, const char *theirs, struct err *err)
 {
-	const char *theirs = gather_their_reference(g->in->facts);
 	int rc = 0;
-	for (size_t i = 0; theirs != NULL && i < g->mps.count; i++) {
+	for (size_t i = 0; i < g->mps.count; i++) {
 		int64_t *ids;
 		size_t count;
 		if (trail_theirs(g->in->office->store, g->in->ctx,
@@ -372,6 +370,19 @@ gather_theirs(struct gather *g, struct err *err)
 				.evidence = theirs},
 			    err);
 	}
+	return rc;
+}
+
+/* P-7 rule 5: the office's own references, in its words or its subject.  Of two
+ * that it names none is preferred. */
+static int
+gather_theirs(struct gather *g, struct err *err)
+{
+	const struct facts *f = g->in->facts;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < f->found_count; i++)
+		if (gather_is_theirs(&f->found[i]))
+			rc = add_theirs(g, f->found[i].normal, err);
 	return rc;
 }
 

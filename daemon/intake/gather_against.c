@@ -7,8 +7,10 @@
 
 #include "daemon/intake/footings.h"
 #include "daemon/intake/heed.h"
+#include "daemon/intake/merge.h"
 #include "daemon/office/identifiers.h"
 #include "daemon/store/senders.h"
+#include "daemon/store/trail.h"
 #include "parsers/refcheck.h"
 
 /* "SEN", "help": in many a subject, and says nothing there. */
@@ -205,6 +207,46 @@ is_theirs_another(const struct facts *f, const struct enquiry *enquiry)
 	return another;
 }
 
+/* 1: it leads to other enquiries of that office, and not to this one. */
+static int
+is_of_another(struct gather *g, const struct enquiry *enquiry,
+    const char *theirs, struct err *err)
+{
+	struct store *store = g->in->office->store;
+	int64_t *ids;
+	size_t count;
+	if (trail_theirs(store, g->in->ctx, enquiry->mp_id, theirs, &ids,
+		&count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct enquiry *other;
+		if (enquiry_get(store, g->in->ctx, ids[i], &other, err) < 0 ||
+		    merge_follow(g->in->ctx, g->in->office, &other, err) < 0)
+			return -1;
+		if (other->id == enquiry->id)
+			return 0;
+	}
+	return count > 0;
+}
+
+/* A casework system gives each constituent a reference of their own: one that
+ * is another's says more than the old letter that somebody took to reply to. */
+static int
+names_another(struct gather *g, const struct enquiry *enquiry, struct err *err)
+{
+	const struct facts *f = g->in->facts;
+	int rc = 0;
+	if (enquiry->mp_id == 0)
+		return 0;
+	for (size_t i = 0; rc == 0 && i < f->found_count; i++)
+		if (gather_is_theirs(&f->found[i]) &&
+		    (enquiry->their_reference == NULL ||
+			!span_is(span_str(f->found[i].normal),
+			    enquiry->their_reference)))
+			rc = is_of_another(g, enquiry, f->found[i].normal, err);
+	return rc;
+}
+
 /* Who works for two MPs writes for one of them at a time (member.h).  A subject
  * alone does not say for which, nor does a number that both their offices may
  * have given. */
@@ -234,10 +276,11 @@ gather_contradicts(struct gather *g, const struct filing_hit *hit,
 {
 	int64_t *cases;
 	size_t count = 0;
-	*conflict_r = is_theirs_another(g->in->facts, enquiry) ||
+	const int theirs = names_another(g, enquiry, err);
+	*conflict_r = theirs == 1 || is_theirs_another(g->in->facts, enquiry) ||
 		      is_for_another(g, hit, enquiry);
-	if (*conflict_r)
-		return 0;
+	if (theirs < 0 || *conflict_r)
+		return theirs < 0 ? -1 : 0;
 	if ((g->case_count > 0 || hit->rule == FILING_SAME) &&
 	    enquiry_cases(g->in->office->store, g->in->ctx, enquiry->id, &cases,
 		&count, err) < 0)
