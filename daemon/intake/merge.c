@@ -8,6 +8,7 @@
 #include "daemon/intake/merge_check.h"
 #include "daemon/intake/placing.h"
 #include "daemon/intake/restrict.h"
+#include "daemon/intake/spread.h"
 #include "daemon/intake/takeback.h"
 #include "daemon/intake/undo.h"
 #include "daemon/office/clocks.h"
@@ -408,7 +409,11 @@ merge_divide(struct intake *in, const struct enquiry *enquiry,
 	if (shown <= 0)
 		return shown;
 	rc = restrict_group(in, into, &group, err);
-	return rc <= 0 ? rc : restrict_keep(in, enquiry, &group, NULL, err);
+	if (rc <= 0 ||
+	    spread_divided(in, into, enquiry, &group, why_r, err) < 0)
+		return rc <= 0 ? rc : -1;
+	return *why_r != NULL ? 0
+			      : restrict_keep(in, enquiry, &group, NULL, err);
 }
 
 int

@@ -43,7 +43,8 @@ int merge_needs(struct intake *in, const struct enquiry *into, int64_t case_id,
 
 /* Before a merged one is open again: mail of both came into the other, and
  * whoever alone may read that may alone read this one, too.  *why_r: it is not
- * theirs to order, nor to know of; NULL: it is, or it was merged into none. */
+ * theirs to order, nor to know of, or it would take another from whoever has it
+ * (spread.h); NULL: it is, or it was merged into none. */
 MUST_USE
 int merge_divide(struct intake *in, const struct enquiry *enquiry,
     const char **why_r, struct err *err);

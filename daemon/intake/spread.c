@@ -72,6 +72,25 @@ refuse(struct intake *in, const struct enquiry *other, const char **why_r,
 	return 0;
 }
 
+/* The first of those open about that case whom the order would take from
+ * whoever has it. */
+static int
+look_at(struct intake *in, const struct enquiry *from, int64_t case_id,
+    const struct restriction *group, const char **why_r, struct err *err)
+{
+	struct enquiry **open;
+	size_t count;
+	if (enquiries_of_case(
+		in->office->store, in->ctx, case_id, &open, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		const int hit = is_hit(in, from, open[i], group, err);
+		if (hit != 0)
+			return hit < 0 ? -1 : refuse(in, open[i], why_r, err);
+	}
+	return 0;
+}
+
 int
 spread_refusal(struct intake *in, const struct enquiry *from, int64_t case_id,
     const char **why_r, struct err *err)
@@ -89,21 +108,31 @@ spread_refusal(struct intake *in, const struct enquiry *from, int64_t case_id,
 	const int all = loses(in, from, cases, count, case_id, err);
 	if (all < 0)
 		return -1;
-	for (size_t i = 0; i < count; i++) {
-		struct enquiry **open;
-		size_t n;
-		if (cases[i] != case_id && !all)
-			continue;
-		if (enquiries_of_case(
-			store, in->ctx, cases[i], &open, &n, err) < 0)
+	for (size_t i = 0; *why_r == NULL && i < count; i++)
+		if ((cases[i] == case_id || all) &&
+		    look_at(in, from, cases[i], &group, why_r, err) < 0)
 			return -1;
-		for (size_t k = 0; k < n; k++) {
-			rc = is_hit(in, from, open[k], &group, err);
-			if (rc != 0)
-				return rc < 0 ? -1
-					      : refuse(in, open[k], why_r, err);
-		}
-	}
+	return 0;
+}
+
+int
+spread_divided(struct intake *in, const struct enquiry *from,
+    const struct enquiry *out, const struct restriction *group,
+    const char **why_r, struct err *err)
+{
+	int64_t *cases;
+	size_t count;
+	struct restriction now;
+	struct store *store = in->office->store;
+	*why_r = NULL;
+	int rc = restriction_covering(store, in->ctx, out->id, &now, err);
+	if (rc < 0 || (rc == 1 && restrict_same_group(&now, group)))
+		return rc < 0 ? -1 : 0;
+	if (enquiry_cases(store, in->ctx, out->id, &cases, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; *why_r == NULL && i < count; i++)
+		if (look_at(in, from, cases[i], group, why_r, err) < 0)
+			return -1;
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #define ENQ_SPREAD_H
 
 #include "daemon/intake/intake_p.h"
+#include "daemon/store/restrictions.h"
 
 /* Why that case may not be divided from a restricted enquiry; *why_r NULL: no
  * other open enquiry would be with other people by that.  One that the writer
@@ -15,6 +16,13 @@
 MUST_USE
 int spread_refusal(struct intake *in, const struct enquiry *from,
     int64_t case_id, const char **why_r, struct err *err);
+
+/* The same of one that was merged into a restricted enquiry and is divided from
+ * it: about which cases it is, and *group, which the other's mails keep. */
+MUST_USE
+int spread_divided(struct intake *in, const struct enquiry *from,
+    const struct enquiry *out, const struct restriction *group,
+    const char **why_r, struct err *err);
 
 /* SPLIT was undone.  kept: what restrict_keep() ordered of the enquiry that has
  * ended, and of the first; 0: nothing.  The one shows its words to nobody else
