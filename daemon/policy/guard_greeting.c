@@ -9,14 +9,15 @@
 #include "daemon/policy/guard_text_p.h"
 #include "parsers/base/mem.h"
 
-enum { NAME_LEAST = 3, LINE_MOST = 80 };
+enum { NAME_LEAST = 2, LINE_MOST = 80, NAMES_MOST = 20 };
 
 /* Words of a greeting that name nobody. */
 static const char *const no_names[] = {"dear", "hello", "hey", "good",
-    "morning", "afternoon", "evening", "day", "mrs", "miss", "sir", "madam",
-    "cllr", "councillor", "dame", "lord", "lady", "and", "the", "all", "for",
-    "your", "email", "thank", "you", "thanks", "colleague", "colleagues",
-    "family", "parent", "parents", "office", "team", "caseworker"};
+    "morning", "afternoon", "evening", "day", "mr", "mrs", "ms", "mx", "miss",
+    "dr", "sir", "madam", "cllr", "councillor", "dame", "lord", "lady", "and",
+    "hi", "the", "all", "for", "to", "of", "my", "re", "us", "your", "email",
+    "thank", "you", "thanks", "colleague", "colleagues", "family", "parent",
+    "parents", "office", "team", "caseworker"};
 
 static bool
 is_name(struct span word)
@@ -72,24 +73,50 @@ greeting_of(struct span text)
 				 : line.n);
 }
 
+/* The names in a greeting. */
+struct greeting {
+	struct span names[NAMES_MOST];
+	size_t count;
+};
+
+static struct greeting
+read_greeting(struct span text)
+{
+	struct greeting greeting = {.count = 0};
+	struct span rest = greeting_of(text);
+	struct span word;
+	while (greeting.count < NAMES_MOST && next_name(&rest, &word))
+		if (is_name(word))
+			greeting.names[greeting.count++] = word;
+	return greeting;
+}
+
+/* Is one of the names theirs, and not the other's? */
+static bool
+greets_alone(
+    const struct greeting *greeting, const char *them, const char *not_them)
+{
+	for (size_t i = 0; i < greeting->count; i++)
+		if (has_name(them, greeting->names[i]) &&
+		    !has_name(not_them, greeting->names[i]))
+			return true;
+	return false;
+}
+
+/* "Dear Ruth Okafor" is none to Tom Okafor: what both are called says nothing
+ * of either. */
 const char *
 guard_wrong_greeting(const struct guard_input *input)
 {
 	const struct span reply = span_str(input->facts->reply);
-	struct span rest = greeting_of(reply);
-	struct span word;
-	const char *other = NULL;
 	if (input->recipient == NULL || !text_has_greeting(reply))
 		return NULL;
-	while (next_name(&rest, &word)) {
-		if (!is_name(word))
-			continue;
-		if (has_name(input->recipient, word))
-			return NULL;
-		for (size_t i = 0; i < input->other_enquirer_count; i++)
-			if (other == NULL &&
-			    has_name(input->other_enquirers[i], word))
-				other = input->other_enquirers[i];
+	const struct greeting greeting = read_greeting(reply);
+	for (size_t i = 0; i < input->other_enquirer_count; i++) {
+		const char *other = input->other_enquirers[i];
+		if (greets_alone(&greeting, other, input->recipient) &&
+		    !greets_alone(&greeting, input->recipient, other))
+			return other;
 	}
-	return other;
+	return NULL;
 }

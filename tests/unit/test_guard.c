@@ -605,7 +605,8 @@ a_colleague_is_anybody_of_ours_but_the_mailbox(void **state)
 static void
 a_letter_to_another_is_known_by_its_greeting(void **state)
 {
-	static const char *const others[] = {"Priya Nair", "Si\xC3\xA2n Dear"};
+	static const char *const others[] = {
+	    "Priya Nair", "Si\xC3\xA2n Dear", "Tom Okafor", "jo"};
 	static const struct {
 		const char *reply, *other;
 	} rows[] = {
@@ -615,6 +616,11 @@ a_letter_to_another_is_known_by_its_greeting(void **state)
 	    {"Dear Priya and Ruth,\n", NULL},
 	    {"Dear Ms Okafor,\n\nPriya says yes.", NULL},
 	    {"Dear Okafor family, Priya says yes.", NULL},
+	    {"Dear Tom Okafor,\n", "Tom Okafor"},
+	    {"Dear Ruth and Tom Okafor,\n", NULL},
+	    {"Dear Mr and Mrs Okafor,\n", NULL},
+	    {"Hi Jo,\n", "jo"},
+	    {"Hi Ms Okafor and Jo,\n", NULL},
 	    {"Dear Sir or Madam,\n", NULL},
 	    {"Dear parent,\n\nDear Priya,", NULL},
 	    {"Priya says yes.", NULL},
@@ -625,7 +631,7 @@ a_letter_to_another_is_known_by_its_greeting(void **state)
 		const struct guard_input input = {.facts = &facts,
 		    .recipient = "Ruth Okafor, r.okafor@family.example",
 		    .other_enquirers = others,
-		    .other_enquirer_count = 2};
+		    .other_enquirer_count = sizeof others / sizeof others[0]};
 		const char *got = guard_wrong_greeting(&input);
 		if (rows[i].other == NULL
 			? got != NULL
