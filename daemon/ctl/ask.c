@@ -44,6 +44,16 @@ ctl_config_read(
 	return config_parse(ctx, file, text, config_r, err);
 }
 
+/* -1: err says what went wrong, of what is somebody else's what to do. */
+static int
+not_allowed(const char *path, int mode, struct err *err)
+{
+	if (access(path, mode) == 0 || errno != EACCES || geteuid() == 0)
+		return -1;
+	return err_set(
+	    err, ERR_PERM, "you may not open '%s': run this with sudo", path);
+}
+
 int
 ctl_config(struct ctl *ctl, struct err *err)
 {
@@ -51,7 +61,7 @@ ctl_config(struct ctl *ctl, struct err *err)
 	if (ctl->config != NULL)
 		return 0;
 	if (ctl_config_read(ctl->ctx, ctl->config_file, &config, err) < 0)
-		return -1;
+		return not_allowed(ctl->config_file, R_OK, err);
 	if (zone_open(config->zone, err) < 0)
 		return err_prefix(err, "%s", ctl->config_file);
 	ctl->config = config;
@@ -293,7 +303,8 @@ run_here(struct ctl *ctl, const json_t *request, struct span attachment,
 		why = *err;
 		here->locked = why.kind == ERR_TEMP;
 		return why.kind != ERR_TEMP
-			   ? -1
+			   ? not_allowed(
+				 ctl->config->state_dir, R_OK | X_OK, err)
 			   : err_set(err, ERR_TEMP,
 				 "%s, but nothing listens at '%s'; it may be "
 				 "starting or stopping: try again",

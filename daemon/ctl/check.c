@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/ctl/border.h"
@@ -146,23 +147,34 @@ check_statutes(struct check *c)
 			table->clock_count));
 }
 
+/* What is there is never to be made anew: without the old key nobody's reply
+ * would be known any more. */
+static const char *
+mend_credential(struct check *c, const char *path, const char *make)
+{
+	static const char sudo[] = "You may not read it: run this with sudo.";
+	struct stat st;
+	if (stat(path, &st) != 0)
+		return errno == EACCES ? sudo : make;
+	if ((st.st_mode & (S_IROTH | S_IWOTH)) != 0)
+		return mem_fmt(
+		    c->ctx, "Close it to the others: chmod 600 %s", path);
+	return access(path, R_OK) == 0 ? make : sudo;
+}
+
 static struct secret *
 read_credential(
-    struct check *c, const char *whose, const char *name, const char *todo)
+    struct check *c, const char *whose, const char *name, const char *make)
 {
 	struct secret *secret;
 	struct err err;
 	if (name == NULL)
 		return NULL;
-	if (secret_read(c->ctx, ctl_credential(c->ctl, name), &secret, &err) ==
-	    0)
+	const char *path = ctl_credential(c->ctl, name);
+	if (secret_read(c->ctx, path, &secret, &err) == 0)
 		return secret;
 	err_prefix(&err, "%s", whose);
-	check_bad(c, "credentials", &err,
-	    geteuid() == 0
-		? todo
-		: mem_fmt(c->ctx, "%s A file that is root's needs sudo here.",
-		      todo));
+	check_bad(c, "credentials", &err, mend_credential(c, path, make));
 	return NULL;
 }
 

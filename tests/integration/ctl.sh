@@ -26,6 +26,12 @@ run() {
 	status=$?
 	return 0
 }
+run_as_nobody() {
+	setpriv --reuid=nobody --regid=nogroup --clear-groups \
+		"$(realpath "$ctl")" "$@" >"$w/out" 2>"$w/err"
+	status=$?
+	return 0
+}
 # is STATUS [TEXT...]: that exit status and each text in the answer.
 is() {
 	[ "$status" -eq "$1" ] || return 1
@@ -390,8 +396,20 @@ if [ "$(id -u)" -eq 0 ]; then
 	ok 'root works as the owner of the state directory' \
 		[ "$(stat -c %U "$w"/state/* | sort -u)" = nobody ]
 	chown -R root "$w/state"
+	chmod 644 "$w/conf"
+	run_as_nobody list
+	ok 'with no daemon a stranger is told to use sudo' is 69 "$w/state" sudo
+	run_as_nobody check
+	ok 'check tells it of the credentials' is 78 \
+		"$w/credentials/key: Permission denied" sudo
+	ok 'and not to make another key over the one there is' lacks urandom
+	chmod 600 "$w/conf"
+	run_as_nobody list
+	ok 'and of the configuration, where it may not read that' is 69 \
+		"$w/conf" sudo
 else
 	skip 'root works as the owner' 'not root'
+	skip 'with no daemon a stranger is told to use sudo' 'not root'
 fi
 (
 	flock 9
@@ -508,7 +526,9 @@ altered "s|port = $SUBMISSIONS_PORT|port = $SUBMISSION_PORT|"
 ok 'and on an SMTP port' is 78 'FAILS    smtp office' 'Check tls and port'
 chmod 644 "$w/credentials/key"
 run check
-ok 'a secret that everybody may read is refused' is 78 'chmod 600'
+ok 'a secret that everybody may read is refused' is 78 \
+	"chmod 600 $w/credentials/key"
+ok 'and nobody is told to make another over it' lacks urandom
 chmod 600 "$w/credentials/key"
 
 # ---- beside the daemon ----
@@ -614,9 +634,7 @@ run check
 ok 'check works beside it' is 0 'The daemon can work.'
 if [ "$(id -u)" -eq 0 ]; then
 	chmod 644 "$w/conf"
-	setpriv --reuid=nobody --regid=nogroup --clear-groups \
-		"$(realpath "$ctl")" status >"$w/out" 2>"$w/err"
-	status=$?
+	run_as_nobody status
 	ok 'a stranger is turned away' is 69 control_group
 else
 	skip 'a stranger is turned away' 'not root'
