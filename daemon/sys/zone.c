@@ -49,7 +49,9 @@ zone_open(const char *name, struct err *err)
 	(void)unsetenv("TZDIR");
 	if (name[0] == '/' || strstr(name, "..") != NULL || !is_zone_file(path))
 		result = err_set(err, ERR_CONFIG,
-		    "no time zone \"%s\" (there is no %s)", name, path);
+		    "zone = %s: there is no such time zone (no %s); in "
+		    "England it is Europe/London",
+		    name, path);
 	else if (setenv("TZ", tz, 1) != 0)
 		result = err_sys(err, ERR_TEMP, errno, "TZ");
 	else

@@ -485,6 +485,9 @@ altered '/^council/s/.*/councl = "x"/'
 ok 'a misspelt setting is exit 78 with file and line' is 78 \
 	"altered.conf:1: "
 ok 'and the name that was meant' is 78 'did you mean council?'
+altered "1i zone = 'Europe/Lodnon'"
+ok 'a time zone that there is not names its setting' is 78 \
+	'altered.conf: zone = Europe/Lodnon: there is no such time zone'
 altered "s|templates_dir = .*|templates_dir = '$w/nowhere'|"
 run check --config "$w/altered.conf" --json
 ok 'in JSON as well' json 'j["exit"] == 78 and j["ok"] is False'
