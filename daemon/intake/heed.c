@@ -38,6 +38,9 @@ heed_signs(struct intake *in)
 		struct signs *signs = mem_one(in->ctx, struct signs);
 		says_signs(in->facts, signs);
 		read_status(in->facts, signs);
+		/* A thank-you goes no further than its enquiry (P-12). */
+		if (signs_urgent(signs))
+			signs->thanks = false;
 		in->signs = signs;
 	}
 	return in->signs;

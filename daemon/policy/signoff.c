@@ -80,8 +80,8 @@ is_of_word(struct span s, size_t i)
 		   !is_space((unsigned char)s.p[i + 1]));
 }
 
-static bool
-next_word(struct span *rest, struct span *word_r)
+bool
+signoff_word(struct span *rest, struct span *word_r)
 {
 	size_t from = 0;
 	while (from < rest->n && !is_of_word(*rest, from))
@@ -98,7 +98,7 @@ static bool
 has_word(struct span words, struct span word)
 {
 	struct span other;
-	while (next_word(&words, &other))
+	while (signoff_word(&words, &other))
 		if (span_eq_ascii(other, word))
 			return true;
 	return false;
@@ -148,14 +148,15 @@ signoff_is_signature(struct span line, struct span name)
 		return true;
 	if (span_find_byte(line, 0, '?') >= 0)
 		return false;
-	for (struct span rest = line; next_word(&rest, &word); first = false) {
+	for (struct span rest = line; signoff_word(&rest, &word);
+	     first = false) {
 		struct span after = rest;
 		struct span next;
 		month = month || AMONG(word, months);
 		digit = digit || is_digit((unsigned char)word.p[0]);
 		if (is_address(word) || has_word(name, word))
 			continue;
-		(void)next_word(&after, &next);
+		(void)signoff_word(&after, &next);
 		if (AMONG(word, telling) ||
 		    (first && is_only_first(word, next)) ||
 		    (!has_capital(word) && !AMONG(word, posts) &&

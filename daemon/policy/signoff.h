@@ -11,6 +11,9 @@
 
 #include "parsers/base/span.h"
 
+/* The next word of the text, an address being one; false: no more. */
+bool signoff_word(struct span *rest, struct span *word_r);
+
 /* Is it what a mail ends with: "Kind regards," */
 bool signoff_is_farewell(struct span line);
 

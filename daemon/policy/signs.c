@@ -121,6 +121,23 @@ add_signs(void *ctx, const struct sign_reader *reader,
 	}
 }
 
+/* P-39: false alarms are accepted, so it is asked wherever somebody may have
+ * written of it; the other signs are what the writer says now. */
+static void
+add_danger(void *ctx, const struct sign_reader *reader,
+    const struct wording_text *text, bool on_topic, struct signs *signs)
+{
+	struct signs below = {0};
+	const struct place at = {
+	    .on_topic = on_topic || has_row(reader, text, ROW_TOPIC)};
+	add_signs(ctx, reader, text, at, &below);
+	for (int s = SIGN_DANGER; s <= SIGN_URGENT; s++)
+		if (below.found[s] && !signs->found[s]) {
+			signs->found[s] = true;
+			signs->said[s] = below.said[s];
+		}
+}
+
 /* ---- thanks ---- */
 
 struct sentence {
@@ -187,10 +204,12 @@ signs_read(void *ctx, const struct sign_reader *reader,
     const struct facts *facts, struct signs *signs_r)
 {
 	struct wording_text subject;
+	struct wording_text below;
 	struct wording_text text;
 	const char *words = facts->reply != NULL ? facts->reply : facts->text;
 	*signs_r = (struct signs){0};
 	wording_read(ctx, reader->wording, span_str(facts->subject), &subject);
+	wording_read(ctx, reader->wording, signs_below(ctx, facts), &below);
 	wording_read(ctx, reader->wording, span_str(words), &text);
 	bool on_topic = has_row(reader, &subject, ROW_TOPIC) ||
 			has_row(reader, &text, ROW_TOPIC);
@@ -198,6 +217,7 @@ signs_read(void *ctx, const struct sign_reader *reader,
 	    (struct place){.subject = true, .on_topic = on_topic}, signs_r);
 	add_signs(
 	    ctx, reader, &text, (struct place){.on_topic = on_topic}, signs_r);
+	add_danger(ctx, reader, &below, on_topic, signs_r);
 	signs_r->thanks = is_thanks(ctx, reader, &text, facts);
 	signs_r->writer = writer_of(reader, &text);
 	if (text.asks && text.words <= CALL_WORDS &&

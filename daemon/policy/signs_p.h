@@ -39,6 +39,10 @@ extern const struct sign_table sign_grave;
 extern const struct sign_table sign_legal;
 extern const struct sign_table sign_rights;
 
+/* Where danger may be spoken of besides the new text: in a mail that is passed
+ * on, and below the dashes of a signature. */
+struct span signs_below(void *ctx, const struct facts *facts);
+
 #define ROW(sign_, pattern_)                                                   \
 	{                                                                      \
 		.sign = (sign_), .pattern = (pattern_)                         \

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What stands in a mail besides its new text, and may speak of danger. */
+#include "daemon/policy/signoff.h"
+#include "daemon/policy/signs_p.h"
+#include "parsers/base/buf.h"
+#include "parsers/limits.h"
+
+/* Among "RE: FW: [EXT]", what a subject has before its own words. */
+static bool
+is_forward(struct span prefix)
+{
+	static const char *const forwards[] = {
+	    "fw:", "fwd:", "fw :", "wg:", "tr:", "rv:", "enc:", "vb:", "vl:"};
+	for (size_t i = 0; i < sizeof forwards / sizeof forwards[0]; i++)
+		if (span_find_ascii(prefix, 0, forwards[i]) >= 0)
+			return true;
+	return false;
+}
+
+/*
+ * What a reply quotes was read when it came, and is not told again.  Another's
+ * mail that is passed on is new to us.
+ */
+static bool
+passes_on(const struct facts *f)
+{
+	const struct span subject = span_trim(span_str(f->subject));
+	const size_t base =
+	    f->subject_base == NULL ? subject.n : strlen(f->subject_base);
+	const struct span prefix =
+	    span_sub(subject, 0, base > subject.n ? 0 : subject.n - base);
+	if (f->class != CLASS_HUMAN || f->reply_range_count == 0)
+		return false;
+	return (f->flags & MAIL_ATTACHED_MAIL) != 0 || is_forward(prefix) ||
+	       (prefix.n == 0 && f->in_reply_to == NULL &&
+		   f->reference_count == 0);
+}
+
+/* Somebody speaks of themselves or of a child: no "if you are in danger, call
+ * 999", which stands below every mail of some senders. */
+static bool
+has_person(struct span line)
+{
+	static const char *const persons[] = {"i", "i'm", "i've", "im", "ive",
+	    "me", "my", "we", "he", "he's", "hes", "him", "his", "she", "she's",
+	    "shes", "her"};
+	struct span rest = line;
+	struct span word;
+	while (signoff_word(&rest, &word))
+		for (size_t i = 0; i < sizeof persons / sizeof persons[0]; i++)
+			if (span_is(word, persons[i]))
+				return true;
+	return false;
+}
+
+/* Lines below two dashes that are no signature's. */
+static void
+add_signed(struct buf *out, struct span signature)
+{
+	const struct span nobody = span_of("", 0);
+	struct span line;
+	while (span_line(&signature, &line))
+		if (has_person(line) && !signoff_is_signature(line, nobody)) {
+			buf_add_span(out, line);
+			buf_add_byte(out, '\n');
+		}
+}
+
+struct span
+signs_below(void *ctx, const struct facts *facts)
+{
+	const struct span signature = span_str(facts->signature);
+	struct span below = span_of("", 0);
+	struct buf out;
+	buf_init(&out, ctx, 2 * LIMIT_TEXT_BYTES);
+	if (passes_on(facts))
+		below = span_trim(span_sub(span_str(facts->text),
+		    facts->reply_ranges[facts->reply_range_count - 1].end,
+		    LIMIT_TEXT_BYTES));
+	if (signature.n > 0 && span_starts(below, facts->signature))
+		below = span_sub(below, signature.n, below.n);
+	add_signed(&out, signature);
+	if (out.n == 0)
+		return below;
+	buf_add_str(&out, "\n");
+	buf_add_span(&out, below);
+	return buf_span(&out);
+}
