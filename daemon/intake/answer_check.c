@@ -3,7 +3,7 @@
  * What the guard needs to know of an officer's answer: who they are in the
  * enquiry, whom else the mail goes to, and which references belong in it.
  */
-#include "daemon/intake/answer.h"
+#include "daemon/intake/answer_p.h"
 
 #include "daemon/compose/thread.h"
 #include "daemon/intake/footings.h"
@@ -11,7 +11,6 @@
 #include "daemon/office/interest.h"
 #include "daemon/office/kept.h"
 #include "daemon/policy/guard.h"
-#include "daemon/store/events.h"
 #include "daemon/sys/zone.h"
 #include "parsers/refcheck.h"
 
@@ -146,168 +145,6 @@ numbers_of_others(struct intake *in, const struct enquiry *enquiry,
 	return 0;
 }
 
-/* ---- whom it greets ---- */
-
-/* What a party is called: many a mail program gives no name, and most addresses
- * have one before the @. */
-static const char *
-name_of(void *ctx, const struct party *party)
-{
-	const char *at = strchr(party->addr, '@');
-	return party->name != NULL ? party->name
-	       : at == NULL
-		   ? party->addr
-		   : mem_strn(ctx, party->addr, (size_t)(at - party->addr));
-}
-
-/* "Ruth Okafor, ruth.okafor@family.example", and of an MP's office its MP. */
-static int
-recipient_words(struct intake *in, const struct enquiry *enquiry,
-    const char **words_r, struct err *err)
-{
-	struct party *party;
-	struct mp *mp;
-	int rc = answer_enquirer(in, enquiry, &party, err);
-	*words_r = NULL;
-	if (rc <= 0)
-		return rc;
-	*words_r = party->name == NULL
-		       ? party->addr
-		       : mem_fmt(in->ctx, "%s, %s", party->name, party->addr);
-	rc = enquiry->mp_id == 0
-		 ? 0
-		 : mp_get(in->office->store, in->ctx, enquiry->mp_id, &mp, err);
-	if (rc == 1)
-		*words_r = mem_fmt(in->ctx, "%s, %s", *words_r, mp->name);
-	return rc < 0 ? -1 : 0;
-}
-
-struct names {
-	const char **of;
-	size_t count, room;
-};
-
-/* An enquiry that is answered, and whom it is about. */
-struct answered {
-	const struct enquiry *enquiry;
-	int64_t *cases;
-	size_t case_count;
-};
-
-static int
-shares_case(struct intake *in, const struct answered *to,
-    const struct enquiry *other, struct err *err)
-{
-	int64_t *cases;
-	size_t count;
-	if (enquiry_cases(
-		in->office->store, in->ctx, other->id, &cases, &count, err) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k < to->case_count; k++)
-			if (cases[i] == to->cases[k])
-				return 1;
-	return 0;
-}
-
-/* "Dear Owen" to his colleague of the same MP's office goes nowhere wrong when
- * both ask about one child; else it may be meant for the family of another. */
-static int
-is_elsewhere(struct intake *in, const struct answered *to,
-    const struct enquiry *other, struct err *err)
-{
-	if (to->enquiry->id == other->id)
-		return 0;
-	if (to->enquiry->mp_id == 0 || to->enquiry->mp_id != other->mp_id)
-		return 1;
-	const int shares = shares_case(in, to, other, err);
-	return shares < 0 ? -1 : !shares;
-}
-
-static int
-add_enquirers(struct intake *in, const struct answered *to,
-    struct enquiry *const *list, size_t count, struct names *names,
-    struct err *err)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct party *party;
-		int rc = is_elsewhere(in, to, list[i], err);
-		if (rc == 1)
-			rc = answer_enquirer(in, list[i], &party, err);
-		if (rc < 0)
-			return -1;
-		if (rc == 0)
-			continue;
-		names->of = mem_grow(in->ctx, names->of, &names->room,
-		    names->count + 1, sizeof(*names->of));
-		names->of[names->count++] = name_of(in->ctx, party);
-	}
-	return 0;
-}
-
-/* What was linked to it: it names the same child, or somebody has said that
- * they belong together. */
-static int
-add_linked(struct intake *in, const struct answered *to,
-    const struct event *event, struct names *names, struct err *err)
-{
-	json_t *payload =
-	    event->payload == NULL ? NULL : json_loads(event->payload, 0, NULL);
-	const json_t *list = json_object_get(payload, "to");
-	int rc = 0;
-	for (size_t i = 0; rc >= 0 && i < json_array_size(list); i++) {
-		struct enquiry *other;
-		rc = enquiry_by_reference(in->office->store, in->ctx,
-		    json_string_value(json_array_get(list, i)), &other, err);
-		if (rc == 1)
-			rc = add_enquirers(in, to, &other, 1, names, err);
-	}
-	json_decref(payload);
-	return rc < 0 ? -1 : 0;
-}
-
-static int
-read_linked(struct intake *in, const struct answered *to, struct names *names,
-    struct err *err)
-{
-	struct event *events;
-	size_t count;
-	if (event_list(in->office->store, in->ctx, to->enquiry->id, &events,
-		&count, err) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(events[i].kind, "enquiry.linked") == 0 &&
-		    add_linked(in, to, &events[i], names, err) < 0)
-			return -1;
-	return 0;
-}
-
-/* Those who ask or have asked about the same child, and whom the officer
- * answers besides. */
-static int
-read_enquirers(struct intake *in, const struct enquiry *enquiry,
-    struct names *names, struct err *err)
-{
-	const struct enquiry_filter own = {
-	    .open_only = true, .owner_id = in->officer->id};
-	struct answered to = {.enquiry = enquiry};
-	struct enquiry **list;
-	size_t count;
-	if (enquiry_cases(in->office->store, in->ctx, enquiry->id, &to.cases,
-		&to.case_count, err) < 0 ||
-	    enquiry_list(in->office->store, in->ctx, &own, &list, &count, err) <
-		0 ||
-	    add_enquirers(in, &to, list, count, names, err) < 0 ||
-	    read_linked(in, &to, names, err) < 0)
-		return -1;
-	for (size_t i = 0; i < to.case_count; i++)
-		if (enquiries_ever_of_case(in->office->store, in->ctx,
-			to.cases[i], &list, &count, err) < 0 ||
-		    add_enquirers(in, &to, list, count, names, err) < 0)
-			return -1;
-	return 0;
-}
-
 /* An officer's first weeks: every answer waits for SEND (P-28). */
 static bool
 is_new(const struct intake *in)
@@ -366,13 +203,8 @@ answer_check(struct intake *in, const struct enquiry *enquiry, bool speaks,
 	    .today = in->office->today};
 	const char *bars[FOOTING_BARS];
 	input.barred = bars;
-	struct names others = {0};
-	if (recipient_words(in, enquiry, &input.recipient, err) < 0 ||
-	    read_enquirers(in, enquiry, &others, err) < 0)
-		return -1;
-	input.other_enquirers = others.of;
-	input.other_enquirer_count = others.count;
-	if (footings_bars(in->ctx, in->office, enquiry, bars,
+	if (answer_names(in, enquiry, &input, err) < 0 ||
+	    footings_bars(in->ctx, in->office, enquiry, bars,
 		&input.barred_count, err) < 0 ||
 	    quoted_references(
 		in, enquiry, &input.quoted, &input.quoted_count, err) < 0 ||

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Private to answer.c (words on their way) and answer_pending.c (those that
- * have been written: what waits, what left, and whose they are).
+ * Private to answer.c (words on their way), answer_pending.c (those that have
+ * been written: what waits, what left, and whose they are) and answer_check.c
+ * with answer_names.c (what the guard needs to know).
  */
 #ifndef ENQ_ANSWER_P_H
 #define ENQ_ANSWER_P_H
@@ -33,6 +34,13 @@ int pending_overtaken(struct intake *in, const struct enquiry *enquiry,
 MUST_USE
 int pending_unsure(struct intake *in, const struct enquiry *enquiry,
     const struct letter_row *letter, const char **why_r, struct err *err);
+
+/* answer_names.c: fills in whom it goes to and who else may be meant; their
+ * memory is the intake's. */
+struct guard_input;
+MUST_USE
+int answer_names(struct intake *in, const struct enquiry *enquiry,
+    struct guard_input *input, struct err *err);
 
 /* "10:42 on Monday 7 December 2026", in the council's zone. */
 const char *answer_clock(void *ctx, int64_t at);

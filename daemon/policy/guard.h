@@ -73,7 +73,7 @@ struct guard_input {
 	size_t barred_count;
 	/* Names and address of whoever it goes to, and of their office; NULL:
 	 * not known.  And the names of those who ask about the same child, or
-	 * of the same officer. */
+	 * whom the same officer answers. */
 	const char *recipient;
 	const char *const *other_enquirers;
 	size_t other_enquirer_count;

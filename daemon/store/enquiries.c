@@ -23,6 +23,7 @@ enum {
 	Q_OF_CASE,
 	Q_EVER_OF_CASE,
 	Q_OF_MP,
+	Q_OF_OWNER,
 	Q_OF_ENQUIRER,
 	Q_LIST_OPEN,
 	Q_LIST_OPEN_OWNER,
@@ -128,6 +129,10 @@ static const struct statement SQL[] = {
 	" AND e.kind = 'mp' AND (+e.state IN " OPEN
 	" OR coalesce(e.answered_at, e.closed_at) >= ?)"
 	" ORDER BY e.received_at, e.id"},
+    [Q_OF_OWNER] = {"list the enquiries of an owner",
+	"SELECT " COLUMNS " FROM enquiry e WHERE e.owner_id IS ?"
+	" AND e.state IN " ANY " AND (e.state IN " OPEN
+	" OR coalesce(e.closed_at, e.answered_at) >= ?) ORDER BY e.id"},
     /* A person has few; an office that has many is asked about anyway. */
     [Q_OF_ENQUIRER] = {"list the enquiries of an enquirer",
 	"SELECT " COLUMNS " FROM party p JOIN enquiry e ON e.id = p.enquiry_id"
@@ -396,6 +401,17 @@ enquiries_of_mp(struct store *store, void *ctx, int64_t mp_id, int64_t since,
 {
 	struct query q = query(store, Q_OF_MP);
 	query_int(&q, mp_id);
+	query_int(&q, since);
+	return read_list(&q, ctx, enquiries_r, count_r, err);
+}
+
+int
+enquiries_of_owner(struct store *store, void *ctx, int64_t owner_id,
+    int64_t since, struct enquiry ***enquiries_r, size_t *count_r,
+    struct err *err)
+{
+	struct query q = query(store, Q_OF_OWNER);
+	query_id(&q, owner_id);
 	query_int(&q, since);
 	return read_list(&q, ctx, enquiries_r, count_r, err);
 }

@@ -83,6 +83,12 @@ MUST_USE
 int enquiries_of_mp(struct store *store, void *ctx, int64_t mp_id,
     int64_t since, struct enquiry ***enquiries_r, size_t *count_r,
     struct err *err);
+/* Of one officer, or of nobody (0): those that are open, and those that ended
+ * at or after since; oldest first. */
+MUST_USE
+int enquiries_of_owner(struct store *store, void *ctx, int64_t owner_id,
+    int64_t since, struct enquiry ***enquiries_r, size_t *count_r,
+    struct err *err);
 /* Enquiries that an address is the enquirer of, open or ended at or after
  * since; newest first. */
 MUST_USE
