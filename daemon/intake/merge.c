@@ -24,12 +24,17 @@
 enum { FOLLOW_MAX = 8 }; /* a into b, b into c … */
 
 static const char *
+into_of(const char *reason)
+{
+	return reason != NULL && span_starts(span_str(reason), MERGED)
+		   ? reason + strlen(MERGED)
+		   : NULL;
+}
+
+static const char *
 merged_into(const struct enquiry *enquiry)
 {
-	return enquiry->closed_at != 0 && enquiry->closed_reason != NULL &&
-		       span_starts(span_str(enquiry->closed_reason), MERGED)
-		   ? enquiry->closed_reason + strlen(MERGED)
-		   : NULL;
+	return enquiry->closed_at == 0 ? NULL : into_of(enquiry->closed_reason);
 }
 
 const char *
@@ -328,7 +333,66 @@ run_merge(struct intake *in, struct enquiry *enquiry,
 	return 0;
 }
 
+int
+merge_again(struct intake *in, struct enquiry *from, const char *reason,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	struct enquiry *into;
+	const char *why;
+	const char *reference = into_of(reason);
+	int rc = reference == NULL ? 0
+				   : enquiry_by_reference(in->office->store,
+					 in->ctx, reference, &into, err);
+	if (rc <= 0)
+		return rc;
+	if (merge_refusal(in, from, into, &why, err) < 0 ||
+	    (why == NULL && merge(in, from, into, command, r, err) < 0))
+		return -1;
+	if (why != NULL)
+		receipt_refused(r, command, why);
+	return 1;
+}
+
 /* ---- REOPEN, UNMERGE ---- */
+
+int
+merge_resume_promise(struct intake *in, const struct enquiry *before,
+    struct enquiry *enquiry, const struct command *command, struct receipt *r,
+    struct err *err)
+{
+	struct store *store = in->office->store;
+	const struct promise *what = NULL;
+	const char *not_in = NULL;
+	const char *reference = merged_into(before);
+	int rc =
+	    clocks_resume_promise(in->ctx, in->office, enquiry, &what, err);
+	/* From there it may have been carried on. */
+	for (int i = 0;
+	     rc == 1 && what != NULL && reference != NULL && i < FOLLOW_MAX;
+	     i++) {
+		struct enquiry *into;
+		rc =
+		    enquiry_by_reference(store, in->ctx, reference, &into, err);
+		if (rc <= 0)
+			break;
+		const int changed = clocks_return_promise(
+		    in->ctx, in->office, into, &what, err);
+		if (changed < 0 ||
+		    (changed == 1 && enquiry_update(store, into, err) < 0))
+			return -1;
+		if (changed == 1)
+			not_in = into->reference;
+		reference = merged_into(into);
+	}
+	if (not_in != NULL)
+		receipt_changed(r, command,
+		    mem_fmt(in->ctx,
+			"what they were promised by %s is owed in %s again, "
+			"and not in %s",
+			post_day(in->ctx, enquiry->promised_day),
+			enquiry->reference, not_in));
+	return rc < 0 ? -1 : 0;
+}
 
 static int
 reopen(struct intake *in, struct enquiry *enquiry,
@@ -336,7 +400,7 @@ reopen(struct intake *in, struct enquiry *enquiry,
 {
 	unsigned effects;
 	struct officer *owner;
-	const int64_t closed_at = enquiry->closed_at;
+	const struct enquiry before = *enquiry;
 	if (!enquiry_step(enquiry, EVENT_REOPENED, &effects)) {
 		receipt_refused(r, command,
 		    mem_fmt(in->ctx, "%s is open: it is %s", enquiry->reference,
@@ -347,8 +411,8 @@ reopen(struct intake *in, struct enquiry *enquiry,
 	enquiry->closed_reason = NULL;
 	if (clocks_recount(in->ctx, in->office, enquiry, err) < 0 ||
 	    heed_come_back(in, enquiry, err) < 0 ||
-	    naming_resume(in->office, enquiry, closed_at, err) < 0 ||
-	    clocks_resume_promise(in->ctx, in->office, enquiry, err) < 0 ||
+	    naming_resume(in->office, enquiry, before.closed_at, err) < 0 ||
+	    merge_resume_promise(in, &before, enquiry, command, r, err) < 0 ||
 	    restricted_hand_over(in->ctx, in->office, enquiry, &owner, err) <
 		0 ||
 	    enquiry_update(in->office->store, enquiry, err) < 0 ||

@@ -41,6 +41,12 @@ MUST_USE
 int merge_needs(struct intake *in, const struct enquiry *into, int64_t case_id,
     const char **why_r, struct err *err);
 
+/* UNDO of UNMERGE: it was closed for that reason, and is to be so again, by all
+ * rules of MERGE.  1: it is told in the receipt, 0: the reason was another. */
+MUST_USE
+int merge_again(struct intake *in, struct enquiry *from, const char *reason,
+    const struct command *command, struct receipt *r, struct err *err);
+
 /* Before a merged one is open again: mail of both came into the other, and
  * whoever alone may read that may alone read this one, too.  *why_r: it is not
  * theirs to order, nor to know of, or it would take another from whoever has it
@@ -48,5 +54,13 @@ int merge_needs(struct intake *in, const struct enquiry *into, int64_t case_id,
 MUST_USE
 int merge_divide(struct intake *in, const struct enquiry *enquiry,
     const char **why_r, struct err *err);
+
+/* When it is open again, before it is saved: what was promised in it, and was
+ * carried into the other, is owed here again, and not there.  before: as it was
+ * when it was closed. */
+MUST_USE
+int merge_resume_promise(struct intake *in, const struct enquiry *before,
+    struct enquiry *enquiry, const struct command *command, struct receipt *r,
+    struct err *err);
 
 #endif

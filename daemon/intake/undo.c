@@ -125,50 +125,57 @@ owner_refusal(struct intake *in, const struct enquiry *enquiry,
 }
 
 static int
+restore_refusal(struct intake *in, const struct enquiry *e, const json_t *what,
+    const char **why_r, struct err *err)
+{
+	*why_r = mem_fmt(in->ctx,
+	    "%s has changed since; order what it should be now", e->reference);
+	if (e->version != json_integer_value(json_object_get(what, "version")))
+		return 0;
+	if (merge_divide(in, e, why_r, err) < 0)
+		return -1;
+	return *why_r != NULL
+		   ? 0
+		   : owner_refusal(in, e,
+			 json_integer_value(json_object_get(what, "owner")),
+			 why_r, err);
+}
+
+static int
 restore(struct intake *in, const struct command *command, const json_t *what,
     struct receipt *r, struct err *err)
 {
 	struct enquiry *e;
 	const char *why;
+	const char *reason = json_string_value(json_object_get(what, "reason"));
 	int rc = enquiry_get(in->office->store, in->ctx,
 	    json_integer_value(json_object_get(what, "state_of")), &e, err);
-	if (rc <= 0)
-		return rc;
-	if (e->version !=
-	    json_integer_value(json_object_get(what, "version"))) {
-		receipt_refused(r, command,
-		    mem_fmt(in->ctx,
-			"%s has changed since; order what it should be now",
-			e->reference));
-		return 0;
-	}
-	if (merge_divide(in, e, &why, err) < 0 ||
-	    (why == NULL &&
-		owner_refusal(in, e,
-		    json_integer_value(json_object_get(what, "owner")), &why,
-		    err) < 0))
-		return -1;
+	if (rc <= 0 || restore_refusal(in, e, what, &why, err) < 0)
+		return rc <= 0 ? rc : -1;
 	if (why != NULL) {
 		receipt_refused(r, command, why);
 		return 0;
 	}
+	rc = merge_again(in, e, reason, command, r, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	int64_t had = e->owner_id;
-	const int64_t closed_at = e->closed_at;
-	const bool was_closed = closed_at != 0;
-	const json_t *reason = json_object_get(what, "reason");
+	const struct enquiry before = *e;
+	const bool was_closed = e->closed_at != 0;
 	e->owner_id = json_integer_value(json_object_get(what, "owner"));
 	e->team = json_string_value(json_object_get(what, "team"));
 	e->state = state_without_answer(
 	    json_string_value(json_object_get(what, "state")));
 	e->answered_at = json_integer_value(json_object_get(what, "answered"));
 	e->closed_at = json_integer_value(json_object_get(what, "closed"));
-	e->closed_reason = json_string_value(reason);
+	e->closed_reason = json_string_value(json_object_get(what, "reason"));
 	/* Pauses ended and calendars changed while it was closed. */
 	if ((was_closed && e->closed_at == 0 &&
 		(clocks_recount(in->ctx, in->office, e, err) < 0 ||
 		    heed_come_back(in, e, err) < 0 ||
-		    naming_resume(in->office, e, closed_at, err) < 0 ||
-		    clocks_resume_promise(in->ctx, in->office, e, err) < 0)) ||
+		    naming_resume(in->office, e, before.closed_at, err) < 0 ||
+		    merge_resume_promise(in, &before, e, command, r, err) <
+			0)) ||
 	    enquiry_update(in->office->store, e, err) < 0 ||
 	    post_event(in->office, e, in->mail->message_id, 0,
 		in->officer->addr, "enquiry.undone",

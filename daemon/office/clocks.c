@@ -176,10 +176,13 @@ clocks_carry_promise(void *ctx, struct office *office,
 {
 	const struct promise *p;
 	const struct promise *own;
+	/* One that was not kept is owed no more: what the midnight since has
+	 * ended is no open one. */
+	if (clocks_settle(ctx, office, err) < 0)
+		return -1;
 	int rc = find_promise(ctx, office, from, PROMISE_OPEN, &p, err);
 	if (rc <= 0)
 		return rc;
-	/* One that was not kept is owed no more. */
 	rc = find_promise(ctx, office, into, PROMISE_OPEN, &own, err);
 	if (rc < 0 || promise_settle(office->store, p->id, PROMISE_REPLACED,
 			  office->now, err) < 0)
@@ -194,20 +197,76 @@ clocks_carry_promise(void *ctx, struct office *office,
 }
 
 int
-clocks_resume_promise(
-    void *ctx, struct office *office, struct enquiry *enquiry, struct err *err)
+clocks_resume_promise(void *ctx, struct office *office, struct enquiry *enquiry,
+    const struct promise **what_r, struct err *err)
 {
-	const struct promise *p;
 	int rc =
 	    enquiry->promised_day == DAY_NONE
 		? 0
-		: find_promise(ctx, office, enquiry, PROMISE_OPEN, &p, err);
+		: find_promise(ctx, office, enquiry, PROMISE_OPEN, what_r, err);
 	if (rc != 0 || enquiry->promised_day == DAY_NONE)
 		return rc < 0 ? -1 : 0;
-	rc = find_promise(ctx, office, enquiry, PROMISE_REPLACED, &p, err);
-	return rc <= 0 ? rc
-		       : clocks_promise(office, enquiry, p->day, p->reason,
-			     p->author, p->letter_id, err);
+	rc = find_promise(ctx, office, enquiry, PROMISE_REPLACED, what_r, err);
+	if (rc <= 0)
+		return rc;
+	const struct promise *p = *what_r;
+	return clocks_promise(office, enquiry, p->day, p->reason, p->author,
+		   p->letter_id, err) < 0
+		   ? -1
+		   : 1;
+}
+
+/* What was carried in, and the later one that it took the place of: NULL,
+ * nothing. */
+static const struct promise *
+find_carried(const struct promise *list, size_t count,
+    const struct promise *what, const struct promise **own_r)
+{
+	const struct promise *carried = NULL;
+	*own_r = NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (list[i].at == what->settled_at &&
+		    list[i].day == what->day &&
+		    list[i].letter_id == what->letter_id)
+			carried = &list[i];
+		else if (carried == NULL &&
+			 list[i].outcome == PROMISE_REPLACED &&
+			 list[i].day > what->day &&
+			 list[i].settled_at == what->settled_at)
+			*own_r = &list[i];
+	}
+	return carried;
+}
+
+int
+clocks_return_promise(void *ctx, struct office *office, struct enquiry *into,
+    const struct promise **what, struct err *err)
+{
+	struct promise *list;
+	size_t count;
+	const struct promise *own;
+	if (promise_list(office->store, ctx, into->id, &list, &count, err) < 0)
+		return -1;
+	const struct promise *there = find_carried(list, count, *what, &own);
+	*what = there;
+	/* Another date was told since; or an answer was given, and by that it
+	 * was kept. */
+	if (there == NULL || there->day != into->promised_day ||
+	    there->outcome == PROMISE_KEPT || into->answered_at != 0)
+		return 0;
+	into->promised_day = DAY_NONE;
+	if (own != NULL && own->day >= office->today)
+		into->promised_day = own->day;
+	else if (there->outcome == PROMISE_BROKEN)
+		into->promised_day = there->day;
+	if (into->closed_at != 0 || into->promised_day == there->day)
+		return into->promised_day != there->day;
+	const int rc = into->promised_day == DAY_NONE
+			   ? promise_settle(office->store, there->id,
+				 PROMISE_REPLACED, office->now, err)
+			   : clocks_promise(office, into, own->day, own->reason,
+				 own->author, own->letter_id, err);
+	return rc < 0 ? -1 : 1;
 }
 
 static int

@@ -47,10 +47,17 @@ MUST_USE
 int clocks_carry_promise(void *ctx, struct office *office,
     const struct enquiry *from, struct enquiry *into,
     const struct promise **what_r, struct err *err);
-/* UNMERGE: what was carried away is owed here again. */
+/* UNMERGE: what was carried away is owed here again.  1 and *what_r, as it was
+ * before, when it is; 0. */
 MUST_USE
-int clocks_resume_promise(
-    void *ctx, struct office *office, struct enquiry *enquiry, struct err *err);
+int clocks_resume_promise(void *ctx, struct office *office,
+    struct enquiry *enquiry, const struct promise **what_r, struct err *err);
+/* … and not any more in the one it was carried into, which owes again what it
+ * did before.  *what: what was carried; it becomes what it was in there, which
+ * may have been carried on.  1: the enquiry is another, 0: it is not. */
+MUST_USE
+int clocks_return_promise(void *ctx, struct office *office,
+    struct enquiry *into, const struct promise **what, struct err *err);
 
 /* Settles promises whose day has passed; once a day. */
 MUST_USE

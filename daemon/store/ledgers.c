@@ -22,8 +22,8 @@ enum {
 };
 
 #define PROMISE_COLUMNS                                                        \
-	"SELECT id, enquiry_id, day, reason, author, at, letter_id, outcome"   \
-	" FROM promise"
+	"SELECT id, enquiry_id, day, reason, author, at, letter_id, outcome,"  \
+	" settled_at FROM promise"
 
 static const struct statement SQL[] = {
     [Q_PAUSE_ADD] = {"add a pause",
@@ -215,6 +215,7 @@ read_promises(struct query *q, void *ctx, struct promise **promises_r,
 		promise->at = row_int(q);
 		promise->letter_id = row_int(q);
 		promise->outcome = read_outcome(row_text(q, ctx));
+		promise->settled_at = row_int(q);
 	}
 	query_end(q);
 	*promises_r = list;

@@ -58,6 +58,7 @@ struct promise {
 	int64_t at;
 	int64_t letter_id; /* that told it; 0: none */
 	enum promise_outcome outcome;
+	int64_t settled_at; /* 0: it is open */
 };
 /* Open promises of the enquiry for other days become replaced. */
 MUST_USE
