@@ -230,14 +230,34 @@ read_enquirers(struct intake *in, const struct enquiry *enquiry,
 	return 0;
 }
 
+static int
+read_colleagues(struct intake *in, struct guard_input *input, struct err *err)
+{
+	struct officer **list;
+	size_t count;
+	size_t n = 0;
+	if (officer_list(in->office->store, in->ctx, in->office->today, &list,
+		&count, err) < 0)
+		return -1;
+	const char **names = mem_many(in->ctx, const char *, count + 1);
+	for (size_t i = 0; i < count; i++)
+		if (list[i]->id != in->officer->id)
+			names[n++] = list[i]->name;
+	input->colleagues = names;
+	input->colleague_count = n;
+	return 0;
+}
+
 int
 answer_names(struct intake *in, const struct enquiry *enquiry,
     struct guard_input *input, struct err *err)
 {
 	struct names others = {0};
 	if (recipient_words(in, enquiry, &input->recipient, err) < 0 ||
-	    read_enquirers(in, enquiry, &others, err) < 0)
+	    read_enquirers(in, enquiry, &others, err) < 0 ||
+	    read_colleagues(in, input, err) < 0)
 		return -1;
+	input->to_family = strcmp(enquiry->kind, "family") == 0;
 	input->other_enquirers = others.of;
 	input->other_enquirer_count = others.count;
 	return 0;

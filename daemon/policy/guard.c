@@ -117,6 +117,13 @@ check_text(const struct guard_input *input, struct guard_result *result)
 			"It greets somebody else who has asked (%s), and would "
 			"go to %s.",
 			greeted, input->recipient));
+	const char *inside =
+	    greeted == NULL ? guard_inside_greeting(input) : NULL;
+	if (inside != NULL)
+		add_reason(result, GUARD_GREETING,
+		    mem_fmt(result->reasons,
+			"It greets a colleague (%s), and would go to %s.",
+			inside, input->recipient));
 	const char *left_out = guard_left_out(input);
 	if (left_out != NULL)
 		add_reason(result, GUARD_LEFT_OUT, left_out);

@@ -44,7 +44,7 @@ enum guard_code {
 	GUARD_NAMED_PERSON,   /* press, solicitors, pre-action */
 	GUARD_AUTOMATIC,      /* sounds like an absence's reply */
 	GUARD_AUTHORITY,      /* who writes may not be told yet (P-40) */
-	GUARD_GREETING,       /* it greets another enquirer */
+	GUARD_GREETING,       /* it greets another enquirer, or a colleague */
 	GUARD_LEFT_OUT        /* words that look like no new ones */
 };
 #define GUARD_CODE_COUNT 23
@@ -77,6 +77,11 @@ struct guard_input {
 	const char *recipient;
 	const char *const *other_enquirers;
 	size_t other_enquirer_count;
+	/* Names of the officers but for the writer. */
+	const char *const *colleagues;
+	size_t colleague_count;
+	/* It goes to no office, which may be greeted as a team. */
+	bool to_family;
 	int32_t today; /* civil day in the council's zone, for the hint */
 };
 
@@ -102,6 +107,9 @@ struct guard_result guard_check(void *ctx, const struct guard_input *input);
 /* guard_greeting.c: the other enquirer whom the letter greets, and nobody it
  * goes to; NULL: none. */
 const char *guard_wrong_greeting(const struct guard_input *input);
+/* The colleague whom it greets, and nobody it goes to; "the team" when it
+ * greets no name but that; NULL: none. */
+const char *guard_inside_greeting(const struct guard_input *input);
 
 /* A logo or the like that a mail shows within its words.  A picture that was
  * pasted to be seen is larger, and goes where the mail's files go. */

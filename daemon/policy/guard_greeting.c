@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Whom a letter greets (P-28).  Two people ask about one child, and an officer
- * answers the one in reply to the other's mail: the name behind "Dear" is the
- * only thing in the letter that says so.
+ * Whom a letter greets (P-27, P-28).  Two people ask about one child, and an
+ * officer answers the one in reply to the other's mail; or they mean a
+ * colleague and take Reply for Forward: the name behind "Dear" is the only
+ * thing in the letter that says so.
  */
 #include "daemon/policy/guard.h"
 
@@ -103,20 +104,60 @@ greets_alone(
 	return false;
 }
 
-/* "Dear Ruth Okafor" is none to Tom Okafor: what both are called says nothing
- * of either. */
+/* Whom of those it greets, and nobody it goes to.  "Dear Ruth Okafor" is none
+ * to Tom Okafor: what both are called says nothing of either. */
+static const char *
+greeted_of(const struct guard_input *input, const struct greeting *greeting,
+    const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (greets_alone(greeting, names[i], input->recipient) &&
+		    !greets_alone(greeting, input->recipient, names[i]))
+			return names[i];
+	return NULL;
+}
+
+static bool
+can_tell(const struct guard_input *input)
+{
+	return input->recipient != NULL &&
+	       text_has_greeting(span_str(input->facts->reply));
+}
+
 const char *
 guard_wrong_greeting(const struct guard_input *input)
 {
-	const struct span reply = span_str(input->facts->reply);
-	if (input->recipient == NULL || !text_has_greeting(reply))
+	if (!can_tell(input))
 		return NULL;
-	const struct greeting greeting = read_greeting(reply);
-	for (size_t i = 0; i < input->other_enquirer_count; i++) {
-		const char *other = input->other_enquirers[i];
-		if (greets_alone(&greeting, other, input->recipient) &&
-		    !greets_alone(&greeting, input->recipient, other))
-			return other;
-	}
-	return NULL;
+	const struct greeting greeting =
+	    read_greeting(span_str(input->facts->reply));
+	return greeted_of(input, &greeting, input->other_enquirers,
+	    input->other_enquirer_count);
+}
+
+/* "Hi team", "Dear colleagues" to a family. */
+static bool
+greets_team(const struct guard_input *input)
+{
+	static const char *const team[] = {"team", "colleague", "colleagues"};
+	struct span rest = greeting_of(span_str(input->facts->reply));
+	struct span word;
+	while (input->to_family && next_name(&rest, &word))
+		for (size_t i = 0; i < sizeof team / sizeof team[0]; i++)
+			if (span_eq_ascii(word, span_str(team[i])))
+				return true;
+	return false;
+}
+
+const char *
+guard_inside_greeting(const struct guard_input *input)
+{
+	if (!can_tell(input))
+		return NULL;
+	const struct greeting greeting =
+	    read_greeting(span_str(input->facts->reply));
+	if (greeting.count == 0)
+		return greets_team(input) ? "the team" : NULL;
+	return greeted_of(
+	    input, &greeting, input->colleagues, input->colleague_count);
 }

@@ -642,10 +642,50 @@ a_letter_to_another_is_known_by_its_greeting(void **state)
 	(void)state;
 }
 
+static void
+a_letter_to_a_colleague_is_known_by_its_greeting(void **state)
+{
+	static const char *const colleagues[] = {
+	    "Mo Khan", "Jo-Ann Si\xC3\xA2n"};
+	static const struct {
+		const char *reply, *want;
+		bool to_office;
+	} rows[] = {
+	    {"Hi Mo,\n\nThe mother has called again.", "Mo Khan", false},
+	    {"Mo,\n\nThe mother has called again.", "Mo Khan", false},
+	    {"Hello Si\xC3\xA2n,\n", "Jo-Ann Si\xC3\xA2n", false},
+	    {"Dear Ms Khan,\n", "Mo Khan", true},
+	    {"Dear Ruth and Mo,\n", NULL, false},
+	    {"Dear Ms Okafor,\n\nMo Khan says yes.", NULL, false},
+	    {"Hi team,\n", "the team", false},
+	    {"Dear colleagues,\n", "the team", false},
+	    {"Dear team,\n", NULL, true},
+	    {"Dear Okafor team,\n", NULL, false},
+	    {"Dear all,\n", NULL, false},
+	    {"Dear Sir or Madam,\n\nThe team says yes.", NULL, false},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct facts facts = {.reply = rows[i].reply};
+		const struct guard_input input = {.facts = &facts,
+		    .recipient = "Ruth Okafor, r.okafor@family.example",
+		    .colleagues = colleagues,
+		    .colleague_count = 2,
+		    .to_family = !rows[i].to_office};
+		const char *got = guard_inside_greeting(&input);
+		if (rows[i].want == NULL
+			? got != NULL
+			: got == NULL || strcmp(got, rows[i].want) != 0)
+			fail_msg("%s: %s", rows[i].reply,
+			    got == NULL ? "nobody" : got);
+	}
+	(void)state;
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_letter_to_a_colleague_is_known_by_its_greeting),
 	    cmocka_unit_test(a_letter_to_another_is_known_by_its_greeting),
 	    cmocka_unit_test(a_plain_letter_from_the_owner_may_leave),
 	    cmocka_unit_test(who_sends_it_and_who_reads_along_are_reasons),
