@@ -102,10 +102,18 @@ check_imap(struct check *c)
 		check_bad(c, "imap", &err, todo);
 		return;
 	}
-	check_good(c, "imap",
-	    mem_fmt(c->ctx, "%s:%d: signed in as %s; %s holds %s", server->host,
-		server->port, server->user, c->config->mailbox.folder,
-		say_count(c->ctx, folder.exists, "mail", "mails")));
+	const char *said = mem_fmt(c->ctx,
+	    "%s:%d: signed in as %s; %s holds %s%s", server->host, server->port,
+	    server->user, c->config->mailbox.folder,
+	    say_count(c->ctx, folder.exists, "mail", "mails"),
+	    folder.read_only ? " and may only be read" : "");
+	if (folder.read_only)
+		check_odd(c, "imap", said,
+		    "Give the user the right to change that folder and to "
+		    "make others: without it mail that was taken in stays "
+		    "where it is.");
+	else
+		check_good(c, "imap", said);
 }
 
 struct route_token {

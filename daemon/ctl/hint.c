@@ -16,6 +16,12 @@
 
 /* The first whose sign stands in the message. */
 static const struct hint hints[] = {
+    {"(* OK", false, true, true,
+	"What answers there is an IMAP server: check host and port of this "
+	"route (465 or 587)."},
+    {"greeting: the server's answer cannot be used", false, false, false,
+	"What answers there is no IMAP server: check host and port (993 or "
+	"143)."},
     {"unexpected TLS packet", false, true, true,
 	"Check tls and port: this port does not begin with TLS; 143 and 587 "
 	"usually want tls = 'starttls'."},

@@ -87,6 +87,7 @@ struct imap_folder {
 	uint32_t uidvalidity;
 	uint32_t uidnext; /* 0: the server does not say */
 	uint32_t exists;
+	bool read_only; /* nothing in it can be moved or flagged */
 };
 MUST_USE
 int imap_select(struct imap *im, const char *folder,

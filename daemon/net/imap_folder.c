@@ -49,6 +49,7 @@ imap_select(struct imap *im, const char *folder, struct imap_folder *folder_r,
 	folder_r->uidvalidity = sel->sel_uidvalidity;
 	folder_r->uidnext = sel->sel_uidnext;
 	folder_r->exists = sel->sel_exists;
+	folder_r->read_only = sel->sel_perm == MAILIMAP_MAILBOX_READONLY;
 	im->uidnext = sel->sel_uidnext;
 	im->window = IMAP_WINDOW_MIN;
 	im->session->imap_selection_info->sel_has_exists = 0;

@@ -250,6 +250,17 @@ ok 'a file that is not there is an error' is 65 nothing.eml
 
 # ---- without a daemon ----
 
+# A folder in which its owner may change nothing.
+mkdir "$w/dovecot"
+cat >"$w/dovecot/extra.conf" <<'END'
+mail_plugins = acl
+plugin {
+  acl = vfile
+}
+END
+closed="$w/dovecot/mail/send@council.example/.Closed"
+mkdir -p "$closed/cur" "$closed/new" "$closed/tmp"
+echo 'owner lr' >"$closed/dovecot-acl"
 sh tests/world/dovecot.sh start "$w/dovecot" \
 	send@council.example:sesame >"$w/err" 2>&1 || cat "$w/err"
 # shellcheck disable=SC1091
@@ -502,6 +513,9 @@ ok 'a wrong IMAP password is said, and what to do' is 78 'FAILS    imap' \
 altered 's|smtp-password|wrong|'
 ok 'a wrong SMTP password is said too' is 78 'FAILS    smtp office' \
 	'password_credential'
+altered "/poll_s/s/^/folder = 'Closed'\\n/"
+ok 'a folder that may only be read is told, and what to do' is 0 \
+	'beware   imap' 'Closed holds no mails and may only be read' 'the right'
 altered 's|imap-password|not-there|'
 ok 'a missing credential file is named' is 78 not-there 'mode 600'
 altered "s|port = $SUBMISSIONS_PORT|port = $WRONG_PORT|"

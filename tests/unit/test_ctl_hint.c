@@ -48,6 +48,11 @@ each_failure_gets_its_own_advice(void **state)
 		"firewall", false},
 	    {"the server closed the connection", TLS_IMPLICIT, "firewall",
 		false},
+	    {"h gave no answer in time at connect (* OK [CAPABILITY IMAP4rev1 "
+	     "AUTH=PLAIN] ready.)",
+		TLS_IMPLICIT, "is an IMAP server", true},
+	    {"IMAP: greeting: the server's answer cannot be used (5) ",
+		TLS_STARTTLS, "no IMAP server", false},
 	    {"something new", TLS_IMPLICIT, "Try again", false},
 	};
 	(void)state;

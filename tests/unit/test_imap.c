@@ -146,8 +146,35 @@ a_folder_has_its_numbers(void **state)
 	assert_int_equal(f.uidvalidity, 7);
 	assert_int_equal(f.uidnext, 9);
 	assert_int_equal(f.exists, 3);
+	assert_false(f.read_only);
 	assert_non_null(strstr(said(s), "B&APw-ro"));
 	close_session(s);
+}
+
+static void
+a_folder_may_be_only_to_read(void **state)
+{
+	static const struct {
+		const char *end;
+		bool read_only;
+	} rows[] = {{"4 OK [READ-ONLY] fine\r\n", true},
+	    {"4 OK [READ-WRITE] fine\r\n", false}, {"4 OK fine\r\n", false}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		void *ctx = mem_new(NULL);
+		struct err err = {0};
+		struct session *s = open_session(
+		    mem_fmt(ctx, "%s* 3 EXISTS\r\n* OK [UIDVALIDITY 7] -\r\n%s",
+			SIGN_IN, rows[i].end),
+		    0, &err);
+		struct imap_folder f = {0};
+
+		assert_int_equal(imap_select(s->im, "INBOX", &f, &err), 0);
+		assert_int_equal(f.read_only, rows[i].read_only);
+		close_session(s);
+		mem_free(ctx);
+	}
 }
 
 static void
@@ -523,6 +550,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_folder_has_its_numbers),
+	    cmocka_unit_test(a_folder_may_be_only_to_read),
 	    cmocka_unit_test(a_listing_is_sorted_and_within_bounds),
 	    cmocka_unit_test(
 		a_large_folder_is_listed_in_pieces_that_widen_over_gaps),
