@@ -2,6 +2,7 @@
 #include "daemon/intake/renew.h"
 
 #include "daemon/intake/holdback.h"
+#include "daemon/intake/merge.h"
 #include "daemon/intake/placing.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/namings.h"
@@ -11,8 +12,9 @@
 /* What a letter promised by a day that is over. */
 struct promised {
 	struct enquiry *enquiry;
-	bool dated; /* the answer itself; else who deals with it */
-	bool owed;  /* nobody has told them meanwhile, and it is open */
+	struct enquiry *now; /* what that was merged into; else the same */
+	bool dated;          /* the answer itself; else who deals with it */
+	bool owed; /* nobody has told them meanwhile, and it is open */
 };
 
 static int
@@ -27,9 +29,11 @@ read_promised(void *ctx, struct office *office, const struct letter_row *letter,
 		return rc;
 	/* What one acknowledgement promised another has not told. */
 	rc = naming_get(office->store, p->enquiry->id, &naming, err);
-	if (rc < 0)
+	p->now = p->enquiry;
+	if (rc < 0 || (merge_state(p->enquiry) != p->enquiry->state &&
+			  merge_follow(ctx, office, &p->now, err) < 0))
 		return -1;
-	p->owed = lifecycle_state_parse(p->enquiry->state, &state) &&
+	p->owed = lifecycle_state_parse(p->now->state, &state) &&
 		  lifecycle_is_open(state) &&
 		  (p->dated || rc == 0 || naming.letter_id != letter->id ||
 		      naming.outcome == NAMING_OPEN ||
@@ -108,12 +112,15 @@ see_to_it(void *ctx, struct office *office, const struct letter_row *letter,
 	const char *why = "it says where the enquiry stood then";
 	if (!p->owed)
 		return 0;
-	int rc = strcmp(letter->kind, "ack-status") == 0
-		     ? 0
-		     : write_again(ctx, office, letter, p, &why, err);
+	int rc = 0;
+	if (p->now != p->enquiry)
+		why = mem_fmt(ctx, "%s is %s", p->enquiry->reference,
+		    merge_state(p->enquiry));
+	else if (strcmp(letter->kind, "ack-status") != 0)
+		rc = write_again(ctx, office, letter, p, &why, err);
 	if (rc != 0)
 		return rc;
-	return holdback_untold(ctx, office, p->enquiry, letter,
+	return holdback_untold(ctx, office, p->now, letter,
 		   mem_fmt(ctx,
 		       "it names a day that is over, and no other was written: "
 		       "%s.",

@@ -6,7 +6,8 @@
  * never promised: another letter is written in its place, with a day of its
  * own, and leaves as it would have.  Where none may be, whoever deals with the
  * enquiry is told that they wait; and so for one that says where it stood.
- * Whoever has their answer by then, or an enquiry that was closed, needs none.
+ * So it is of what was merged into another, where it stands now.  Whoever has
+ * their answer by then, or an enquiry that was closed, needs none.
  */
 #ifndef ENQ_RENEW_H
 #define ENQ_RENEW_H
