@@ -42,6 +42,7 @@ table_of(enum store_part part)
 	    [PART_COPIES] = &copies_statements,
 	    [PART_MUTED] = &muted_statements,
 	    [PART_REGISTERS] = &registers_statements,
+	    [PART_REGISTERS_OFFICERS] = &registers_officers_statements,
 	    [PART_RECALL] = &recall_statements,
 	    [PART_IMPORTS] = &imports_statements,
 	    [PART_IDENTIFIERS] = &identifiers_statements,

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Look-ups for imports: who is or ever was in a register, on any day.
+ * Shared by registers.c, registers_officers.c and imports.c: what a valid row
+ * is, and look-ups for imports: who is or ever was in a register, on any day.
  */
 #ifndef ENQ_STORE_REGISTERS_P_H
 #define ENQ_STORE_REGISTERS_P_H
 
 #include "daemon/store/registers.h"
+
+/* valid_to is the last day somebody has rights on. */
+#define VALID(t, day)                                                          \
+	" (" t "valid_from IS NULL OR " t "valid_from <= " day ")"             \
+	" AND (" t "valid_to IS NULL OR " t "valid_to >= " day ")"
 
 /* Of the same name and constituency. */
 MUST_USE

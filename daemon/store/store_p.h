@@ -50,6 +50,7 @@ enum store_part {
 	PART_COPIES,
 	PART_MUTED,
 	PART_REGISTERS,
+	PART_REGISTERS_OFFICERS,
 	PART_RECALL,
 	PART_IMPORTS,
 	PART_IDENTIFIERS,
@@ -102,6 +103,7 @@ extern const struct statement_table routes_statements;
 extern const struct statement_table copies_statements;
 extern const struct statement_table muted_statements;
 extern const struct statement_table registers_statements;
+extern const struct statement_table registers_officers_statements;
 extern const struct statement_table recall_statements;
 extern const struct statement_table imports_statements;
 extern const struct statement_table identifiers_statements;
