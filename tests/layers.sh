@@ -103,15 +103,36 @@ result 'the roles include everything but the tool' \
 		daemon/tick daemon/operate daemon")"
 result 'nothing but the tool includes the tool' \
 	"$(includes | grep -v '^daemon/ctl/' | grep ':daemon/ctl/')"
+result 'a private header is included in its own folder alone' \
+	"$(includes | grep '_p[.]h$' | awk -F: '
+		{
+			from = $1
+			to = $2
+			sub("/[^/]*$", "", from)
+			sub("/[^/]*$", "", to)
+			if (from != to)
+				print $1 " includes " $2
+		}')"
 
 # 2. Includes: each library has its place.
 result 'SQLite is used in the store alone' "$(only 'sqlite3' 'daemon/store/')"
+result 'the database is opened by the office and the check alone' \
+	"$(search '(^|[^a-z_])store_open\(' |
+		grep -vE '^daemon/(store/|office/office[.]c|ctl/check[.]c)')"
 result 'libcurl is used by smtp and oauth alone' \
 	"$(only 'curl/' 'daemon/net/smtp daemon/net/oauth.c')"
 result 'libetpan is used by imap and stream alone' \
 	"$(only 'libetpan/' 'daemon/net/imap daemon/net/stream')"
 result 'GMime is used by the mail parser and the letter builder alone' \
 	"$(only 'gmime/' 'parsers/mail.c daemon/compose/letter_p.h')"
+result 'IMAP is spoken by the mailbox and the check alone' \
+	"$(only 'daemon/net/imap' 'daemon/net/ daemon/mailbox daemon/ctl/check')"
+result 'SMTP is spoken by submit and the check alone' \
+	"$(only 'daemon/net/smtp[.]h' \
+		'daemon/net/ daemon/submit daemon/ctl/check')"
+result 'the tool looks into the network in its check alone' \
+	"$(includes | grep '^daemon/ctl/.*:daemon/net/' |
+		grep -v '^daemon/ctl/check')"
 result 'the journal is used by log.c alone' \
 	"$(only 'systemd/sd-journal' 'daemon/sys/log.c')"
 result 'seccomp is used by sandbox.c alone' \

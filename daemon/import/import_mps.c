@@ -10,7 +10,7 @@
 #include "daemon/office/leave.h"
 #include "daemon/policy/mpname.h"
 #include "daemon/policy/shape.h"
-#include "daemon/store/registers_p.h"
+#include "daemon/store/registers.h"
 
 enum {
 	M_NAME,

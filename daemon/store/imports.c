@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "daemon/store/query.h"
-#include "daemon/store/registers_p.h"
 #include "parsers/base/mem.h"
 
 enum {

@@ -167,6 +167,19 @@ int case_owners_gone(struct store *store, void *ctx, int32_t day,
 MUST_USE
 int case_restricts(struct store *store, int64_t enquiry_id, struct err *err);
 
+/* For imports, of any day: the MP of the same name and constituency; */
+MUST_USE
+int mp_ever(struct store *store, void *ctx, const struct mp *like,
+    struct mp **mp_r, struct err *err);
+/* all who are or were registered for a constituency, the newest first; */
+MUST_USE
+int mp_of_constituency(struct store *store, void *ctx, const char *constituency,
+    struct mp ***mps_r, size_t *count_r, struct err *err);
+/* and the same MP under another name: what was theirs goes on. */
+MUST_USE
+int mp_rename(
+    struct store *store, int64_t mp_id, const char *name, struct err *err);
+
 /*
  * One line of an import, already checked.  Each returns what it did: the diff
  * that `enquiryctl import` shows is made of these.  valid_to is the last day.
