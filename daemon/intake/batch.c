@@ -198,6 +198,8 @@ take_line(struct intake *in, const struct command *command, const json_t *batch,
 		return 0;
 	}
 	const json_t *item = json_array_get(batch, (size_t)n - 1);
+	const int64_t message_id =
+	    json_integer_value(json_object_get(item, "message"));
 	const uint32_t bit = (uint32_t)1 << ((n - 1) % 32);
 	const size_t done = json_array_size(r->changed);
 	int rc = 0;
@@ -209,9 +211,9 @@ take_line(struct intake *in, const struct command *command, const json_t *batch,
 	else if ((*refused & bit) && strcmp(plain.verb, "NOTE") != 0)
 		receipt_refused(r, &plain, PLACING_NOT_CHOSEN);
 	else
-		rc = placing_order(in, &plain,
-		    json_integer_value(json_object_get(item, "message")), r,
-		    err);
+		rc = placing_order(in, &plain, message_id, r, err);
+	if (rc == 0 && strcmp(plain.verb, "NOTE") == 0)
+		rc = notes_tell_line(in, &plain, message_id, err);
 	if (placing_is_choice(&plain) && json_array_size(r->changed) == done)
 		*refused |= bit;
 	r->question = 0;

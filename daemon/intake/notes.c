@@ -2,6 +2,7 @@
 #include "daemon/intake/notes.h"
 
 #include "daemon/compose/letter.h"
+#include "daemon/intake/notes_p.h"
 #include "daemon/policy/signoff.h"
 #include "parsers/redact.h"
 
@@ -134,8 +135,8 @@ cut(struct span words, size_t max)
 	return span_sub(words, 0, max);
 }
 
-static json_t *
-payload(struct intake *in, struct span words)
+json_t *
+notes_payload(struct intake *in, struct span words)
 {
 	words = cut(span_str(redact(in->ctx, in->facts,
 			mem_strn(in->ctx, words.p, words.n))),
@@ -192,20 +193,21 @@ text_of(const json_t *item, const char *name)
 }
 
 static int
-show(struct intake *in, struct span words, struct shown *s, struct err *err)
+show(struct intake *in, const struct note_told *note, struct shown *s,
+    struct err *err)
 {
 	struct letter_attachment *files;
-	size_t count;
+	size_t count = 0;
 	json_t *left = json_array();
-	if (post_files(in->ctx, in->office, in->mail, false, &files, &count,
-		left, err) < 0) {
+	if (!note->only_words && post_files(in->ctx, in->office, in->mail,
+				     false, &files, &count, left, err) < 0) {
 		json_decref(left);
 		return -1;
 	}
 	s->files = mem_many(in->ctx, struct letter_attachment, count + 1);
 	s->details =
 	    mem_many(in->ctx, const char *, count + json_array_size(left) + 1);
-	show_words(in, words, s);
+	show_words(in, note->words, s);
 	for (size_t i = 0; i < count; i++) {
 		s->details[s->detail_count++] =
 		    mem_fmt(in->ctx, "With it comes %s",
@@ -228,31 +230,46 @@ show(struct intake *in, struct span words, struct shown *s, struct err *err)
  * know what became of it: somebody else reads that in any case.
  */
 static int
-find_reader(struct intake *in, const struct enquiry *enquiry, bool robot,
-    struct officer **to_r, struct err *err)
+find_reader(struct intake *in, const struct enquiry *enquiry,
+    const struct officer *writer, bool robot, struct officer **to_r,
+    struct err *err)
 {
 	int rc = intake_owner(in, enquiry, to_r, err);
-	if (rc <= 0 || (*to_r)->id != in->officer->id)
+	if (rc <= 0 || (*to_r)->id != writer->id)
 		return rc;
 	return robot ? post_in_charge(in->ctx, in->office, enquiry->team,
-			   in->officer->addr, to_r, err)
+			   writer->addr, to_r, err)
 		     : 0;
 }
 
-static int
-tell_owner(
-    struct intake *in, int64_t enquiry_id, struct span words, struct err *err)
+/* Robots may write to each other: once a day and enquiry. */
+static const char *
+once_key(struct intake *in, const struct enquiry *enquiry,
+    const struct note_told *note, bool robot)
 {
-	struct enquiry *enquiry;
+	const int64_t id = enquiry->id;
+	if (robot)
+		return mem_fmt(in->ctx, "robot-note:%lld:%lld:%d",
+		    (long long)in->officer->id, (long long)id,
+		    in->office->today);
+	return note->key == NULL
+		   ? mem_fmt(in->ctx, "note:%lld:%lld",
+			 (long long)in->mail->message_id, (long long)id)
+		   : mem_fmt(in->ctx, "note:%s:%lld", note->key, (long long)id);
+}
+
+int
+notes_tell(struct intake *in, const struct enquiry *enquiry,
+    const struct note_told *note, struct err *err)
+{
 	struct officer *owner;
 	struct shown shown = {0};
+	const struct officer *by = note->by == NULL ? in->officer : note->by;
 	const bool robot = (in->facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0;
-	if (words.n == 0 && !notes_has_files(in->facts))
+	if (note->words.n == 0 &&
+	    (note->only_words || !notes_has_files(in->facts)))
 		return 0;
-	int rc =
-	    enquiry_get(in->office->store, in->ctx, enquiry_id, &enquiry, err);
-	if (rc == 1)
-		rc = find_reader(in, enquiry, robot, &owner, err);
+	int rc = find_reader(in, enquiry, by, robot, &owner, err);
 	if (rc <= 0)
 		return rc;
 	const char *advice[] = {
@@ -262,25 +279,19 @@ tell_owner(
 		  : "It is kept as a note on the enquiry and has not left the "
 		    "council. To answer the enquirer, reply to the mail that "
 		    "begins LEAVES THE COUNCIL."};
-	if (show(in, words, &shown, err) < 0)
+	if (show(in, note, &shown, err) < 0)
 		return -1;
 	const struct notice notice = {.to = owner,
 	    .enquiry = enquiry,
 	    .caused_by = in->mail->message_id,
 	    .about = "A note on your enquiry",
 	    .sentence = mem_fmt(in->ctx, "%s has written a note on %s.",
-		in->officer->name, enquiry->reference),
+		by->name, enquiry->reference),
 	    .details = shown.details,
 	    .detail_count = shown.detail_count,
 	    .advice = advice,
 	    .advice_count = 1,
-	    /* Robots may write to each other: once a day and enquiry. */
-	    .once_key = robot ? mem_fmt(in->ctx, "robot-note:%lld:%lld:%d",
-				    (long long)in->officer->id,
-				    (long long)enquiry->id, in->office->today)
-			      : mem_fmt(in->ctx, "note:%lld:%lld",
-				    (long long)in->mail->message_id,
-				    (long long)enquiry->id),
+	    .once_key = once_key(in, enquiry, note, robot),
 	    .attachments = shown.files,
 	    .attachment_count = shown.file_count};
 	return post_notice(in->ctx, in->office, &notice, err);
@@ -290,15 +301,21 @@ int
 notes_add(struct intake *in, const struct enquiry *enquiry, struct span words,
     struct err *err)
 {
+	struct enquiry *now;
 	if (post_event(in->office, enquiry, in->mail->message_id, 0,
-		in->officer->addr, "note.added", payload(in, words), err) < 0)
+		in->officer->addr, "note.added", notes_payload(in, words),
+		err) < 0)
 		return -1;
-	return tell_owner(in, enquiry->id, words, err);
+	/* An order of the same mail may have given it to somebody. */
+	int rc =
+	    enquiry_get(in->office->store, in->ctx, enquiry->id, &now, err);
+	return rc <= 0 ? rc
+		       : notes_tell(
+			     in, now, &(struct note_told){.words = words}, err);
 }
 
-/* The words behind NOTE, and those below when it is the last command. */
-static struct span
-words_of(struct intake *in, const struct command *command)
+struct span
+notes_words_of(struct intake *in, const struct command *command)
 {
 	const struct facts *f = in->facts;
 	const char *args = command->args == NULL ? "" : command->args;
@@ -324,8 +341,8 @@ notes_add_below(struct intake *in, const struct enquiry *enquiry,
 	return notes_add(in, enquiry, words, err);
 }
 
-static struct span
-join(struct intake *in, struct span a, struct span b)
+struct span
+notes_join(struct intake *in, struct span a, struct span b)
 {
 	return span_trim(span_str(
 	    mem_fmt(in->ctx, "%.*s\n%.*s", (int)a.n, a.p, (int)b.n, b.p)));
@@ -345,7 +362,7 @@ notes_add_rest(struct intake *in, const struct enquiry *enquiry, bool chosen,
 		if (strcmp(c->verb, "NOTE") != 0)
 			continue;
 		last = c;
-		const struct span more = words_of(in, c);
+		const struct span more = notes_words_of(in, c);
 		if (more.n == 0 && !files) {
 			receipt_refused(r, c, "there are no words to keep");
 			continue;
@@ -354,7 +371,7 @@ notes_add_rest(struct intake *in, const struct enquiry *enquiry, bool chosen,
 		    mem_fmt(in->ctx,
 			"kept as a note on %s; nothing left the council",
 			enquiry->reference));
-		words = join(in, words, more);
+		words = notes_join(in, words, more);
 	}
 	if (last == NULL)
 		return chosen ? notes_add_below(in, enquiry, r, err) : 0;
@@ -363,53 +380,7 @@ notes_add_rest(struct intake *in, const struct enquiry *enquiry, bool chosen,
 		if (below.n > 0)
 			receipt_changed(r, NULL,
 			    "the words below were kept with that note");
-		words = join(in, words, below);
+		words = notes_join(in, words, below);
 	}
 	return words.n == 0 && !files ? 0 : notes_add(in, enquiry, words, err);
-}
-
-int
-notes_add_below_to_mail(
-    struct intake *in, int64_t message_id, struct receipt *r, struct err *err)
-{
-	const struct facts *f = in->facts;
-	struct message *row;
-	struct enquiry *enquiry;
-	if (strcmp(f->commands[f->command_count - 1].verb, "NOTE") == 0)
-		return 0;
-	int rc = inbox_get(in->office->store, in->ctx, message_id, &row, err);
-	if (rc == 1 && row->enquiry_id != 0) {
-		rc = enquiry_get(
-		    in->office->store, in->ctx, row->enquiry_id, &enquiry, err);
-		return rc <= 0 ? rc : notes_add_below(in, enquiry, r, err);
-	}
-	if (rc == 1 && (notes_below(in).n > 0 || notes_has_files(f)))
-		receipt_changed(r, NULL, NOTES_UNTOLD);
-	return rc < 0 ? -1 : 0;
-}
-
-int
-notes_add_to_mail(struct intake *in, const struct command *command,
-    int64_t message_id, struct receipt *r, struct err *err)
-{
-	struct message *row;
-	struct enquiry *enquiry = NULL;
-	struct span words = words_of(in, command);
-	int rc = inbox_get(in->office->store, in->ctx, message_id, &row, err);
-	if (rc == 1 && row->enquiry_id != 0)
-		rc = enquiry_get(
-		    in->office->store, in->ctx, row->enquiry_id, &enquiry, err);
-	if (rc <= 0)
-		return rc;
-	if (words.n == 0) {
-		receipt_refused(r, command, "there are no words to keep");
-		return 0;
-	}
-	receipt_changed(r, command,
-	    enquiry == NULL
-		? "kept as a note with that mail; it goes where the mail is "
-		  "placed"
-		: mem_fmt(in->ctx, "kept as a note on %s", enquiry->reference));
-	return post_event(in->office, NULL, message_id, 0, in->officer->addr,
-	    "note.added", payload(in, words), err);
 }

@@ -20,11 +20,9 @@ struct span notes_below(const struct intake *in);
 /* Does the mail bring a file? */
 bool notes_has_files(const struct facts *facts);
 
-/* What is said to who wrote words below orders that name no enquiry. */
-#define NOTES_UNTOLD                                                           \
-	"the words below stay with your mail, and nobody was told of them: "   \
-	"they name no enquiry. For whoever is on duty to read them, send "     \
-	"them again without an order above"
+/* Words below orders (when `below`), or files, that reach nobody: who wrote
+ * them is told so. */
+void notes_say_untold(struct intake *in, bool below, struct receipt *r);
 
 /* Whose enquiry it is hears of it, and gets the mail's files, when somebody
  * else wrote it. */
@@ -42,15 +40,23 @@ int notes_add_below(struct intake *in, const struct enquiry *enquiry,
 MUST_USE
 int notes_add_rest(struct intake *in, const struct enquiry *enquiry,
     bool chosen, struct receipt *r, struct err *err);
-/* … to a question of where that mail belongs: they go where it is by now, but
- * for those that a last NOTE has. */
-MUST_USE
-int notes_add_below_to_mail(
-    struct intake *in, int64_t message_id, struct receipt *r, struct err *err);
-
-/* NOTE in the answer to a question about where that mail belongs. */
+/* NOTE in the answer to a question about where that mail belongs: it goes where
+ * the mail is placed, and leaves with it. */
 MUST_USE
 int notes_add_to_mail(struct intake *in, const struct command *command,
     int64_t message_id, struct receipt *r, struct err *err);
+/* When all of such an answer is done: whose enquiry the mail is in by then
+ * hears of its notes (if `noted`) with its files, and of the words below, which
+ * are kept (if `chosen`); in none, who wrote it learns that nobody does. */
+MUST_USE
+int notes_tell_rest(struct intake *in, int64_t message_id, bool noted,
+    bool chosen, struct receipt *r, struct err *err);
+/* … of one line of an answer to several such questions. */
+MUST_USE
+int notes_tell_line(struct intake *in, const struct command *command,
+    int64_t message_id, struct err *err);
+/* … and of those that were kept with the mail before it was placed. */
+MUST_USE
+int notes_tell_kept(struct intake *in, int64_t message_id, struct err *err);
 
 #endif

@@ -143,6 +143,8 @@ tell_placed(struct intake *in, const struct command *command,
 			return rc;
 		words = mem_fmt(in->ctx, "%s: %s", words, enquiry->reference);
 	}
+	if (notes_tell_kept(in, row->id, err) < 0)
+		return -1;
 	receipt_changed(r, command, words);
 	receipt_undoes(r,
 	    json_pack("{s:I, s:I}", "placed", (json_int_t)row->id, "in",
@@ -443,7 +445,7 @@ take_one(struct intake *in, const json_t *context, struct receipt *r,
 		else if (placing_order(in, c, id, r, err) < 0)
 			return -1;
 	}
-	return refused ? 0 : notes_add_below_to_mail(in, id, r, err);
+	return notes_tell_rest(in, id, placing_may(in), !refused, r, err);
 }
 
 int

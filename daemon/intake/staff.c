@@ -232,8 +232,7 @@ keep_below(struct intake *in, const struct enquiry *enquiry, struct receipt *r,
 	const struct span rest = notes_prose(in->facts);
 	const bool files = notes_has_files(in->facts);
 	if (enquiry == NULL) {
-		if (files || notes_below(in).n > 0)
-			receipt_changed(r, NULL, NOTES_UNTOLD);
+		notes_say_untold(in, true, r);
 		return 0;
 	}
 	if (rest.n == 0 && !files)
