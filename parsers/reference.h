@@ -22,9 +22,9 @@ struct reference_rules *reference_rules_new(void *ctx, const char *prefix);
 
 /*
  * Adds a pattern.  kind names it in facts ("case", "mp-office", …); pattern is
- * PCRE2, whose group 1, if any, is the reference; example must match; check is
- * a name for reference_check_by_name() (refcheck.h).  labels_only: only next to
- * a label.
+ * PCRE2 to which small letters are capitals, whose group 1, if any, is the
+ * reference; example must match; check is a name for reference_check_by_name()
+ * (refcheck.h).
  */
 MUST_USE
 int reference_rules_add(struct reference_rules *rules, const char *kind,

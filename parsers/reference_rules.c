@@ -33,13 +33,14 @@ free_rules(struct reference_rules *rules)
 }
 
 static struct compiled *
-compile(void *ctx, const char *pattern, struct err *err)
+compile(void *ctx, const char *pattern, uint32_t options, struct err *err)
 {
 	int code = 0;
 	PCRE2_SIZE at = 0;
 	pcre2_code *re =
 	    pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-		PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT,
+		options | PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C |
+		    PCRE2_USE_OFFSET_LIMIT,
 		&code, &at, NULL);
 	if (re == NULL) {
 		char why[200] = "";
@@ -172,7 +173,7 @@ static struct rule *
 add_builtin(struct reference_rules *rules, const struct builtin *b)
 {
 	struct err err;
-	struct compiled *pattern = compile(rules, b->pattern, &err);
+	struct compiled *pattern = compile(rules, b->pattern, 0, &err);
 	ASSERT(pattern != NULL);
 	struct rule *rule = add_rule(
 	    rules, b->kind, pattern, reference_check_by_name(b->check));
@@ -223,7 +224,10 @@ reference_rules_add(struct reference_rules *rules, const char *kind,
 		    kind, check);
 	if (rules->count >= MAX_RULES)
 		return err_set(err, ERR_CONFIG, "%s: too many patterns", kind);
-	struct compiled *compiled = compile(rules, pattern, err);
+	/* People type small letters on a telephone; the normal form of every
+	 * reference is in capitals. */
+	struct compiled *compiled =
+	    compile(rules, pattern, PCRE2_CASELESS, err);
 	if (compiled == NULL)
 		return err_prefix(err, "%s", kind);
 	const struct rule *rule = add_rule(rules, kind, compiled, function);

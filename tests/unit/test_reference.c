@@ -257,11 +257,24 @@ a_pattern_must_show_itself(void **state)
 		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "none", &err),
 	    -1);
 	struct facts facts = {0};
-	reference_find(ctx, rules, span_str("Fwd: SEN/54321 again"),
+	reference_find(ctx, rules, span_str("Fwd: SEN/54321, sen/54321 again"),
 	    FOUND_NEW_TEXT, &facts);
 	assert_int_equal(facts.found_count, 1);
 	assert_string_equal(facts.found[0].normal, "SEN/54321");
+	facts.found_count = 0;
+	reference_find(
+	    ctx, rules, span_str("and Sen/54321?"), FOUND_NEW_TEXT, &facts);
+	assert_int_equal(facts.found_count, 1);
+	assert_string_equal(facts.found[0].normal, "SEN/54321");
 	assert_int_equal(facts.found[0].where, FOUND_NEW_TEXT);
+	assert_int_equal(reference_rules_add(rules, "ward",
+			     "(?-i)\\b(W\\d{3})\\b", "W123", "none", &err),
+	    0);
+	facts.found_count = 0;
+	reference_find(
+	    ctx, rules, span_str("w123 W124"), FOUND_NEW_TEXT, &facts);
+	assert_int_equal(facts.found_count, 1);
+	assert_string_equal(facts.found[0].normal, "W124");
 	mem_free(ctx);
 }
 
