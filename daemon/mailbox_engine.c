@@ -41,6 +41,9 @@ on_from(struct mailbox *m, const struct frame_mailbox_from *from)
 	if (m->start->once && m->below == 0)
 		m->below = m->folder.uidnext;
 	m->since = from->since;
+	/* These are listed again. */
+	while (m->passed_count > 0 && m->passed[m->passed_count - 1] >= m->next)
+		m->passed_count--;
 	/*
 	 * From here on it fetches ahead, in bursts.  When it took a core from
 	 * the engine, which has most to do, all waited for that: a backlog

@@ -273,7 +273,9 @@ fetch_next(struct mailbox *m, struct err *err)
 
 	if (m->since != INSTANT_NONE && mail->internaldate != INSTANT_NONE &&
 	    mail->internaldate < m->since) {
-		m->passed_over++;
+		m->passed = mem_grow(m, m->passed, &m->passed_room,
+		    m->passed_count + 1, sizeof(*m->passed));
+		m->passed[m->passed_count++] = mail->uid;
 		pass(m, mail->uid);
 		return 0;
 	}
@@ -318,11 +320,11 @@ tell_caught_up(struct mailbox *m, struct err *err)
 	    .junk = m->junk,
 	    .uidvalidity = m->folder.uidvalidity,
 	    .after = m->next - 1,
-	    .passed_over = m->passed_over,
+	    .passed_over = (uint32_t)m->passed_count,
 	};
 
 	m->told = true;
-	m->passed_over = 0;
+	m->passed_count = 0;
 	return mailbox_tell(m, FRAME_CAUGHT_UP, &frame, sizeof(frame), -1, err);
 }
 

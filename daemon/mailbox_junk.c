@@ -32,6 +32,7 @@ mailbox_select(struct mailbox *m, bool junk, struct err *err)
 		m->move_count = 0;
 		m->suspect = 0;
 		m->aside.uid = 0;
+		m->passed_count = 0;
 	}
 	m->junk = junk;
 	m->folder = folder;

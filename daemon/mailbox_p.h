@@ -111,7 +111,11 @@ struct mailbox {
 	uint32_t next;
 	uint32_t below; /* 0: no bound */
 	int64_t since;
-	uint32_t passed_over;
+	/* Mails older than since that CAUGHT_UP has not told of: a lost
+	 * connection has them listed again. */
+	uint32_t *passed;
+	size_t passed_count;
+	size_t passed_room;
 	bool caught_up; /* nothing to fetch that we know of */
 	bool told;      /* CAUGHT_UP sent for this state */
 	void *list_ctx;

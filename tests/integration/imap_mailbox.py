@@ -265,6 +265,14 @@ def test_poison():
 
 def test_trouble():
     """Cuts, missing mails, refusals, holds, a slow engine."""
+    with Server("imap_fake.py", "--mails", "5", "--old", "2", "--fault",
+                "fetch#1=drop") as fake:
+        frames, _ = run(fake.port, "limit_s=120", "quiet=1",
+                        "since=1767225600")
+        TAP.equal((of(frames, "mail", "uid"),
+                   sum(of(frames, "caught_up", "passed_over"))),
+                  ([3, 4, 5], 2),
+                  "old mail is counted once, also when the connection is lost")
     with Server("imap_fake.py", "--fault", "fetch#1=cut:900") as fake:
         frames, _ = run(fake.port, "limit_s=120", "quiet=1")
         TAP.equal(of(frames, "mail", "uid"), [1, 2, 3],

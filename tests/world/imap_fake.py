@@ -3,14 +3,15 @@
 """An IMAP server that misbehaves on request.
 
     imap_fake.py [--port N] [--tls CERT KEY] [--starttls CERT KEY]
-                 [--mails N] [--size BYTES] [--without WORD ...]
+                 [--mails N] [--old N] [--size BYTES] [--without WORD ...]
                  [--offer WORD ...]
                  [--tokens FILE] [--over HOW] [--box FILE]
                  [--fault STAGE[#N]=ACTION ...]
 
 Prints "PORT <n>" when it listens, then one JSON line for everything it hears:
 {"c": connection, "said": "1 CAPABILITY"}.  UIDs are 1 to --mails; each mail is
---size bytes with every byte value in it.  --without takes a capability away
+--size bytes with every byte value in it; the first --old of them came ten
+years before the others.  --without takes a capability away
 (STARTTLS, MOVE, UIDPLUS, IDLE, AUTH=PLAIN ...), --offer adds one.
 
 With --tokens (see tokens.py) XOAUTH2 takes the tokens of that file alone, and
@@ -240,9 +241,12 @@ class Connection:
         """UID FETCH for a listing or for bodies"""
         size = self.server.options.size
         head = b"UID %d INTERNALDATE \"02-Nov-2026 10:00:00 +0100\""
+        old = self.server.options.old
         if b"BODY.PEEK[]" not in args:
             self.ok("list-mails", b"".join(
-                b"* %d FETCH (" % u + head % u + b" RFC822.SIZE %d)\r\n" % size
+                b"* %d FETCH (" % u + (
+                    head.replace(b"2026", b"2016") if u <= old else head)
+                % u + b" RFC822.SIZE %d)\r\n" % size
                 for u in self.uids(args)))
             return
         partial = re.search(rb"<(\d+)\.(\d+)>", args)
@@ -417,6 +421,7 @@ def main():
     parser.add_argument("--tls", nargs=2)
     parser.add_argument("--starttls", nargs=2)
     parser.add_argument("--mails", type=int, default=3)
+    parser.add_argument("--old", type=int, default=0)
     parser.add_argument("--size", type=int, default=600)
     parser.add_argument("--without", action="append", default=[])
     parser.add_argument("--offer", action="append", default=[])
