@@ -66,7 +66,8 @@ take_option(struct args *args, const char *const *words, size_t count,
 		    err, ERR_USAGE, "--%s takes no value", option->name);
 	if (option->value != NULL && value == NULL) {
 		if (*i + 1 >= count)
-			return err_set(err, ERR_USAGE, "--%s needs a %s",
+			return err_set(err, ERR_USAGE,
+			    "--%s needs a value: --%s %s", option->name,
 			    option->name, option->value);
 		value = words[++*i];
 	}

@@ -31,10 +31,7 @@ const struct option_spec ctl_due_options[] = {
     {"calendar", "NAME", "england-and-wales (default), uk or tribunal", 0},
     {"holidays", "FILE", "bank holidays as GOV.UK's JSON", 0},
     {"closure", "DATE", "the council is closed on DATE (repeat)", 0},
-    {"cutoff", "TIME",
-	"later is the next working day's (17:00); also 'Friday 16:30' or "
-	"'2026-12-24 16:00' (repeat)",
-	0},
+    {"cutoff", "TIME", "later is the next working day's (17:00; repeat)", 0},
     {"no-roll", NULL, "day 1 is the next working day in any case", 0},
     {"pause", "FROM..TO", "the clock stood still; FROM.. is open (repeat)", 0},
     {"extend", "N", "the target is N working days from receipt", 0},

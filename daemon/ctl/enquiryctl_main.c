@@ -19,7 +19,7 @@ static const struct subcommand subcommands[] = {
 	ctl_breaker_options, 0, 1, ctl_breaker},
     {"check", "", "try everything the daemon needs; sends no mail", NULL, 0, 0,
 	ctl_check},
-    {"clock", "[+3d | -1d | +2h | now]",
+    {"clock", "[+3d | -1d | +2h | +30m | now]",
 	"the daemon's date; moves it when "
 	"simulation is on",
 	NULL, 0, 1, ctl_clock},
@@ -37,7 +37,7 @@ static const struct subcommand subcommands[] = {
     {"number", "[REF]",
 	"the next enquiry's reference; after REF, which is left out", NULL, 0,
 	1, ctl_number_next},
-    {"outbox", "list | show N | release N...|--all | drop N...|--all",
+    {"outbox", "list | show N | release N... | drop N...",
 	"letters that go out or are held", ctl_outbox_options, 1, MANY,
 	ctl_outbox},
     {"parse", "FILE...", "what the parser makes of a mail (- is stdin)", NULL,
@@ -52,8 +52,7 @@ static const struct subcommand subcommands[] = {
 	ctl_statute_options, 0, 2, ctl_statute},
     {"status", "", "is all well", NULL, 0, 0, ctl_status},
     {"version", "", "the version of this program", NULL, 0, 0, ctl_version},
-    {"whatif",
-	"[--days N] --answer-days mp=8 | --cutoff TIME | --with FILE | ...",
+    {"whatif", "--answer-days KIND=N | --with FILE | ...",
 	"what other rules would have made of what was recorded",
 	ctl_whatif_options, 0, 0, ctl_whatif},
 };
@@ -186,9 +185,12 @@ run(struct ctl *ctl, struct err *err)
 		help_one(stdout, s);
 		return 0;
 	}
+	if (ctl->word_count > s->most && s->most == 0)
+		return err_set(err, ERR_USAGE,
+		    "it takes options alone, and '%s' is none", ctl->words[0]);
 	if (ctl->word_count < s->least || ctl->word_count > s->most)
-		return err_set(err, ERR_USAGE, "its arguments are: %s",
-		    s->arguments[0] == '\0' ? "none" : s->arguments);
+		return err_set(
+		    err, ERR_USAGE, "its arguments are: %s", s->arguments);
 	if (config == NULL)
 		config = console_variable("ENQUIRYD_CONF");
 	ctl->config_file =
@@ -241,8 +243,13 @@ main(int argc, char **argv)
 		for (size_t i = 0; i < count; i++)
 			asked = asked || strcmp(words[i], "--help") == 0 ||
 				strcmp(words[i], "-h") == 0;
-		help_all(asked || count == 0 ? stdout : stderr);
-		return asked || count == 0 ? 0 : err_exit_status(ERR_USAGE);
+		if (asked || count == 0) {
+			help_all(stdout);
+			return 0;
+		}
+		(void)fputs("enquiryctl: the subcommand is missing\n", stderr);
+		help_all(stderr);
+		return err_exit_status(ERR_USAGE);
 	}
 	const struct subcommand *s = find(words[at]);
 	if (s == NULL)

@@ -9,7 +9,7 @@
 
 const struct option_spec ctl_import_options[] = {
     {"dry-run", NULL, "say what would change, change nothing", 0},
-    {"yes", NULL, "even if most of those registered would leave", 0},
+    {"yes", NULL, "even if many of those registered are missing in it", 0},
     {NULL, NULL, NULL, 0},
 };
 
@@ -114,8 +114,11 @@ ctl_import(struct ctl *ctl, struct err *err)
 	struct span text;
 	json_t *reply;
 	if (files_read(ctl->ctx, ctl->words[1], OPERATION_ATTACHMENT_MAX, &text,
-		err) < 0)
+		err) < 0) {
+		/* A file that is not there is no mistake in the settings. */
+		err->kind = ERR_INPUT;
 		return -1;
+	}
 	json_t *request = json_pack("{s:s, s:s, s:s, s:b, s:b, s:b}", "do",
 	    "import", "what", ctl->words[0], "file", ctl->words[1], "dry_run",
 	    args_flag(ctl->args, "dry-run"), "yes", args_flag(ctl->args, "yes"),

@@ -11,8 +11,7 @@
 #include "daemon/sys/console.h"
 
 const struct option_spec ctl_outbox_options[] = {
-    {"state", "STATE",
-	"held, waiting, sending, sent, failed, uncertain or dropped (list)", 0},
+    {"state", "STATE", "only those (list): held, waiting, sent, failed ...", 0},
     {"max", "N", "at most N lines (list; 200)", 0},
     {"all", NULL, "every held letter (release, drop)", 0},
     {NULL, NULL, NULL, 0},

@@ -75,6 +75,18 @@ run checks
 ok 'an unknown subcommand suggests the nearest' is 64 'did you mean check?'
 run zzzzzzzz
 ok 'a word like no other gets the list' is 64 'no subcommand' Usage
+run --sideways
+ok 'without a subcommand that is said first' is 64 'the subcommand is missing'
+run list everything
+ok 'a word where none is taken is named' is 64 "'everything'"
+run list --max
+ok 'an option without its value shows how it is written' is 64 '--max N'
+for name in $("$ctl" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
+	"$ctl" "$name" --help
+done >"$w/out" 2>&1
+ok 'no line of help is wider than a terminal' \
+	[ "$(grep -c Usage "$w/out")" -gt 10 -a \
+	"$(wc -L <"$w/out")" -le 80 ]
 run list --sideways
 ok 'an unknown option is refused' is 64 '--sideways'
 run import mps
@@ -345,6 +357,9 @@ run status --json
 ok 'in JSON too' json 'j["running"] is False and "enquiries" not in j and
 	j["ok"] is False'
 echo address,name,team >"$w/nobody.csv"
+run import officers "$w/not-there.csv"
+ok 'a register that is not there is no mistake in the settings' is 65 \
+	not-there.csv
 run import officers "$w/nobody.csv"
 run check
 ok 'check says that nobody is registered' is 0 \
