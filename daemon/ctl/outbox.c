@@ -20,10 +20,10 @@ const struct option_spec ctl_outbox_options[] = {
 static const struct column columns[] = {
     {"LETTER", "letter", COLUMN_NUMBER},
     {"STATE", "state", COLUMN_TEXT},
-    {"KIND", "kind", COLUMN_TEXT},
+    {"KIND", "kind", COLUMN_SPARE},
     {"TO", "to", COLUMN_FLEXIBLE},
     {"SUBJECT", "subject", COLUMN_FLEXIBLE},
-    {"WRITTEN", "created_at", COLUMN_TEXT},
+    {"WRITTEN", "created_at", COLUMN_SPARE},
     {"GOES OR WENT", "when", COLUMN_TEXT},
     {"WHY", "why", COLUMN_FLEXIBLE},
     {NULL, NULL, COLUMN_TEXT},

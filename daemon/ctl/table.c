@@ -91,6 +91,7 @@ print_csv(const struct table *table)
 
 /* ---- for people ---- */
 
+/* A column without a width is left out. */
 static void
 measure(const struct table *table, size_t *widths)
 {
@@ -103,14 +104,46 @@ measure(const struct table *table, size_t *widths)
 	}
 }
 
+static bool
+is_empty(const struct table *table, size_t column)
+{
+	for (size_t i = column; i < table->count; i += table->width)
+		if (table->cells[i].shown[0] != '\0')
+			return false;
+	return true;
+}
+
+/* What the table takes when no flexible column is wider than most. */
+static size_t
+total(const struct table *table, const size_t *widths, size_t most)
+{
+	size_t sum = 0;
+	for (size_t i = 0; i < table->width; i++) {
+		bool cut = table->columns[i].kind == COLUMN_FLEXIBLE &&
+			   widths[i] > most;
+		if (widths[i] > 0)
+			sum += (sum == 0 ? 0 : GAP) + (cut ? most : widths[i]);
+	}
+	return sum;
+}
+
+static void
+leave_out(const struct table *table, size_t *widths, size_t room)
+{
+	for (size_t i = 0; i < table->width; i++)
+		if (total(table, widths, SIZE_MAX) > room && is_empty(table, i))
+			widths[i] = 0;
+	for (size_t i = 0; i < table->width; i++)
+		if (total(table, widths, FLEXIBLE_LEAST) > room &&
+		    table->columns[i].kind == COLUMN_SPARE)
+			widths[i] = 0;
+}
+
 /* Takes what is too much from the widest flexible column, bit by bit. */
 static void
 squeeze(const struct table *table, size_t *widths, size_t room)
 {
-	size_t total = GAP * (table->width - 1);
-	for (size_t i = 0; i < table->width; i++)
-		total += widths[i];
-	while (total > room) {
+	while (total(table, widths, SIZE_MAX) > room) {
 		size_t widest = table->width;
 		for (size_t i = 0; i < table->width; i++)
 			if (table->columns[i].kind == COLUMN_FLEXIBLE &&
@@ -121,8 +154,23 @@ squeeze(const struct table *table, size_t *widths, size_t room)
 		if (widest == table->width)
 			return;
 		widths[widest]--;
-		total--;
 	}
+}
+
+static void
+tell_left_out(const struct table *table, const size_t *widths)
+{
+	bool first = true;
+	for (size_t i = 0; i < table->width; i++) {
+		if (widths[i] > 0 || is_empty(table, i))
+			continue;
+		(void)printf("%s%s",
+		    first ? "Left out for want of room: " : ", ",
+		    table->columns[i].title);
+		first = false;
+	}
+	if (!first)
+		(void)puts("; --csv has all.");
 }
 
 /* At most width columns of a text, ending in "…" when it was longer. */
@@ -146,9 +194,13 @@ static void
 print_cell(void *ctx, const struct table *table, size_t column,
     const char *text, const size_t *widths)
 {
+	if (widths[column] == 0)
+		return;
 	const char *shown = cut(ctx, text, widths[column]);
 	size_t blanks = widths[column] - say_width(shown);
-	bool last = column + 1 == table->width;
+	bool last = true;
+	for (size_t i = column + 1; i < table->width; i++)
+		last = last && widths[i] == 0;
 	if (table->columns[column].kind == COLUMN_NUMBER)
 		(void)printf("%*s%s", (int)blanks, "", shown);
 	else
@@ -164,8 +216,10 @@ print_aligned(struct table *table)
 	int room = console_width(STDOUT_FILENO);
 	bool colours = console_colours(STDOUT_FILENO);
 	measure(table, widths);
-	if (room > 0)
+	if (room > 0) {
+		leave_out(table, widths, (size_t)room);
 		squeeze(table, widths, (size_t)room);
+	}
 	(void)fputs(colours ? "\033[1m" : "", stdout);
 	for (size_t i = 0; i < table->width; i++)
 		print_cell(ctx, table, i, table->columns[i].title, widths);
@@ -178,6 +232,7 @@ print_aligned(struct table *table)
 		if (column + 1 == table->width)
 			(void)fputs(colours ? "\033[0m" : "", stdout);
 	}
+	tell_left_out(table, widths);
 	mem_free(ctx);
 }
 

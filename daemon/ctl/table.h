@@ -2,10 +2,11 @@
 /*
  * Tables: aligned for people, RFC 4180 for --csv.
  *
- * On a terminal that is too narrow the flexible columns are cut with "…";
- * a pipe gets everything.  A CSV cell that a spreadsheet would take for a
- * formula (= + - @ at its start) gets a ' before it, because subjects are
- * written by strangers.
+ * On a terminal that is too narrow empty columns and then, from the left, the
+ * spare ones are left out, the flexible ones are cut with "…", and a line says
+ * what is missing; a pipe gets everything.  A CSV cell that a spreadsheet would
+ * take for a formula (= + - @ at its start) gets a ' before it, because
+ * subjects are written by strangers.
  */
 #ifndef ENQ_CTL_TABLE_H
 #define ENQ_CTL_TABLE_H
@@ -17,6 +18,7 @@
 enum column_kind {
 	COLUMN_TEXT = 0,
 	COLUMN_FLEXIBLE, /* may be cut */
+	COLUMN_SPARE,    /* may be left out */
 	COLUMN_NUMBER    /* to the right */
 };
 

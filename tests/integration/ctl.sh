@@ -594,6 +594,40 @@ run list
 ok 'the enquiry is listed' is 0 "$reference" family
 run list --unowned --csv
 ok 'as CSV too' is 0 "$reference,family"
+cat >"$w/terminal.py" <<'END'
+import fcntl
+import os
+import pty
+import struct
+import sys
+import termios
+pid, fd = pty.fork()
+if pid == 0:
+    fcntl.ioctl(1, termios.TIOCSWINSZ,
+                struct.pack("HHHH", 24, int(sys.argv[1]), 0, 0))
+    os.execv(sys.argv[2], sys.argv[2:])
+said = b""
+while True:
+    try:
+        more = os.read(fd, 65536)
+    except OSError:
+        break
+    if not more:
+        break
+    said += more
+sys.stdout.buffer.write(said.replace(b"\r", b""))
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+END
+on_terminal() {
+	NO_COLOR=1 /usr/bin/python3 "$w/terminal.py" "$@" >"$w/out" 2>"$w/err"
+	status=$?
+}
+on_terminal 80 "$ctl" outbox list
+ok 'a terminal has the letters within its width' \
+	[ "$(wc -L <"$w/out")" -le 80 ]
+on_terminal 200 "$ctl" list
+ok 'a wide one has all of it' is 0 TEAM RECEIVED STATE 'SEEN BY'
+ok 'and nothing is left out' lacks 'Left out'
 run show "$reference"
 ok 'show tells its time line' is 0 "$reference" pat@mail.example opened \
 	'written: letter'
@@ -654,6 +688,10 @@ run clock +40d
 ok 'the running daemon moves its date' is 0 simulated
 run list --overdue
 ok 'what is overdue says so in a word' is 0 OVERDUE "$reference"
+on_terminal 75 "$ctl" list
+ok 'on a narrow terminal too' [ "$(wc -L <"$w/out")" -le 75 ]
+ok 'with what matters, and a word of what is left out' is 0 "$reference" \
+	DUE OVERDUE 'Left out for want of room: RECEIVED, STATE; --csv'
 run import officers "$w/bad.csv"
 ok 'the daemon refuses a bad line as well' is 65 bad.csv:3:
 run import officers "$w/officers.csv"
