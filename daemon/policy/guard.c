@@ -127,6 +127,10 @@ check_text(const struct guard_input *input, struct guard_result *result)
 	const char *left_out = guard_left_out(input);
 	if (left_out != NULL)
 		add_reason(result, GUARD_LEFT_OUT, left_out);
+	if (guard_has_mail_head(input))
+		add_reason(result, GUARD_ATTACHED_MAIL,
+		    "Another mail (From:, Sent:) seems to stand in your words, "
+		    "and would leave with them.");
 	if ((facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0)
 		add_reason(result, GUARD_AUTOMATIC,
 		    "It reads like an automatic reply (perhaps automatic).");

@@ -38,7 +38,7 @@ enum guard_code {
 	GUARD_NHS,
 	GUARD_ULN,
 	GUARD_ATTACHMENT,     /* an attachment that cannot be read */
-	GUARD_ATTACHED_MAIL,  /* a forwarded mail inside */
+	GUARD_ATTACHED_MAIL,  /* a mail inside, or its head in the words */
 	GUARD_UNREADABLE,     /* encrypted, truncated, TNEF, NUL … */
 	GUARD_WAITS_FOR_SEND, /* first four weeks, or the council says so */
 	GUARD_NAMED_PERSON,   /* press, solicitors, pre-action */
@@ -122,6 +122,9 @@ const char *guard_left_out(const struct guard_input *input);
 
 /* Short fixed names for the event and --json: "other-case". */
 const char *guard_code_name(enum guard_code code);
+
+/* guard_left.c: the head of another mail stands within the words that leave. */
+bool guard_has_mail_head(const struct guard_input *input);
 
 /*
  * Is anybody of our own domains besides the mailbox's own addresses in To or

@@ -123,6 +123,25 @@ has_mail_before_ours(struct span below)
 	return begun == 2;
 }
 
+/* "From: Mo Khan" and "Sent: …" below it, where a mail was copied or cut until
+ * nothing else of its head is left: the text does not end there. */
+bool
+guard_has_mail_head(const struct guard_input *input)
+{
+	struct span rest = span_str(input->facts->reply);
+	struct span line;
+	bool from = false;
+	while (span_line(&rest, &line)) {
+		line = span_trim(line);
+		if (from &&
+		    (span_starts(line, "Sent:") || span_starts(line, "Date:") ||
+			span_starts(line, "Subject:")))
+			return true;
+		from = span_starts(line, "From:");
+	}
+	return false;
+}
+
 const char *
 guard_left_out(const struct guard_input *input)
 {

@@ -467,6 +467,20 @@ a_mail_that_cannot_be_read_whole_is_held(void **state)
 	expect_reason(*state, world, GUARD_ATTACHED_MAIL,
 	    "A mail inside this one may carry internal text.");
 	world = good_answer(*state);
+	world->facts.reply =
+	    "Dear Ms Example,\n\nThe school is named from September on, as the "
+	    "panel has decided last week, and a letter is on its way.\n\n"
+	    "from: Mo Khan\n  Sent: 3 March 2026\n\nShe is a pain.";
+	expect_reason(*state, world, GUARD_ATTACHED_MAIL,
+	    "Another mail (From:, Sent:) seems to stand in your words, and "
+	    "would leave with them.");
+	world = good_answer(*state);
+	world->facts.reply =
+	    "Dear Ms Example,\n\nThe taxi is paid for these weeks, as the "
+	    "panel has decided for your daughter:\nFrom: 1 September\nTo: 23 "
+	    "October\nSubject: her way to school";
+	assert_int_equal(guard_check(*state, &world->input).reason_count, 0);
+	world = good_answer(*state);
 	world->facts.parser_died = true;
 	expect_reason(*state, world, GUARD_UNREADABLE,
 	    "The mail could not be read at all.");
