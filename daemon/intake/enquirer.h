@@ -51,6 +51,7 @@ struct filed {
  * proved to be?  1 yes, 0 no. */
 MUST_USE
 int enquirer_belongs(struct intake *in, struct filed *filed_r, struct err *err);
+/* enquirer_follow.c: puts it there, and tells whoever has the enquiry. */
 MUST_USE
 int enquirer_follow_up(
     struct intake *in, const struct filed *filed, struct err *err);
