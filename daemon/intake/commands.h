@@ -24,8 +24,8 @@ MUST_USE
 int commands_run(struct intake *in, struct enquiry *enquiry,
     struct receipt *receipt, struct err *err);
 
-/* Puts an enquiry, with the mail that opened it, to whoever answers or gives
- * it out. */
+/* commands_owner.c: puts an enquiry, with the mail that opened it, to whoever
+ * answers or gives it out. */
 MUST_USE
 int commands_allocate(struct intake *in, const struct enquiry *enquiry,
     const struct officer *to, bool for_duty, struct err *err);
