@@ -36,6 +36,7 @@
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
 #include "parsers/parse.h"
+#include "tests/property/random.h"
 
 #ifdef ENQ_SANITIZE
 enum { HOSTILE = 4000, HONEST = 2000 };
@@ -81,14 +82,10 @@ struct world {
 	uint32_t seed;
 };
 
-/* xorshift: the same everywhere, whatever the C library does. */
 static uint32_t
 below(struct world *w, uint32_t limit)
 {
-	w->seed ^= w->seed << 13;
-	w->seed ^= w->seed >> 17;
-	w->seed ^= w->seed << 5;
-	return w->seed % limit;
+	return random_below(&w->seed, limit);
 }
 
 static bool

@@ -16,6 +16,7 @@
 #include "daemon/policy/figures.h"
 #include "daemon/policy/trend.h"
 #include "parsers/base/mem.h"
+#include "tests/property/random.h"
 
 enum { ROUNDS = 3000, SERIES = 200, SIDE = 6, SEED = 20260715 };
 
@@ -26,10 +27,7 @@ struct world {
 static int
 below(struct world *w, int limit)
 {
-	w->seed ^= w->seed << 13;
-	w->seed ^= w->seed >> 17;
-	w->seed ^= w->seed << 5;
-	return (int)(w->seed % (uint32_t)limit);
+	return (int)random_below(&w->seed, (uint32_t)limit);
 }
 
 /* Fills rows x columns, the last of each the sum. */

@@ -15,25 +15,16 @@
 
 #include "daemon/policy/filing.h"
 #include "parsers/base/mem.h"
+#include "tests/property/random.h"
 
 #define ROUNDS 50000
 #define HITS_MAX 6
 #define SEED 20260417u
 
-/* xorshift: the same everywhere, whatever the C library does. */
-static uint32_t
-next(uint32_t *seed)
-{
-	*seed ^= *seed << 13;
-	*seed ^= *seed >> 17;
-	*seed ^= *seed << 5;
-	return *seed;
-}
-
 static int
 below(uint32_t *seed, int limit)
 {
-	return (int)(next(seed) % (uint32_t)limit);
+	return (int)random_below(seed, (uint32_t)limit);
 }
 
 static struct filing_input

@@ -17,6 +17,7 @@
 #include "daemon/policy/ladder.h"
 #include "daemon/sys/zone.h"
 #include "tests/unit/holidays.h"
+#include "tests/property/random.h"
 
 enum { ROUNDS = 2000, STEPS = 60, RUNGS = 5, SEED = 20261225 };
 
@@ -30,10 +31,7 @@ struct world {
 static int
 below(struct world *w, int limit)
 {
-	w->seed ^= w->seed << 13;
-	w->seed ^= w->seed >> 17;
-	w->seed ^= w->seed << 5;
-	return (int)(w->seed % (uint32_t)limit);
+	return (int)random_below(&w->seed, (uint32_t)limit);
 }
 
 static int

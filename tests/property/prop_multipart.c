@@ -17,6 +17,7 @@
 
 #include "parsers/base/buf.h"
 #include "parsers/multipart.h"
+#include "tests/property/random.h"
 
 #define ROUNDS 20000
 #define BYTES_MAX 20000
@@ -26,14 +27,10 @@
 
 static uint32_t seed = SEED;
 
-/* xorshift: the same everywhere, whatever the C library does. */
 static size_t
 below(size_t limit)
 {
-	seed ^= seed << 13;
-	seed ^= seed >> 17;
-	seed ^= seed << 5;
-	return seed % limit;
+	return random_below(&seed, (uint32_t)limit);
 }
 
 /* One of a list; mostly of its first `usual`. */

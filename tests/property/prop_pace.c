@@ -15,23 +15,15 @@
 #include <cmocka.h>
 
 #include "daemon/policy/pace.h"
+#include "tests/property/random.h"
 
 enum { ROUNDS = 300, STEPS = 400, DAY = 24 * 60 * 60 };
 #define SEED 20261121u
 
-static uint32_t
-next(uint32_t *seed)
-{
-	*seed ^= *seed << 13;
-	*seed ^= *seed >> 17;
-	*seed ^= *seed << 5;
-	return *seed;
-}
-
 static int
 below(uint32_t *seed, int limit)
 {
-	return (int)(next(seed) % (uint32_t)limit);
+	return (int)random_below(seed, (uint32_t)limit);
 }
 
 struct list {
@@ -108,7 +100,7 @@ no_window_ever_sees_more_than_its_limit(void **state)
 	uint32_t seed = *(uint32_t *)*state;
 
 	for (int round = 0; round < ROUNDS; round++) {
-		next(&seed);
+		(void)random_below(&seed, 1);
 		assert_true(one_life(seed));
 	}
 }

@@ -15,6 +15,7 @@
 
 #include "parsers/base/buf.h"
 #include "parsers/transfer.h"
+#include "tests/property/random.h"
 
 #define ROUNDS 20000
 #define BYTES_MAX 400
@@ -22,14 +23,10 @@
 
 static uint32_t seed = SEED;
 
-/* xorshift: the same everywhere, whatever the C library does. */
 static size_t
 below(size_t limit)
 {
-	seed ^= seed << 13;
-	seed ^= seed >> 17;
-	seed ^= seed << 5;
-	return seed % limit;
+	return random_below(&seed, (uint32_t)limit);
 }
 
 /* Bytes of an alphabet that makes every rule meet every other. */

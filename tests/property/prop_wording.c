@@ -15,6 +15,7 @@
 
 #include "parsers/base/buf.h"
 #include "parsers/wording.h"
+#include "tests/property/random.h"
 
 #define ROUNDS 3000
 #define SEED 20261122u
@@ -22,14 +23,10 @@ enum { PATTERNS = 12, ELEMENTS = 5, WORDS = 14 };
 
 static uint32_t seed = SEED;
 
-/* xorshift: the same everywhere, whatever the C library does. */
 static size_t
 below(size_t limit)
 {
-	seed ^= seed << 13;
-	seed ^= seed >> 17;
-	seed ^= seed << 5;
-	return seed % limit;
+	return random_below(&seed, (uint32_t)limit);
 }
 
 /* Some begin others, so that a word has several entries. */

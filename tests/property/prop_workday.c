@@ -14,6 +14,7 @@
 
 #include "daemon/policy/deadline.h"
 #include "tests/unit/holidays.h"
+#include "tests/property/random.h"
 
 #define ROUNDS 3000
 #define PAUSES_MAX 3
@@ -26,14 +27,10 @@ struct world {
 	struct calendar *closed; /* the same with closure days */
 };
 
-/* xorshift: the same everywhere, whatever the C library does. */
 static int
 below(struct world *world, int limit)
 {
-	world->seed ^= world->seed << 13;
-	world->seed ^= world->seed >> 17;
-	world->seed ^= world->seed << 5;
-	return (int)(world->seed % (uint32_t)limit);
+	return (int)random_below(&world->seed, (uint32_t)limit);
 }
 
 /* A day of 2025 to 2028. */
