@@ -7,11 +7,9 @@
 #include "daemon/intake/member.h"
 #include "daemon/intake/merge.h"
 #include "daemon/intake/placing.h"
-#include "daemon/intake/question.h"
 #include "daemon/intake/restrict.h"
 #include "daemon/intake/spread.h"
 #include "daemon/intake/takeback.h"
-#include "daemon/office/identifiers.h"
 #include "daemon/office/quiet.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/footing.h"
@@ -280,44 +278,76 @@ refusal(struct intake *in, const struct enquiry *enquiry, const char **why_r,
 	return breach < 0 ? -1 : 0;
 }
 
-/* which: numbers of its cases, as the mail about it lists them; NULL: all but
- * the one that stays. */
+/* Those of its cases that are to be divided from it, by their numbers as the
+ * mail about it lists them; NULL: all but the one that stays. */
+static int
+choose(struct intake *in, const struct enquiry *enquiry, const char *which,
+    int64_t *cases, size_t *count, struct err *err)
+{
+	size_t stays;
+	size_t chosen = 0;
+	if (staying(in, enquiry, cases, *count, &stays, err) < 0)
+		return -1;
+	for (size_t i = 0; which != NULL && i < *count; i++)
+		chosen += grammar_names(span_str(which), (int64_t)i + 1);
+	/* Of all that it is about, one stays. */
+	const bool others = which == NULL || (chosen == *count && chosen > 1);
+	chosen = 0;
+	for (size_t i = 0; i < *count; i++)
+		if (others ? i != stays
+			   : grammar_names(span_str(which), (int64_t)i + 1))
+			cases[chosen++] = cases[i];
+	*count = chosen;
+	return 0;
+}
+
+/* Why that case must stay; *why_r NULL: it may go. */
+static int
+case_refusal(struct intake *in, const struct enquiry *enquiry, int64_t case_id,
+    const char **why_r, struct err *err)
+{
+	struct case_file *file;
+	if (merge_needs(in, enquiry, case_id, why_r, err) < 0 ||
+	    (*why_r == NULL &&
+		spread_refusal(in, enquiry, case_id, why_r, err) < 0))
+		return -1;
+	int rc = *why_r == NULL ? 0
+				: case_get(in->office->store, in->ctx, case_id,
+				      &file, err);
+	if (rc == 1)
+		*why_r =
+		    mem_fmt(in->ctx, "%s stays: %s", file->reference, *why_r);
+	return rc < 0 ? -1 : 0;
+}
+
 static int
 split_cases(struct intake *in, const struct enquiry *enquiry, const char *which,
     const struct command *command, struct receipt *r, struct err *err)
 {
 	int64_t *cases;
 	size_t count;
-	size_t stays;
-	bool any = false;
 	const char *why;
 	if (refusal(in, enquiry, &why, err) < 0 ||
 	    enquiry_cases(in->office->store, in->ctx, enquiry->id, &cases,
-		&count, err) < 0 ||
-	    staying(in, enquiry, cases, count, &stays, err) < 0)
+		&count, err) < 0)
 		return -1;
 	/* Two children, and at most one of them has a case we know. */
 	if (why == NULL && count < 2 && which == NULL)
 		return split_one(in, enquiry, 0, command, r, err);
-	for (size_t i = 0; why == NULL && i < count; i++) {
-		bool wanted = which == NULL ? i != stays
-					    : grammar_names(span_str(which),
-						  (int64_t)i + 1);
-		if (!wanted)
-			continue;
-		if (merge_needs(in, enquiry, cases[i], &why, err) < 0 ||
-		    (why == NULL &&
-			spread_refusal(in, enquiry, cases[i], &why, err) < 0))
-			return -1;
-		if (why != NULL)
-			break;
-		any = true;
-		if (split_one(in, enquiry, cases[i], command, r, err) < 0)
-			return -1;
-	}
-	if (why == NULL && !any)
+	if (choose(in, enquiry, which, cases, &count, err) < 0)
+		return -1;
+	if (why == NULL && count == 0)
 		why = "the numbers are those of its cases, in the order in "
 		      "which the mail about it lists them";
+	/* All of them or none; what has gone may bind what has not. */
+	for (size_t i = 0; why == NULL && i < count; i++)
+		if (case_refusal(in, enquiry, cases[i], &why, err) < 0)
+			return -1;
+	for (size_t i = 0; why == NULL && i < count; i++)
+		if (case_refusal(in, enquiry, cases[i], &why, err) < 0 ||
+		    (why == NULL &&
+			split_one(in, enquiry, cases[i], command, r, err) < 0))
+			return -1;
 	if (why != NULL)
 		receipt_refused(r, command, why);
 	return 0;
@@ -381,66 +411,7 @@ split_take_back(struct intake *in, const struct command *command,
 	return rc < 0 ? -1 : 0;
 }
 
-/* ---- asking ---- */
-
-/*
- * Of how many people does it speak that we can count?  Each has at most one
- * case, one UPN and one NHS number; what is quoted is somebody else's matter.
- */
-static size_t
-count_people(const struct facts *f)
-{
-	static const char *const kinds[] = {"case", "upn", "nhs"};
-	size_t most = 0;
-	for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
-		size_t n = 0;
-		for (size_t i = 0; i < f->found_count; i++) {
-			const struct found_reference *one = &f->found[i];
-			bool first = one->valid &&
-				     one->where != FOUND_QUOTED_TEXT &&
-				     strcmp(one->kind, kinds[k]) == 0;
-			for (size_t j = 0; first && j < i; j++)
-				first =
-				    f->found[j].where == FOUND_QUOTED_TEXT ||
-				    strcmp(f->found[j].kind, kinds[k]) != 0 ||
-				    strcmp(f->found[j].normal, one->normal) !=
-					0;
-			n += first ? 1 : 0;
-		}
-		most = n > most ? n : most;
-	}
-	return most;
-}
-
-/* 1: all of them are cases of one child, whose number is in it. */
-static int
-is_one_child(struct intake *in, size_t cases, struct err *err)
-{
-	const struct facts *f = in->facts;
-	for (size_t i = 0; i < f->found_count; i++) {
-		struct named_cases named;
-		if (f->found[i].where == FOUND_QUOTED_TEXT)
-			continue;
-		const int rc = identifier_cases(
-		    in->office, in->ctx, &f->found[i], &named, err);
-		if (rc < 0 || (rc == 1 && named.count == cases))
-			return rc;
-	}
-	return 0;
-}
-
-int
-split_ask(struct intake *in, const struct enquiry *enquiry, size_t cases,
-    struct err *err)
-{
-	const size_t people = count_people(in->facts);
-	if (cases < 2 && people < 2)
-		return 0;
-	const int child = cases < 2 ? 0 : is_one_child(in, cases, err);
-	return child < 0 ? -1
-			 : question_split(
-			       in, enquiry, cases, people, child == 1, err);
-}
+/* ---- the answer to the question ---- */
 
 /* 1: another enquiry that its mail opened is there. */
 static int
