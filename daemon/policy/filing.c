@@ -183,6 +183,18 @@ words_disagree(const struct hits *hits, const struct filing_hit *decided)
 	return false;
 }
 
+/*
+ * A reply to one that goes to the reply address of another, which a mail
+ * program has kept among its addresses.
+ */
+static bool
+thread_disagrees(struct claim thread, const struct filing_hit *decided)
+{
+	return thread.kind == CLAIM_ONE &&
+	       thread.hit->distance != THREAD_SHARED &&
+	       thread.hit->enquiry != decided->enquiry;
+}
+
 /* Open ones first: an office's reference or a thread may have a history. */
 static struct claim
 claim_open_first(const struct hits *hits, enum filing_rule rule)
@@ -220,13 +232,15 @@ claim_by_order(const struct hits *hits)
 	const struct range near = {
 	    .first = FILING_TOKEN, .last = FILING_TEXT, .near = true};
 	struct claim claim = claim_of(hits, token);
+	const struct claim thread = claim_thread(hits);
 
 	if (claim.kind == CLAIM_NONE)
-		claim = claim_thread(hits);
+		claim = thread;
 	if (claim.kind != CLAIM_NONE) {
 		/* What an officer replies to decides (P-27). */
 		if (!hits->input->sender_is_officer &&
-		    words_disagree(hits, claim.hit))
+		    (thread_disagrees(thread, claim.hit) ||
+			words_disagree(hits, claim.hit)))
 			claim.kind = CLAIM_SEVERAL;
 		return claim;
 	}

@@ -27,7 +27,8 @@
  *    when they are proved; a copied party's, a stranger's or an unproved keyed
  *    mail is filed and gives none.
  * 4. Two enquiries with an equal claim are never chosen between: ask.  A reply
- *    to one whose Subject or new words name another has two.
+ *    to one whose Subject or new words name another has two, and so has one
+ *    that goes to the reply address of another.
  * 5. An officer's mail is staff mail, wherever it points.
  * 6. The order in which hits are given does not matter.
  * 7. What the mail says against a hit (another child's case, another reference
