@@ -83,8 +83,9 @@ note_imitation(struct gather *g, const char *addr)
 		g->imitated = text;
 }
 
-static enum filing_party
-standing(struct gather *g, const struct enquiry *enquiry, struct err *err)
+enum filing_party
+gather_standing(
+    struct gather *g, const struct enquiry *enquiry, struct err *err)
 {
 	struct party *parties;
 	size_t count;
@@ -185,7 +186,7 @@ gather_add(struct gather *g, struct filing_hit hit, struct err *err)
 	hit.enquiry = enquiry->id;
 	if (gather_contradicts(g, &hit, enquiry, &hit.conflict, err) < 0)
 		return -1;
-	hit.party = standing(g, enquiry, err);
+	hit.party = gather_standing(g, enquiry, err);
 	hit.past = gather_is_past(g->in->office, enquiry);
 	hit.stale = hit.past && is_stale(g, enquiry);
 	hit.past &= hit.stale || !says_no_answer(g, enquiry, hit.party);

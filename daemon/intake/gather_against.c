@@ -263,6 +263,38 @@ is_for_another(const struct gather *g, const struct filing_hit *hit,
 	return g->told != enquiry->mp_id;
 }
 
+/* 1: the sender has asked about that case in another enquiry, which is open. */
+static int
+asks_elsewhere(struct gather *g, int64_t case_id, const struct enquiry *enquiry,
+    struct err *err)
+{
+	struct enquiry **open;
+	size_t count;
+	if (enquiries_of_case(g->in->office->store, g->in->ctx, case_id, &open,
+		&count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (open[i]->id != enquiry->id &&
+		    gather_standing(g, open[i], err) >= PARTY_SAME_OFFICE)
+			return 1;
+	return 0;
+}
+
+/* Who writes for many families and names a case below a letter about none gives
+ * it to that enquiry, unless they have asked about that case before. */
+static int
+is_case_of_another(struct gather *g, const struct enquiry *enquiry, bool *is_r,
+    struct err *err)
+{
+	const int many =
+	    g->case_count == 0 ? 0 : gather_for_many(g, enquiry->id, err);
+	int rc = many < 0 ? -1 : 0;
+	for (size_t i = 0; many == 1 && rc == 0 && i < g->case_count; i++)
+		rc = asks_elsewhere(g, g->cases[i], enquiry, err);
+	*is_r = rc == 1;
+	return rc < 0 ? -1 : 0;
+}
+
 /*
  * Does the mail speak against its belonging to that enquiry?  An enquiry
  * without a case is not contradicted by one: people send it later; nor is one
@@ -285,9 +317,14 @@ gather_contradicts(struct gather *g, const struct filing_hit *hit,
 	    enquiry_cases(g->in->office->store, g->in->ctx, enquiry->id, &cases,
 		&count, err) < 0)
 		return -1;
-	/* Where it has no case, or the mail none, the subject tells. */
+	/* Where it has no case, or the mail none, the subject tells, or
+	 * what else they have asked. */
 	if (count == 0)
-		return is_new_matter(g, hit, enquiry, conflict_r, err);
+		return is_new_matter(g, hit, enquiry, conflict_r, err) < 0 ||
+			       (!*conflict_r && is_case_of_another(g, enquiry,
+						    conflict_r, err) < 0)
+			   ? -1
+			   : 0;
 	for (size_t i = 0; i < g->named_count; i++)
 		*conflict_r |= !named_cases_meet(&g->named[i], cases, count);
 	const int other = hit->rule == FILING_SAME

@@ -10,6 +10,10 @@
 MUST_USE
 int gather_add(struct gather *g, struct filing_hit hit, struct err *err);
 
+/* What the sender is in it. */
+enum filing_party gather_standing(
+    struct gather *g, const struct enquiry *enquiry, struct err *err);
+
 /* *conflict_r: the mail itself speaks against it. */
 MUST_USE
 int gather_contradicts(struct gather *g, const struct filing_hit *hit,
