@@ -6,6 +6,11 @@
 #include "daemon/engine_p.h"
 
 #include "daemon/office/cap.h"
+#include "daemon/store/events.h"
+#include "daemon/sys/zone.h"
+
+/* A digest goes out on working days: from the Thursday before Easter on. */
+enum { UNTOLD_DAYS = 5 };
 
 static void
 add_expiries(const struct office *office, struct buf *line)
@@ -53,8 +58,11 @@ health_set(struct engine *e, struct err *err)
 	struct office *office = e->office;
 	int64_t breaker;
 	int64_t left;
+	int64_t untold;
 	if (cap_breaker(office, &breaker, err) < 0 ||
-	    count_left(office, &left, err) < 0)
+	    count_left(office, &left, err) < 0 ||
+	    event_untold(office->store,
+		zone_instant(office->today - UNTOLD_DAYS, 0), &untold, err) < 0)
 		return -1;
 	const char *trouble = sign_in_trouble(e);
 	bool imap_down = e->imap.known && !e->imap.up;
@@ -62,7 +70,8 @@ health_set(struct engine *e, struct err *err)
 	struct buf line;
 	buf_init(&line, e->turn_ctx, sizeof office->health - 1);
 	office->health_red = imap_down || smtp_down || e->holding ||
-			     breaker != 0 || left > 0 || trouble != NULL;
+			     breaker != 0 || left > 0 || untold > 0 ||
+			     trouble != NULL;
 	if (!office->health_red)
 		buf_add_str(&line, "Everything works: the mailbox is read and "
 				   "letters leave");
@@ -75,6 +84,15 @@ health_set(struct engine *e, struct err *err)
 		    "IT releases %s (enquiryctl outbox). ",
 		    (long long)left, left == 1 ? "letter was" : "letters were",
 		    left == 1 ? "waits" : "wait", left == 1 ? "it" : "them");
+	if (untold > 0)
+		buf_add_fmt(&line,
+		    "%lld %s came back in the last days, and so did the word "
+		    "of it to somebody else: nobody knows of what %s. IT can "
+		    "say which (staff.none in the log). ",
+		    (long long)untold,
+		    untold == 1 ? "letter to a colleague"
+				: "letters to colleagues",
+		    untold == 1 ? "it asks" : "they ask");
 	if (imap_down)
 		buf_add_str(&line, "The mailbox cannot be read. ");
 	if (smtp_down)

@@ -168,6 +168,17 @@ may_have(void *ctx, struct office *office, const struct letter_row *letter,
 	return 1;
 }
 
+/* Nobody is left to tell: the digest's line of health says so (health.c). */
+static int
+reached_nobody(struct office *office, const struct enquiry *enquiry,
+    const struct letter_row *letter, struct err *err)
+{
+	log_event(LOG_ERR, "staff.none", log_i("letter", letter->id),
+	    log_s("enquiry", enquiry == NULL ? "" : enquiry->reference));
+	return post_event(office, enquiry, 0, letter->id, "daemon",
+	    "letter.untold", json_pack("{s:s}", "kind", letter->kind), err);
+}
+
 int
 post_untold(void *ctx, struct office *office, const struct letter_row *letter,
     const char *why, struct err *err)
@@ -176,18 +187,19 @@ post_untold(void *ctx, struct office *office, const struct letter_row *letter,
 	struct officer *officer;
 	if (!is_awaited(letter))
 		return 0;
-	if (letter->once_key != NULL &&
-	    span_starts(span_str(letter->once_key), UNTOLD)) {
-		log_event(LOG_ERR, "staff.none", log_i("letter", letter->id));
-		return 0;
-	}
 	if (letter->enquiry_id != 0 &&
 	    enquiry_get(office->store, ctx, letter->enquiry_id, &enquiry, err) <
 		0)
 		return -1;
-	int rc = find_stand_in(ctx, office, letter, enquiry, &officer, err);
-	if (rc <= 0)
-		return rc;
+	const bool second = letter->once_key != NULL &&
+			    span_starts(span_str(letter->once_key), UNTOLD);
+	int rc =
+	    second ? 0
+		   : find_stand_in(ctx, office, letter, enquiry, &officer, err);
+	if (rc == 0)
+		return reached_nobody(office, enquiry, letter, err);
+	if (rc < 0)
+		return -1;
 
 	/* Whoever has a question's bytes may answer it. */
 	struct letter_attachment whole = {

@@ -126,6 +126,8 @@ static const struct phrase phrases[] = {
 	TAIL_LETTER, "kind"},
     {"letter.unattended", "nobody is there who may read it:", TAIL_TEXT,
 	"kind"},
+    {"letter.untold", "reached nobody, a letter to a colleague:", TAIL_LETTER,
+	"kind"},
     {"enquiry.member", "written for:", TAIL_TEXT, "mp"},
     {"letter.stale", "dropped, for it was not so any more:", TAIL_LETTER,
 	"kind"},

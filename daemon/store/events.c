@@ -9,7 +9,7 @@
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
 
-enum { Q_LAST = 0, Q_ADD, Q_LIST, Q_UNATTENDED, Q_COUNT };
+enum { Q_LAST = 0, Q_ADD, Q_LIST, Q_UNATTENDED, Q_UNTOLD, Q_COUNT };
 
 /* What a machine noted of a sealed mail's words; store_verify() reads the
  * payload itself, which stays in the chain. */
@@ -42,6 +42,9 @@ static const struct statement SQL[] = {
 	" AND e.closed_at IS NULL AND NOT EXISTS (SELECT 1 FROM letter AS l"
 	" WHERE l.enquiry_id = v.enquiry_id AND l.kind = 'allocation'"
 	" AND l.created_at >= v.at) ORDER BY e.id"},
+    [Q_UNTOLD] = {"count what reached nobody",
+	"SELECT count(*) FROM event WHERE kind = 'letter.untold' AND sought"
+	" AND at >= ?"},
     [Q_COUNT] = {"count events",
 	"SELECT count(*) FROM event WHERE enquiry_id = ? AND kind = ?"
 	" AND at >= ?"},
@@ -138,6 +141,8 @@ is_sought(const char *kind)
 	static const char *const kinds[] = {
 	    /* Somebody who may see it is waited for (P-40). */
 	    "letter.unattended",
+	    /* For the digest's line of health (P-33). */
+	    "letter.untold",
 	    /* What a month's report counts besides enquiries (P-34). */
 	    "enquiry.reopened", "mail.unplaced", "answer.held",
 	    "answer.released", "enquiry.refused", "flag.confirmed",
@@ -210,6 +215,15 @@ event_unattended(struct store *store, void *ctx, int64_t **enquiries_r,
 {
 	struct query q = query(store, Q_UNATTENDED);
 	return query_ids(&q, ctx, enquiries_r, count_r, err);
+}
+
+int
+event_untold(
+    struct store *store, int64_t since, int64_t *count_r, struct err *err)
+{
+	struct query q = query(store, Q_UNTOLD);
+	query_int(&q, since);
+	return query_number(&q, count_r, err) < 0 ? -1 : 0;
 }
 
 int

@@ -32,6 +32,11 @@ int event_list(struct store *store, void *ctx, int64_t enquiry_id,
 MUST_USE
 int event_unattended(struct store *store, void *ctx, int64_t **enquiries_r,
     size_t *count_r, struct err *err);
+/* How many letters to colleagues reached neither them nor anybody in their
+ * place, at or after since. */
+MUST_USE
+int event_untold(
+    struct store *store, int64_t since, int64_t *count_r, struct err *err);
 /* How many of a kind an enquiry has had at or after since. */
 MUST_USE
 int event_count(struct store *store, int64_t enquiry_id, const char *kind,
