@@ -48,7 +48,7 @@ static const struct pause_reason {
 	    "enquirer"},
 	"We need something from you before we can answer"},
     {"authority", {"authority", "consent", "permission", "proof"},
-	"We need to see a consent or an authority before we can answer"},
+	"We need a signed consent or another authority before we can answer"},
     {"at the enquirer's request", {"request", "requested", "asked", "wish"},
 	"We have stopped our time limit, as you asked"},
 };
@@ -108,14 +108,13 @@ tell_pause(struct intake *in, const struct enquiry *enquiry,
 	json_t *explained = json_array();
 	json_array_append_new(explained,
 	    json_string(mem_fmt(in->ctx,
-		"Our own time limit stands still %s, and no longer than until "
-		"%s.",
-		reason == &pause_reasons[2] ? "for now"
-					    : "until we hear from you",
+		"We have paused our own time limit%s. The pause ends on %s at "
+		"the latest.",
+		reason == &pause_reasons[2] ? "" : " until we hear from you",
 		post_day(in->ctx, pause->until_day))));
 	json_array_append_new(
 	    explained, json_string(mem_fmt(in->ctx,
-			   "If it takes that long, our answer is due by %s.",
+			   "If it lasts that long, our answer is due by %s.",
 			   post_day(in->ctx, enquiry->due_day))));
 	post_put(fields, "their_reference", enquiry->their_reference);
 	post_put(fields, "received", post_day(in->ctx, enquiry->received_day));

@@ -218,8 +218,8 @@ post_next_words(const struct enquiry *enquiry)
 		return "We are finding the right person to deal with it.";
 	if (strcmp(enquiry->state, "held") == 0 ||
 	    strcmp(enquiry->state, "answering") == 0)
-		return "Our answer is being checked before it leaves.";
-	return "A caseworker has it and moves next.";
+		return "Our answer is being checked before we send it.";
+	return "A caseworker has it. The next step is ours.";
 }
 
 int

@@ -153,7 +153,8 @@ def paused(t, w, receipt):
     w.submit(w.message(W.JO, W.MAILBOX, "re",
                        "PAUSE waiting for the family's consent form\n",
                        reply_to=receipt), W.JO)
-    told = w.await_mail(W.CASEWORKER, lambda m: "stands still" in flat(m))
+    told = w.await_mail(W.CASEWORKER,
+                        lambda m: "paused our own time limit" in flat(m))
     t.ok(told is not None and "Wednesday 23 September 2026" in flat(told),
          "the enquirer is told why and how long at most",
          flat(told) if told else w.log())
