@@ -163,7 +163,11 @@ receipt_send(struct intake *in, const struct enquiry *enquiry,
 		return 0;
 	json_t *fields = post_fields(in->office, enquiry);
 	post_put(fields, "officer", in->officer->name);
-	post_put(fields, "mail_of", post_day(in->ctx, in->mail->received_day));
+	post_put(fields, "mail_of",
+	    mem_fmt(in->ctx, "%s, %d:%02d",
+		post_day(in->ctx, in->mail->received_day),
+		(int)(in->mail->received_s / 3600),
+		(int)(in->mail->received_s / 60 % 60)));
 	post_put(fields, "sentence", headline(r));
 	post_put(fields, "leaves_at", r->leaves_at);
 	post_put(fields, "whose", r->whose);
