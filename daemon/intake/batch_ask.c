@@ -140,8 +140,8 @@ describe(struct intake *none, const struct waiting *w, int number,
 	if (w->flood)
 		post_put(row, "many",
 		    w->count == 1
-			? "1 email of this address waits"
-			: mem_fmt(ctx, "%lld emails of this address wait",
+			? "1 email from this address waits"
+			: mem_fmt(ctx, "%lld emails from this address wait",
 			      (long long)w->count));
 	const char *words = words_of(ctx, f);
 	post_put(row, "words",
