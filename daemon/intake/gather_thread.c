@@ -14,6 +14,111 @@ enum {
 	TRAIL_IDS = 20
 };
 
+/* ---- a mail that was split ---- */
+
+static const char *
+split_trail(void *ctx, const char *id)
+{
+	return mem_fmt(ctx, "split:%s", id);
+}
+
+/* By our number of the mail, for our letters about it. */
+static const char *
+split_mail(void *ctx, int64_t message_id)
+{
+	return mem_fmt(ctx, "split-mail:%lld", (long long)message_id);
+}
+
+/* Each may be meant, unless the new mail speaks against it. */
+static int
+add_split(struct gather *g, int64_t enquiry_id, struct filing_hit hit,
+    struct err *err)
+{
+	const size_t before = g->count;
+	hit.enquiry = enquiry_id;
+	if (gather_add(g, hit, err) < 0)
+		return -1;
+	if (g->count > before && g->hits[before].conflict)
+		g->count = before;
+	return 0;
+}
+
+/* SPLIT made several enquiries of that mail. */
+static int
+gather_split(
+    struct gather *g, const char *id, struct filing_hit hit, struct err *err)
+{
+	int64_t *ids;
+	size_t count;
+	int rc = trail_find(g->in->office->store, g->in->ctx,
+	    split_trail(g->in->ctx, id), &ids, &count, err);
+	for (size_t i = 0; rc >= 0 && i < count; i++)
+		rc = add_split(g, ids[i], hit, err);
+	return rc < 0 ? -1 : 0;
+}
+
+/*
+ * 1: that letter went to them when they knew of no other enquiry, so that a
+ * reply to it may be about what is now that one.  An answer of a colleague's
+ * speaks of its own from the day of SPLIT on, what a machine writes does not.
+ * NULL: which letter they answer is not known.
+ */
+static int
+may_mean(struct gather *g, const struct letter_row *letter, int64_t other_id,
+    struct err *err)
+{
+	struct outbox_filter filter = {.enquiry_id = other_id};
+	struct letter_row **of;
+	size_t count;
+	const bool answer =
+	    letter != NULL && strcmp(letter->kind, "answer") == 0;
+	if (outbox_list(g->in->office->store, g->in->ctx, &filter, &of, &count,
+		err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (answer || !of[i]->to_staff)
+			return letter != NULL && letter->id < of[i]->id;
+	return 1;
+}
+
+/* What SPLIT made of the mail that opened the enquiry, besides. */
+static int
+gather_beside(struct gather *g, struct filing_hit hit,
+    const struct letter_row *letter, struct err *err)
+{
+	struct store *store = g->in->office->store;
+	struct enquiry *enquiry;
+	int64_t *ids;
+	size_t count;
+	int rc = enquiry_get(store, g->in->ctx, hit.enquiry, &enquiry, err);
+	if (rc <= 0)
+		return rc;
+	rc = trail_find(store, g->in->ctx,
+	    split_mail(g->in->ctx, enquiry->opened_by_message), &ids, &count,
+	    err);
+	for (size_t i = 0; rc >= 0 && i < count; i++) {
+		rc = ids[i] == hit.enquiry ? 0
+					   : may_mean(g, letter, ids[i], err);
+		if (rc == 1)
+			rc = add_split(g, ids[i], hit, err);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+int
+gather_leave_split(
+    struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	const char *id = in->facts->message_id;
+	struct store *store = in->office->store;
+	if (trail_add(store, enquiry->id,
+		split_mail(in->ctx, enquiry->opened_by_message), err) < 0)
+		return -1;
+	return id == NULL ? 0
+			  : trail_add(store, enquiry->id,
+				split_trail(in->ctx, id), err);
+}
+
 /* ---- tokens ---- */
 
 /* A token at our own address that does not hold: mistyped, or made up. */
@@ -43,6 +148,25 @@ gather_near_token(struct gather *g, const char *addr, struct err *err)
 	return rc;
 }
 
+/* The letter of that enquiry that the mail answers, NULL: it does not say. */
+static int
+find_answered(struct gather *g, int64_t enquiry_id,
+    struct letter_row **letter_r, struct err *err)
+{
+	const struct office *office = g->in->office;
+	const char *id = g->in->facts->in_reply_to;
+	int64_t letter_id;
+	*letter_r = NULL;
+	if (id == NULL || !thread_message_id_read(
+			      office->keys, office->key_count, id, &letter_id))
+		return 0;
+	int rc =
+	    outbox_row(office->store, g->in->ctx, letter_id, letter_r, err);
+	if (rc == 1 && (*letter_r)->enquiry_id != enquiry_id)
+		*letter_r = NULL;
+	return rc < 0 ? -1 : 0;
+}
+
 static int
 gather_token(
     struct gather *g, const char *addr, const char *where, struct err *err)
@@ -53,12 +177,15 @@ gather_token(
 	if (thread_token_address_read(
 		g->in->office->keys, g->in->office->key_count, addr, &id) == 0)
 		return gather_near_token(g, addr, err);
-	return gather_add(g,
-	    (struct filing_hit){.rule = FILING_TOKEN,
-		.keyed = true,
-		.enquiry = id,
-		.evidence = where},
-	    err);
+	const struct filing_hit hit = {.rule = FILING_TOKEN,
+	    .keyed = true,
+	    .enquiry = id,
+	    .evidence = where};
+	struct letter_row *letter;
+	if (gather_add(g, hit, err) < 0 ||
+	    find_answered(g, id, &letter, err) < 0)
+		return -1;
+	return gather_beside(g, hit, letter, err);
 }
 
 int
@@ -99,34 +226,6 @@ gather_shared(
 	return rc;
 }
 
-static const char *
-split_trail(void *ctx, const char *id)
-{
-	return mem_fmt(ctx, "split:%s", id);
-}
-
-/* SPLIT made several enquiries of that mail: each may be meant, unless the new
- * one speaks against it. */
-static int
-gather_split(
-    struct gather *g, const char *id, struct filing_hit hit, struct err *err)
-{
-	int64_t *ids;
-	size_t count;
-	if (trail_find(g->in->office->store, g->in->ctx,
-		split_trail(g->in->ctx, id), &ids, &count, err) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		const size_t before = g->count;
-		hit.enquiry = ids[i];
-		if (gather_add(g, hit, err) < 0)
-			return -1;
-		if (g->count > before && g->hits[before].conflict)
-			g->count = before;
-	}
-	return 0;
-}
-
 /* One id of the mail's ancestors; distance 0 is what it answers. */
 static int
 gather_id(struct gather *g, const char *id, int distance, struct err *err)
@@ -146,7 +245,9 @@ gather_id(struct gather *g, const char *id, int distance, struct err *err)
 		hit.keyed = !letter->to_staff;
 		hit.enquiry = letter->enquiry_id;
 		hit.evidence = "to a letter of ours";
-		return gather_add(g, hit, err);
+		return gather_add(g, hit, err) < 0
+			   ? -1
+			   : gather_beside(g, hit, letter, err);
 	}
 	int rc =
 	    inbox_enquiry_by_message_id(office->store, id, &hit.enquiry, err);
@@ -229,16 +330,6 @@ gather_trail(struct intake *in, const struct enquiry *enquiry,
 	if (root != NULL && strcmp(root, own_root(in, enquiry)) != 0)
 		ids[n++] = index_trail(in->ctx, root);
 	return n;
-}
-
-int
-gather_leave_split(
-    struct intake *in, const struct enquiry *enquiry, struct err *err)
-{
-	const char *id = in->facts->message_id;
-	return id == NULL ? 0
-			  : trail_add(in->office->store, enquiry->id,
-				split_trail(in->ctx, id), err);
 }
 
 int

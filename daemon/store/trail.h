@@ -7,7 +7,7 @@
  *
  * A trail id is a Message-ID without <>, or "index:" and the root of Outlook's
  * Thread-Index, or "split:" and the Message-ID of a mail that opened it besides
- * the enquiry where that is.
+ * the enquiry where that is, or "split-mail:" and our number of that mail.
  */
 #ifndef ENQ_STORE_TRAIL_H
 #define ENQ_STORE_TRAIL_H
