@@ -4,6 +4,7 @@
 #include "daemon/intake/answer.h"
 #include "daemon/intake/heed.h"
 #include "daemon/intake/question.h"
+#include "daemon/office/known.h"
 #include "daemon/policy/correction.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/sys/log.h"
@@ -142,28 +143,22 @@ name_them(struct intake *in, const struct said *said,
 /* What else is open on the same cases stays so, and the owner sees it. */
 static int
 list_others(struct intake *in, const struct enquiry *enquiry,
-    const char **words_r, struct err *err)
+    const struct officer *owner, const char **words_r, struct err *err)
 {
-	int64_t *cases;
-	size_t count;
-	const char *words = NULL;
-	if (enquiry_cases(in->office->store, in->ctx, enquiry->id, &cases,
-		&count, err) < 0)
+	const struct officer *reader;
+	struct circle others;
+	*words_r = "nothing";
+	int rc =
+	    known_reader(in->ctx, in->office, enquiry, owner, &reader, err);
+	if (rc <= 0)
+		return rc;
+	if (known_others(in->ctx, in->office, enquiry, reader, &others, err) <
+	    0)
 		return -1;
-	for (size_t i = 0; i < count; i++) {
-		struct enquiry **open;
-		size_t open_count;
-		if (enquiries_of_case(in->office->store, in->ctx, cases[i],
-			&open, &open_count, err) < 0)
-			return -1;
-		for (size_t k = 0; k < open_count; k++)
-			words = open[k]->id == enquiry->id ? words
-				: words == NULL
-				    ? open[k]->reference
-				    : mem_fmt(in->ctx, "%s, %s", words,
-					  open[k]->reference);
-	}
-	*words_r = words;
+	for (size_t i = 0; i < others.count; i++)
+		*words_r = i == 0 ? others.of[i]->reference
+				  : mem_fmt(in->ctx, "%s, %s", *words_r,
+					others.of[i]->reference);
 	return 0;
 }
 
@@ -172,17 +167,16 @@ tell_owner(struct intake *in, const struct enquiry *enquiry, struct err *err)
 {
 	struct officer *owner;
 	const char *others;
-	if (list_others(in, enquiry, &others, err) < 0)
-		return -1;
 	int rc = intake_owner(in, enquiry, &owner, err);
 	if (rc <= 0)
 		return rc;
+	if (list_others(in, enquiry, owner, &others, err) < 0)
+		return -1;
 	const char *details[] = {mem_fmt(in->ctx,
 				     "They wrote in reply to the list of their "
 				     "enquiries: %s",
 				     in->facts->from.addr),
-	    mem_fmt(in->ctx, "Still open on the same case: %s",
-		others == NULL ? "nothing" : others)};
+	    mem_fmt(in->ctx, "Still open on the same case: %s", others)};
 	const char *advice[] = {
 	    "Nothing more is owed to the office. What anybody else has asked "
 	    "about the same case is answered as before.",

@@ -19,9 +19,8 @@
 #include "daemon/intake/split.h"
 #include "daemon/intake/teach.h"
 #include "daemon/intake/undo.h"
-#include "daemon/office/interest.h"
 #include "daemon/office/kept.h"
-#include "daemon/office/restricted.h"
+#include "daemon/office/known.h"
 
 int
 placing_asked(struct intake *in, int64_t message_id, struct intake *then,
@@ -89,19 +88,6 @@ chosen(struct intake *in, const struct command *command, json_t *choices,
 		   : 0;
 }
 
-/* 1: that officer may know of it (P-13, P-40). */
-static int
-may_know(struct intake *in, const struct enquiry *enquiry, struct err *err)
-{
-	const int shown =
-	    restricted_shows(in->ctx, in->office, enquiry, in->officer, err);
-	if (shown <= 0)
-		return shown;
-	const int barred =
-	    interest_bars(in->ctx, in->office, enquiry, in->officer->addr, err);
-	return barred < 0 ? -1 : !barred;
-}
-
 /* Where a mail is that waits no more, for whoever answers too late. */
 static int
 where_it_is(struct intake *in, const struct message *row, const char **words_r,
@@ -116,7 +102,7 @@ where_it_is(struct intake *in, const struct message *row, const char **words_r,
 	    mem_fmt(in->ctx, "placed already: %s (%s)", row->rule, evidence);
 	if (rc <= 0)
 		return rc;
-	rc = may_know(in, enquiry, err);
+	rc = known_to(in->ctx, in->office, enquiry, in->officer, err);
 	*words_r = rc != 1
 		       ? "placed already"
 		       : mem_fmt(in->ctx, "placed already: it is in %s (%s)",

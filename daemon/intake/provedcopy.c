@@ -4,8 +4,7 @@
 #include "daemon/intake/enquirer.h"
 #include "daemon/intake/merge.h"
 #include "daemon/intake/placing.h"
-#include "daemon/office/interest.h"
-#include "daemon/office/restricted.h"
+#include "daemon/office/known.h"
 #include "daemon/sys/log.h"
 
 /* Somebody was asked where the first copy belongs: it waits no more. */
@@ -40,37 +39,18 @@ struct pair {
 	struct enquiry *other;
 };
 
-/* Whom a letter about it reaches; 0: nobody. */
-static int
-find_reader(struct intake *in, const struct enquiry *enquiry,
-    struct officer **to_r, struct err *err)
-{
-	int rc = intake_owner(in, enquiry, to_r, err);
-	if (rc <= 0)
-		return rc;
-	rc = restricted_shows(in->ctx, in->office, enquiry, *to_r, err);
-	if (rc == 0)
-		rc = restricted_insider(
-		    in->ctx, in->office, enquiry, NULL, to_r, err);
-	return rc <= 0
-		   ? rc
-		   : interest_instead(in->ctx, in->office, enquiry, to_r, err);
-}
-
 /* Whoever has the first of them and may know of the second (P-40, P-13). */
 static int
-knows_both(struct intake *in, const struct pair *pair, struct officer **to_r,
-    struct err *err)
+knows_both(struct intake *in, const struct pair *pair,
+    const struct officer **to_r, struct err *err)
 {
-	int rc = find_reader(in, pair->about, to_r, err);
+	struct officer *owner;
+	int rc = intake_owner(in, pair->about, &owner, err);
 	if (rc == 1)
-		rc = restricted_shows(
-		    in->ctx, in->office, pair->other, *to_r, err);
-	if (rc <= 0)
-		return rc;
-	const int barred =
-	    interest_bars(in->ctx, in->office, pair->other, (*to_r)->addr, err);
-	return barred < 0 ? -1 : !barred;
+		rc = known_reader(
+		    in->ctx, in->office, pair->about, owner, to_r, err);
+	return rc <= 0 ? rc
+		       : known_to(in->ctx, in->office, pair->other, *to_r, err);
 }
 
 static int
@@ -110,7 +90,7 @@ static int
 tell_first(struct intake *in, int64_t opened, int64_t belongs, struct err *err)
 {
 	struct pair pair;
-	struct officer *to;
+	const struct officer *to;
 	struct store *store = in->office->store;
 	int rc = enquiry_get(store, in->ctx, opened, &pair.about, err);
 	if (rc == 1)

@@ -5,10 +5,9 @@
 #include "daemon/intake/commands.h"
 #include "daemon/intake/merge.h"
 #include "daemon/office/clocks_show.h"
-#include "daemon/office/interest.h"
+#include "daemon/office/known.h"
 #include "daemon/office/matters.h"
 #include "daemon/office/quiet.h"
-#include "daemon/office/restricted.h"
 #include "daemon/office/timeline.h"
 #include "daemon/store/events.h"
 #include "daemon/store/search.h"
@@ -58,16 +57,11 @@ owner_name(struct intake *in, const struct enquiry *e, const char **name_r,
 	return rc < 0 ? -1 : 0;
 }
 
-/* P-40: what is restricted is shown to those inside, and what they have a child
- * in to nobody as a colleague. */
 static int
 is_hidden(struct intake *in, const struct enquiry *e, struct err *err)
 {
-	const int shown =
-	    restricted_shows(in->ctx, in->office, e, in->officer, err);
-	if (shown <= 0)
-		return shown < 0 ? -1 : 1;
-	return interest_bars(in->ctx, in->office, e, in->officer->addr, err);
+	const int known = known_to(in->ctx, in->office, e, in->officer, err);
+	return known < 0 ? -1 : !known;
 }
 
 /* ---- STATUS ---- */
@@ -95,8 +89,8 @@ standing_refusal(struct intake *in, const struct enquiry *enquiry,
 }
 
 static int
-add_facts(struct intake *in, const struct enquiry *e, json_t *facts,
-    json_t *others, struct err *err)
+add_facts(
+    struct intake *in, const struct enquiry *e, json_t *facts, struct err *err)
 {
 	const char *owner;
 	int64_t *cases;
@@ -116,23 +110,28 @@ add_facts(struct intake *in, const struct enquiry *e, json_t *facts,
 	add(facts, mem_fmt(in->ctx, "Owner: %s", owner));
 	for (size_t i = 0; i < count; i++) {
 		struct case_file *file;
-		struct enquiry **open;
-		size_t n;
-		int rc = case_get(store, in->ctx, cases[i], &file, err);
+		const int rc = case_get(store, in->ctx, cases[i], &file, err);
+		if (rc < 0)
+			return -1;
 		if (rc == 1)
 			add(facts,
 			    mem_fmt(in->ctx, "Case: %s", file->reference));
-		if (rc < 0 || enquiries_of_case(
-				  store, in->ctx, cases[i], &open, &n, err) < 0)
-			return -1;
-		for (size_t k = 0; k < n; k++)
-			if (open[k]->id != e->id)
-				add(others,
-				    mem_fmt(in->ctx, "%s, %s, due %s",
-					open[k]->reference,
-					post_kind_words(open[k]->kind),
-					post_day(in->ctx, open[k]->due_day)));
 	}
+	return 0;
+}
+
+static int
+add_others(
+    struct intake *in, const struct enquiry *e, json_t *others, struct err *err)
+{
+	struct circle open;
+	if (known_others(in->ctx, in->office, e, in->officer, &open, err) < 0)
+		return -1;
+	for (size_t i = 0; i < open.count; i++)
+		add(others,
+		    mem_fmt(in->ctx, "%s, %s, due %s", open.of[i]->reference,
+			post_kind_words(open.of[i]->kind),
+			post_day(in->ctx, open.of[i]->due_day)));
 	return 0;
 }
 
@@ -226,6 +225,54 @@ instant_words(void *ctx, int64_t at)
 	    (int)(seconds / 3600), (int)(seconds / 60 % 60));
 }
 
+/* What it was linked to, without enquiries that they may not know of: 1; 0:
+ * nothing is left to say. */
+static int
+keep_known(struct intake *in, json_t *links, struct err *err)
+{
+	for (size_t i = json_array_size(links); i-- > 0;) {
+		struct enquiry *other;
+		const char *reference =
+		    json_string_value(json_array_get(links, i));
+		int rc = enquiry_by_reference(
+		    in->office->store, in->ctx, reference, &other, err);
+		if (rc == 1)
+			rc = is_hidden(in, other, err);
+		if (rc < 0)
+			return -1;
+		if (rc == 1)
+			json_array_remove(links, i);
+	}
+	return json_array_size(links) > 0;
+}
+
+static int
+add_event(
+    struct intake *in, const struct event *e, json_t *list, struct err *err)
+{
+	json_t *payload =
+	    e->payload == NULL ? NULL : json_loads(e->payload, 0, NULL);
+	json_t *event =
+	    json_pack("{s:s, s:I, s:I, s:o}", "kind", e->kind, "message",
+		(json_int_t)e->message_id, "letter", (json_int_t)e->letter_id,
+		"payload", payload == NULL ? json_null() : payload);
+	int rc = 1;
+	if (strcmp(e->kind, "enquiry.linked") == 0)
+		rc = keep_known(in, json_object_get(payload, "to"), err);
+	else if (strcmp(e->kind, "enquiry.unlinked") == 0)
+		rc = keep_known(in, json_object_get(payload, "from"), err);
+	if (rc == 1) {
+		json_t *row = json_object();
+		post_put(row, "when", instant_words(in->ctx, e->at));
+		if (strcmp(e->actor, "daemon") != 0)
+			post_put(row, "who", e->actor);
+		post_put(row, "what", timeline_words(in->ctx, event));
+		json_array_append_new(list, row);
+	}
+	json_decref(event);
+	return rc < 0 ? -1 : 0;
+}
+
 static int
 add_events(struct intake *in, const struct enquiry *e, json_t *list,
     size_t *more_r, struct err *err)
@@ -236,22 +283,9 @@ add_events(struct intake *in, const struct enquiry *e, json_t *list,
 		in->office->store, in->ctx, e->id, &events, &count, err) < 0)
 		return -1;
 	*more_r = count > EVENTS_MAX ? count - EVENTS_MAX : 0;
-	for (size_t i = *more_r; i < count; i++) {
-		json_t *payload = events[i].payload == NULL
-				      ? json_null()
-				      : json_loads(events[i].payload, 0, NULL);
-		json_t *event = json_pack("{s:s, s:I, s:I, s:o}", "kind",
-		    events[i].kind, "message", (json_int_t)events[i].message_id,
-		    "letter", (json_int_t)events[i].letter_id, "payload",
-		    payload == NULL ? json_null() : payload);
-		json_t *row = json_object();
-		post_put(row, "when", instant_words(in->ctx, events[i].at));
-		if (strcmp(events[i].actor, "daemon") != 0)
-			post_put(row, "who", events[i].actor);
-		post_put(row, "what", timeline_words(in->ctx, event));
-		json_array_append_new(list, row);
-		json_decref(event);
-	}
+	for (size_t i = *more_r; i < count; i++)
+		if (add_event(in, &events[i], list, err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -276,7 +310,8 @@ run_status(struct intake *in, struct enquiry *enquiry,
 	post_put(fields, "sentence",
 	    mem_fmt(in->ctx, "%s: %s", enquiry->reference,
 		state_words(in->ctx, enquiry)));
-	if (add_facts(in, enquiry, facts, others, err) < 0 ||
+	if (add_facts(in, enquiry, facts, err) < 0 ||
+	    add_others(in, enquiry, others, err) < 0 ||
 	    add_clocks(in, enquiry, clocks, err) < 0 ||
 	    add_events(in, enquiry, events, &more, err) < 0) {
 		json_decref(fields);

@@ -7,6 +7,7 @@
 #include "daemon/office/clocks_show.h"
 #include "daemon/office/intake_mail.h"
 #include "daemon/office/kept.h"
+#include "daemon/office/known.h"
 #include "daemon/office/quiet.h"
 #include "daemon/policy/guard.h"
 #include "daemon/sys/log.h"
@@ -28,7 +29,7 @@ leaves_words(void *ctx, const struct enquiry *enquiry)
 
 static void
 add_cases(void *ctx, struct office *office, const struct enquiry *enquiry,
-    json_t *cases, json_t *others)
+    json_t *cases)
 {
 	struct err err;
 	int64_t *ids;
@@ -38,28 +39,35 @@ add_cases(void *ctx, struct office *office, const struct enquiry *enquiry,
 		return;
 	for (size_t i = 0; i < count; i++) {
 		struct case_file *file;
-		struct enquiry **open;
-		size_t open_count;
 		if (case_get(office->store, ctx, ids[i], &file, &err) == 1)
 			json_array_append_new(
 			    cases, json_string(file->reference));
-		if (enquiries_of_case(office->store, ctx, ids[i], &open,
-			&open_count, &err) < 0)
-			continue;
-		for (size_t k = 0; k < open_count; k++) {
-			if (open[k]->id == enquiry->id)
-				continue;
-			struct officer *owner = NULL;
-			json_t *item = json_object();
-			post_put(item, "ref", open[k]->reference);
-			post_put(item, "who", post_kind_words(open[k]->kind));
-			if (open[k]->owner_id != 0 &&
-			    officer_get(office->store, ctx, open[k]->owner_id,
-				&owner, &err) == 1)
-				post_put(item, "owner", owner->name);
-			post_put(item, "due", post_day(ctx, open[k]->due_day));
-			json_array_append_new(others, item);
-		}
+	}
+}
+
+/* What else is open on them, as far as who gets the letter may know. */
+static void
+add_others(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct officer *to, json_t *others)
+{
+	struct err err;
+	const struct officer *reader;
+	struct circle open;
+	if (known_reader(ctx, office, enquiry, to, &reader, &err) != 1 ||
+	    known_others(ctx, office, enquiry, reader, &open, &err) < 0)
+		return;
+	for (size_t i = 0; i < open.count; i++) {
+		const struct enquiry *other = open.of[i];
+		struct officer *owner;
+		json_t *item = json_object();
+		post_put(item, "ref", other->reference);
+		post_put(item, "who", post_kind_words(other->kind));
+		if (other->owner_id != 0 &&
+		    officer_get(
+			office->store, ctx, other->owner_id, &owner, &err) == 1)
+			post_put(item, "owner", owner->name);
+		post_put(item, "due", post_day(ctx, other->due_day));
+		json_array_append_new(others, item);
 	}
 }
 
@@ -235,7 +243,9 @@ allocation_fields(void *ctx, struct office *office,
 		json_object_set_new(fields, "unproven", json_true());
 	if (mail->facts->wrapper.sealed)
 		post_put(fields, "sealed_in", mail->facts->wrapper.product);
-	add_cases(ctx, office, enquiry, cases, others);
+	add_cases(ctx, office, enquiry, cases);
+	if (json_array_size(cases) > 0)
+		add_others(ctx, office, enquiry, allocation->to, others);
 	for (size_t i = 0; i < allocation->match_count; i++)
 		json_array_append_new(
 		    matches, json_string(allocation->matches[i]));

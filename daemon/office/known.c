@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/office/known.h"
+
+#include "daemon/office/interest.h"
+#include "daemon/office/restricted.h"
+
+int
+known_to(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct officer *officer, struct err *err)
+{
+	const int shown = restricted_shows(ctx, office, enquiry, officer, err);
+	if (shown <= 0)
+		return shown;
+	const int barred =
+	    interest_bars(ctx, office, enquiry, officer->addr, err);
+	return barred < 0 ? -1 : !barred;
+}
+
+int
+known_reader(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct officer *meant, const struct officer **reader_r,
+    struct err *err)
+{
+	enum interest interest;
+	struct officer *other;
+	int rc = restricted_shows(ctx, office, enquiry, meant, err);
+	if (rc == 0) {
+		rc =
+		    restricted_insider(ctx, office, enquiry, NULL, &other, err);
+		if (rc == 1)
+			rc =
+			    interest_instead(ctx, office, enquiry, &other, err);
+		if (rc == 1)
+			*reader_r = other;
+		return rc;
+	}
+	if (rc < 0 || interest_of(ctx, office, enquiry, meant->addr, &interest,
+			  &other, err) < 0)
+		return -1;
+	*reader_r = interest == INTEREST_NONE ? meant : other;
+	return *reader_r != NULL;
+}
+
+int
+known_others(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const struct officer *officer, struct circle *others_r, struct err *err)
+{
+	struct enquiry self = *enquiry;
+	size_t n = 0;
+	if (circle_of(ctx, office->store, &self, others_r, err) < 0)
+		return -1;
+	for (size_t i = 1; i < others_r->count; i++) {
+		const int rc =
+		    known_to(ctx, office, others_r->of[i], officer, err);
+		if (rc < 0)
+			return -1;
+		if (rc == 1)
+			others_r->of[n++] = others_r->of[i];
+	}
+	others_r->count = n;
+	return 0;
+}
