@@ -12,6 +12,7 @@
 #include "daemon/intake/takeback.h"
 #include "daemon/intake/undo.h"
 #include "daemon/office/clocks.h"
+#include "daemon/office/known.h"
 #include "daemon/office/naming.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
@@ -23,8 +24,8 @@
 #define MERGED "merged into "
 enum { FOLLOW_MAX = 8 }; /* a into b, b into c … */
 
-static const char *
-into_of(const char *reason)
+const char *
+merge_named(const char *reason)
 {
 	return reason != NULL && span_starts(span_str(reason), MERGED)
 		   ? reason + strlen(MERGED)
@@ -34,7 +35,8 @@ into_of(const char *reason)
 static const char *
 merged_into(const struct enquiry *enquiry)
 {
-	return enquiry->closed_at == 0 ? NULL : into_of(enquiry->closed_reason);
+	return enquiry->closed_at == 0 ? NULL
+				       : merge_named(enquiry->closed_reason);
 }
 
 const char *
@@ -56,6 +58,19 @@ merge_follow(
 		rc = enquiry_by_reference(
 		    office->store, ctx, into, enquiry, err);
 	return rc < 0 ? -1 : 0;
+}
+
+int
+merge_hides(struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	struct enquiry self = *enquiry;
+	struct enquiry *there = &self;
+	if (merge_follow(in->ctx, in->office, &there, err) < 0)
+		return -1;
+	const int known = there == &self ? 1
+					 : known_to(in->ctx, in->office, there,
+					       in->officer, err);
+	return known < 0 ? -1 : !known;
 }
 
 /* Of those that came into it, some of which came into those before. */
@@ -339,7 +354,7 @@ merge_again(struct intake *in, struct enquiry *from, const char *reason,
 {
 	struct enquiry *into;
 	const char *why;
-	const char *reference = into_of(reason);
+	const char *reference = merge_named(reason);
 	int rc = reference == NULL ? 0
 				   : enquiry_by_reference(in->office->store,
 					 in->ctx, reference, &into, err);

@@ -17,12 +17,20 @@ command_run run_merge, run_unmerge, run_reopen;
 
 /* How it stands, after "it is": its state, or "merged into ENQ-…". */
 const char *merge_state(const struct enquiry *enquiry);
+/* The other's reference in why one was closed; NULL: it was not merged. */
+const char *merge_named(const char *reason);
 
 /* The enquiry that mail of this one goes to now: what it was merged into, or
  * where the mail went that opened it by mistake; else *enquiry stays. */
 MUST_USE
 int merge_follow(void *ctx, struct office *office, struct enquiry **enquiry,
     struct err *err);
+
+/* 1: there is such another, and the officer may not know of it (known.h): then
+ * they may not know that this one went there either. */
+MUST_USE
+int merge_hides(
+    struct intake *in, const struct enquiry *enquiry, struct err *err);
 
 /* 1 and the reference of one that was merged into this enquiry and has not been
  * divided from it since; 0: none was. */

@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "daemon/intake/answer.h"
+#include "daemon/intake/merge.h"
 #include "daemon/office/interest.h"
 #include "daemon/office/restricted.h"
 
-/* 1: it is restricted and they are outside (P-40).  A manager may still say who
- * is inside, or lift it. */
+/* 1: it is restricted and they are outside (P-40), or its mails are in one that
+ * is.  A manager may still say who is inside, or lift it. */
 static int
 is_hidden(struct intake *in, const struct enquiry *enquiry,
     const struct command *command, struct err *err)
@@ -16,7 +17,7 @@ is_hidden(struct intake *in, const struct enquiry *enquiry,
 	const int shown =
 	    restricted_shows(in->ctx, in->office, enquiry, in->officer, err);
 	if (shown != 0)
-		return shown < 0 ? -1 : 0;
+		return shown < 0 ? -1 : merge_hides(in, enquiry, err);
 	return in->officer->role < OFFICER_MANAGER ||
 	       (strcmp(command->verb, "RESTRICT") != 0 &&
 		   strcmp(command->verb, "ASSIGN") != 0);
@@ -95,9 +96,10 @@ rights_answer(struct intake *in, const struct enquiry *enquiry,
 		return 0;
 	const int shown =
 	    restricted_shows(in->ctx, in->office, enquiry, in->officer, err);
-	if (shown == 0)
+	const int gone = shown <= 0 ? 0 : merge_hides(in, enquiry, err);
+	if (shown == 0 || gone == 1)
 		*why_r = OUTSIDE;
-	return shown < 0 ? -1 : 0;
+	return shown < 0 || gone < 0 ? -1 : 0;
 }
 
 int

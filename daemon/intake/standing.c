@@ -57,11 +57,12 @@ owner_name(struct intake *in, const struct enquiry *e, const char **name_r,
 	return rc < 0 ? -1 : 0;
 }
 
+/* Also where it went is nothing that they may not know of. */
 static int
 is_hidden(struct intake *in, const struct enquiry *e, struct err *err)
 {
 	const int known = known_to(in->ctx, in->office, e, in->officer, err);
-	return known < 0 ? -1 : !known;
+	return known < 0 ? -1 : known == 0 ? 1 : merge_hides(in, e, err);
 }
 
 /* ---- STATUS ---- */
@@ -225,22 +226,40 @@ instant_words(void *ctx, int64_t at)
 	    (int)(seconds / 3600), (int)(seconds / 60 % 60));
 }
 
-/* What it was linked to, without enquiries that they may not know of: 1; 0:
- * nothing is left to say. */
+/* 1: it is one of ours, and they may not know of it. */
 static int
-keep_known(struct intake *in, json_t *links, struct err *err)
+is_secret(struct intake *in, const char *reference, struct err *err)
 {
+	struct enquiry *other;
+	const int rc = reference == NULL
+			   ? 0
+			   : enquiry_by_reference(in->office->store, in->ctx,
+				 reference, &other, err);
+	return rc <= 0 ? rc : is_hidden(in, other, err);
+}
+
+/* An event without what they may not know of: 1; 0: nothing is left to say. */
+static int
+keep_known(
+    struct intake *in, const char *kind, json_t *payload, struct err *err)
+{
+	const bool linked = strcmp(kind, "enquiry.linked") == 0;
+	if (strcmp(kind, "enquiry.closed") == 0) {
+		const int secret = is_secret(in,
+		    merge_named(
+			json_string_value(json_object_get(payload, "reason"))),
+		    err);
+		return secret < 0 ? -1 : !secret;
+	}
+	if (!linked && strcmp(kind, "enquiry.unlinked") != 0)
+		return 1;
+	json_t *links = json_object_get(payload, linked ? "to" : "from");
 	for (size_t i = json_array_size(links); i-- > 0;) {
-		struct enquiry *other;
-		const char *reference =
-		    json_string_value(json_array_get(links, i));
-		int rc = enquiry_by_reference(
-		    in->office->store, in->ctx, reference, &other, err);
-		if (rc == 1)
-			rc = is_hidden(in, other, err);
-		if (rc < 0)
+		const int secret = is_secret(
+		    in, json_string_value(json_array_get(links, i)), err);
+		if (secret < 0)
 			return -1;
-		if (rc == 1)
+		if (secret == 1)
 			json_array_remove(links, i);
 	}
 	return json_array_size(links) > 0;
@@ -256,11 +275,7 @@ add_event(
 	    json_pack("{s:s, s:I, s:I, s:o}", "kind", e->kind, "message",
 		(json_int_t)e->message_id, "letter", (json_int_t)e->letter_id,
 		"payload", payload == NULL ? json_null() : payload);
-	int rc = 1;
-	if (strcmp(e->kind, "enquiry.linked") == 0)
-		rc = keep_known(in, json_object_get(payload, "to"), err);
-	else if (strcmp(e->kind, "enquiry.unlinked") == 0)
-		rc = keep_known(in, json_object_get(payload, "from"), err);
+	const int rc = keep_known(in, e->kind, payload, err);
 	if (rc == 1) {
 		json_t *row = json_object();
 		post_put(row, "when", instant_words(in->ctx, e->at));
