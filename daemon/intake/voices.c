@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/intake/voices.h"
 
+#include "daemon/office/known.h"
 #include "daemon/policy/lifecycle.h"
 
 /* The owner of a linked enquiry that is still open; 0: not to be told. */
@@ -21,6 +22,15 @@ other_owner(struct intake *in, int64_t linked, const struct officer *owner,
 	    in->office->today, owner_r, err);
 	/* Their own allocation lists what else is open on the case. */
 	return rc == 1 && owner != NULL && owner->id == (*owner_r)->id ? 0 : rc;
+}
+
+/* P-40: who may not know of both is told of neither. */
+static int
+knows_both(struct intake *in, const struct enquiry *enquiry,
+    const struct enquiry *theirs, const struct officer *to, struct err *err)
+{
+	const int rc = known_to(in->ctx, in->office, enquiry, to, err);
+	return rc <= 0 ? rc : known_to(in->ctx, in->office, theirs, to, err);
 }
 
 static int
@@ -70,6 +80,8 @@ voices_tell(struct intake *in, const struct enquiry *enquiry,
 		struct enquiry *theirs;
 		struct officer *to;
 		int rc = other_owner(in, linked[i], owner, &theirs, &to, err);
+		if (rc == 1)
+			rc = knows_both(in, enquiry, theirs, to, err);
 		if (rc == 1)
 			rc = tell_one(in, enquiry, owner, theirs, to, err);
 		if (rc < 0)
