@@ -3,6 +3,7 @@
 
 #include "daemon/office/interest.h"
 #include "daemon/office/post.h"
+#include "daemon/office/restricted.h"
 #include "daemon/office/step.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/enquiries.h"
@@ -56,8 +57,26 @@ struct orphans {
 	struct enquiry **enquiries;
 	const char **was_with;
 	struct officer **ask;
+	bool *alone; /* in a letter of its own (P-40) */
 	size_t count;
 };
+
+/* Whoever is in charge; of a restricted one somebody inside (P-40), whose right
+ * to give it out is that they were written to about it alone. */
+static int
+find_asked(void *ctx, struct office *office, const struct enquiry *enquiry,
+    struct officer **ask_r, bool *alone_r, struct err *err)
+{
+	int rc = case_restricts(office->store, enquiry->id, err);
+	*alone_r = rc == 1;
+	if (rc >= 0)
+		rc = rc == 1 ? restricted_insider(
+				   ctx, office, enquiry, NULL, ask_r, err)
+			     : post_in_charge(ctx, office, enquiry->team, NULL,
+				   ask_r, err);
+	return rc <= 0 ? rc
+		       : interest_instead(ctx, office, enquiry, ask_r, err);
+}
 
 static int
 add_orphan(void *ctx, struct office *office, struct orphans *orphans,
@@ -68,9 +87,8 @@ add_orphan(void *ctx, struct office *office, struct orphans *orphans,
 	int rc = officer_get(office->store, ctx, enquiry->owner_id, &was, err);
 	if (rc < 0 || unassign(office, enquiry, err) < 0)
 		return -1;
-	int found = post_in_charge(ctx, office, enquiry->team, NULL, &ask, err);
-	if (found == 1)
-		found = interest_instead(ctx, office, enquiry, &ask, err);
+	const int found = find_asked(
+	    ctx, office, enquiry, &ask, &orphans->alone[orphans->count], err);
 	if (found < 0)
 		return -1;
 	orphans->enquiries[orphans->count] = enquiry;
@@ -97,6 +115,7 @@ unassign_all(
 	orphans->enquiries = mem_many(ctx, struct enquiry *, count + 1);
 	orphans->was_with = mem_many(ctx, const char *, count + 1);
 	orphans->ask = mem_many(ctx, struct officer *, count + 1);
+	orphans->alone = mem_many(ctx, bool, count + 1);
 	for (size_t i = 0; i < count; i++)
 		if (open[i]->owner_id != 0 &&
 		    !is_among(open[i]->owner_id, officers, officer_count) &&
@@ -115,12 +134,14 @@ ask_one(void *ctx, struct office *office, struct orphans *orphans, size_t from,
 	    "Until then what they write comes to you. Answers that were "
 	    "written and have not left stay as they are."};
 	struct officer *to = orphans->ask[from];
+	const bool alone = orphans->alone[from];
 	const char *lines[LINES_MAX];
 	size_t n = 0;
 	json_t *ids = json_array();
 	for (size_t i = from; i < orphans->count && n < LINES_MAX; i++) {
 		const struct enquiry *e = orphans->enquiries[i];
-		if (orphans->ask[i] == NULL || orphans->ask[i]->id != to->id)
+		if (orphans->ask[i] == NULL || orphans->ask[i]->id != to->id ||
+		    (i != from && (alone || orphans->alone[i])))
 			continue;
 		orphans->ask[i] = NULL;
 		json_array_append_new(ids, json_integer((json_int_t)e->id));
@@ -132,6 +153,7 @@ ask_one(void *ctx, struct office *office, struct orphans *orphans, size_t from,
 	json_t *context = json_pack("{s:o}", "lines", ids);
 	char *text = json_dumps(context, JSON_COMPACT);
 	struct notice notice = {.to = to,
+	    .enquiry = alone ? orphans->enquiries[from] : NULL,
 	    .about = "Enquiries that need a new owner",
 	    .sentence = n == 1 ? "A colleague has left, and 1 open enquiry has "
 				 "no owner."
