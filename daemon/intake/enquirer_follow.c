@@ -11,6 +11,7 @@
 #include "daemon/intake/heed.h"
 #include "daemon/office/clocks.h"
 #include "daemon/office/naming.h"
+#include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
 #include "parsers/redact.h"
 
@@ -44,6 +45,19 @@ tell_thanks(struct intake *in, const struct enquiry *enquiry, struct err *err)
 	return post_notice(in->ctx, in->office, &notice, err);
 }
 
+/* It may have been restricted to others while it was over (P-40). */
+static int
+keep_inside(struct intake *in, struct enquiry *enquiry, struct err *err)
+{
+	struct officer *to;
+	const int rc =
+	    restricted_hand_over(in->ctx, in->office, enquiry, &to, err);
+	return rc <= 0 ? rc
+		       : post_event(in->office, enquiry, in->mail->message_id,
+			     0, "daemon", "enquiry.assigned",
+			     json_pack("{s:s}", "to", to->addr), err);
+}
+
 /* What a machine may have written moves nothing (P-5). */
 static int
 reopen(struct intake *in, struct enquiry *enquiry, struct err *err)
@@ -58,10 +72,11 @@ reopen(struct intake *in, struct enquiry *enquiry, struct err *err)
 	/* The calendar may have changed while nobody counted. */
 	if (clocks_recount(in->ctx, in->office, enquiry, err) < 0 ||
 	    naming_resume(in->office, enquiry, closed_at, err) < 0 ||
-	    enquiry_update(in->office->store, enquiry, err) < 0)
+	    post_event(in->office, enquiry, in->mail->message_id, 0, "daemon",
+		"enquiry.reopened", json_object(), err) < 0 ||
+	    keep_inside(in, enquiry, err) < 0)
 		return -1;
-	return post_event(in->office, enquiry, in->mail->message_id, 0,
-	    "daemon", "enquiry.reopened", json_object(), err);
+	return enquiry_update(in->office->store, enquiry, err);
 }
 
 /* What a mail that belongs to an enquiry teaches about those to come. */
