@@ -14,26 +14,6 @@
 #include "daemon/intake/question.h"
 #include "daemon/policy/lookalike.h"
 
-/* Suggestions in words, for whoever gets the allocation. */
-static size_t
-describe(
-    struct intake *in, const int64_t *ids, size_t count, const char ***out_r)
-{
-	struct err err;
-	const char **out = mem_many(in->ctx, const char *, count);
-	size_t n = 0;
-	for (size_t i = 0; i < count; i++) {
-		struct enquiry *enquiry;
-		if (enquiry_get(in->office->store, in->ctx, ids[i], &enquiry,
-			&err) == 1)
-			out[n++] = mem_fmt(in->ctx, "%s (%s), received %s",
-			    enquiry->reference, post_kind_words(enquiry->kind),
-			    post_day(in->ctx, enquiry->received_day));
-	}
-	*out_r = out;
-	return n;
-}
-
 static int
 ask(struct intake *in, const struct filing_decision *d, struct err *err)
 {
@@ -305,21 +285,19 @@ enquirer_as_new(struct intake *in, struct opening *opening, struct err *err)
 static int
 open_new(struct intake *in, const struct filing_decision *d, struct err *err)
 {
-	const char **matches;
 	struct opening opening = {.rule = filing_rule_name(d->rule),
 	    .cases = d->cases,
 	    .case_count = d->case_count,
 	    .linked = d->linked,
-	    .linked_count = d->linked_count};
+	    .linked_count = d->linked_count,
+	    .matches = d->suggested,
+	    .match_count = d->suggested_count};
 	if (carry_cases(in, d, &opening, err) < 0)
 		return -1;
 	const char *same = same_cases(&opening);
 	opening.evidence = mem_fmt(in->ctx, "%s%s", d->evidence, same);
 	opening.because = mem_fmt(in->ctx, "as a new enquiry: %s%s%s",
 	    d->because, same, perhaps_several(in, d));
-	opening.match_count =
-	    describe(in, d->suggested, d->suggested_count, &matches);
-	opening.matches = matches;
 	return enquirer_open(in, &opening, err);
 }
 

@@ -20,7 +20,7 @@ struct opening {
 	int64_t follows; /* the enquiry they are of; 0: the mail names them */
 	const int64_t *linked; /* enquiries it is linked to */
 	size_t linked_count;
-	const char *const *matches; /* suggestions, in words */
+	const int64_t *matches; /* enquiries that it may belong to */
 	size_t match_count;
 };
 /* enquirer_open.c: gives it a reference, an owner, a date, its letters. */

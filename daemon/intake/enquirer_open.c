@@ -13,6 +13,7 @@
 #include "daemon/intake/split.h"
 #include "daemon/intake/voices.h"
 #include "daemon/office/clocks.h"
+#include "daemon/office/known.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/senders.h"
@@ -118,11 +119,44 @@ add_parties(struct intake *in, const struct enquiry *enquiry,
 	return 0;
 }
 
+/* What else it may belong to, in words, as far as its reader may know. */
+static int
+describe_matches(struct intake *in, const struct enquiry *enquiry,
+    const struct opening *opening, struct allocation *allocation,
+    struct err *err)
+{
+	const struct officer *reader;
+	const char **words =
+	    mem_many(in->ctx, const char *, opening->match_count);
+	int rc = opening->match_count == 0
+		     ? 0
+		     : known_reader(in->ctx, in->office, enquiry,
+			   allocation->to, &reader, err);
+	if (rc <= 0)
+		return rc;
+	for (size_t i = 0; i < opening->match_count; i++) {
+		struct enquiry *other;
+		rc = enquiry_get(in->office->store, in->ctx,
+		    opening->matches[i], &other, err);
+		if (rc == 1)
+			rc = known_to(in->ctx, in->office, other, reader, err);
+		if (rc < 0)
+			return -1;
+		if (rc == 1)
+			words[allocation->match_count++] =
+			    mem_fmt(in->ctx, "%s (%s), received %s",
+				other->reference, post_kind_words(other->kind),
+				post_day(in->ctx, other->received_day));
+	}
+	allocation->matches = words;
+	return 0;
+}
+
 /* The acknowledgement, then whoever is asked to answer. */
 static int
 tell(struct intake *in, const struct enquiry *enquiry,
-    const struct party *enquirer, struct officer *owner, const char *because,
-    const char *const *matches, size_t match_count, struct err *err)
+    const struct party *enquirer, struct officer *owner,
+    const struct opening *opening, struct err *err)
 {
 	const char *why = "there is no sender address to answer";
 	const char *campaign;
@@ -152,14 +186,12 @@ tell(struct intake *in, const struct enquiry *enquiry,
 		return -1;
 
 	struct allocation allocation = {.to = owner,
-	    .because = because,
+	    .because = opening->because,
 	    .unproven = !identity_is_proved(in->identity.proof),
 	    .urgent = signs_urgent(heed_signs(in)),
 	    .acknowledged = acked ? "yes" : mem_fmt(in->ctx, "no: %s", why),
 	    .disclosure = may_tell,
-	    .news = campaign,
-	    .matches = matches,
-	    .match_count = match_count};
+	    .news = campaign};
 	if (owner == NULL) {
 		rc = intake_duty(in, enquiry->team, &owner, err);
 		if (rc < 0)
@@ -173,6 +205,8 @@ tell(struct intake *in, const struct enquiry *enquiry,
 		allocation.to = owner;
 		allocation.for_duty = true;
 	}
+	if (describe_matches(in, enquiry, opening, &allocation, err) < 0)
+		return -1;
 	return post_allocation(
 	    in->ctx, in->office, in->mail, enquiry, &allocation, err);
 }
@@ -276,6 +310,5 @@ enquirer_open(struct intake *in, const struct opening *opening, struct err *err)
 	    voices_tell(in, &enquiry, owner, opening->linked,
 		opening->linked_count, err) < 0)
 		return -1;
-	return tell(in, &enquiry, &enquirer, owner, opening->because,
-	    opening->matches, opening->match_count, err);
+	return tell(in, &enquiry, &enquirer, owner, opening, err);
 }
