@@ -16,6 +16,7 @@
 #include "daemon/intake/mpoffice.h"
 #include "daemon/intake/notes.h"
 #include "daemon/intake/question.h"
+#include "daemon/intake/rights.h"
 #include "daemon/intake/split.h"
 #include "daemon/intake/teach.h"
 #include "daemon/intake/undo.h"
@@ -301,18 +302,24 @@ take_about(struct intake *in, const struct enquiry *enquiry,
 	json_t *split = json_object_get(context, "split");
 	json_t *link = json_object_get(context, "link");
 	const struct facts *f = in->facts;
+	const char *why;
 	int rc = 0;
 	if (enquiry == NULL ||
 	    (flags == NULL && campaign == NULL && footing == NULL &&
 		mpoffice == NULL && member == NULL && address == NULL &&
 		split == NULL && link == NULL))
 		return 0;
+	if (rights_answer(in, enquiry, &why, err) < 0)
+		return -1;
 	if (!placing_may(in))
 		rc = refuse_stranger(NULL, r);
 	else if (f->command_count == 1 &&
 		 strcmp(f->commands[0].verb, "MISDIRECTED") == 0)
 		rc = placing_order(
 		    in, &f->commands[0], in->letter->caused_by, r, err);
+	else if (why != NULL)
+		receipt_refused(
+		    r, f->command_count == 0 ? NULL : &f->commands[0], why);
 	else if (flags != NULL)
 		rc = question_settle(in, flags, r, err);
 	else if (campaign != NULL)
