@@ -4,6 +4,7 @@
 #include "daemon/intake/forget.h"
 #include "daemon/intake/placing.h"
 #include "daemon/office/governance.h"
+#include "daemon/office/known.h"
 #include "daemon/office/restricted.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
@@ -125,6 +126,11 @@ seal_one(struct intake *in, struct enquiry *enquiry, const struct message *row,
 	int dropped = 0;
 	const char *names;
 	json_t *what;
+	const int known = enquiry == NULL ? 0
+					  : known_to(in->ctx, in->office,
+						enquiry, in->officer, err);
+	if (known < 0)
+		return -1;
 	int rc = put_seal(in, enquiry, row, &seal, &what, err);
 	if (rc == 0)
 		return 0;
@@ -138,7 +144,8 @@ seal_one(struct intake *in, struct enquiry *enquiry, const struct message *row,
 	if (hidden) {
 		json_decref(what);
 	} else {
-		tell_done(in, enquiry, row, dropped, names, command, r);
+		tell_done(in, known ? enquiry : NULL, row, dropped, names,
+		    command, r);
 		receipt_undoes(r, what,
 		    "it was said by mistake: its words are shown again");
 	}

@@ -3,6 +3,7 @@
 
 #include "daemon/compose/letter.h"
 #include "daemon/intake/notes_p.h"
+#include "daemon/office/known.h"
 #include "daemon/policy/signoff.h"
 #include "parsers/redact.h"
 
@@ -333,11 +334,15 @@ notes_add_below(struct intake *in, const struct enquiry *enquiry,
 	const struct span words = notes_below(in);
 	if (words.n == 0 && !notes_has_files(in->facts))
 		return 0;
+	const int known =
+	    known_to(in->ctx, in->office, enquiry, in->officer, err);
+	if (known < 0)
+		return -1;
 	receipt_changed(r, NULL,
 	    mem_fmt(in->ctx,
-		"what else it says or brings was kept as a note on %s; nothing "
+		"what else it says or brings was kept as a note%s%s; nothing "
 		"of that left the council",
-		enquiry->reference));
+		known ? " on " : "", known ? enquiry->reference : ""));
 	return notes_add(in, enquiry, words, err);
 }
 

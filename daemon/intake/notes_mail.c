@@ -2,6 +2,7 @@
 /* Notes in the answer to a question about where a mail belongs. */
 #include "daemon/intake/notes.h"
 #include "daemon/intake/notes_p.h"
+#include "daemon/office/known.h"
 #include "daemon/store/events.h"
 
 void
@@ -32,8 +33,12 @@ notes_add_to_mail(struct intake *in, const struct command *command,
 	if (rc == 1 && row->enquiry_id != 0)
 		rc = enquiry_get(
 		    in->office->store, in->ctx, row->enquiry_id, &enquiry, err);
-	if (rc <= 0)
-		return rc;
+	const int known =
+	    rc == 1 && enquiry != NULL
+		? known_to(in->ctx, in->office, enquiry, in->officer, err)
+		: 0;
+	if (rc <= 0 || known < 0)
+		return rc <= 0 ? rc : -1;
 	/* Of several mails nobody knows which one a file is about. */
 	if (words.n == 0 && (enquiry == NULL || r->question != 0 ||
 				!notes_has_files(in->facts))) {
@@ -41,7 +46,7 @@ notes_add_to_mail(struct intake *in, const struct command *command,
 		return 0;
 	}
 	receipt_changed(r, command,
-	    enquiry == NULL
+	    !known
 		? "kept as a note with that mail; it goes where the mail is "
 		  "placed"
 		: mem_fmt(in->ctx, "kept as a note on %s", enquiry->reference));

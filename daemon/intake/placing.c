@@ -45,7 +45,8 @@ placing_asked(struct intake *in, int64_t message_id, struct intake *then,
 
 /*
  * The enquiry that the words after FILE name.  A reply may name another on each
- * of its lines, so only what stands in this one counts; 0: none, or two.
+ * of its lines, so only what stands in this one counts; 0: none, or two, or one
+ * that they may not know of.
  */
 static int
 named(struct intake *in, struct span words, int64_t *enquiry_r, struct err *err)
@@ -61,6 +62,9 @@ named(struct intake *in, struct span words, int64_t *enquiry_r, struct err *err)
 			continue;
 		int rc = enquiry_by_reference(
 		    in->office->store, in->ctx, found->normal, &enquiry, err);
+		if (rc == 1)
+			rc = known_to(
+			    in->ctx, in->office, enquiry, in->officer, err);
 		if (rc <= 0)
 			return rc;
 		if (*enquiry_r != 0 && *enquiry_r != enquiry->id)
@@ -126,9 +130,14 @@ tell_placed(struct intake *in, const struct command *command,
 	if (row->enquiry_id != 0) {
 		rc = enquiry_get(
 		    in->office->store, in->ctx, row->enquiry_id, &enquiry, err);
-		if (rc <= 0)
-			return rc;
-		words = mem_fmt(in->ctx, "%s: %s", words, enquiry->reference);
+		if (rc == 1)
+			rc = known_to(
+			    in->ctx, in->office, enquiry, in->officer, err);
+		if (rc < 0)
+			return -1;
+		if (rc == 1)
+			words = mem_fmt(
+			    in->ctx, "%s: %s", words, enquiry->reference);
 	}
 	if (notes_tell_kept(in, row->id, err) < 0)
 		return -1;
@@ -169,6 +178,9 @@ place_in(struct intake *in, const struct command *command, struct intake *asked,
 		0 ||
 	    enquiry_get(store, in->ctx, *id_r, &after, err) < 0)
 		return -1;
+	rc = known_to(in->ctx, in->office, after, in->officer, err);
+	if (rc <= 0)
+		return rc < 0 ? -1 : 1;
 	if (strcmp(before->state, after->state) != 0) {
 		receipt_changed(r, command,
 		    mem_fmt(in->ctx, "%s is open again", after->reference));
