@@ -3,6 +3,7 @@
 
 #include "daemon/intake/heed.h"
 #include "daemon/intake/question.h"
+#include "daemon/office/known.h"
 #include "daemon/store/senders.h"
 #include "parsers/base/buf.h"
 #include "parsers/redact.h"
@@ -66,19 +67,6 @@ words_of(struct intake *in)
 	return words;
 }
 
-static int
-find_owner(struct intake *in, const struct case_file *file,
-    struct officer **officer_r, struct err *err)
-{
-	if (file->owner != NULL) {
-		int rc = officer_by_addr(in->office->store, in->ctx,
-		    file->owner, in->office->today, officer_r, err);
-		if (rc != 0)
-			return rc;
-	}
-	return intake_duty(in, file->team, officer_r, err);
-}
-
 /* The whole mail to whoever has the case. */
 static int
 pass_on(struct intake *in, const struct sender *sender,
@@ -86,7 +74,7 @@ pass_on(struct intake *in, const struct sender *sender,
 {
 	struct officer *to;
 	struct span raw;
-	int rc = find_owner(in, file, &to, err);
+	int rc = known_case_reader(in->ctx, in->office, file, &to, err);
 	if (rc <= 0 || intake_raw(in->ctx, in->office, in->mail, &raw, err) < 0)
 		return rc <= 0 ? rc : -1;
 	const bool fits =

@@ -2,7 +2,9 @@
 #include "daemon/office/known.h"
 
 #include "daemon/office/interest.h"
+#include "daemon/office/post.h"
 #include "daemon/office/restricted.h"
+#include "daemon/store/restrictions.h"
 
 int
 known_to(void *ctx, struct office *office, const struct enquiry *enquiry,
@@ -39,6 +41,52 @@ known_reader(void *ctx, struct office *office, const struct enquiry *enquiry,
 		return -1;
 	*reader_r = interest == INTEREST_NONE ? meant : other;
 	return *reader_r != NULL;
+}
+
+/* 1: somebody ordered that of this case only those inside are written to; one
+ * of its enquiries, which says who they are. */
+static int
+find_ordered(void *ctx, struct office *office, int64_t case_id,
+    struct enquiry **enquiry_r, struct err *err)
+{
+	struct enquiry **list;
+	size_t count;
+	if (enquiries_ever_of_case(
+		office->store, ctx, case_id, &list, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct restriction said;
+		const int rc = restriction_covering(
+		    office->store, ctx, list[i]->id, &said, err);
+		if (rc == 1)
+			*enquiry_r = list[i];
+		if (rc != 0)
+			return rc;
+	}
+	return 0;
+}
+
+int
+known_case_reader(void *ctx, struct office *office,
+    const struct case_file *file, struct officer **reader_r, struct err *err)
+{
+	const struct enquiry unowned = {.team = file->team};
+	struct enquiry *ordered;
+	const int order = find_ordered(ctx, office, file->id, &ordered, err);
+	int rc = file->owner == NULL
+		     ? 0
+		     : officer_by_addr(office->store, ctx, file->owner,
+			   office->today, reader_r, err);
+	if (order < 0 || rc < 0)
+		return -1;
+	if (rc == 1 && order == 1)
+		rc = restricted_shows(ctx, office, ordered, *reader_r, err);
+	if (rc != 0)
+		return rc;
+	if (order == 1 || file->restricted)
+		return restricted_insider(ctx, office,
+		    order == 1 ? ordered : &unowned, NULL, reader_r, err);
+	return post_in_charge(ctx, office, file->team, NULL, reader_r, err);
 }
 
 int

@@ -24,6 +24,13 @@ int known_reader(void *ctx, struct office *office,
     const struct enquiry *enquiry, const struct officer *meant,
     const struct officer **reader_r, struct err *err);
 
+/* Who has what comes about a case and opens no enquiry: its owner, unless an
+ * order names others of it; of a restricted one that nobody has somebody who
+ * may decide; else whoever is on duty.  0: nobody is there. */
+MUST_USE
+int known_case_reader(void *ctx, struct office *office,
+    const struct case_file *file, struct officer **reader_r, struct err *err);
+
 /* The open enquiries that share a case with it, without itself and without
  * those that the officer may not know of. */
 MUST_USE
