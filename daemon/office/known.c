@@ -89,6 +89,43 @@ known_case_reader(void *ctx, struct office *office,
 	return post_in_charge(ctx, office, file->team, NULL, reader_r, err);
 }
 
+/* 1: they do the work of the case's owner; of a case that nobody has a manager
+ * decides. */
+static int
+does_its_work(void *ctx, struct office *office, const struct case_file *file,
+    const struct officer *officer, struct err *err)
+{
+	const struct enquiry unowned = {.team = file->team};
+	struct officer *owner;
+	int rc = file->owner == NULL
+		     ? 0
+		     : officer_by_addr(office->store, ctx, file->owner,
+			   office->today, &owner, err);
+	if (rc == 1)
+		return owner->id == officer->id ||
+		       (owner->deputy != NULL &&
+			   span_eq_ascii(span_str(owner->deputy),
+			       span_str(officer->addr)));
+	if (rc == 0)
+		rc = restricted_insider(
+		    ctx, office, &unowned, NULL, &owner, err);
+	return rc <= 0 ? rc : owner->id == officer->id;
+}
+
+int
+known_case_to(void *ctx, struct office *office, const struct case_file *file,
+    const struct officer *officer, struct err *err)
+{
+	struct enquiry *ordered;
+	const int order = find_ordered(ctx, office, file->id, &ordered, err);
+	if (order != 0)
+		return order < 0 ? -1
+				 : restricted_shows(
+				       ctx, office, ordered, officer, err);
+	return file->restricted ? does_its_work(ctx, office, file, officer, err)
+				: 1;
+}
+
 int
 known_others(void *ctx, struct office *office, const struct enquiry *enquiry,
     const struct officer *officer, struct circle *others_r, struct err *err)

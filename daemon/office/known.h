@@ -24,6 +24,12 @@ int known_reader(void *ctx, struct office *office,
     const struct enquiry *enquiry, const struct officer *meant,
     const struct officer **reader_r, struct err *err);
 
+/* 1: that officer may know what there is about that case. */
+MUST_USE
+int known_case_to(void *ctx, struct office *office,
+    const struct case_file *file, const struct officer *officer,
+    struct err *err);
+
 /* Who has what comes about a case and opens no enquiry: its owner, unless an
  * order names others of it; of a restricted one that nobody has somebody who
  * may decide; else whoever is on duty.  0: nobody is there. */

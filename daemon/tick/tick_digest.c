@@ -8,6 +8,7 @@
 
 #include "daemon/intake/asks.h"
 #include "daemon/office/digest_csv.h"
+#include "daemon/office/known.h"
 #include "daemon/office/post.h"
 #include "daemon/office/quiet.h"
 #include "daemon/office/restricted.h"
@@ -215,8 +216,30 @@ add_chases(struct draft *draft, struct err *err)
 
 /* ---- legal dates ---- */
 
-static void
-add_legal(struct draft *draft)
+/* P-40: to who may not know of it the line says when, and whom to ask. */
+static int
+hide_legal(const struct draft *draft, const struct legal_line *legal,
+    struct digest_line *line, struct err *err)
+{
+	const struct day *d = draft->desk->d;
+	const int shown = legal->enquiry != NULL
+			      ? restricted_shows(d->ctx, d->office,
+				    legal->enquiry, draft->manager, err)
+			      : known_case_to(d->ctx, d->office, legal->file,
+				    draft->manager, err);
+	if (shown != 0)
+		return shown < 0 ? -1 : 0;
+	if (legal->enquiry == NULL)
+		line->reference = "a restricted case";
+	line->says = mem_fmt(d->ctx,
+	    "A date of the law: %s. What is owed then those know who may read "
+	    "it.",
+	    post_day(d->ctx, legal->clock->last_day));
+	return 0;
+}
+
+static int
+add_legal(struct draft *draft, struct err *err)
 {
 	const struct day *d = draft->desk->d;
 	for (size_t i = 0; i < d->legal_count; i++) {
@@ -236,9 +259,12 @@ add_legal(struct draft *draft)
 		    .due_day = DAY_NONE,
 		    .says = legal->says,
 		    .act_now = legal->act_now};
+		if (hide_legal(draft, legal, &line, err) < 0)
+			return -1;
 		add_line(draft, DIGEST_LEGAL, line,
 		    legal->enquiry == NULL ? 0 : legal->enquiry->id, NULL);
 	}
+	return 0;
 }
 
 /* ---- where things wait ---- */
@@ -400,7 +426,8 @@ digest_for(const struct desk *desk, size_t index, struct err *err)
 	draft.ids = json_array();
 	draft.asks = json_array();
 	int rc = add_enquiries(&draft, err);
-	add_legal(&draft);
+	if (rc == 0)
+		rc = add_legal(&draft, err);
 	if (rc == 0)
 		rc = add_asks(&draft, DIGEST_TAUGHT, err);
 	add_stages(&draft);
