@@ -6,8 +6,10 @@
 #include "daemon/intake/member.h"
 #include "daemon/intake/mpoffice.h"
 #include "daemon/intake/question.h"
+#include "daemon/office/known.h"
 #include "daemon/store/footings.h"
 #include "daemon/store/senders.h"
+#include "parsers/refcheck.h"
 
 /* The choices of the question, 1, 2, … */
 static const enum footing choices[] = {FOOTING_PARENT, FOOTING_YOUNG_PERSON,
@@ -66,6 +68,41 @@ look_at_cases(void *ctx, struct office *office, int64_t enquiry_id,
 				: mem_fmt(ctx, "%s %s", cases_r->siblings,
 				      file->siblings);
 		cases_r->names |= addr != NULL && case_file_names(file, addr);
+	}
+	return 0;
+}
+
+/* Of these references those of cases that whoever sees to the enquiry may know
+ * of (P-40). */
+static int
+known_siblings(void *ctx, struct office *office, const struct enquiry *enquiry,
+    const char *all, const char **words_r, struct err *err)
+{
+	struct officer *reader;
+	struct span rest = span_str(all);
+	const int found = post_owner(ctx, office, enquiry, &reader, err);
+	*words_r = "";
+	if (found < 0)
+		return -1;
+	while (rest.n > 0) {
+		struct case_file *file;
+		const ptrdiff_t gap = span_find_byte(rest, 0, ' ');
+		const size_t n = gap < 0 ? rest.n : (size_t)gap;
+		const char *name = mem_strn(ctx, rest.p, n);
+		rest = span_sub(rest, n + 1, rest.n);
+		int rc = case_by_reference(office->store, ctx,
+		    reference_normal(ctx, name), &file, err);
+		if (rc == 1)
+			rc = found == 0 ? 0
+					: known_case_to(
+					      ctx, office, file, reader, err);
+		else if (rc == 0)
+			rc = 1; /* the register says nothing of it */
+		if (rc < 0)
+			return -1;
+		if (rc == 1)
+			*words_r = mem_fmt(ctx, "%s%s%s", *words_r,
+			    (*words_r)[0] == '\0' ? "" : " ", name);
 	}
 	return 0;
 }
@@ -272,7 +309,10 @@ look(void *ctx, struct office *office, const struct enquiry *enquiry,
 	    gone_writer(ctx, office, enquiry, &gone, err) < 0)
 		return -1;
 	const int restricted = case_restricts(office->store, enquiry->id, err);
-	if (restricted < 0)
+	if (restricted < 0 ||
+	    (cases.siblings != NULL &&
+		known_siblings(ctx, office, enquiry, cases.siblings,
+		    &cases.siblings, err) < 0))
 		return -1;
 	*footing_r = FOOTING_UNKNOWN;
 	*source_r = FOOTING_BY_NOBODY;

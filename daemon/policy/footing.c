@@ -204,9 +204,10 @@ footing_rule(void *ctx, enum footing footing, enum footing_source source,
 	    about->siblings == NULL
 		? ""
 		: mem_fmt(ctx,
-		      " Brothers or sisters have cases of their own (%s): see "
+		      " Brothers or sisters have cases of their own%s%s%s: see "
 		      "that every word is about this child.",
-		      about->siblings);
+		      about->siblings[0] == '\0' ? "" : " (", about->siblings,
+		      about->siblings[0] == '\0' ? "" : ")");
 	const char *authority =
 	    about->authority == NULL
 		? ""

@@ -39,9 +39,11 @@ struct footing_case {
 	/* Why the address is not any more of the office that asked (P-14), as a
 	 * sentence; NULL: it is. */
 	const char *moved;
-	bool over_age;        /* it is about a young person: P-40 */
-	bool under_age;       /* the register knows that it is not */
-	const char *siblings; /* references of theirs; NULL: none known */
+	bool over_age;  /* it is about a young person: P-40 */
+	bool under_age; /* the register knows that it is not */
+	/* References of theirs; "": of none that may be named; NULL: none is
+	 * known. */
+	const char *siblings;
 	/* Whose authority is on file, or who decided about capacity; NULL: it
 	 * is not recorded. */
 	const char *authority;
