@@ -265,7 +265,7 @@ corrections_ask(
 			"enquiries. What does it need?",
 	    .suggested = suggested,
 	    .suggested_count = count};
-	if (heed_unplaced(in, err) < 0)
+	if (heed_unplaced(in, suggested, count, err) < 0)
 		return -1;
 	return question_ask(in, &question, err);
 }

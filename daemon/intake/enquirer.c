@@ -29,7 +29,7 @@ ask(struct intake *in, const struct filing_decision *d, struct err *err)
 			    : "Where does a mail belong?",
 	    .suggested = d->suggested,
 	    .suggested_count = d->suggested_count};
-	if (heed_unplaced(in, err) < 0)
+	if (heed_unplaced(in, d->suggested, d->suggested_count, err) < 0)
 		return -1;
 	return question_ask(in, &question, err);
 }
@@ -139,7 +139,7 @@ ask_about_imitation(struct intake *in, const struct filing_decision *d,
 			"one. What is it?",
 	    .suggested = suggested,
 	    .suggested_count = count};
-	if (heed_unplaced(in, err) < 0)
+	if (heed_unplaced(in, suggested, count, err) < 0)
 		return -1;
 	return question_ask(in, &question, err);
 }
@@ -309,7 +309,7 @@ enquirer_decide(struct intake *in, struct err *err)
 	struct filed filed;
 	int rc = flood_aside(in, err);
 	if (rc != 0)
-		return rc < 0 ? -1 : heed_unplaced(in, err);
+		return rc < 0 ? -1 : heed_unplaced(in, NULL, 0, err);
 	rc = corrections_take(in, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;

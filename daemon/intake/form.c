@@ -110,7 +110,7 @@ form_take(struct intake *in, struct err *err)
 	if (rc <= 0)
 		return rc;
 	rc = flood_aside(in, err);
-	if (rc < 0 || heed_unplaced(in, err) < 0)
+	if (rc < 0 || heed_unplaced(in, NULL, 0, err) < 0)
 		return -1;
 	if (rc == 1)
 		return 1;

@@ -191,18 +191,42 @@ urgent_key(const struct intake *in, const struct enquiry *enquiry,
 	    (long long)(in->office->now / HOUR_S), to->addr);
 }
 
+/* Those of them who may know of what it may belong to (P-13). */
 static int
-tell_urgent(struct intake *in, const struct enquiry *enquiry, struct err *err)
+without_interest(struct intake *in, const struct enquiry *perhaps,
+    const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err)
+{
+	const size_t found = *count;
+	*count = 0;
+	for (size_t i = 0; i < found; i++) {
+		enum interest interest;
+		struct officer *other;
+		if (interest_of(in->ctx, in->office, perhaps, to[i]->addr,
+			&interest, &other, err) < 0)
+			return -1;
+		if (interest == INTEREST_NONE || other != NULL)
+			add_person(to, count,
+			    interest == INTEREST_NONE ? to[i] : other);
+	}
+	return 0;
+}
+
+/* enquiry: where it is; else perhaps: a restricted one that it may belong to,
+ * NULL: none. */
+static int
+tell_urgent(struct intake *in, const struct enquiry *enquiry,
+    const struct enquiry *perhaps, struct err *err)
 {
 	const struct officer *to[HEED_PEOPLE_MAX];
 	size_t count;
 	const struct signs *signs = heed_signs(in);
 	bool danger = signs->found[SIGN_DANGER];
 	const char *said = signs->said[danger ? SIGN_DANGER : SIGN_URGENT];
-	const int hidden = enquiry == NULL ? 0
-					   : case_restricts(in->office->store,
-						 enquiry->id, err);
-	if (hidden < 0 || heed_people(in, enquiry, to, &count, err) < 0)
+	const struct enquiry *of = enquiry != NULL ? enquiry : perhaps;
+	const int hidden =
+	    of == NULL ? 0 : case_restricts(in->office->store, of->id, err);
+	if (hidden < 0 || heed_people(in, of, to, &count, err) < 0 ||
+	    (of != enquiry && without_interest(in, of, to, &count, err) < 0))
 		return -1;
 	const char *details[] = {mem_fmt(in->ctx, "Received: %s",
 				     post_day(in->ctx, in->mail->received_day)),
@@ -247,9 +271,21 @@ tell_urgent(struct intake *in, const struct enquiry *enquiry, struct err *err)
 }
 
 int
-heed_unplaced(struct intake *in, struct err *err)
+heed_unplaced(
+    struct intake *in, const int64_t *suggested, size_t count, struct err *err)
 {
-	return signs_urgent(heed_signs(in)) ? tell_urgent(in, NULL, err) : 0;
+	struct enquiry *perhaps = NULL;
+	if (!signs_urgent(heed_signs(in)))
+		return 0;
+	for (size_t i = 0; i < count && perhaps == NULL; i++) {
+		int rc = case_restricts(in->office->store, suggested[i], err);
+		if (rc == 1)
+			rc = enquiry_get(in->office->store, in->ctx,
+			    suggested[i], &perhaps, err);
+		if (rc < 0)
+			return -1;
+	}
+	return tell_urgent(in, NULL, perhaps, err);
 }
 
 int
@@ -322,7 +358,7 @@ heed_flags(struct intake *in, const struct enquiry *enquiry, struct err *err)
 		if (signs->found[s])
 			rc = raise(in, enquiry, (enum sign)s, &flags[s], err);
 	if (rc < 0 ||
-	    (signs_urgent(signs) && tell_urgent(in, enquiry, err) < 0))
+	    (signs_urgent(signs) && tell_urgent(in, enquiry, NULL, err) < 0))
 		return -1;
 	for (int s = SIGN_FIRST_TRIGGER; signs_next_trigger(signs, &s); s++) {
 		rc = raise(in, enquiry, (enum sign)s, &flags[s], err);

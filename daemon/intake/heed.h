@@ -22,9 +22,12 @@ MUST_USE
 int heed_flags(
     struct intake *in, const struct enquiry *enquiry, struct err *err);
 
-/* The same for a mail that is put to a person: only who must know now. */
+/* The same for a mail that is put to a person: only who must know now.  Of what
+ * may belong to a restricted enquiry, one of suggested, that is who alone may
+ * read that (P-40). */
 MUST_USE
-int heed_unplaced(struct intake *in, struct err *err);
+int heed_unplaced(
+    struct intake *in, const int64_t *suggested, size_t count, struct err *err);
 
 /* Somebody wrote of danger in an enquiry they have: where help is. */
 MUST_USE

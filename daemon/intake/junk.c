@@ -87,7 +87,7 @@ junk_take(struct intake *in, struct err *err)
 	    LOG_NOTICE, "mail.triage", log_i("message", in->mail->message_id));
 	return intake_record(in, OUTCOME_TRIAGE, NULL, WAITING_JUNK, why, err) <
 			   0 ||
-		       heed_unplaced(in, err) < 0
+		       heed_unplaced(in, NULL, 0, err) < 0
 		   ? -1
 		   : 1;
 }

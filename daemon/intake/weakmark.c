@@ -261,7 +261,9 @@ take(struct intake *in, const struct speaks *s, struct err *err)
 		in->office->store, WAITING_MARK, OPEN_MAX, &of_all, err) < 0)
 		return -1;
 	const bool many = of_all >= OPEN_MAX;
-	if ((many ? tell_many(in, err) : heed_unplaced(in, err)) < 0)
+	if ((many ? tell_many(in, err)
+		  : heed_unplaced(in, s->suggested, s->suggested_count, err)) <
+	    0)
 		return -1;
 	if (of_sender >= SENDER_OPEN_MAX)
 		return put_aside(in, WAITING_FLOOD, evidence, err);
@@ -280,7 +282,10 @@ weakmark_take(struct intake *in, struct err *err)
 		return rc;
 	rc = flood_aside(in, err);
 	if (rc != 0)
-		return rc < 0 || heed_unplaced(in, err) < 0 ? -1 : 1;
+		return rc < 0 || heed_unplaced(in, speaks.suggested,
+				     speaks.suggested_count, err) < 0
+			   ? -1
+			   : 1;
 	return take(in, &speaks, err) < 0 ? -1 : 1;
 }
 
