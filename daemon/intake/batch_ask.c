@@ -7,6 +7,7 @@
 #include "daemon/intake/likeness.h"
 #include "daemon/intake/placing.h"
 #include "daemon/intake/question.h"
+#include "daemon/office/known.h"
 #include "daemon/store/waiting.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
@@ -30,26 +31,39 @@ add_choice(
 	json_array_append_new(rows, row);
 }
 
+/* The choices of one mail, and for whom; ids has all that it may belong to,
+ * also what is no choice because they may not know of it (P-40). */
+struct offer {
+	const struct officer *to;
+	int number;
+	json_t *rows, *choices, *ids;
+};
+
 static int
-add_enquiry(struct intake *asked, int64_t id, int number, json_t *rows,
-    json_t *choices, struct err *err)
+add_enquiry(
+    struct intake *asked, int64_t id, struct offer *offer, struct err *err)
 {
 	struct enquiry *enquiry;
 	int rc =
 	    enquiry_get(asked->office->store, asked->ctx, id, &enquiry, err);
+	if (rc == 1) {
+		json_array_append_new(offer->ids, json_integer(id));
+		rc = known_to(
+		    asked->ctx, asked->office, enquiry, offer->to, err);
+	}
 	if (rc != 1)
 		return rc;
-	json_array_append_new(choices, json_integer(id));
-	add_choice(rows, asked->ctx, number,
-	    mem_fmt(asked->ctx, "%zu", json_array_size(choices)),
+	json_array_append_new(offer->choices, json_integer(id));
+	add_choice(offer->rows, asked->ctx, offer->number,
+	    mem_fmt(asked->ctx, "%zu", json_array_size(offer->choices)),
 	    likeness_choice(asked, enquiry));
 	return 0;
 }
 
 /* The enquiries its first question named, as that numbered them. */
 static int
-add_enquiries(struct intake *none, struct intake *asked, int number,
-    json_t *rows, json_t *choices, struct err *err)
+add_enquiries(struct intake *none, struct intake *asked, struct offer *offer,
+    struct err *err)
 {
 	struct letter_row *first;
 	int rc = outbox_by_key(none->office->store, none->ctx,
@@ -62,23 +76,21 @@ add_enquiries(struct intake *none, struct intake *asked, int number,
 	json_t *ids = json_object_get(context, "choices");
 	for (size_t i = 0; rc >= 0 && i < json_array_size(ids); i++)
 		rc = add_enquiry(asked,
-		    json_integer_value(json_array_get(ids, i)), number, rows,
-		    choices, err);
+		    json_integer_value(json_array_get(ids, i)), offer, err);
 	json_decref(context);
 	return rc < 0 ? -1 : 0;
 }
 
 /* Of a mail in Junk, which nobody was asked about before. */
 static int
-add_likely(struct intake *asked, int number, json_t *rows, json_t *choices,
-    struct err *err)
+add_likely(struct intake *asked, struct offer *offer, struct err *err)
 {
 	struct opening opening;
 	int64_t *ids;
 	size_t count;
 	int rc = enquirer_evidence(asked, &opening, &ids, &count, err);
 	for (size_t i = 0; rc >= 0 && i < count; i++)
-		rc = add_enquiry(asked, ids[i], number, rows, choices, err);
+		rc = add_enquiry(asked, ids[i], offer, err);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -151,26 +163,27 @@ describe(struct intake *none, const struct waiting *w, int number,
 
 /* The choices of a mail that is no flood, as its first question had them. */
 static int
-add_choices(struct intake *none, struct intake *asked, int number, json_t *rows,
-    json_t *choices, struct err *err)
+add_choices(struct intake *none, struct intake *asked, struct offer *offer,
+    struct err *err)
 {
 	const char *first = NULL;
 	const char *new = NULL;
 	struct passed_on passed;
+	json_t *rows = offer->rows;
+	const int number = offer->number;
 	int rc = forwarded_read(none, asked, &passed, err);
 	if (rc < 0)
 		return -1;
 	if (rc == 1)
 		forwarded_choices(none, &passed, &first, &new);
 	if (first != NULL) {
-		json_array_append_new(choices, json_integer(0));
+		json_array_append_new(offer->choices, json_integer(0));
 		add_choice(rows, none->ctx, number, "1", first);
 	}
 	/* What a sealed mail named suggests nothing any more (P-41). */
 	rc = asked->mail->row->sealed ? 0
-	     : asked->mail->row->junk
-		 ? add_likely(asked, number, rows, choices, err)
-		 : add_enquiries(none, asked, number, rows, choices, err);
+	     : asked->mail->row->junk ? add_likely(asked, offer, err)
+				      : add_enquiries(none, asked, offer, err);
 	if (rc < 0)
 		return -1;
 	add_choice(
@@ -199,16 +212,16 @@ add_person(struct lists *lists, const struct officer *who)
 	lists->to[lists->count++] = who;
 }
 
-/* Is a mail with these choices to be put to them? */
+/* Is a mail that may belong to these to be put to them? */
 static int
-is_theirs(struct lists *lists, const struct officer *to, const json_t *choices,
+is_theirs(struct lists *lists, const struct officer *to, const json_t *among,
     struct err *err)
 {
 	struct officer *whom;
-	const size_t count = json_array_size(choices);
+	const size_t count = json_array_size(among);
 	int64_t *ids = mem_many(lists->none->ctx, int64_t, count + 1);
 	for (size_t i = 0; i < count; i++)
-		ids[i] = json_integer_value(json_array_get(choices, i));
+		ids[i] = json_integer_value(json_array_get(among, i));
 	int rc = question_whom(
 	    lists->none->ctx, lists->none->office, ids, count, &whom, err);
 	if (rc == 1)
@@ -246,21 +259,26 @@ add_question(struct lists *lists, const struct officer *to,
 	if (rc <= 0)
 		return rc;
 	json_t *its = json_array();
-	json_t *choices = json_array();
+	struct offer offer = {.to = to,
+	    .number = number,
+	    .rows = its,
+	    .choices = json_array(),
+	    .ids = json_array()};
 	describe(none, w, number, &asked, its);
 	if (w->flood)
 		rc = to == lists->to[0] ? add_flood(none, w, number, its, batch)
 					: 0;
-	else if (add_choices(none, &asked, number, its, choices, err) < 0)
+	else if (add_choices(none, &asked, &offer, err) < 0)
 		rc = -1;
-	else if ((rc = is_theirs(lists, to, choices, err)) == 1)
-		json_array_append_new(
-		    batch, json_pack("{s:I, s:O}", "message",
-			       (json_int_t)w->message_id, "choices", choices));
+	else if ((rc = is_theirs(lists, to, offer.ids, err)) == 1)
+		json_array_append_new(batch,
+		    json_pack("{s:I, s:O}", "message",
+			(json_int_t)w->message_id, "choices", offer.choices));
 	if (rc == 1)
 		json_array_extend(rows, its);
 	json_decref(its);
-	json_decref(choices);
+	json_decref(offer.choices);
+	json_decref(offer.ids);
 	return rc;
 }
 

@@ -8,11 +8,18 @@
 #include "daemon/intake/heed.h"
 #include "daemon/intake/likeness.h"
 #include "daemon/office/interest.h"
+#include "daemon/office/known.h"
 #include "daemon/office/restricted.h"
 #include "daemon/store/flags.h"
 #include "daemon/sys/log.h"
 #include "parsers/grammar.h"
 #include "parsers/redact.h"
+
+#define OTHERS_ALONE                                                           \
+	"It fits an enquiry as well that others alone may read. If it is "     \
+	"none of these, ask a manager who they are, and pass this mail on "    \
+	"to them: a duty officer or manager of them replies to it with FILE "  \
+	"and the reference"
 
 static void
 add_choice(json_t *choices, const char *key, const char *label)
@@ -21,12 +28,15 @@ add_choice(json_t *choices, const char *key, const char *label)
 	    choices, json_pack("{s:s, s:s}", "key", key, "label", label));
 }
 
-/* The enquiries it may belong to, numbered; their ids go into *ids. */
+/* The enquiries it may belong to, numbered; their ids go into *ids.  Without
+ * those that whoever is asked may not know of (P-40): then *more_r. */
 static json_t *
-make_choices(struct intake *in, const struct question *question, json_t *ids)
+make_choices(struct intake *in, const struct question *question,
+    const struct officer *to, json_t *ids, bool *more_r)
 {
 	struct err err;
 	json_t *choices = json_array();
+	*more_r = false;
 	if (question->first != NULL) {
 		json_array_append_new(ids, json_integer(0));
 		add_choice(choices, "1", question->first);
@@ -36,6 +46,10 @@ make_choices(struct intake *in, const struct question *question, json_t *ids)
 		if (enquiry_get(in->office->store, in->ctx,
 			question->suggested[i], &enquiry, &err) != 1)
 			continue;
+		if (known_to(in->ctx, in->office, enquiry, to, &err) != 1) {
+			*more_r = true;
+			continue;
+		}
 		json_array_append_new(ids, json_integer(enquiry->id));
 		add_choice(choices,
 		    mem_fmt(in->ctx, "%zu", json_array_size(ids)),
@@ -194,9 +208,16 @@ question_put(
 	if (rc <= 0)
 		return rc;
 
+	bool more;
 	json_t *ids = json_array();
-	json_t *choices = make_choices(in, question, ids);
-	return put(in, "question", question, NULL, to, choices,
+	json_t *choices = make_choices(in, question, to, ids, &more);
+	struct question shown = *question;
+	if (more)
+		shown.because = mem_fmt(in->ctx, "%s. %s",
+		    question->because == NULL ? question->evidence
+					      : question->because,
+		    OTHERS_ALONE);
+	return put(in, "question", &shown, NULL, to, choices,
 	    json_pack("{s:I, s:o}", "message", (json_int_t)in->mail->message_id,
 		"choices", ids),
 	    err);
