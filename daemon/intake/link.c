@@ -7,6 +7,7 @@
 #include "daemon/intake/merge.h"
 #include "daemon/intake/placing.h"
 #include "daemon/intake/question.h"
+#include "daemon/intake/spread.h"
 #include "daemon/intake/undo.h"
 #include "daemon/intake/voices.h"
 #include "daemon/office/identifiers.h"
@@ -76,7 +77,9 @@ refusal(struct intake *in, const struct enquiry *enquiry,
 		*why_r = "it concerns another case already. One enquiry "
 			 "about two children is answered to neither: SPLIT "
 			 "makes two of it";
-	return 0;
+	return *why_r != NULL
+		   ? 0
+		   : spread_linked(in, enquiry, file->id, why_r, err);
 }
 
 /* ---- linking ---- */

@@ -137,6 +137,17 @@ spread_divided(struct intake *in, const struct enquiry *from,
 }
 
 int
+spread_linked(struct intake *in, const struct enquiry *enquiry, int64_t case_id,
+    const char **why_r, struct err *err)
+{
+	struct restriction own;
+	*why_r = NULL;
+	const int rc = restriction_covering(
+	    in->office->store, in->ctx, enquiry->id, &own, err);
+	return rc <= 0 ? rc : look_at(in, enquiry, case_id, &own, why_r, err);
+}
+
+int
 spread_let_go(struct intake *in, int64_t ended_id, int64_t case_id,
     const json_t *kept, struct err *err)
 {

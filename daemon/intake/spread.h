@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A restriction holds for whatever shares a case (restrictions.h).  The one
- * that goes with a part of an enquiry (restrict_keep()) would so take from
- * somebody, who is told nothing, what they have in hand about that case.
+ * that goes with a part of an enquiry (restrict_keep()), or of an enquiry that
+ * is given to a case, would so take from somebody, who is told nothing, what
+ * they have in hand about that case.
  */
 #ifndef ENQ_SPREAD_H
 #define ENQ_SPREAD_H
@@ -23,6 +24,12 @@ MUST_USE
 int spread_divided(struct intake *in, const struct enquiry *from,
     const struct enquiry *out, const struct restriction *group,
     const char **why_r, struct err *err);
+
+/* The same of one that is restricted by order, and of a case it is to be about
+ * from now on (LINK). */
+MUST_USE
+int spread_linked(struct intake *in, const struct enquiry *enquiry,
+    int64_t case_id, const char **why_r, struct err *err);
 
 /* SPLIT was undone.  kept: what restrict_keep() ordered of the enquiry that has
  * ended, and of the first; 0: nothing.  The one shows its words to nobody else
