@@ -415,6 +415,50 @@ gather_subject(struct gather *g, struct err *err)
 	return several ? gather_add(g, hit, err) : 0;
 }
 
+/* One enquiry of the sender's own, to be suggested and no more. */
+static int
+add_own(struct gather *g, const struct enquiry *own, struct err *err)
+{
+	const size_t before = g->count;
+	if (gather_add(g,
+		(struct filing_hit){.rule = FILING_SAME,
+		    .enquiry = own->id,
+		    .evidence = "the sender has asked it"},
+		err) < 0)
+		return -1;
+	if (g->count > before)
+		g->hits[before].conflict = true;
+	return 0;
+}
+
+/* Whoever was passed a letter of ours has its key, and takes it for the way to
+ * write about a child of theirs. */
+static int
+gather_elsewhere(struct gather *g, struct err *err)
+{
+	struct enquiry **own;
+	size_t count = 0;
+	bool strange = false;
+	for (size_t i = 0; i < g->count; i++)
+		strange |=
+		    g->hits[i].keyed && g->hits[i].party == PARTY_STRANGER;
+	if (strange &&
+	    enquiries_of_enquirer(g->in->office->store, g->in->ctx,
+		g->in->facts->from.addr,
+		zone_instant(g->in->mail->received_day - SAME_SUBJECT_DAYS, 0),
+		&own, &count, err) < 0)
+		return -1;
+	if (count == 0)
+		return 0;
+	for (size_t i = 0; i < g->count; i++)
+		g->hits[i].elsewhere =
+		    g->hits[i].keyed && g->hits[i].party == PARTY_STRANGER;
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = add_own(g, own[i], err);
+	return rc;
+}
+
 int
 gather_hits(struct gather *g, struct err *err)
 {
@@ -428,5 +472,5 @@ gather_hits(struct gather *g, struct err *err)
 	    gather_tokens(g, err) < 0 || gather_thread(g, err) < 0 ||
 	    gather_references(g, err) < 0 || gather_theirs(g, err) < 0)
 		return -1;
-	return gather_subject(g, err);
+	return gather_subject(g, err) < 0 ? -1 : gather_elsewhere(g, err);
 }

@@ -47,6 +47,8 @@ compare_hits(const void *left, const void *right)
 	if (order == 0)
 		order = compare_numbers(b->conflict, a->conflict);
 	if (order == 0)
+		order = compare_numbers(b->elsewhere, a->elsewhere);
+	if (order == 0)
 		order = compare_numbers(a->quoted, b->quoted);
 	if (order == 0)
 		order = compare_numbers(a->past, b->past);
@@ -128,6 +130,7 @@ struct claim {
 		CLAIM_ONE,
 		CLAIM_SEVERAL,
 		CLAIM_REFUTED, /* the mail itself speaks against it */
+		CLAIM_STRANGE, /* a stranger's, who has asked on their own */
 		CLAIM_STALE    /* over for so long that it may mean anything */
 	} kind;
 	const struct filing_hit *hit; /* the strongest */
@@ -274,6 +277,8 @@ strongest_claim(const struct hits *hits)
 		claim.kind = CLAIM_REFUTED;
 	else if (claim.hit->stale)
 		claim.kind = CLAIM_STALE;
+	else if (claim.hit->elsewhere && !claim.hit->past)
+		claim.kind = CLAIM_STRANGE;
 	return claim;
 }
 
@@ -398,6 +403,10 @@ decide_claim(void *ctx, const struct hits *hits, struct claim claim,
 		decision->outcome = FILE_ASK; /* invariant 7 */
 		why = "but the mail is about another case, reference or "
 		      "subject";
+	} else if (claim.kind == CLAIM_STRANGE) {
+		decision->outcome = FILE_ASK; /* invariant 7 */
+		why = "its writer has no part in that one, and has asked on "
+		      "their own";
 	} else if (claim.kind == CLAIM_STALE) {
 		decision->outcome = FILE_ASK;
 		why = "that one has been over for long, and the new words do "

@@ -36,6 +36,8 @@
  *    many) is never filed there unasked: a generic subject that an office uses
  *    for every family is then no claim, and a reply, a token or a typed
  *    reference asks.
+ *    So too a keyed hit of a stranger who has asked on their own: whoever was
+ *    passed a letter of ours takes it for the way to write about theirs.
  * 8. A reference or token that is one character off says where a proved party
  *    meant to write, and is filed there with a note; whoever else writes such
  *    a one is asked about, whether there is such an enquiry or not, so that
@@ -108,6 +110,8 @@ struct filing_hit {
 	 * reference of the enquirer's own, or a subject of its own in a reply
 	 * of who writes for many. */
 	bool conflict;
+	/* Keyed, of a stranger to it who has asked on their own. */
+	bool elsewhere;
 	const char *evidence; /* "ENQ-26-00417-U", an id, a header's name */
 };
 
