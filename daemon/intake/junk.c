@@ -8,6 +8,7 @@
 #include "daemon/store/waiting.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
+#include "parsers/redact.h"
 
 enum { KNOWN_DAYS = 365 }; /* a writer whose last enquiry is older is not */
 
@@ -63,6 +64,77 @@ speaks_for_it(struct intake *in, const char **why_r, struct err *err)
 	return addr == NULL ? 0 : is_enquirer(in, addr, err);
 }
 
+/* 1: an officer's, as its From says. */
+static int
+find_colleague(struct intake *in, struct officer **officer_r, struct err *err)
+{
+	const char *addr = in->facts->from.addr;
+	return addr == NULL ? 0
+			    : officer_by_addr(in->office->store, in->ctx, addr,
+				  in->office->today, officer_r, err);
+}
+
+/* They may think that it has left, or that it is done. */
+static int
+tell_colleague(
+    struct intake *in, const struct officer *officer, struct err *err)
+{
+	const char *details[] = {
+	    mem_fmt(in->ctx, "Its subject: %s",
+		redact(in->ctx, in->facts,
+		    in->facts->subject == NULL ? "" : in->facts->subject)),
+	    mem_fmt(in->ctx, "Received: %s",
+		post_day(in->ctx, in->mail->received_day))};
+	static const char *const advice[] = {
+	    "If you wrote it, please send it again, as a reply to the same "
+	    "mail. Somebody who moves it from the Junk folder to the inbox "
+	    "does the same.",
+	    "If it happens again, ask your IT service desk why your mail is "
+	    "taken for junk.",
+	    "If you did not write it, you need not do anything."};
+	const struct notice notice = {.to = officer,
+	    .caused_by = in->mail->message_id,
+	    .about = "Your mail lay in the Junk folder",
+	    .sentence = "A mail with your address as its sender was put into "
+			"the Junk folder of the enquiries mailbox. Nothing of "
+			"it left the council, and no order in it was carried "
+			"out.",
+	    .details = details,
+	    .detail_count = 2,
+	    .advice = advice,
+	    .advice_count = 3,
+	    .once_key =
+		mem_fmt(in->ctx, "junk:%lld", (long long)in->mail->message_id)};
+	return post_notice(in->ctx, in->office, &notice, err);
+}
+
+/* What anybody can write in their name is told when a person has placed it. */
+static int
+tell_at_once(struct intake *in, struct err *err)
+{
+	struct officer *officer;
+	int rc = find_colleague(in, &officer, err);
+	if (rc <= 0)
+		return rc;
+	const bool answers = in->letter != NULL && in->letter->to_staff &&
+			     span_eq_ascii(span_str(in->letter->to_addr),
+				 span_str(officer->addr));
+	return answers || identity_is_proved(in->identity.proof)
+		   ? tell_colleague(in, officer, err)
+		   : 0;
+}
+
+int
+junk_placed(struct intake *asked, struct err *err)
+{
+	struct officer *officer;
+	int rc =
+	    asked->mail->row->junk ? find_colleague(asked, &officer, err) : 0;
+	if (rc <= 0)
+		return rc;
+	return tell_colleague(asked, officer, err) < 0 ? -1 : 1;
+}
+
 int
 junk_take(struct intake *in, struct err *err)
 {
@@ -83,6 +155,8 @@ junk_take(struct intake *in, struct err *err)
 			   err) < 0
 			   ? -1
 			   : 1;
+	if (tell_at_once(in, err) < 0)
+		return -1;
 	log_event(
 	    LOG_NOTICE, "mail.triage", log_i("message", in->mail->message_id));
 	return intake_record(in, OUTCOME_TRIAGE, NULL, WAITING_JUNK, why, err) <

@@ -17,6 +17,11 @@
 MUST_USE
 int junk_take(struct intake *in, struct err *err);
 
+/* 1: a person has placed what lay there in a colleague's name, and the
+ * colleague has been told that nothing was done with it. */
+MUST_USE
+int junk_placed(struct intake *asked, struct err *err);
+
 /* A mail may still be placed: it waits, or was put aside in Junk. */
 bool junk_is_open(const struct message *row);
 

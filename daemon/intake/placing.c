@@ -118,8 +118,7 @@ where_it_is(struct intake *in, const struct message *row, const char **words_r,
 /* Placed: what is said of it, and how it is taken back. */
 static int
 tell_placed(struct intake *in, const struct command *command,
-    const struct intake *asked, const char *words, struct receipt *r,
-    struct err *err)
+    struct intake *asked, const char *words, struct receipt *r, struct err *err)
 {
 	struct message *row;
 	struct enquiry *enquiry;
@@ -139,9 +138,12 @@ tell_placed(struct intake *in, const struct command *command,
 			words = mem_fmt(
 			    in->ctx, "%s: %s", words, enquiry->reference);
 	}
-	if (notes_tell_kept(in, row->id, err) < 0)
+	rc = strcmp(command->verb, "SPAM") == 0 ? 0 : junk_placed(asked, err);
+	if (rc < 0 || notes_tell_kept(in, row->id, err) < 0)
 		return -1;
 	receipt_changed(r, command, words);
+	if (rc == 1)
+		receipt_changed(r, command, PLACING_COLLEAGUE);
 	receipt_undoes(r,
 	    json_pack("{s:I, s:I}", "placed", (json_int_t)row->id, "in",
 		(json_int_t)row->enquiry_id),

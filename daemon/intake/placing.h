@@ -21,6 +21,11 @@ int placing_take(struct intake *in, const struct enquiry *enquiry,
 /* Only who was asked, or somebody of a role that is asked, may answer. */
 bool placing_may(const struct intake *in);
 
+/* Of what lay in Junk in a colleague's name. */
+#define PLACING_COLLEAGUE                                                      \
+	"it comes from a colleague: nothing of it left the council and no "    \
+	"order in it was carried out; they were asked to send it again"
+
 /* Why orders with a choice that was not taken are not carried out. */
 #define PLACING_NOT_CHOSEN                                                     \
 	"the choice that goes with it was not taken; to order it all the "     \

@@ -54,10 +54,15 @@ teach_ask(struct intake *in, struct intake *asked, int64_t enquiry_id,
     struct err *err)
 {
 	struct enquiry *enquiry;
+	struct officer *colleague;
 	const char *addr = asked->facts->from.addr;
 	if (addr == NULL || !identity_is_proved(asked->identity.proof))
 		return 0;
-	int rc = is_party(in, enquiry_id, addr, err);
+	/* Whose mail is a colleague's wherever it is placed. */
+	int rc = officer_by_addr(in->office->store, in->ctx, addr,
+	    in->office->today, &colleague, err);
+	if (rc == 0)
+		rc = is_party(in, enquiry_id, addr, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	rc = enquiry_get(in->office->store, in->ctx, enquiry_id, &enquiry, err);
