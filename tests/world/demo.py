@@ -203,11 +203,20 @@ def play_clock(w):
 
 
 def play_reply(w, digest):
-    step("5. The manager replies to the digest: 2 ASSIGN mo")
-    w.reply(W.ALEX, digest, "2 assign mo")
-    await_mail(w, W.MO, "the enquiry", W.subject_has("Please answer"))
+    line = re.search(r"(?m)^- (\d+): \S+, family, no owner", W.body(digest))
+    if line is None:
+        fail(w, "the digest does not have the parent's enquiry")
+    order = line.group(1) + " assign mo"
+    step("5. The manager replies to the digest: " + order)
+    w.reply(W.ALEX, digest, order)
+    await_mail(w, W.MO, "the enquiry", W.subject_has("Please answer",
+                                                     "family"))
     show(w, W.ALEX, await_mail(w, W.ALEX, "a receipt",
                                lambda m: "now belongs to" in W.body(m)), 12)
+    say("Ruth Okafor was told by when she would hear who deals with it. That "
+        "day has passed, so she is told at once.")
+    show(w, W.PARENT, await_mail(w, W.PARENT, "the officer's name",
+                                 W.subject_has("Who is dealing")), 14)
     print(textwrap.indent(w.ctl("list", "--all").stdout, "   "))
 
 
