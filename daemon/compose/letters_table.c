@@ -47,6 +47,7 @@ static const struct letter_field named[] = {
     {"their_reference", LETTER_LINE},
     {"received", LETTER_LINE},
     {"officer", LETTER_LINE},
+    {"late", LETTER_FLAG},
     {"answer_due", LETTER_LINE},
     END_OF_FIELDS,
 };

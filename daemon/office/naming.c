@@ -9,6 +9,7 @@
 #include "daemon/policy/signs.h"
 #include "daemon/store/events.h"
 #include "daemon/store/flags.h"
+#include "daemon/sys/zone.h"
 
 int
 naming_promise(struct office *office, const struct naming *naming,
@@ -221,6 +222,10 @@ look(void *ctx, struct office *office, const struct enquiry *enquiry,
 	*why_r = cap.why;
 	named->party = party;
 	named->dated = !taken.legal;
+	named->late =
+	    naming->day < (named->not_before == 0
+				  ? office->today
+				  : zone_civil(named->not_before, NULL));
 	named->had = cap.had;
 	return rc;
 }
@@ -229,7 +234,7 @@ int
 naming_may(void *ctx, struct office *office, const struct enquiry *enquiry,
     const struct naming *naming, const char **why_r, struct err *err)
 {
-	struct naming_letter named;
+	struct naming_letter named = {0};
 	int rc = is_written(ctx, office, enquiry, err);
 	return rc != 0 ? rc
 		       : look(ctx, office, enquiry, naming, &named, why_r, err);

@@ -133,6 +133,7 @@ struct naming_letter {
 	const struct party *party;
 	const char *officer; /* NULL: a name that nothing automatic tells */
 	bool dated;          /* the kind allows to say when (P-16) */
+	bool late;           /* it leaves after the day that was promised */
 	int had;             /* letters their address had in this hour */
 	int64_t caused_by;   /* message; 0: the clock */
 	int64_t not_before;  /* 0: one after the other with others */

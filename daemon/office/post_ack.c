@@ -256,6 +256,8 @@ post_named(void *ctx, struct office *office, const struct naming_letter *named,
 	struct facts *facts;
 	json_t *fields = ack_fields(ctx, office, enquiry, named->dated);
 	post_put(fields, "officer", named->officer);
+	if (named->late)
+		json_object_set_new(fields, "late", json_true());
 	int rc = put_their_reference(ctx, office, enquiry, fields, err);
 	if (rc == 0)
 		rc = kept_facts(ctx, office->store, enquiry->opened_by_message,
