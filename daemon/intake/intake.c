@@ -180,13 +180,23 @@ take_duplicate(struct intake *in, int64_t original, struct err *err)
 	    in->office->store, in->mail->message_id, &decision, err);
 }
 
+/* 1: it was there before, and is dealt with; 0: it is a mail like any other. */
 static int
-take_again(struct intake *in, int64_t original, struct err *err)
+take_again(struct intake *in, struct err *err)
 {
-	int rc = provedcopy_take(in, original, err);
+	int64_t original;
+	int rc = inbox_duplicate(in->office->store, in->mail->message_id,
+	    in->facts->content_hash, in->facts->message_id, &original,
+	    &in->flagged, err);
+	if (rc <= 0)
+		return rc;
+	rc = provedcopy_take(in, original, err);
+	if (rc != 0)
+		return rc;
+	rc = provedcopy_addressed(in, original, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
-	return take_duplicate(in, original, err);
+	return take_duplicate(in, original, err) < 0 ? -1 : 1;
 }
 
 /* ---- the order of questions ---- */
@@ -209,14 +219,10 @@ prove(struct intake *in)
 static int
 decide(struct intake *in, struct err *err)
 {
-	int64_t original = 0;
 	const struct facts *f = in->facts;
-	int rc = inbox_duplicate(in->office->store, in->mail->message_id,
-	    f->content_hash, f->message_id, &original, &in->flagged, err);
-	if (rc < 0)
-		return -1;
-	if (rc == 1)
-		return take_again(in, original, err);
+	int rc = take_again(in, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	if (!in->mail->row->junk && in->office->config->mailbox.junk != NULL &&
 	    inbox_out_of_junk(in->office->store, in->mail->message_id,
 		f->content_hash, f->message_id, err) < 0)

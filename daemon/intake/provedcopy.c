@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/intake/provedcopy.h"
 
+#include "daemon/compose/thread.h"
 #include "daemon/intake/enquirer.h"
+#include "daemon/intake/gather.h"
 #include "daemon/intake/merge.h"
 #include "daemon/intake/placing.h"
 #include "daemon/office/known.h"
@@ -117,8 +119,7 @@ is_outsider(struct intake *in, struct err *err)
 {
 	struct officer *officer;
 	const struct facts *f = in->facts;
-	if (f->class != CLASS_HUMAN || f->from.addr == NULL ||
-	    !identity_is_proved(in->identity.proof))
+	if (f->class != CLASS_HUMAN || f->from.addr == NULL)
 		return 0;
 	int rc = officer_by_addr(in->office->store, in->ctx, f->from.addr,
 	    in->office->today, &officer, err);
@@ -146,7 +147,8 @@ provedcopy_take(struct intake *in, int64_t original, struct err *err)
 	struct intake first;
 	struct intake_mail mail;
 	struct filed filed;
-	int rc = is_outsider(in, err);
+	int rc =
+	    identity_is_proved(in->identity.proof) ? is_outsider(in, err) : 0;
 	if (rc == 1)
 		rc = placing_asked(in, original, &first, &mail, err);
 	/* What was sealed in the one is not shown in the other (P-41). */
@@ -168,4 +170,91 @@ provedcopy_take(struct intake *in, int64_t original, struct err *err)
 		 ? settle_first(in, &first, filed.enquiry, err)
 		 : tell_first(in, mail.row->enquiry_id, filed.enquiry, err);
 	return rc < 0 ? -1 : 1;
+}
+
+/* ---- by an address of its own ---- */
+
+/* Whoever decided the first copy had that address in view. */
+static bool
+shows(const struct facts *f, const char *addr)
+{
+	for (size_t i = 0; i < f->to_count; i++)
+		if (span_eq_ascii(span_str(f->to[i].addr), span_str(addr)))
+			return true;
+	for (size_t i = 0; i < f->cc_count; i++)
+		if (span_eq_ascii(span_str(f->cc[i].addr), span_str(addr)))
+			return true;
+	for (size_t i = 0; i < f->delivered_to_count; i++)
+		if (span_eq_ascii(span_str(f->delivered_to[i]), span_str(addr)))
+			return true;
+	return false;
+}
+
+/* 1: another copy is there, or a person was asked where one belongs. */
+static int
+has_copy(
+    struct intake *in, int64_t original, int64_t enquiry_id, struct err *err)
+{
+	int64_t *ids;
+	size_t count;
+	struct store *store = in->office->store;
+	if (inbox_alike(store, in->ctx, original, &ids, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct message *copy;
+		int rc = ids[i] == in->mail->message_id
+			     ? 0
+			     : inbox_get(store, in->ctx, ids[i], &copy, err);
+		if (rc == 1 && copy->outcome != OUTCOME_TRIAGE)
+			rc = !is_elsewhere(in, copy, enquiry_id, err);
+		if (rc != 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* 1: that address is of an enquiry where no copy is. */
+static int
+is_for_another(struct intake *in, const struct message *first, const char *addr,
+    struct err *err)
+{
+	int64_t id;
+	struct enquiry *enquiry;
+	const struct office *office = in->office;
+	if (!thread_token_address_read(
+		office->keys, office->key_count, addr, &id))
+		return 0;
+	int rc = enquiry_get(office->store, in->ctx, id, &enquiry, err);
+	if (rc == 1 && merge_follow(in->ctx, in->office, &enquiry, err) < 0)
+		return -1;
+	if (rc <= 0 || gather_is_past(office, enquiry))
+		return rc < 0 ? -1 : 0;
+	rc = is_elsewhere(in, first, enquiry->id, err);
+	if (rc <= 0)
+		return rc;
+	rc = has_copy(in, first->id, enquiry->id, err);
+	return rc < 0 ? -1 : !rc;
+}
+
+int
+provedcopy_addressed(struct intake *in, int64_t original, struct err *err)
+{
+	struct intake first;
+	struct intake_mail mail;
+	const struct facts *f = in->facts;
+	int rc = f->delivered_to_count == 0 ? 0 : is_outsider(in, err);
+	if (rc == 1)
+		rc = placing_asked(in, original, &first, &mail, err);
+	/* What was sealed in the one is not shown in the other (P-41). */
+	if (rc <= 0 || mail.row->sealed)
+		return rc < 0 ? -1 : 0;
+	for (size_t i = 0; i < f->delivered_to_count; i++) {
+		rc =
+		    shows(first.facts, f->delivered_to[i])
+			? 0
+			: is_for_another(in, mail.row, f->delivered_to[i], err);
+		if (rc != 0)
+			return rc;
+	}
+	return 0;
 }
