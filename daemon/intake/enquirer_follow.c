@@ -6,12 +6,12 @@
 #include "daemon/intake/enquirer.h"
 
 #include "daemon/intake/chaser.h"
+#include "daemon/intake/comeback.h"
 #include "daemon/intake/footings.h"
 #include "daemon/intake/gather.h"
 #include "daemon/intake/heed.h"
 #include "daemon/office/clocks.h"
 #include "daemon/office/naming.h"
-#include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
 #include "parsers/redact.h"
 
@@ -45,24 +45,12 @@ tell_thanks(struct intake *in, const struct enquiry *enquiry, struct err *err)
 	return post_notice(in->ctx, in->office, &notice, err);
 }
 
-/* It may have been restricted to others while it was over (P-40). */
-static int
-keep_inside(struct intake *in, struct enquiry *enquiry, struct err *err)
-{
-	struct officer *to;
-	const int rc =
-	    restricted_hand_over(in->ctx, in->office, enquiry, &to, err);
-	return rc <= 0 ? rc
-		       : post_event(in->office, enquiry, in->mail->message_id,
-			     0, "daemon", "enquiry.assigned",
-			     json_pack("{s:s}", "to", to->addr), err);
-}
-
 /* What a machine may have written moves nothing (P-5). */
 static int
 reopen(struct intake *in, struct enquiry *enquiry, struct err *err)
 {
 	unsigned effects;
+	struct officer *to;
 	const int64_t closed_at = enquiry->closed_at;
 	if ((in->facts->flags & MAIL_PERHAPS_AUTOMATIC) != 0 ||
 	    !enquiry_step(enquiry, EVENT_REOPENED, &effects))
@@ -74,7 +62,8 @@ reopen(struct intake *in, struct enquiry *enquiry, struct err *err)
 	    naming_resume(in->office, enquiry, closed_at, err) < 0 ||
 	    post_event(in->office, enquiry, in->mail->message_id, 0, "daemon",
 		"enquiry.reopened", json_object(), err) < 0 ||
-	    keep_inside(in, enquiry, err) < 0)
+	    comeback_inside(in->ctx, in->office, enquiry, in->mail->message_id,
+		&to, err) < 0)
 		return -1;
 	return enquiry_update(in->office->store, enquiry, err);
 }
@@ -178,6 +167,7 @@ enquirer_follow_up(
 	    !(filed->rights && clocks_is_paused(in->office, enquiry)))
 		return tell_thanks(in, enquiry, err);
 	const char *news;
+	const int64_t had = enquiry->owner_id;
 	if (go_on(in, enquiry, filed, &news, err) < 0)
 		return -1;
 	const char *may_tell;
@@ -194,6 +184,10 @@ enquirer_follow_up(
 	    .acknowledged = "no: it is a further mail on an enquiry",
 	    .disclosure = may_tell,
 	    .news = news};
-	return post_allocation(
-	    in->ctx, in->office, in->mail, enquiry, &allocation, err);
+	if (post_allocation(
+		in->ctx, in->office, in->mail, enquiry, &allocation, err) < 0)
+		return -1;
+	return enquiry->owner_id == had
+		   ? 0
+		   : comeback_give(in->ctx, in->office, enquiry, owner, err);
 }

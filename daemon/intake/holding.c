@@ -2,6 +2,7 @@
 #include "daemon/intake/holding.h"
 
 #include "daemon/intake/answer.h"
+#include "daemon/intake/comeback.h"
 #include "daemon/intake/post_fate.h"
 #include "daemon/office/clocks.h"
 #include "daemon/policy/lifecycle.h"
@@ -168,18 +169,26 @@ hold_sent(struct intake *in, struct enquiry *enquiry,
     const struct letter_row *letter, int32_t day, struct err *err)
 {
 	unsigned effects;
+	struct officer *to;
+	int given = 0;
 	if (strcmp(enquiry->state, "answered") == 0) {
 		(void)enquiry_step(enquiry, EVENT_REOPENED, &effects);
 		enquiry->answered_at = 0;
 		/* The calendar may have changed while nobody counted. */
 		if (clocks_recount(in->ctx, in->office, enquiry, err) < 0)
 			return -1;
+		given = comeback_inside(in->ctx, in->office, enquiry,
+		    in->mail->message_id, &to, err);
 	}
-	if (clocks_promise(in->office, enquiry, day,
+	if (given < 0 ||
+	    clocks_promise(in->office, enquiry, day,
 		"a holding reply named this day", in->officer->addr, letter->id,
-		err) < 0)
+		err) < 0 ||
+	    enquiry_update(in->office->store, enquiry, err) < 0)
 		return -1;
-	return enquiry_update(in->office->store, enquiry, err);
+	return given == 0
+		   ? 0
+		   : comeback_give(in->ctx, in->office, enquiry, to, err);
 }
 
 int

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/intake/post_fate.h"
 
+#include "daemon/intake/comeback.h"
 #include "daemon/intake/holding.h"
 #include "daemon/intake/question.h"
 #include "daemon/office/clocks.h"
@@ -335,11 +336,15 @@ post_unanswered(void *ctx, struct office *office,
 		return 0;
 	enquiry->answered_at = 0;
 	/* The calendar may have changed while nobody counted. */
-	if ((was_last && clocks_recount(ctx, office, enquiry, err) < 0) ||
-	    enquiry_update(office->store, enquiry, err) < 0)
+	if (was_last && clocks_recount(ctx, office, enquiry, err) < 0)
 		return -1;
-	return post_event(office, enquiry, 0, letter->id, "daemon",
-	    "answer.undone", json_object(), err);
+	struct officer *to;
+	rc = was_last ? comeback_inside(ctx, office, enquiry, 0, &to, err) : 0;
+	if (rc < 0 || enquiry_update(office->store, enquiry, err) < 0 ||
+	    post_event(office, enquiry, 0, letter->id, "daemon",
+		"answer.undone", json_object(), err) < 0)
+		return -1;
+	return rc == 0 ? 0 : comeback_give(ctx, office, enquiry, to, err);
 }
 
 /* 1: they asked something after it was written, which it knows nothing of. */
