@@ -17,6 +17,7 @@
 #include "daemon/intake/question.h"
 #include "daemon/intake/rights.h"
 #include "daemon/intake/undo.h"
+#include "daemon/intake/words_inside.h"
 #include "daemon/policy/filing.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/buf.h"
@@ -133,10 +134,16 @@ take_unknown(struct intake *in, struct receipt *r, struct err *err)
 	if (in->facts->flags & MAIL_PERHAPS_AUTOMATIC)
 		return intake_record(in, OUTCOME_TRIAGE, NULL, "officer's mail",
 		    "perhaps automatic, answers no letter of ours", err);
+	struct words_inside inside;
+	if (words_inside_read(in, &inside, err) < 0)
+		return -1;
 	r->sentence = "Your mail went to nobody";
 	receipt_refused(r, NULL,
-	    "it names no enquiry and answers none of our letters. Whoever is "
-	    "on duty is asked what it is");
+	    mem_fmt(in->ctx,
+		"it names no enquiry in its subject and answers none of our "
+		"letters. %s is asked what it is",
+		inside.to == NULL ? "Whoever is on duty"
+				  : "Somebody who may read it"));
 	const char *first = NULL;
 	const char *new = NULL;
 	struct passed_on passed;
@@ -153,14 +160,17 @@ take_unknown(struct intake *in, struct receipt *r, struct err *err)
 	    .sentence = rc == 1
 			    ? "A colleague passes on a mail. What is it?"
 			    : "A colleague's mail cannot be placed. What is "
-			      "it?"};
+			      "it?",
+	    .suggested = inside.ids,
+	    .suggested_count = inside.count,
+	    .to = inside.to};
 	return question_ask(in, &question, err);
 }
 
 /*
  * Words in reply to a list, a digest or a notice: they are for colleagues and
  * about no one enquiry (P-20, P-27).  Whoever is on duty reads them, because
- * somebody wrote them to be read.
+ * somebody wrote them to be read; but not what may be about a restricted one.
  */
 static int
 take_words(struct intake *in, struct receipt *r, struct err *err)
@@ -183,9 +193,10 @@ take_words(struct intake *in, struct receipt *r, struct err *err)
 		: ". For one enquiry put its reference in the "
 		  "subject";
 	int rc = intake_duty(in, NULL, &duty, err);
-	if (rc < 0)
+	const int listed = rc < 0 ? -1 : words_inside_listed(in, err);
+	if (listed < 0)
 		return -1;
-	if (rc == 0 || duty->id == in->officer->id) {
+	if (rc == 0 || listed == 1 || duty->id == in->officer->id) {
 		receipt_changed(r, NULL,
 		    mem_fmt(in->ctx,
 			"your words are kept, and nobody else was "
