@@ -227,6 +227,31 @@ read_transport(struct facts *facts, const struct mail *mail)
 	}
 }
 
+/*
+ * A file's name holds no slash: people write "SEN-123456", "SEN_123456_plan" or
+ * "SEN 123456" for SEN/123456, so that it is read once more with one there.
+ */
+static void
+find_in_name(
+    struct facts *facts, const struct reference_rules *rules, const char *name)
+{
+	reference_find(
+	    facts, rules, span_str(name), FOUND_ATTACHMENT_NAME, facts);
+	if (name == NULL)
+		return;
+	char *slashed = mem_str(facts, name);
+	for (char *p = slashed; *p != '\0'; p++) {
+		const bool gap = *p == '-' || *p == '_' || *p == ' ';
+		if (gap && p > slashed && is_alnum(p[-1]) && is_digit(p[1]))
+			*p = '/';
+		else if (*p == '_')
+			*p = ' ';
+	}
+	if (strcmp(slashed, name) != 0)
+		reference_find(facts, rules, span_str(slashed),
+		    FOUND_ATTACHMENT_NAME, facts);
+}
+
 /* References in every place, the most telling first. */
 static void
 find_references(struct facts *facts, const struct reference_rules *rules)
@@ -243,9 +268,7 @@ find_references(struct facts *facts, const struct reference_rules *rules)
 		    facts);
 	}
 	for (size_t i = 0; i < facts->attachment_count; i++)
-		reference_find(facts, rules,
-		    span_str(facts->attachments[i].name), FOUND_ATTACHMENT_NAME,
-		    facts);
+		find_in_name(facts, rules, facts->attachments[i].name);
 	for (size_t i = 0; i < facts->to_count; i++)
 		reference_find(facts, rules, span_str(facts->to[i].addr),
 		    FOUND_RECIPIENT, facts);

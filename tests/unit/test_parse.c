@@ -90,6 +90,7 @@ references_are_told_by_where_they_stand(void **state)
 	    {FOUND_NEW_TEXT, "ENQ-26-00418-U", false},
 	    {FOUND_NEW_TEXT, "AB12345", true},
 	    {FOUND_ATTACHMENT_NAME, "EH936/23/00567", true},
+	    {FOUND_ATTACHMENT_NAME, "EH936/23/00568", true},
 	    {FOUND_QUOTED_TEXT, "ENQ-26-00417-U", true},
 	};
 	void *ctx = mem_new(NULL);
@@ -101,6 +102,8 @@ references_are_told_by_where_they_stand(void **state)
 	    "> Your reference is ENQ-26-00417-U.\n"
 	    "--b\nContent-Type: application/pdf\nContent-Disposition: "
 	    "attachment; filename*=utf-8''EH936%EF%BC%8F23%EF%BC%8F00567.pdf\n"
+	    "\nx\n--b\nContent-Type: application/pdf\nContent-Disposition: "
+	    "attachment; filename=\"Order_EH936-23-00568_signed (2).pdf\"\n"
 	    "\nx\n--b--\n");
 	assert_int_equal(f->found_count, sizeof want / sizeof want[0]);
 	for (size_t i = 0; i < f->found_count; i++) {
