@@ -124,6 +124,25 @@ can_tell(const struct guard_input *input)
 	       text_has_greeting(span_str(input->facts->reply));
 }
 
+/* Behind the first greeting begins another letter: two drafts in one mail, or a
+ * third person's that was copied too far. */
+static const char *
+greeted_further_down(const struct guard_input *input)
+{
+	struct span rest = span_str(input->facts->reply);
+	struct span line;
+	const char *other = NULL;
+	while (other == NULL && span_line(&rest, &line)) {
+		line = span_trim(line);
+		if (!span_starts(line, "dear "))
+			continue;
+		const struct greeting greeting = read_greeting(line);
+		other = greeted_of(input, &greeting, input->other_enquirers,
+		    input->other_enquirer_count);
+	}
+	return other;
+}
+
 const char *
 guard_wrong_greeting(const struct guard_input *input)
 {
@@ -131,8 +150,9 @@ guard_wrong_greeting(const struct guard_input *input)
 		return NULL;
 	const struct greeting greeting =
 	    read_greeting(span_str(input->facts->reply));
-	return greeted_of(input, &greeting, input->other_enquirers,
+	const char *other = greeted_of(input, &greeting, input->other_enquirers,
 	    input->other_enquirer_count);
+	return other != NULL ? other : greeted_further_down(input);
 }
 
 /* "Hi team", "Dear colleagues" to a family. */

@@ -636,7 +636,9 @@ a_letter_to_another_is_known_by_its_greeting(void **state)
 	    {"Hi Jo,\n", "jo"},
 	    {"Hi Ms Okafor and Jo,\n", NULL},
 	    {"Dear Sir or Madam,\n", NULL},
-	    {"Dear parent,\n\nDear Priya,", NULL},
+	    {"Dear parent,\n\nDear Priya,", "Priya Nair"},
+	    {"Dear Ruth,\n\nYes.\n\n  dear Ms Nair,\n\nNo.", "Priya Nair"},
+	    {"Dear Ruth,\n\nDear me, Priya says yes.", NULL},
 	    {"Priya says yes.", NULL},
 	    {"", NULL},
 	};
