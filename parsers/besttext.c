@@ -4,6 +4,7 @@
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
 #include "parsers/html.h"
+#include "parsers/htmlstrike.h"
 #include "parsers/limits.h"
 
 static bool
@@ -146,7 +147,8 @@ is_stub(const void *ctx, struct span plain, struct span page, size_t *room)
 				    sends_to_page(plain));
 }
 
-/* Of an alternative whose plain form is chosen, the page if that is a stub. */
+/* Of an alternative whose plain form is chosen, the page if that is a stub, or
+ * if it may strike out what the plain form says like any other word. */
 static void
 doubt_plain(const void *ctx, const struct mail *mail, size_t at,
     struct choice *choice, size_t *room)
@@ -165,7 +167,8 @@ doubt_plain(const void *ctx, const struct mail *mail, size_t at,
 			child = mail->parts[child].parent;
 		if (mail->parts[child].parent != (int)at)
 			continue;
-		if (is_stub(ctx, plain->text, page->text, room))
+		if (htmlstrike_may(page->text) ||
+		    is_stub(ctx, plain->text, page->text, room))
 			*choice = (struct choice){2, child};
 		return;
 	}

@@ -9,6 +9,7 @@
 #include "parsers/htmlfilter.h"
 #include "parsers/htmlpage.h"
 #include "parsers/htmlquote.h"
+#include "parsers/htmlstrike.h"
 #include "parsers/limits.h"
 
 enum { CHUNK_BYTES = 16 * 1024 };
@@ -233,6 +234,9 @@ on_start(void *data, const xmlChar *name, const xmlChar **attributes)
 	struct page *page = data;
 	enum tag_kind kind = kind_of((const char *)name);
 	page->depth++;
+	if (page->struck == 0 &&
+	    htmlstrike_is((const char *)name, attribute(attributes, "style")))
+		page->struck = page->depth;
 	bool indent = look_at_quote(page, (const char *)name, attributes);
 
 	switch (kind) {
@@ -295,6 +299,12 @@ on_end(void *data, const xmlChar *name)
 	if (page->mark_depth > 0 && page->mark_depth == page->depth) {
 		page->marks->list[page->marks->count - 1].end = page->out.n;
 		page->mark_depth = 0;
+	}
+	if (page->struck == page->depth) {
+		if (page->struck_shown)
+			buf_add_byte(&page->out, ']');
+		page->struck = 0;
+		page->struck_shown = false;
 	}
 	drop(&page->depth);
 	switch (kind_of((const char *)name)) {

@@ -3,7 +3,8 @@
  * HTML → readable text by libxml2's push parser: no tree, no network, no
  * entities from outside.  Paragraphs, lists and tables become lines; a link's
  * target follows its text where the two differ; images give their alt text;
- * lines of a blockquote carry "> " so that quoting survives.
+ * lines of a blockquote carry "> " so that quoting survives, and struck-out
+ * words are marked as such.
  *
  * html_init() once per process, before the jail.
  */
@@ -11,6 +12,9 @@
 #define ENQ_PARSERS_HTML_H
 
 #include "parsers/base/span.h"
+
+/* What stands before words that the page shows struck out; "]" behind them. */
+#define HTML_STRUCK "[struck out: "
 
 void html_init(void);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "parsers/htmlpage.h"
 
+#include "parsers/html.h"
+
 enum { QUOTE_MAX = 20 };
 
 void
@@ -44,6 +46,16 @@ page_settle(struct page *page)
 	page->started = true;
 }
 
+/* Writes what is owed, and what stands before struck-out words. */
+static void
+settle_for_words(struct page *page)
+{
+	page_settle(page);
+	if (page->struck > 0 && !page->struck_shown)
+		buf_add_str(&page->out, HTML_STRUCK);
+	page->struck_shown = page->struck > 0;
+}
+
 static void
 add_preformatted(struct page *page, struct span text)
 {
@@ -52,7 +64,7 @@ add_preformatted(struct page *page, struct span text)
 			page->breaks++;
 			page->started = false;
 		} else if (text.p[i] != '\r') {
-			page_settle(page);
+			settle_for_words(page);
 			buf_add_byte(&page->out, text.p[i]);
 		}
 	}
@@ -107,7 +119,7 @@ page_add_text(struct page *page, struct span text)
 		}
 		size_t start = i;
 		i = words_end(text, i);
-		page_settle(page);
+		settle_for_words(page);
 		buf_add(&page->out, text.p + start, i - start);
 	}
 }

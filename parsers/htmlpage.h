@@ -37,6 +37,9 @@ struct page {
 	char href[PAGE_LINK];
 	size_t link_start; /* where the open link's text begins */
 
+	int struck;        /* depth of the element that strikes out, or 0 */
+	bool struck_shown; /* and HTML_STRUCK is written */
+
 	uint64_t indents; /* one bit an open blockquote: it only indents */
 	int depth;        /* open elements */
 	int mark_depth;   /* of the element whose mark is open, or 0 */

@@ -325,6 +325,7 @@ say_held(const char *name)
 	    {"authority", "authority or capacity is not recorded"},
 	    {"greeting", "greeted another enquirer"},
 	    {"left-out", "words that would have been left out"},
+	    {"struck-out", "words that were struck out"},
 	    {"other-writer", "the mail replied to was not the enquirer's"},
 	    {"another-leaves", "another answer was on its way"},
 	    {"bereavement", "somebody had died"},

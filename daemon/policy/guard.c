@@ -6,6 +6,7 @@
 #include "daemon/policy/identity.h"
 #include "parsers/base/mem.h"
 #include "parsers/base/span.h"
+#include "parsers/html.h"
 
 #define REASONS_MAX 50
 /* P-27: "a greeting, more than 15 words". */
@@ -40,6 +41,7 @@ static const struct {
     [GUARD_AUTHORITY] = {"authority", false},
     [GUARD_GREETING] = {"greeting", false},
     [GUARD_LEFT_OUT] = {"left-out", false},
+    [GUARD_STRUCK] = {"struck-out", false},
 };
 
 const char *
@@ -127,6 +129,11 @@ check_text(const struct guard_input *input, struct guard_result *result)
 	const char *left_out = guard_left_out(input);
 	if (left_out != NULL)
 		add_reason(result, GUARD_LEFT_OUT, left_out);
+	if (span_find(reply, 0, HTML_STRUCK) >= 0)
+		add_reason(result, GUARD_STRUCK,
+		    "Words in it are struck out, and would leave between "
+		    "\xE2\x80\x9C[struck out:\xE2\x80\x9D and "
+		    "\xE2\x80\x9C]\xE2\x80\x9D: send it again without them.");
 	if (guard_has_mail_head(input))
 		add_reason(result, GUARD_ATTACHED_MAIL,
 		    "Another mail (From:, Sent:) seems to stand in your words, "

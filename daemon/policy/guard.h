@@ -45,9 +45,10 @@ enum guard_code {
 	GUARD_AUTOMATIC,      /* sounds like an absence's reply */
 	GUARD_AUTHORITY,      /* who writes may not be told yet (P-40) */
 	GUARD_GREETING,       /* it greets another enquirer, or a colleague */
-	GUARD_LEFT_OUT        /* words that look like no new ones */
+	GUARD_LEFT_OUT,       /* words that look like no new ones */
+	GUARD_STRUCK          /* words that the writer struck out */
 };
-#define GUARD_CODE_COUNT 23
+#define GUARD_CODE_COUNT 24
 
 struct guard_input {
 	const struct facts *facts; /* of the officer's mail */

@@ -238,6 +238,14 @@ the_text_is_the_one_a_person_would_read(void **state)
 		 "Content-Type: text/html\n\n<p>News of the <b>school</b></p>"
 		 "<p>Ann Smith, Hill School, 01632 960000</p>\n--b--\n",
 		"News of the school", false},
+	    /* Words that the plain form does not show as taken back. */
+	    {ALT "--b\n\nHe has no place.\n--b\nContent-Type: text/html\n\n"
+		 "<p>He has <span style='text-decoration:line-through'>no"
+		 "</span> a place.</p>\n--b--\n",
+		"He has [struck out: no] a place.\n", true},
+	    {ALT "--b\n\nHe has no place.\n--b\nContent-Type: text/html\n\n"
+		 "<p>He has <S>no</S> a place.</p>\n--b--\n",
+		"He has [struck out: no] a place.\n", true},
 	    {"Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\n"
 	     "\ntwo\n--b--\n",
 		"one\ntwo", false},
