@@ -230,15 +230,8 @@ int
 campaign_answer(
     struct intake *in, int64_t campaign, struct receipt *r, struct err *err)
 {
-	const struct facts *f = in->facts;
-	const char *said =
-	    f->command_count == 0 || strcmp(f->commands[0].verb, "PICK") != 0
-		? ""
-		: f->commands[0].args;
-	bool yes = strcmp(said, "1") == 0;
-	if (yes || strcmp(said, "2") == 0)
-		return campaign_say(in, campaign, yes, &f->commands[0], r, err);
-	r->sentence = "Please choose one of the answers";
-	receipt_refused(r, NULL, "its first line has none of the choices");
-	return 0;
+	const int choice = question_choice(in, r);
+	return choice == 0 ? 0
+			   : campaign_say(in, campaign, choice == 1,
+				 in->facts->commands, r, err);
 }

@@ -336,26 +336,17 @@ int
 link_answer(struct intake *in, const struct enquiry *enquiry, int64_t case_id,
     struct receipt *r, struct err *err)
 {
-	const struct facts *f = in->facts;
-	const struct command *said =
-	    f->command_count == 0 ? NULL : &f->commands[0];
-	const char *choice =
-	    said == NULL || strcmp(said->verb, "PICK") != 0 ? "" : said->args;
+	const int choice = question_choice(in, r);
+	const struct command *said = in->facts->commands;
 	struct case_file *file;
 	struct enquiry *now;
 	struct intake asked;
 	struct intake_mail mail;
 	const char *why;
-	if (strcmp(choice, "2") == 0) {
+	if (choice == 2)
 		receipt_changed(r, said, "they were not linked");
+	if (choice != 1)
 		return 0;
-	}
-	if (strcmp(choice, "1") != 0) {
-		r->sentence = "Please choose one of the answers";
-		receipt_refused(
-		    r, NULL, "its first line has none of the choices");
-		return 0;
-	}
 	int rc = case_get(in->office->store, in->ctx, case_id, &file, err);
 	if (rc == 1)
 		rc = enquiry_get(

@@ -240,9 +240,7 @@ member_answer(struct intake *in, const struct enquiry *enquiry,
 	    !span_number(span_str(f->commands[0].args),
 		(int64_t)json_array_size(ids), &n) ||
 	    n < 1) {
-		r->sentence = "Please choose one of the answers";
-		receipt_refused(
-		    r, NULL, "its first line has none of the choices");
+		receipt_unchosen(r);
 		return 0;
 	}
 	return member_say(in, enquiry, ids, &f->commands[0],

@@ -430,9 +430,7 @@ take_one(struct intake *in, const json_t *context, struct receipt *r,
 		if (placing_is_choice(&f->commands[i]))
 			choice = &f->commands[i];
 	if (f->command_count == 0) {
-		r->sentence = "Please choose one of the answers";
-		receipt_refused(
-		    r, NULL, "its first line has none of the choices");
+		receipt_unchosen(r);
 		return 0;
 	}
 	if (choice != NULL) {

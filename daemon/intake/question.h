@@ -63,19 +63,6 @@ const char *question_member_key(
 MUST_USE
 int question_member(struct intake *in, const struct enquiry *enquiry,
     const struct mps *mps, const struct officer *to, struct err *err);
-/* What somebody said about one of them. */
-struct flag_said {
-	int64_t flag;
-	bool yes;
-	const struct command *command;
-};
-MUST_USE
-int question_say(struct intake *in, const struct flag_said *said,
-    struct receipt *receipt, struct err *err);
-/* The answer to it: flags is the array of ids that the question kept. */
-MUST_USE
-int question_settle(
-    struct intake *in, json_t *flags, struct receipt *receipt, struct err *err);
 /* Whom a mail's place is asked of: who is in charge, unless one of the
  * enquiries it may belong to is restricted (P-40), or they have a child in it
  * (interest.h); 0: there is nobody. */
@@ -95,5 +82,24 @@ int question_ask(
 MUST_USE
 int question_put(
     struct intake *in, const struct question *question, struct err *err);
+
+/* ---- question_answer.c: what was said to them ---- */
+
+/* Of a question that has two choices, the one that a reply begins with: 1 or 2;
+ * 0: neither, and the receipt asks for one. */
+int question_choice(const struct intake *in, struct receipt *receipt);
+/* What somebody said about one of the flags that question_flags() put. */
+struct flag_said {
+	int64_t flag;
+	bool yes;
+	const struct command *command;
+};
+MUST_USE
+int question_say(struct intake *in, const struct flag_said *said,
+    struct receipt *receipt, struct err *err);
+/* A reply to that: flags is the array of ids that the question kept. */
+MUST_USE
+int question_settle(
+    struct intake *in, json_t *flags, struct receipt *receipt, struct err *err);
 
 #endif

@@ -104,6 +104,13 @@ receipt_refused(
 }
 
 void
+receipt_unchosen(struct receipt *r)
+{
+	r->sentence = "Please choose one of the answers";
+	receipt_refused(r, NULL, "its first line has none of the choices");
+}
+
+void
 receipt_keep(struct receipt *r, const char *name, json_t *value)
 {
 	if (r->context == NULL)

@@ -43,6 +43,9 @@ void receipt_changed(
 void receipt_refused(
     struct receipt *r, const struct command *command, const char *why);
 
+/* A reply to a question that takes none of its choices. */
+void receipt_unchosen(struct receipt *r);
+
 /* Keeps what a reply needs; takes the reference. */
 void receipt_keep(struct receipt *r, const char *name, json_t *value);
 /* UNDO, in reply, takes that back: `what` is undo.c's (reference taken), words

@@ -7,6 +7,7 @@
 #include "daemon/intake/member.h"
 #include "daemon/intake/merge.h"
 #include "daemon/intake/placing.h"
+#include "daemon/intake/question.h"
 #include "daemon/intake/restrict.h"
 #include "daemon/intake/spread.h"
 #include "daemon/intake/takeback.h"
@@ -437,23 +438,14 @@ int
 split_answer(struct intake *in, const struct enquiry *enquiry,
     struct receipt *r, struct err *err)
 {
-	const struct facts *f = in->facts;
-	const struct command *said =
-	    f->command_count == 0 ? NULL : &f->commands[0];
-	const char *choice =
-	    said == NULL || strcmp(said->verb, "PICK") != 0 ? "" : said->args;
+	const int choice = question_choice(in, r);
+	const struct command *said = in->facts->commands;
 	int64_t *cases;
 	size_t count;
-	if (strcmp(choice, "2") == 0) {
+	if (choice == 2)
 		receipt_changed(r, said, "it stays one enquiry");
+	if (choice != 1)
 		return 0;
-	}
-	if (strcmp(choice, "1") != 0) {
-		r->sentence = "Please choose one of the answers";
-		receipt_refused(
-		    r, NULL, "its first line has none of the choices");
-		return 0;
-	}
 	if (enquiry_cases(in->office->store, in->ctx, enquiry->id, &cases,
 		&count, err) < 0)
 		return -1;

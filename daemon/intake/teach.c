@@ -86,29 +86,20 @@ int
 teach_answer(struct intake *in, const struct enquiry *enquiry, const char *addr,
     struct receipt *r, struct err *err)
 {
-	const struct facts *f = in->facts;
+	const int choice = question_choice(in, r);
+	const struct command *said = in->facts->commands;
 	int64_t id;
-	const char *said =
-	    f->command_count == 0 || strcmp(f->commands[0].verb, "PICK") != 0
-		? ""
-		: f->commands[0].args;
-	if (strcmp(said, "2") == 0) {
-		receipt_changed(r, &f->commands[0],
+	if (choice == 2)
+		receipt_changed(r, said,
 		    "the address stays a stranger's; its next mail is asked "
 		    "about again");
+	if (choice != 1)
 		return 0;
-	}
-	if (strcmp(said, "1") != 0) {
-		r->sentence = "Please choose one of the answers";
-		receipt_refused(
-		    r, NULL, "its first line has none of the choices");
-		return 0;
-	}
 	int rc = is_still_there(in, enquiry, err);
 	if (rc < 0)
 		return -1;
 	if (rc == 0) {
-		receipt_refused(r, &f->commands[0],
+		receipt_refused(r, said,
 		    mem_fmt(in->ctx,
 			"the mail that this was about is not in %s any more",
 			enquiry->reference));
@@ -121,7 +112,7 @@ teach_answer(struct intake *in, const struct enquiry *enquiry, const char *addr,
 	    .until_day = a_year_on(in->office->today)};
 	if (alias_teach(in->office->store, &alias, &id, err) < 0)
 		return -1;
-	receipt_changed(r, &f->commands[0],
+	receipt_changed(r, said,
 	    mem_fmt(in->ctx,
 		"mails from %s are filed in %s until %s; letters still go to "
 		"the enquirer alone",
