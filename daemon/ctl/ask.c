@@ -22,6 +22,7 @@
 #include "daemon/sys/memfd.h"
 #include "daemon/sys/privilege.h"
 #include "daemon/sys/zone.h"
+#include "parsers/base/civil.h"
 
 enum {
 	CONFIG_BYTES = 256 * 1024,
@@ -92,6 +93,16 @@ int64_t
 ctl_number(const json_t *object, const char *key)
 {
 	return json_integer_value(json_object_get(object, key));
+}
+
+void
+ctl_put_day(json_t *object, const char *key, int32_t day)
+{
+	char iso[CIVIL_ISO_SIZE];
+	if (day != DAY_NONE)
+		civil_iso(day, iso);
+	json_object_set_new(
+	    object, key, day == DAY_NONE ? json_null() : json_string(iso));
 }
 
 bool

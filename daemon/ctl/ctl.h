@@ -112,5 +112,7 @@ bool ctl_print_json_so_far(const struct ctl *ctl, const json_t *reply);
 /* The text of a key, "" when it is absent or null; likewise 0. */
 const char *ctl_text(const json_t *object, const char *key);
 int64_t ctl_number(const json_t *object, const char *key);
+/* A day as YYYY-MM-DD; null for DAY_NONE. */
+void ctl_put_day(json_t *object, const char *key, int32_t day);
 
 #endif

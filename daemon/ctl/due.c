@@ -309,28 +309,18 @@ read_receipt(struct due *due, void *ctx, const struct args *args,
 	return choose_calendar(due, ctx, args, receipt, err);
 }
 
-static void
-put_day(json_t *object, const char *name, int32_t day)
-{
-	char iso[CIVIL_ISO_SIZE];
-	if (day != DAY_NONE)
-		civil_iso(day, iso);
-	json_object_set_new(
-	    object, name, day == DAY_NONE ? json_null() : json_string(iso));
-}
-
 static json_t *
 to_json(const struct receipt *receipt, const struct deadline *d)
 {
 	json_t *r = json_object();
-	put_day(r, "last_day", d->last_day);
+	ctl_put_day(r, "last_day", d->last_day);
 	json_object_set_new(r, "working", json_string(d->working));
 	json_object_set_new(
 	    r, "calendar", json_string(calendar_name(receipt->calendar)));
-	put_day(r, "original_day", d->original_day);
-	put_day(r, "received_day", receipt->input.received_day);
-	put_day(r, "deemed_day", d->deemed_day);
-	put_day(r, "first_day", d->first_day);
+	ctl_put_day(r, "original_day", d->original_day);
+	ctl_put_day(r, "received_day", receipt->input.received_day);
+	ctl_put_day(r, "deemed_day", d->deemed_day);
+	ctl_put_day(r, "first_day", d->first_day);
 	json_object_set_new(r, "days", json_integer(d->days));
 	json_object_set_new(r, "paused", json_boolean(d->paused));
 	json_object_set_new(r, "paused_days", json_integer(d->paused_days));

@@ -187,16 +187,6 @@ add_sums(struct sums *s, bool late_recorded, const struct replay *before,
 }
 
 static void
-put_day(json_t *object, const char *name, int32_t day)
-{
-	char iso[CIVIL_ISO_SIZE];
-	if (day != DAY_NONE)
-		civil_iso(day, iso);
-	json_object_set_new(
-	    object, name, day == DAY_NONE ? json_null() : json_string(iso));
-}
-
-static void
 add_differing(struct trial *t, const json_t *e, const struct replay *before,
     const struct replay *after)
 {
@@ -206,8 +196,8 @@ add_differing(struct trial *t, const json_t *e, const struct replay *before,
 	    after->days_late);
 	json_object_set(j, "received", json_object_get(e, "received"));
 	json_object_set(j, "ended", json_object_get(e, "ended"));
-	put_day(j, "due_now", before->due_day);
-	put_day(j, "due_changed", after->due_day);
+	ctl_put_day(j, "due_now", before->due_day);
+	ctl_put_day(j, "due_changed", after->due_day);
 	json_array_append_new(t->differing, j);
 	t->newly_late += after->days_late > 0;
 	t->no_longer_late += after->days_late == 0;
@@ -301,7 +291,7 @@ trial_json(const struct trial *t, int64_t days)
 	json_t *j = json_pack("{s:I, s:o, s:i, s:i, s:O}", "days",
 	    (json_int_t)days, "by_kind", by_kind, "newly_late", t->newly_late,
 	    "no_longer_late", t->no_longer_late, "differing", t->differing);
-	put_day(j, "as_of", t->today);
+	ctl_put_day(j, "as_of", t->today);
 	for (int k = 0; k <= KINDS; k++) {
 		const struct sums *s = &t->sums[k];
 		json_object_set_new(by_kind, k == KINDS ? "total" : kinds[k],

@@ -69,12 +69,6 @@ count_month(
 	return 0;
 }
 
-static json_t *
-cell(int n, bool hidden)
-{
-	return hidden ? json_null() : json_integer(n);
-}
-
 static void
 put_kinds(const struct report *r, json_t *received, const int *counts, int m,
     bool *hidden)
@@ -84,10 +78,10 @@ put_kinds(const struct report *r, json_t *received, const int *counts, int m,
 		figures_hide(counts, ROWS, 1, hidden);
 	for (size_t k = 0; k < REPORT_KINDS; k++)
 		json_object_set_new(
-		    by_kind, report_kind(k), cell(counts[k], hidden[k]));
+		    by_kind, report_kind(k), report_cell(counts[k], hidden[k]));
 	json_object_set_new(received, names[m], by_kind);
 	json_object_set_new(received, totals[m],
-	    cell(counts[REPORT_KINDS], hidden[REPORT_KINDS]));
+	    report_cell(counts[REPORT_KINDS], hidden[REPORT_KINDS]));
 }
 
 /* ---- by MP ---- */
@@ -163,7 +157,8 @@ put_mps(struct report *r, struct received *all, const bool *hidden_mp,
 			return -1;
 		for (int m = 0; m < MONTHS; m++)
 			json_object_set_new(row, mp_names[m],
-			    cell(all->mps[i].counts[m], all->mps[i].hidden[m]));
+			    report_cell(
+				all->mps[i].counts[m], all->mps[i].hidden[m]));
 		report_put_count(r, row, "open", all->mps[i].open);
 	}
 	return 0;

@@ -11,6 +11,7 @@
 
 #include "daemon/policy/workday.h"
 #include "parsers/base/mem.h"
+#include "tests/unit/context.h"
 
 #define TEST_HOLIDAYS "tests/unit/holidays.json"
 #define TEST_FILE_MAX (1024 * 1024)
@@ -64,21 +65,6 @@ test_expect_day(const char *what, int32_t got, const char *want)
 		civil_iso(got, text);
 	if (strcmp(text, want) != 0)
 		fail_msg("%s: got %s, want %s", what, text, want);
-}
-
-/* The state of a test is the memory it works in. */
-static inline int
-test_setup(void **state)
-{
-	*state = mem_new(NULL);
-	return 0;
-}
-
-static inline int
-test_teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
 }
 
 #endif

@@ -10,6 +10,7 @@
 #include "daemon/config/config.h"
 #include "daemon/sys/files.h"
 #include "parsers/base/civil.h"
+#include "tests/unit/context.h"
 
 /* Eleven lines that load; what a test appends begins at line 12. */
 #define LEAST                                                                  \
@@ -23,20 +24,6 @@
 	"  password_credential = 'imap' }\n"                                   \
 	"route 'r' { host = 'smtp.northshire.example' }\n"                     \
 	"team 't' { name = 'T'\n address = 't@northshire.example' }\n"
-
-static int
-setup(void **state)
-{
-	*state = mem_new(NULL);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
-}
 
 static int
 parse(void *ctx, const char *text, struct config **config, struct err *err)
@@ -553,5 +540,6 @@ main(void)
 		every_commented_setting_of_the_example_is_accepted),
 	};
 
-	return cmocka_run_group_tests_name("config", tests, setup, teardown);
+	return cmocka_run_group_tests_name(
+	    "config", tests, context_new, context_free);
 }

@@ -459,5 +459,5 @@ main(void)
 	};
 
 	return cmocka_run_group_tests_name(
-	    "deadline", tests, test_setup, test_teardown);
+	    "deadline", tests, context_new, context_free);
 }

@@ -10,6 +10,7 @@
 
 #include "daemon/policy/filing.h"
 #include "parsers/base/mem.h"
+#include "tests/unit/context.h"
 
 #define HITS_MAX 4
 
@@ -366,20 +367,6 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
-static int
-setup(void **state)
-{
-	*state = mem_new(NULL);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
-}
-
 static void
 expect_list(const char *what, const char *name, const int64_t *got,
     size_t count, const int64_t *want)
@@ -513,5 +500,6 @@ main(void)
 	    cmocka_unit_test(a_hit_that_names_nothing_is_no_hit),
 	};
 
-	return cmocka_run_group_tests_name("filing", tests, setup, teardown);
+	return cmocka_run_group_tests_name(
+	    "filing", tests, context_new, context_free);
 }

@@ -13,6 +13,7 @@
 #include "parsers/base/civil.h"
 #include "parsers/base/mem.h"
 #include "parsers/newtext.h"
+#include "tests/unit/context.h"
 
 #define LETTER                                                                 \
 	"Dear Ms Example,\n\nThank you for your letter about transport. We "   \
@@ -28,20 +29,6 @@ struct world {
 	struct attachment attachments[4];
 	struct command command;
 };
-
-static int
-setup(void **state)
-{
-	*state = mem_new(NULL);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
-}
 
 /* An answer that may leave. */
 static struct world *
@@ -731,5 +718,6 @@ main(void)
 	    cmocka_unit_test(a_colleague_is_anybody_of_ours_but_the_mailbox),
 	};
 
-	return cmocka_run_group_tests_name("guard", tests, setup, teardown);
+	return cmocka_run_group_tests_name(
+	    "guard", tests, context_new, context_free);
 }

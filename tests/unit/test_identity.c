@@ -10,6 +10,7 @@
 
 #include "daemon/policy/identity.h"
 #include "parsers/base/mem.h"
+#include "tests/unit/context.h"
 
 #define OURS "mx.council.example"
 #define PROPS_MAX 4
@@ -127,20 +128,6 @@ static const struct row rows[] = {
 	{{OURS, 0, {{"dmarc", "pass", "header.from", "mp.example"}}}}, 1,
 	PROOF_NONE},
 };
-
-static int
-setup(void **state)
-{
-	*state = mem_new(NULL);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
-}
 
 static struct identity_policy
 strict_policy(void)
@@ -445,5 +432,6 @@ main(void)
 	    cmocka_unit_test(only_a_pass_or_a_sign_in_is_enough_for_a_command),
 	};
 
-	return cmocka_run_group_tests_name("identity", tests, setup, teardown);
+	return cmocka_run_group_tests_name(
+	    "identity", tests, context_new, context_free);
 }

@@ -207,5 +207,5 @@ main(void)
 	};
 
 	return cmocka_run_group_tests_name(
-	    "ladder", tests, test_setup, test_teardown);
+	    "ladder", tests, context_new, context_free);
 }

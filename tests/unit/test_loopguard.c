@@ -10,23 +10,10 @@
 
 #include "daemon/policy/loopguard.h"
 #include "parsers/base/mem.h"
+#include "tests/unit/context.h"
 
 static const char *const own_addresses[] = {
     "send@council.example", "Enquiries@council.example"};
-
-static int
-setup(void **state)
-{
-	*state = mem_new(NULL);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
-}
 
 static struct loopguard_input
 input_for(const struct facts *facts, enum proof proof)
@@ -235,5 +222,6 @@ main(void)
 	    cmocka_unit_test(no_reason_s_text_shows_an_address),
 	};
 
-	return cmocka_run_group_tests_name("loopguard", tests, setup, teardown);
+	return cmocka_run_group_tests_name(
+	    "loopguard", tests, context_new, context_free);
 }

@@ -11,22 +11,9 @@
 #include "daemon/net/oauth_rules.h"
 #include "daemon/net/sasl.h"
 #include "parsers/base/civil.h"
+#include "tests/unit/context.h"
 
 enum { NOW = 1800000000 };
-
-static int
-setup(void **state)
-{
-	*state = mem_new(NULL);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
-}
 
 /* ---- requests ---- */
 
@@ -359,5 +346,6 @@ main(void)
 	    cmocka_unit_test(a_token_is_replaced_in_the_last_third_of_its_life),
 	};
 
-	return cmocka_run_group_tests_name("oauth", tests, setup, teardown);
+	return cmocka_run_group_tests_name(
+	    "oauth", tests, context_new, context_free);
 }

@@ -9,20 +9,7 @@
 
 #include "daemon/net/base64.h"
 #include "daemon/net/sasl.h"
-
-static int
-setup(void **state)
-{
-	*state = mem_new(NULL);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
-}
+#include "tests/unit/context.h"
 
 /* RFC 4648 s.10. */
 static void
@@ -198,5 +185,6 @@ main(void)
 	    cmocka_unit_test(what_a_server_repeats_of_the_token_is_blanked),
 	};
 
-	return cmocka_run_group_tests_name("sasl", tests, setup, teardown);
+	return cmocka_run_group_tests_name(
+	    "sasl", tests, context_new, context_free);
 }

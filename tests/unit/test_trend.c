@@ -11,6 +11,7 @@
 
 #include "daemon/policy/trend.h"
 #include "parsers/base/mem.h"
+#include "tests/unit/context.h"
 
 enum { YEARS = 5, MONTHS = YEARS * TREND_YEAR };
 
@@ -21,20 +22,6 @@ close_to(double got, double want)
 
 	if (miss > 1e-6)
 		fail_msg("got %f, want %f", got, want);
-}
-
-static int
-setup(void **state)
-{
-	*state = mem_new(NULL);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
 }
 
 static void
@@ -253,5 +240,6 @@ main(void)
 	    cmocka_unit_test(few_months_or_few_enquiries_show_nothing),
 	};
 
-	return cmocka_run_group_tests_name("trend", tests, setup, teardown);
+	return cmocka_run_group_tests_name(
+	    "trend", tests, context_new, context_free);
 }

@@ -293,5 +293,5 @@ main(void)
 	};
 
 	return cmocka_run_group_tests_name(
-	    "workday", tests, test_setup, test_teardown);
+	    "workday", tests, context_new, context_free);
 }
