@@ -3,7 +3,7 @@
 #   make                 both programs and the manual pages (release)
 #   make VARIANT=asan    the same under AddressSanitizer and UBSan
 #   make deps            install what is missing (Debian 12, apt)
-#   make check           units, golden files, properties, layers: < 60 s
+#   make check           units, golden files, properties, layers: two minutes
 #   make test            everything; the last line is "N passed, N failed"
 #   make lint            formatters and analysers; silent when all is well
 #   make fuzz TIME=600   fuzz targets, that many seconds each, and a table;

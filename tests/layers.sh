@@ -141,7 +141,6 @@ result 'libConfuse is used by settings.c alone' \
 	"$(only 'confuse.h' 'daemon/config/settings.c')"
 result 'libxml2 is used by html.c alone' "$(only 'libxml' 'parsers/html.c')"
 result 'PCRE2 is used by the parsers alone' "$(only 'pcre2' 'parsers/')"
-result 'libytnef is used by tnef.c alone' "$(only 'ytnef' 'parsers/tnef.c')"
 result 'libzstd is used in the store alone' "$(only 'zstd' 'daemon/store/')"
 
 # 3. The clock, the zone and the kernel's randomness are behind sys.

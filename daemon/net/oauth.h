@@ -7,7 +7,7 @@
  *   oauth_client_token(oauth, ctx, when, &token, &note, &err);
  *
  * A call is one exchange and blocks for at most timeout_s.  Nothing is kept:
- * when to ask again is the caller's (daemon/tokens.h), what the answers mean
+ * when to ask again is the caller's (daemon/token.h), what the answers mean
  * is oauth_rules.h.  No secret, key or token ever stands in an error.
  *
  * Whoever signs in needs no more than the user's name and a token's access;

@@ -10,7 +10,8 @@
  *
  * held: somebody must release it (the guard's reasons, `outgoing = hold`).
  * waiting: may be sent at or after not_before.  uncertain: the body was sent
- * and no final reply came; see resend_uncertain in dispatch.
+ * and no final reply came; it goes once more a day later, as it is
+ * (outbox_retry_uncertain()).
  */
 #ifndef ENQ_STORE_OUTBOX_H
 #define ENQ_STORE_OUTBOX_H
@@ -25,7 +26,7 @@ struct letter_row {
 	int64_t enquiry_id;   /* 0: none (a digest) */
 	int64_t party_id;     /* 0: to staff */
 	int64_t caused_by;    /* message id; 0: the clock */
-	const char *kind;     /* letter_kind_name() */
+	const char *kind;     /* letter_kind_info()->name */
 	const char *once_key; /* invariant 4; NULL: may repeat */
 	const char *state;
 	int priority;  /* below OUTBOX_PRIORITIES */
