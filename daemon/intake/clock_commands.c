@@ -10,19 +10,10 @@
 #include "daemon/office/clocks.h"
 #include "daemon/office/matters.h"
 #include "daemon/office/quiet.h"
-#include "daemon/policy/lifecycle.h"
 #include "daemon/policy/saydate.h"
 #include "daemon/store/ledgers.h"
 
 enum { PAUSE_WORKING_DAYS = 10 }; /* then it ends by itself (P-23) */
-
-static bool
-is_running(const struct enquiry *enquiry)
-{
-	enum enquiry_state state;
-	return lifecycle_state_parse(enquiry->state, &state) &&
-	       lifecycle_is_open(state);
-}
 
 static int
 refuse_ended(struct intake *in, const struct enquiry *enquiry,
@@ -149,7 +140,7 @@ run_pause(struct intake *in, struct enquiry *enquiry,
 {
 	const struct pause_reason *reason = find_reason(command->args);
 	struct office *office = in->office;
-	if (!is_running(enquiry))
+	if (!enquiry_is_open(enquiry))
 		return refuse_ended(in, enquiry, command, r);
 	if (reason == NULL || clocks_is_paused(office, enquiry)) {
 		receipt_refused(r, command,
@@ -284,7 +275,7 @@ run_extend(struct intake *in, struct enquiry *enquiry,
 {
 	const char *reason = "";
 	const int64_t days = read_days(command->args, &reason);
-	if (!is_running(enquiry))
+	if (!enquiry_is_open(enquiry))
 		return refuse_ended(in, enquiry, command, r);
 	int holding = has_holding(in, enquiry, err);
 	if (holding < 0)

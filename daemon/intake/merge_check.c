@@ -289,7 +289,6 @@ merge_refusal(struct intake *in, const struct enquiry *from,
 {
 	struct legal_clock *clocks;
 	size_t count;
-	enum enquiry_state state;
 	struct matter matter;
 	const struct enquiry *both[] = {from, into};
 	*why_r = from->id == into->id ? "that is one enquiry" : NULL;
@@ -303,8 +302,7 @@ merge_refusal(struct intake *in, const struct enquiry *from,
 	}
 	if (*why_r != NULL)
 		return 0;
-	if (!is_early(from) || !lifecycle_state_parse(into->state, &state) ||
-	    !lifecycle_is_open(state)) {
+	if (!is_early(from) || !enquiry_is_open(into)) {
 		*why_r = mem_fmt(in->ctx,
 		    "%s is %s and %s is %s: only open ones are merged, and "
 		    "before an answer is on its way",

@@ -3,7 +3,6 @@
 
 #include "daemon/intake/merge.h"
 #include "daemon/office/day.h"
-#include "daemon/policy/lifecycle.h"
 #include "daemon/policy/saydate.h"
 #include "daemon/store/reminders.h"
 
@@ -15,14 +14,6 @@ struct nudge {
 	int64_t caused_by; /* 0: a day that came */
 	const char *key;
 };
-
-static bool
-is_open(const struct enquiry *enquiry)
-{
-	enum enquiry_state state;
-	return lifecycle_state_parse(enquiry->state, &state) &&
-	       lifecycle_is_open(state);
-}
 
 static int
 tell(void *ctx, struct office *office, const struct nudge *nudge,
@@ -135,7 +126,7 @@ give(struct day *d, const struct reminder *reminder, struct err *err)
 	    d->office->store, d->ctx, reminder->enquiry_id, &enquiry, err);
 	if (rc < 0)
 		return -1;
-	if (rc == 0 || !is_open(enquiry))
+	if (rc == 0 || !enquiry_is_open(enquiry))
 		return 1;
 	const struct officer *by = day_officer_at(d, reminder->author);
 	rc = find_reader(d, enquiry, &to, err);
@@ -200,7 +191,7 @@ run_remind(struct intake *in, struct enquiry *enquiry,
 {
 	struct officer *to;
 	const char *args = command->args == NULL ? "" : command->args;
-	if (!is_open(enquiry)) {
+	if (!enquiry_is_open(enquiry)) {
 		receipt_refused(r, command,
 		    mem_fmt(in->ctx, "%s is %s, so nobody need be reminded",
 			enquiry->reference, merge_state(enquiry)));

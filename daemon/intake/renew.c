@@ -4,7 +4,6 @@
 #include "daemon/intake/holdback.h"
 #include "daemon/intake/merge.h"
 #include "daemon/intake/placing.h"
-#include "daemon/policy/lifecycle.h"
 #include "daemon/store/namings.h"
 #include "daemon/sys/log.h"
 #include "daemon/sys/zone.h"
@@ -22,7 +21,6 @@ read_promised(void *ctx, struct office *office, const struct letter_row *letter,
     struct promised *p, struct err *err)
 {
 	struct naming naming;
-	enum enquiry_state state;
 	int rc = enquiry_get(
 	    office->store, ctx, letter->enquiry_id, &p->enquiry, err);
 	if (rc <= 0)
@@ -33,8 +31,7 @@ read_promised(void *ctx, struct office *office, const struct letter_row *letter,
 	if (rc < 0 || (merge_state(p->enquiry) != p->enquiry->state &&
 			  merge_follow(ctx, office, &p->now, err) < 0))
 		return -1;
-	p->owed = lifecycle_state_parse(p->now->state, &state) &&
-		  lifecycle_is_open(state) &&
+	p->owed = enquiry_is_open(p->now) &&
 		  (p->dated || rc == 0 || naming.letter_id != letter->id ||
 		      naming.outcome == NAMING_OPEN ||
 		      naming.outcome == NAMING_ENDED);

@@ -2,7 +2,6 @@
 #include "daemon/intake/urgent.h"
 
 #include "daemon/intake/heed.h"
-#include "daemon/policy/lifecycle.h"
 #include "daemon/store/flags.h"
 #include "daemon/sys/log.h"
 
@@ -57,7 +56,6 @@ int
 run_urgent(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
 {
-	enum enquiry_state state;
 	const char *names;
 	struct flag flag = {.enquiry_id = enquiry->id,
 	    .message_id = in->mail->message_id,
@@ -65,8 +63,7 @@ run_urgent(struct intake *in, struct enquiry *enquiry,
 	    .said = mem_fmt(in->ctx, "marked by %s", in->officer->name),
 	    .raised_at = in->office->now,
 	    .next_at = heed_next_telling(in->office, SIGN_URGENT)};
-	if (!lifecycle_state_parse(enquiry->state, &state) ||
-	    !lifecycle_is_open(state)) {
+	if (!enquiry_is_open(enquiry)) {
 		receipt_refused(r, command,
 		    mem_fmt(in->ctx, "%s is %s", enquiry->reference,
 			enquiry->state));

@@ -2,21 +2,17 @@
 #include "daemon/intake/voices.h"
 
 #include "daemon/office/known.h"
-#include "daemon/policy/lifecycle.h"
 
 /* The owner of a linked enquiry that is still open; 0: not to be told. */
 static int
 other_owner(struct intake *in, int64_t linked, const struct officer *owner,
     struct enquiry **enquiry_r, struct officer **owner_r, struct err *err)
 {
-	enum enquiry_state state;
 	struct store *store = in->office->store;
 	int rc = enquiry_get(store, in->ctx, linked, enquiry_r, err);
 	if (rc <= 0)
 		return rc;
-	if ((*enquiry_r)->owner_id == 0 ||
-	    !lifecycle_state_parse((*enquiry_r)->state, &state) ||
-	    !lifecycle_is_open(state))
+	if ((*enquiry_r)->owner_id == 0 || !enquiry_is_open(*enquiry_r))
 		return 0;
 	rc = officer_get_valid(store, in->ctx, (*enquiry_r)->owner_id,
 	    in->office->today, owner_r, err);

@@ -5,7 +5,6 @@
 #include "daemon/intake/flood.h"
 #include "daemon/intake/heed.h"
 #include "daemon/intake/question.h"
-#include "daemon/policy/lifecycle.h"
 #include "daemon/store/senders.h"
 #include "daemon/store/waiting.h"
 #include "daemon/sys/log.h"
@@ -142,7 +141,6 @@ find_owner(struct intake *in, const struct speaks *s, struct officer **owner_r,
 	struct store *store = in->office->store;
 	struct enquiry *enquiry;
 	struct party *parties;
-	enum enquiry_state state;
 	size_t count;
 	*owner_r = NULL;
 	if (s->suggested_count != 1)
@@ -154,9 +152,7 @@ find_owner(struct intake *in, const struct speaks *s, struct officer **owner_r,
 	if (hidden < 0 ||
 	    party_list(store, in->ctx, enquiry->id, &parties, &count, err) < 0)
 		return -1;
-	if (hidden || enquiry->owner_id == 0 ||
-	    !lifecycle_state_parse(enquiry->state, &state) ||
-	    !lifecycle_is_open(state) ||
+	if (hidden || enquiry->owner_id == 0 || !enquiry_is_open(enquiry) ||
 	    !is_party(parties, count, in->facts->from.addr))
 		return 0;
 	rc = officer_get_valid(

@@ -5,7 +5,7 @@
 #include "daemon/office/clocks.h"
 #include "daemon/office/interest.h"
 #include "daemon/office/post.h"
-#include "daemon/policy/lifecycle.h"
+#include "daemon/office/step.h"
 #include "daemon/policy/signs.h"
 #include "daemon/store/events.h"
 #include "daemon/store/flags.h"
@@ -25,14 +25,6 @@ naming_promise(struct office *office, const struct naming *naming,
 
 /* ---- is it owed ---- */
 
-static bool
-is_open(const struct enquiry *enquiry)
-{
-	enum enquiry_state state;
-	return lifecycle_state_parse(enquiry->state, &state) &&
-	       lifecycle_is_open(state);
-}
-
 /* What was never sent has promised nothing. */
 static bool
 has_left(const struct letter_row *letter)
@@ -51,7 +43,8 @@ naming_waits(void *ctx, struct office *office, const struct enquiry *enquiry,
 {
 	struct letter_row *ack;
 	int rc = naming_get(office->store, enquiry->id, naming_r, err);
-	if (rc <= 0 || naming_r->outcome != NAMING_OPEN || !is_open(enquiry))
+	if (rc <= 0 || naming_r->outcome != NAMING_OPEN ||
+	    !enquiry_is_open(enquiry))
 		return rc < 0 ? -1 : 0;
 	rc = outbox_row(office->store, ctx, naming_r->letter_id, &ack, err);
 	return rc <= 0 ? rc : has_left(ack);

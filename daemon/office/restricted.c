@@ -232,15 +232,12 @@ restricted_hand_over(void *ctx, struct office *office, struct enquiry *enquiry,
     struct officer **owner_r, struct err *err)
 {
 	struct group group;
-	enum enquiry_state state;
 	unsigned effects;
 	int rc = read_restricted(ctx, office, enquiry, &group, err);
 	if (rc <= 0)
 		return rc;
 	if (!group.named || group.count == 0 ||
-	    has(&group, enquiry->owner_id) ||
-	    !lifecycle_state_parse(enquiry->state, &state) ||
-	    !lifecycle_is_open(state) ||
+	    has(&group, enquiry->owner_id) || !enquiry_is_open(enquiry) ||
 	    !enquiry_step(enquiry, EVENT_ASSIGNED, &effects))
 		return 0;
 	*owner_r = group.of[0];

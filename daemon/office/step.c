@@ -3,6 +3,14 @@
 
 #include "daemon/policy/lifecycle.h"
 
+bool
+enquiry_is_open(const struct enquiry *enquiry)
+{
+	enum enquiry_state state;
+	return lifecycle_state_parse(enquiry->state, &state) &&
+	       lifecycle_is_open(state);
+}
+
 int
 enquiry_step(struct enquiry *enquiry, int event, unsigned *effects_r)
 {
