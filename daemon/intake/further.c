@@ -16,6 +16,7 @@ struct gift {
 	const struct enquiry *enquiry;
 	const struct officer *to;
 	bool for_duty;
+	bool again; /* what opened the enquiry is sent as the others are */
 	const char *news;
 	struct letter_row **letters; /* of the enquiry they are given */
 	size_t letter_count;
@@ -105,16 +106,32 @@ send_of(struct intake *in, struct gift *gift, const struct enquiry *from,
 	    inbox_list(in->office->store, in->ctx, &mails, &rows, &count, err) <
 		0)
 		return -1;
-	/* Newest first; what opened the enquiry itself they have. */
+	/* Newest first; an allocation has brought what opened the enquiry. */
 	for (size_t i = 0; i < count; i++)
 		if ((rows[i]->outcome == OUTCOME_FOLLOW_UP ||
 			(rows[i]->outcome == OUTCOME_ENQUIRY &&
-			    from->id != gift->enquiry->id)) &&
+			    (gift->again || from->id != gift->enquiry->id))) &&
 		    !had(gift, rows[i]->id))
 			rows[n++] = rows[i];
 	gift->older = n > FURTHER_MAX ? n - FURTHER_MAX : 0;
 	for (size_t i = n - gift->older; i-- > 0;)
 		if (send_one(in, gift, rows[i]->id, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+send_all(struct intake *in, struct gift *gift, struct err *err)
+{
+	struct enquiry **merged;
+	size_t count;
+	if (footings_rule(
+		in->ctx, in->office, gift->enquiry, &gift->rule, err) < 0 ||
+	    merge_list(in, gift->enquiry, &merged, &count, err) < 0 ||
+	    send_of(in, gift, gift->enquiry, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (send_of(in, gift, merged[i], err) < 0)
 			return -1;
 	return 0;
 }
@@ -125,14 +142,14 @@ further_send(struct intake *in, const struct enquiry *enquiry,
 {
 	struct gift gift = {
 	    .enquiry = enquiry, .to = to, .for_duty = for_duty, .news = news};
-	struct enquiry **merged;
-	size_t count;
-	if (footings_rule(in->ctx, in->office, enquiry, &gift.rule, err) < 0 ||
-	    merge_list(in, enquiry, &merged, &count, err) < 0 ||
-	    send_of(in, &gift, enquiry, err) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (send_of(in, &gift, merged[i], err) < 0)
-			return -1;
-	return 0;
+	return send_all(in, &gift, err);
+}
+
+int
+further_again(struct intake *in, const struct enquiry *enquiry,
+    const struct officer *to, bool for_duty, struct err *err)
+{
+	struct gift gift = {
+	    .enquiry = enquiry, .to = to, .for_duty = for_duty, .again = true};
+	return send_all(in, &gift, err);
 }

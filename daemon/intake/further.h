@@ -14,5 +14,10 @@
 MUST_USE
 int further_send(struct intake *in, const struct enquiry *enquiry,
     const struct officer *to, bool for_duty, const char *news, struct err *err);
+/* The same to whoever has it once more, with what opened it, should that not
+ * have left when they lost it. */
+MUST_USE
+int further_again(struct intake *in, const struct enquiry *enquiry,
+    const struct officer *to, bool for_duty, struct err *err);
 
 #endif
