@@ -36,7 +36,7 @@ frame_html(struct buf *out, const char *title, struct span inside)
 			 "<div role=\"main\" style=\"font-family: Arial, "
 			 "Helvetica, sans-serif; font-size: 16px; "
 			 "line-height: 1.5; text-align: left; max-width: "
-			 "40em\">\n");
+			 "40em; overflow-wrap: break-word\">\n");
 	buf_add_span(out, inside);
 	buf_add_str(out, "</div>\n</body>\n</html>\n");
 }
