@@ -51,6 +51,8 @@ recipient_words(struct intake *in, const struct enquiry *enquiry,
 struct names {
 	const char **of;
 	size_t count, room;
+	struct guard_family *families;
+	size_t family_count, family_room;
 };
 
 /* An enquiry that is answered, and whom it is about. */
@@ -91,6 +93,26 @@ is_elsewhere(struct intake *in, const struct answered *to,
 }
 
 static int
+add_family(struct intake *in, const struct answered *to,
+    const struct enquiry *other, const struct party *party, struct names *names,
+    struct err *err)
+{
+	if (strcmp(other->kind, "family") != 0)
+		return 0;
+	const int shares = shares_case(in, to, other, err);
+	if (shares < 0)
+		return -1;
+	names->families =
+	    mem_grow(in->ctx, names->families, &names->family_room,
+		names->family_count + 1, sizeof(*names->families));
+	names->families[names->family_count++] =
+	    (struct guard_family){.name = name_of(in->ctx, party),
+		.addr = party->addr,
+		.same_child = shares == 1};
+	return 0;
+}
+
+static int
 add_enquirers(struct intake *in, const struct answered *to,
     struct enquiry *const *list, size_t count, struct names *names,
     struct err *err)
@@ -107,6 +129,8 @@ add_enquirers(struct intake *in, const struct answered *to,
 		names->of = mem_grow(in->ctx, names->of, &names->room,
 		    names->count + 1, sizeof(*names->of));
 		names->of[names->count++] = name_of(in->ctx, party);
+		if (add_family(in, to, list[i], party, names, err) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -260,5 +284,7 @@ answer_names(struct intake *in, const struct enquiry *enquiry,
 	input->to_family = strcmp(enquiry->kind, "family") == 0;
 	input->other_enquirers = others.of;
 	input->other_enquirer_count = others.count;
+	input->families = others.families;
+	input->family_count = others.family_count;
 	return 0;
 }

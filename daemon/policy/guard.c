@@ -42,6 +42,7 @@ static const struct {
     [GUARD_GREETING] = {"greeting", false},
     [GUARD_LEFT_OUT] = {"left-out", false},
     [GUARD_STRUCK] = {"struck-out", false},
+    [GUARD_OTHER_FAMILY] = {"other-family", false},
 };
 
 const char *
@@ -284,6 +285,34 @@ check_attachment(
 	}
 }
 
+/* P-40: a family's address is nobody else's business; and the wrong file is
+ * attached more often than the wrong words are written. */
+static void
+check_families(
+    void *ctx, const struct guard_input *input, struct guard_result *result)
+{
+	const struct facts *facts = input->facts;
+	const struct guard_family *of = guard_family_in_words(input);
+
+	if (of != NULL)
+		add_reason(result, GUARD_OTHER_FAMILY,
+		    mem_fmt(ctx,
+			"The address of somebody else who has asked (%s) "
+			"stands in your text.",
+			of->addr));
+	for (size_t i = 0; i < facts->attachment_count; i++) {
+		const struct attachment *file = &facts->attachments[i];
+
+		of = guard_family_of_file(input, file);
+		if (of != NULL)
+			add_reason(result, GUARD_OTHER_FAMILY,
+			    mem_fmt(ctx,
+				"The file (%s) bears the name of somebody else "
+				"who has asked (%s).",
+				file->name, of->name));
+	}
+}
+
 static const struct {
 	unsigned flag;
 	const char *sentence;
@@ -335,6 +364,7 @@ guard_check(void *ctx, const struct guard_input *input)
 	check_text(input, &result);
 	for (size_t i = 0; i < facts->found_count; i++)
 		check_reference(ctx, input, &facts->found[i], &result);
+	check_families(ctx, input, &result);
 	check_parts(ctx, input, &result);
 	result.looks_holding = result.word_count < WORDS_SUBSTANTIVE ||
 			       text_promises(reply) ||

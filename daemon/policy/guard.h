@@ -46,9 +46,17 @@ enum guard_code {
 	GUARD_AUTHORITY,      /* who writes may not be told yet (P-40) */
 	GUARD_GREETING,       /* it greets another enquirer, or a colleague */
 	GUARD_LEFT_OUT,       /* words that look like no new ones */
-	GUARD_STRUCK          /* words that the writer struck out */
+	GUARD_STRUCK,         /* words that the writer struck out */
+	GUARD_OTHER_FAMILY    /* another's address, or name on a file */
 };
-#define GUARD_CODE_COUNT 24
+#define GUARD_CODE_COUNT 25
+
+/* A family that has asked besides. */
+struct guard_family {
+	const char *name; /* "Zoe Marsh", or what stands before the @ */
+	const char *addr;
+	bool same_child; /* whose files may bear its name */
+};
 
 struct guard_input {
 	const struct facts *facts; /* of the officer's mail */
@@ -78,6 +86,9 @@ struct guard_input {
 	const char *recipient;
 	const char *const *other_enquirers;
 	size_t other_enquirer_count;
+	/* Those of them that are families. */
+	const struct guard_family *families;
+	size_t family_count;
 	/* Names of the officers but for the writer. */
 	const char *const *colleagues;
 	size_t colleague_count;
@@ -111,6 +122,13 @@ const char *guard_wrong_greeting(const struct guard_input *input);
 /* The colleague whom it greets, and nobody it goes to; "the team" when it
  * greets no name but that; NULL: none. */
 const char *guard_inside_greeting(const struct guard_input *input);
+
+/* guard_family.c: whose address stands in the words; whose name in the name of
+ * the file.  NULL: nobody else's. */
+const struct guard_family *guard_family_in_words(
+    const struct guard_input *input);
+const struct guard_family *guard_family_of_file(
+    const struct guard_input *input, const struct attachment *file);
 
 /* A logo or the like that a mail shows within its words.  A picture that was
  * pasted to be seen is larger, and goes where the mail's files go. */

@@ -29,34 +29,6 @@ is_name(struct span word)
 	return word.n >= NAME_LEAST;
 }
 
-/* The next word of letters; those beyond ASCII are a name's, too. */
-static bool
-next_name(struct span *rest, struct span *word_r)
-{
-	size_t from = 0;
-	while (from < rest->n && !is_alpha(rest->p[from]) &&
-	       (unsigned char)rest->p[from] < 0x80)
-		from++;
-	size_t end = from;
-	while (end < rest->n &&
-	       (is_alpha(rest->p[end]) || (unsigned char)rest->p[end] >= 0x80))
-		end++;
-	*word_r = span_sub(*rest, from, end - from);
-	*rest = span_sub(*rest, end, rest->n);
-	return word_r->n > 0;
-}
-
-static bool
-has_name(const char *text, struct span name)
-{
-	struct span rest = span_str(text);
-	struct span word;
-	while (next_name(&rest, &word))
-		if (span_eq_ascii(word, name))
-			return true;
-	return false;
-}
-
 /* The line of the greeting, up to its comma. */
 static struct span
 greeting_of(struct span text)
@@ -86,7 +58,7 @@ read_greeting(struct span text)
 	struct greeting greeting = {.count = 0};
 	struct span rest = greeting_of(text);
 	struct span word;
-	while (greeting.count < NAMES_MOST && next_name(&rest, &word))
+	while (greeting.count < NAMES_MOST && text_next_name(&rest, &word))
 		if (is_name(word))
 			greeting.names[greeting.count++] = word;
 	return greeting;
@@ -98,8 +70,8 @@ greets_alone(
     const struct greeting *greeting, const char *them, const char *not_them)
 {
 	for (size_t i = 0; i < greeting->count; i++)
-		if (has_name(them, greeting->names[i]) &&
-		    !has_name(not_them, greeting->names[i]))
+		if (text_has_name(them, greeting->names[i]) &&
+		    !text_has_name(not_them, greeting->names[i]))
 			return true;
 	return false;
 }
@@ -162,7 +134,7 @@ greets_team(const struct guard_input *input)
 	static const char *const team[] = {"team", "colleague", "colleagues"};
 	struct span rest = greeting_of(span_str(input->facts->reply));
 	struct span word;
-	while (input->to_family && next_name(&rest, &word))
+	while (input->to_family && text_next_name(&rest, &word))
 		for (size_t i = 0; i < sizeof team / sizeof team[0]; i++)
 			if (span_eq_ascii(word, span_str(team[i])))
 				return true;

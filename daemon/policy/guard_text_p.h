@@ -33,4 +33,9 @@ enum attachment_kind {
 /* The name's ending decides; the type only when there is none. */
 enum attachment_kind attachment_kind(struct span name, struct span type);
 
+/* The next word of letters; those beyond ASCII are a name's, too. */
+bool text_next_name(struct span *rest, struct span *word_r);
+/* Is the name one of its words? */
+bool text_has_name(const char *text, struct span name);
+
 #endif

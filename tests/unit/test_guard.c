@@ -684,10 +684,66 @@ a_letter_to_a_colleague_is_known_by_its_greeting(void **state)
 	(void)state;
 }
 
+static void
+another_family_is_known_by_its_address_and_its_files(void **state)
+{
+	static const struct guard_family families[] = {
+	    {.name = "Zoe Marsh", .addr = "zm80@family.example"},
+	    {.name = "Hale, Bea", .addr = "bea@family.example"},
+	    {.name = "sunflower", .addr = "sunflower82@family.example"},
+	    {.name = "Tom Frost",
+		.addr = "tom@family.example",
+		.same_child = true},
+	    {.name = "Ann Okafor", .addr = "ann@family.example"},
+	};
+	static const struct {
+		const char *reply, *file, *words, *of_file;
+	} rows[] = {
+	    {"Write to ZM80@family.example.", NULL, "Zoe Marsh", NULL},
+	    {"I told tom@family.example.", NULL, "Tom Frost", NULL},
+	    {"Write to ruth@family.example.", NULL, NULL, NULL},
+	    {"Zoe Marsh says so.", "Plan.pdf", NULL, NULL},
+	    {"Yes.", "Marsh_plan (2).pdf", NULL, "Zoe Marsh"},
+	    {"Yes.", "PLAN OF A. MARSH.PDF", NULL, "Zoe Marsh"},
+	    {"Yes.", "Marshall plan.pdf", NULL, NULL},
+	    {"Yes.", "Zoe.pdf", NULL, NULL},
+	    {"Yes.", "Hale family.pdf", NULL, "Hale, Bea"},
+	    {"Yes.", "Bea.pdf", NULL, NULL},
+	    {"Yes.", "Sunflower.pdf", NULL, NULL},
+	    {"Yes.", "Frost.pdf", NULL, NULL},
+	    {"Yes.", "Okafor.pdf", NULL, NULL},
+	    {"Yes.", "Okafor and Marsh.pdf", NULL, NULL},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		const struct attachment file = {.name = rows[i].file};
+		struct facts facts = {.reply = rows[i].reply};
+		const struct guard_input input = {.facts = &facts,
+		    .recipient = "Ruth Okafor, ruth@family.example",
+		    .families = families,
+		    .family_count = sizeof families / sizeof families[0]};
+		const struct guard_family *words =
+		    guard_family_in_words(&input);
+		const struct guard_family *of_file =
+		    guard_family_of_file(&input, &file);
+		const char *got[] = {words == NULL ? "" : words->name,
+		    of_file == NULL ? "" : of_file->name};
+		const char *want[] = {
+		    rows[i].words == NULL ? "" : rows[i].words,
+		    rows[i].of_file == NULL ? "" : rows[i].of_file};
+		for (size_t k = 0; k < 2; k++)
+			if (strcmp(got[k], want[k]) != 0)
+				fail_msg(
+				    "row %zu: %s, not %s", i, got[k], want[k]);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(
+		another_family_is_known_by_its_address_and_its_files),
 	    cmocka_unit_test(a_letter_to_a_colleague_is_known_by_its_greeting),
 	    cmocka_unit_test(a_letter_to_another_is_known_by_its_greeting),
 	    cmocka_unit_test(a_plain_letter_from_the_owner_may_leave),
