@@ -12,6 +12,7 @@
 #include "daemon/intake/voices.h"
 #include "daemon/office/identifiers.h"
 #include "daemon/office/interest.h"
+#include "daemon/office/known.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/footings.h"
@@ -233,13 +234,13 @@ link_enquiry(struct intake *in, const struct enquiry *enquiry,
     const struct enquiry *other, const struct command *command,
     struct receipt *r, struct err *err)
 {
-	const int shown =
-	    restricted_shows(in->ctx, in->office, other, in->officer, err);
-	if (shown < 0)
+	const int known =
+	    known_to(in->ctx, in->office, other, in->officer, err);
+	if (known < 0)
 		return -1;
-	if (!shown || other->id == enquiry->id) {
+	if (!known || other->id == enquiry->id) {
 		receipt_refused(r, command,
-		    !shown ? COMMANDS_NOT_THERE
+		    !known ? COMMANDS_NOT_THERE
 			   : "it is that enquiry; name the other one");
 		return 0;
 	}

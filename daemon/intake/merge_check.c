@@ -7,9 +7,9 @@
 #include "daemon/intake/gone.h"
 #include "daemon/intake/member.h"
 #include "daemon/intake/restrict.h"
+#include "daemon/office/known.h"
 #include "daemon/office/matters.h"
 #include "daemon/office/quiet.h"
-#include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/restrictions.h"
 #include "daemon/store/senders.h"
@@ -293,11 +293,11 @@ merge_refusal(struct intake *in, const struct enquiry *from,
 	const struct enquiry *both[] = {from, into};
 	*why_r = from->id == into->id ? "that is one enquiry" : NULL;
 	for (size_t i = 0; *why_r == NULL && i < 2; i++) {
-		const int shown = restricted_shows(
-		    in->ctx, in->office, both[i], in->officer, err);
-		if (shown < 0)
+		const int known =
+		    known_to(in->ctx, in->office, both[i], in->officer, err);
+		if (known < 0)
 			return -1;
-		if (!shown)
+		if (!known)
 			*why_r = COMMANDS_NOT_THERE;
 	}
 	if (*why_r != NULL)
