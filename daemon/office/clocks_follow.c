@@ -3,8 +3,11 @@
 
 #include "daemon/office/clocks.h"
 #include "daemon/office/csvout.h"
+#include "daemon/office/interest.h"
+#include "daemon/office/known.h"
 #include "daemon/office/matters.h"
 #include "daemon/office/post.h"
+#include "daemon/office/restricted.h"
 #include "daemon/sys/log.h"
 
 enum {
@@ -13,80 +16,177 @@ enum {
 };
 
 /* What has another date now. */
-struct moved {
-	const char *words[TOLD_MAX];
-	size_t count; /* of them, and of those that did not fit */
-	size_t named;
-	struct buf all; /* as CSV: a line for each */
+struct line {
+	struct matter matter; /* whose date it is */
+	const char *words;
+	const char *reference, *clock; /* of the file's line */
+	int32_t before, now;
+	bool of_law;
 };
 
-static void
-moved_init(void *ctx, struct moved *moved)
-{
-	*moved = (struct moved){.count = 0};
-	buf_init(&moved->all, ctx, ALL_BYTES);
-	buf_add_str(&moved->all, "reference,clock,before,now\r\n");
-}
+struct moved {
+	struct line *of;
+	size_t count, room;
+};
 
 /* clock: its key, empty for the council's own; a day DAY_NONE: it did not run
  * before, or does no longer. */
 static void
-add_moved(struct moved *moved, const char *words, const char *reference,
-    const char *clock, int32_t before, int32_t now)
+add_moved(void *ctx, struct moved *moved, struct line line)
 {
-	csvout_cell(&moved->all, reference);
-	buf_add_byte(&moved->all, ',');
-	csvout_cell(&moved->all, clock);
-	buf_add_byte(&moved->all, ',');
-	csvout_day(&moved->all, before);
-	buf_add_byte(&moved->all, ',');
-	csvout_day(&moved->all, now);
-	buf_add_str(&moved->all, "\r\n");
-	if (moved->count++ < TOLD_MAX)
-		moved->words[moved->named++] = words;
+	moved->of = mem_grow(
+	    ctx, moved->of, &moved->room, moved->count + 1, sizeof(*moved->of));
+	moved->of[moved->count++] = line;
 }
+
+/* ---- who hears of it ---- */
 
 /* Without a key of its own: what was counted by is kept in the same
  * transaction, so a change is told once, and a list that is changed back and
  * forth each time dates move. */
 struct telling {
 	const char *about;
-	const char *sentence;
+	const char *changed;    /* "The calendar has changed" */
+	const char *one, *many; /* "clock has another date" */
 	const char *const *advice;
 	size_t advice_count;
 };
 
+/* One manager's. */
+struct shown {
+	const char *words[TOLD_MAX];
+	size_t count;   /* of lines, and of those that did not fit */
+	struct buf all; /* as CSV: a line for each */
+};
+
+static void
+show_line(struct shown *shown, const struct line *line)
+{
+	struct buf *all = &shown->all;
+	csvout_cell(all, line->reference);
+	buf_add_byte(all, ',');
+	csvout_cell(all, line->clock);
+	buf_add_byte(all, ',');
+	csvout_day(all, line->before);
+	buf_add_byte(all, ',');
+	csvout_day(all, line->now);
+	buf_add_str(all, "\r\n");
+	if (shown->count++ < TOLD_MAX)
+		shown->words[shown->count - 1] = line->words;
+}
+
+#define HIDDEN "a date of the law has moved"
+
+/* P-40: to who may not know of it a line of the law says whom to ask. */
 static int
-tell_managers(void *ctx, struct office *office, struct moved *moved,
+hide_of_enquiry(void *ctx, struct office *office, const struct officer *officer,
+    struct line *line, struct err *err)
+{
+	struct enquiry *enquiry;
+	int rc = enquiry_get(
+	    office->store, ctx, line->matter.enquiry_id, &enquiry, err);
+	if (rc == 1)
+		rc = restricted_shows(ctx, office, enquiry, officer, err);
+	else if (rc == 0)
+		rc = 1;
+	if (rc == 0) {
+		line->words =
+		    mem_fmt(ctx, "%s, restricted: " HIDDEN, line->reference);
+		line->clock = "";
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+hide_of_case(void *ctx, struct office *office, const struct officer *officer,
+    const struct case_file *file, struct line *line, struct err *err)
+{
+	struct officer *owner;
+	int rc = known_case_to(ctx, office, file, officer, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	rc = known_case_reader(ctx, office, file, &owner, err);
+	line->words = mem_fmt(ctx, "a restricted case, with %s: " HIDDEN,
+	    rc == 1 ? owner->name : "nobody");
+	line->reference = "a restricted case";
+	line->clock = "";
+	return rc < 0 ? -1 : 0;
+}
+
+/* 1: it is shown, as that officer may know it; 0: they have a child in it. */
+static int
+show_to(void *ctx, struct office *office, const struct officer *officer,
+    const struct interests *own, struct line *line, struct err *err)
+{
+	struct case_file *file;
+	if (line->matter.case_id == 0)
+		return interest_lists(own, line->matter.enquiry_id) ? 0
+		       : line->of_law && hide_of_enquiry(ctx, office, officer,
+					     line, err) < 0
+			   ? -1
+			   : 1;
+	const int rc =
+	    case_get(office->store, ctx, line->matter.case_id, &file, err);
+	if (rc <= 0 || case_file_names(file, officer->addr))
+		return rc < 0 ? -1 : 0;
+	return hide_of_case(ctx, office, officer, file, line, err) < 0 ? -1 : 1;
+}
+
+static int
+tell_manager(void *ctx, struct office *office, const struct officer *officer,
+    const struct moved *moved, const struct telling *telling, struct err *err)
+{
+	struct shown shown = {.count = 0};
+	struct interests own;
+	if (interest_list(ctx, office, officer->addr, &own, err) < 0)
+		return -1;
+	buf_init(&shown.all, ctx, ALL_BYTES);
+	buf_add_str(&shown.all, "reference,clock,before,now\r\n");
+	for (size_t i = 0; i < moved->count; i++) {
+		struct line line = moved->of[i];
+		const int rc = show_to(ctx, office, officer, &own, &line, err);
+		if (rc < 0)
+			return -1;
+		if (rc == 1)
+			show_line(&shown, &line);
+	}
+	if (shown.count == 0)
+		return 0;
+	const struct letter_attachment all = {.name = "dates-that-moved.csv",
+	    .type = "text/csv",
+	    .bytes = buf_span(&shown.all)};
+	const bool more = shown.count > TOLD_MAX;
+	if (more)
+		shown.words[TOLD_MAX - 1] = mem_fmt(ctx,
+		    "and %zu more: all of them are in the file attached",
+		    shown.count - TOLD_MAX + 1);
+	const struct notice notice = {.to = officer,
+	    .about = telling->about,
+	    .sentence = mem_fmt(ctx, "%s, and %zu %s.", telling->changed,
+		shown.count, shown.count == 1 ? telling->one : telling->many),
+	    .details = shown.words,
+	    .detail_count = more ? (size_t)TOLD_MAX : shown.count,
+	    .advice = telling->advice,
+	    .advice_count = telling->advice_count,
+	    .attachments = &all,
+	    .attachment_count = more ? 1 : 0};
+	return post_notice(ctx, office, &notice, err);
+}
+
+static int
+tell_managers(void *ctx, struct office *office, const struct moved *moved,
     const struct telling *telling, struct err *err)
 {
 	struct officer **officers;
 	size_t count;
-	const struct letter_attachment all = {.name = "dates-that-moved.csv",
-	    .type = "text/csv",
-	    .bytes = buf_span(&moved->all)};
-	const bool more = moved->count > moved->named;
-	if (more)
-		moved->words[TOLD_MAX - 1] = mem_fmt(ctx,
-		    "and %zu more: all of them are in the file attached",
-		    moved->count - moved->named + 1);
 	if (officer_list(
 		office->store, ctx, office->today, &officers, &count, err) < 0)
 		return -1;
-	for (size_t i = 0; i < count; i++) {
-		struct notice notice = {.to = officers[i],
-		    .about = telling->about,
-		    .sentence = telling->sentence,
-		    .details = moved->words,
-		    .detail_count = moved->named,
-		    .advice = telling->advice,
-		    .advice_count = telling->advice_count,
-		    .attachments = &all,
-		    .attachment_count = more ? 1 : 0};
+	for (size_t i = 0; i < count; i++)
 		if (officers[i]->role >= OFFICER_MANAGER &&
-		    post_notice(ctx, office, &notice, err) < 0)
+		    tell_manager(
+			ctx, office, officers[i], moved, telling, err) < 0)
 			return -1;
-	}
 	return 0;
 }
 
@@ -154,10 +254,14 @@ follow_one(void *ctx, struct office *office, struct enquiry *enquiry,
 		return -1;
 	if (enquiry_update(office->store, enquiry, err) < 0)
 		return -1;
-	add_moved(moved,
-	    mem_fmt(ctx, "%s: told %s, now %s", enquiry->reference,
-		post_day(ctx, told), post_day(ctx, enquiry->due_day)),
-	    enquiry->reference, "", told, enquiry->due_day);
+	add_moved(ctx, moved,
+	    (struct line){.matter = {.enquiry_id = enquiry->id},
+		.words = mem_fmt(ctx, "%s: told %s, now %s", enquiry->reference,
+		    post_day(ctx, told), post_day(ctx, enquiry->due_day)),
+		.reference = enquiry->reference,
+		.clock = "",
+		.before = told,
+		.now = enquiry->due_day});
 	char from[CIVIL_ISO_SIZE];
 	char to[CIVIL_ISO_SIZE];
 	civil_iso(told, from);
@@ -173,14 +277,13 @@ follow_calendar(void *ctx, struct office *office, struct err *err)
 {
 	struct enquiry_filter open = {.open_only = true};
 	struct enquiry **enquiries;
-	struct moved moved;
+	struct moved moved = {0};
 	size_t count;
 	const char *mark =
 	    mark_text(ctx, office, calendar_mark(office, office->calendar));
 	int rc = mark_changed(ctx, office, "calendar_mark", mark, err);
 	if (rc <= 0)
 		return rc;
-	moved_init(ctx, &moved);
 	if (enquiry_list(office->store, ctx, &open, &enquiries, &count, err) <
 	    0)
 		return -1;
@@ -197,11 +300,9 @@ follow_calendar(void *ctx, struct office *office, struct err *err)
 	    "Statutory dates are counted by the law's own rules and are not "
 	    "in this list."};
 	const struct telling telling = {.about = "Due dates have moved",
-	    .sentence = mem_fmt(ctx,
-		"The calendar of working days has changed, and %zu open "
-		"%s another due date.",
-		moved.count,
-		moved.count == 1 ? "enquiry has" : "enquiries have"),
+	    .changed = "The calendar of working days has changed",
+	    .one = "open enquiry has another due date",
+	    .many = "open enquiries have another due date",
 	    .advice = advice,
 	    .advice_count = sizeof advice / sizeof advice[0]};
 	return moved.count == 0
@@ -242,9 +343,14 @@ say_legal(void *ctx, struct office *office, const struct legal_clock *before,
 			     : mem_fmt(ctx, "%s: %s; before: %s", reference,
 				   matter_words(ctx, office, now),
 				   post_day(ctx, before->last_day));
-	add_moved(moved, words, reference, either->key,
-	    before == NULL ? DAY_NONE : before->last_day,
-	    now == NULL ? DAY_NONE : now->last_day);
+	add_moved(ctx, moved,
+	    (struct line){.matter = either->matter,
+		.words = words,
+		.reference = reference,
+		.clock = either->key,
+		.before = before == NULL ? DAY_NONE : before->last_day,
+		.now = now == NULL ? DAY_NONE : now->last_day,
+		.of_law = true});
 	return 0;
 }
 
@@ -281,7 +387,7 @@ static int
 follow_law(void *ctx, struct office *office, struct err *err)
 {
 	struct matter *matters;
-	struct moved moved;
+	struct moved moved = {0};
 	size_t count;
 	uint64_t hash = office->statutes->mark;
 	hash =
@@ -292,7 +398,6 @@ follow_law(void *ctx, struct office *office, struct err *err)
 	int rc = mark_changed(ctx, office, "law_mark", mark, err);
 	if (rc <= 0)
 		return rc;
-	moved_init(ctx, &moved);
 	if (legal_matters(office->store, ctx, &matters, &count, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++)
@@ -309,10 +414,10 @@ follow_law(void *ctx, struct office *office, struct err *err)
 	    "of statutory clocks and the list of bank holidays that this "
 	    "program was given."};
 	const struct telling telling = {.about = "Dates of the law have moved",
-	    .sentence = mem_fmt(ctx,
-		"The table of statutory clocks or the list of bank holidays "
-		"has changed, and %zu %s another date.",
-		moved.count, moved.count == 1 ? "clock has" : "clocks have"),
+	    .changed = "The table of statutory clocks or the list of bank "
+		       "holidays has changed",
+	    .one = "clock has another date",
+	    .many = "clocks have another date",
 	    .advice = advice,
 	    .advice_count = sizeof advice / sizeof advice[0]};
 	if (tell_managers(ctx, office, &moved, &telling, err) < 0)

@@ -497,8 +497,9 @@ class Player:
         self.e.stop()
         key, equals, value = step.args.partition("=")
         if equals:
+            here = os.path.dirname(os.path.abspath(self.s.path))
             self.e.settings[key.strip()] = value.strip().replace(
-                "{dir}", self.e.dir)
+                "{dir}", self.e.dir).replace("{here}", here)
         self.e.start(self.parser)
         self.e.uid_base = self.e.uid
         self.e.stored = set(range(1, self.e.uid + 1))
