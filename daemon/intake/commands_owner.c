@@ -7,10 +7,10 @@
 #include "daemon/intake/answer.h"
 #include "daemon/intake/footings.h"
 #include "daemon/intake/further.h"
-#include "daemon/intake/heed.h"
 #include "daemon/intake/merge.h"
 #include "daemon/intake/named.h"
 #include "daemon/intake/unread.h"
+#include "daemon/intake/urgent.h"
 #include "daemon/office/clocks.h"
 #include "daemon/office/governance.h"
 #include "daemon/office/interest.h"
@@ -266,7 +266,7 @@ run_accept(struct intake *in, struct enquiry *enquiry,
 		in, enquiry, "enquiry.accepted", in->officer->addr, err) < 0)
 		return -1;
 	const char *named;
-	if (heed_accepted(in, enquiry, err) < 0 ||
+	if (urgent_accepted(in, enquiry, err) < 0 ||
 	    named_after(in, enquiry, &named, err) < 0)
 		return -1;
 	receipt_changed(r, command,

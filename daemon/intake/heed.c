@@ -392,30 +392,6 @@ heed_come_back(
 	return 0;
 }
 
-int
-heed_accepted(struct intake *in, const struct enquiry *enquiry, struct err *err)
-{
-	struct flag **flags;
-	size_t count;
-	int rc = flag_list(
-	    in->office->store, in->ctx, enquiry->id, &flags, &count, err);
-	for (size_t i = 0; rc >= 0 && i < count; i++) {
-		enum sign sign;
-		if (!sign_parse(flags[i]->sign, &sign) ||
-		    strcmp(flags[i]->state, "open") != 0 ||
-		    (sign != SIGN_DANGER && sign != SIGN_URGENT))
-			continue;
-		rc = flag_settle(in->office->store, flags[i]->id, true,
-		    in->officer->addr, in->office->now, err);
-		if (rc == 1)
-			rc = post_event(in->office, enquiry,
-			    in->mail->message_id, 0, in->officer->addr,
-			    "flag.confirmed",
-			    json_pack("{s:s}", "sign", flags[i]->sign), err);
-	}
-	return rc < 0 ? -1 : 0;
-}
-
 /* ---- in time (tick) ---- */
 
 static int

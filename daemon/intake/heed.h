@@ -50,11 +50,6 @@ MUST_USE
 int heed_come_back(
     struct intake *in, const struct enquiry *enquiry, struct err *err);
 
-/* An officer has taken the enquiry, and with it what was urgent in it. */
-MUST_USE
-int heed_accepted(
-    struct intake *in, const struct enquiry *enquiry, struct err *err);
-
 /* Flags that nobody has settled in time: somebody above is told. */
 MUST_USE
 int heed_tick(struct office *office, struct err *err);

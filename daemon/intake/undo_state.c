@@ -5,6 +5,7 @@
 #include "daemon/intake/further.h"
 #include "daemon/intake/heed.h"
 #include "daemon/intake/merge.h"
+#include "daemon/intake/urgent.h"
 #include "daemon/office/clocks.h"
 #include "daemon/office/interest.h"
 #include "daemon/office/naming.h"
@@ -84,6 +85,23 @@ give_back(struct intake *in, const struct enquiry *enquiry, struct err *err)
 	return rc <= 0 ? rc
 		       : further_again(
 			     in, enquiry, to, enquiry->owner_id == 0, err);
+}
+
+/* P-39: ACCEPT took what cannot wait, and that was taken back. */
+static int
+alarm_again(struct intake *in, const struct enquiry *enquiry,
+    const struct command *command, struct receipt *r, struct err *err)
+{
+	int rc = enquiry->answered_at != 0 || enquiry->closed_at != 0
+		     ? 0
+		     : urgent_untaken(in, enquiry, in->letter->created_at, err);
+	if (rc == 1)
+		receipt_changed(r, command,
+		    mem_fmt(in->ctx,
+			"%s is urgent, and nobody has taken it: a manager is "
+			"told in an hour",
+			enquiry->reference));
+	return rc < 0 ? -1 : 0;
 }
 
 /* Why it cannot be theirs again; NULL: it can, or was nobody's.  Who has left
@@ -179,6 +197,8 @@ undo_restore(struct intake *in, const struct command *command,
 		was_closed && e->closed_at == 0 ? ", due " : "",
 		was_closed && e->closed_at == 0 ? post_day(in->ctx, e->due_day)
 						: ""));
+	if (alarm_again(in, e, command, r, err) < 0)
+		return -1;
 	if (had == e->owner_id)
 		return 0;
 	if (undo_tell(in, e, had, "An enquiry is not yours after all.", err) <

@@ -116,3 +116,64 @@ urgent_take_back(struct intake *in, const struct command *command,
 	    in->officer->addr, "flag.dismissed",
 	    json_pack("{s:s}", "sign", flag->sign), err);
 }
+
+/* ---- who takes it ---- */
+
+static bool
+is_urgent(const struct flag *flag)
+{
+	return strcmp(flag->sign, sign_name(SIGN_DANGER)) == 0 ||
+	       strcmp(flag->sign, sign_name(SIGN_URGENT)) == 0;
+}
+
+int
+urgent_accepted(
+    struct intake *in, const struct enquiry *enquiry, struct err *err)
+{
+	struct flag **flags;
+	size_t count;
+	int rc = flag_list(
+	    in->office->store, in->ctx, enquiry->id, &flags, &count, err);
+	for (size_t i = 0; rc >= 0 && i < count; i++) {
+		if (strcmp(flags[i]->state, "open") != 0 ||
+		    !is_urgent(flags[i]))
+			continue;
+		rc = flag_settle(in->office->store, flags[i]->id, true,
+		    in->officer->addr, in->office->now, err);
+		if (rc == 1)
+			rc = post_event(in->office, enquiry,
+			    in->mail->message_id, 0, in->officer->addr,
+			    "flag.confirmed",
+			    json_pack("{s:s}", "sign", flags[i]->sign), err);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+int
+urgent_untaken(struct intake *in, const struct enquiry *enquiry, int64_t at,
+    struct err *err)
+{
+	struct flag **flags;
+	size_t count;
+	int any = 0;
+	int rc = flag_list(
+	    in->office->store, in->ctx, enquiry->id, &flags, &count, err);
+	for (size_t i = 0; rc >= 0 && i < count; i++) {
+		struct flag again = *flags[i];
+		if (again.settled_at != at || !is_urgent(&again) ||
+		    strcmp(again.state, "confirmed") != 0)
+			continue;
+		again.raised_at = in->office->now;
+		again.next_at = heed_next_telling(in->office, SIGN_URGENT);
+		rc = flag_raise(in->office->store, &again, err);
+		any |= rc == 1;
+		if (rc == 1)
+			rc = post_event(in->office, enquiry,
+			    in->mail->message_id, 0, in->officer->addr,
+			    "flag.raised",
+			    json_pack("{s:s, s:s*}", "sign", again.sign, "said",
+				again.said),
+			    err);
+	}
+	return rc < 0 ? -1 : any;
+}

@@ -15,5 +15,14 @@ command_run run_urgent;
 MUST_USE
 int urgent_take_back(struct intake *in, const struct command *command,
     const json_t *what, struct receipt *r, struct err *err);
+/* An officer has taken the enquiry, and with it what was urgent in it. */
+MUST_USE
+int urgent_accepted(
+    struct intake *in, const struct enquiry *enquiry, struct err *err);
+/* UNDO: what was taken with it at that instant is taken by nobody now, and
+ * somebody above hears so in time.  1: something was. */
+MUST_USE
+int urgent_untaken(struct intake *in, const struct enquiry *enquiry, int64_t at,
+    struct err *err);
 
 #endif
