@@ -71,8 +71,7 @@ say_outbox(struct ctl *ctl, const json_t *r)
 	say_waits(ctl, r, o);
 	if (failed + uncertain > 0)
 		say("             %lld FAILED, %lld UNCERTAIN: enquiryctl "
-		    "outbox "
-		    "list\n",
+		    "outbox list\n",
 		    (long long)failed, (long long)uncertain);
 	if (ctl_text(r, "acknowledgements_until")[0] != '\0')
 		say("             acknowledgements that had to wait are "
@@ -89,8 +88,7 @@ say_outbox(struct ctl *ctl, const json_t *r)
 		    (long long)left);
 	if (strcmp(ctl_text(r, "outgoing"), "hold") == 0)
 		say("             outgoing = hold: letters are written, none "
-		    "is "
-		    "sent\n");
+		    "is sent\n");
 	if (strcmp(ctl_text(r, "outgoing"), "staff") == 0)
 		say("             outgoing = staff: only officers are written "
 		    "to\n");

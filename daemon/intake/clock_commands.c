@@ -28,20 +28,23 @@ refuse_ended(struct intake *in, const struct enquiry *enquiry,
 /* ---- PAUSE ---- */
 
 /* The three reasons there are, the words they are known by, and what the
- * enquirer is told. */
+ * enquirer is told: why, and how long. */
 static const struct pause_reason {
 	const char *reason;
 	const char *const words[8];
 	const char *sentence;
+	const char *until;
 } pause_reasons[] = {
     {"waiting for the enquirer",
 	{"waiting", "wait", "information", "details", "documents", "reply",
 	    "enquirer"},
-	"We need something from you before we can answer"},
+	"We need something from you before we can answer",
+	" until we hear from you"},
     {"authority", {"authority", "consent", "permission", "proof"},
-	"We need a signed consent or another authority before we can answer"},
+	"We need a signed consent or another authority before we can answer",
+	" until we hear from you"},
     {"at the enquirer's request", {"request", "requested", "asked", "wish"},
-	"We have stopped our time limit, as you asked"},
+	"We have stopped our time limit, as you asked", ""},
 };
 
 enum { PAUSE_REASONS = sizeof pause_reasons / sizeof pause_reasons[0] };
@@ -81,28 +84,36 @@ is_barred(struct intake *in, const struct enquiry *enquiry,
 	return gone != NULL;
 }
 
-/* 1 they are told, 0 they have no address, 2 a person tells them. */
+/* Who tells the enquirer of a pause. */
+enum told {
+	TOLD_BY_LETTER,
+	TOLD_BY_PERSON, /* nothing automatic may */
+	TOLD_BY_PHONE   /* there is no address */
+};
+
 static int
 tell_pause(struct intake *in, const struct enquiry *enquiry,
     const struct pause *pause, const struct pause_reason *reason,
-    struct err *err)
+    enum told *told_r, struct err *err)
 {
 	struct party *party;
 	int64_t id;
+	*told_r = TOLD_BY_PHONE;
 	int rc = answer_enquirer(in, enquiry, &party, err);
 	if (rc <= 0)
 		return rc;
+	*told_r = TOLD_BY_PERSON;
 	rc = is_barred(in, enquiry, party, err);
 	if (rc != 0)
-		return rc < 0 ? -1 : 2;
+		return rc < 0 ? -1 : 0;
+	*told_r = TOLD_BY_LETTER;
 	json_t *fields = post_fields(in->office, enquiry);
 	json_t *explained = json_array();
 	json_array_append_new(explained,
 	    json_string(mem_fmt(in->ctx,
 		"We have paused our own time limit%s. The pause ends on %s at "
 		"the latest.",
-		reason == &pause_reasons[2] ? "" : " until we hear from you",
-		post_day(in->ctx, pause->until_day))));
+		reason->until, post_day(in->ctx, pause->until_day))));
 	json_array_append_new(
 	    explained, json_string(mem_fmt(in->ctx,
 			   "If it lasts that long, our answer is due by %s.",
@@ -118,15 +129,15 @@ tell_pause(struct intake *in, const struct enquiry *enquiry,
 	    .to = {.addr = party->addr},
 	    .fields = fields,
 	    .once_key = mem_fmt(in->ctx, "pause:%lld", (long long)pause->id)};
-	return post_write(in->ctx, in->office, &post, &id, err) < 0 ? -1 : 1;
+	return post_write(in->ctx, in->office, &post, &id, err) < 0 ? -1 : 0;
 }
 
 static const char *
-told_words(const struct office *office, int told)
+told_words(const struct office *office, enum told told)
 {
-	if (told == 0)
+	if (told == TOLD_BY_PHONE)
 		return "The enquirer has no address: please telephone";
-	if (told == 2)
+	if (told == TOLD_BY_PERSON)
 		return "Nothing automatic tells the enquirer; please do";
 	return post_held_by_setting(office, false) == NULL
 		   ? "The enquirer is told"
@@ -161,8 +172,8 @@ run_pause(struct intake *in, struct enquiry *enquiry,
 	    clocks_recount(in->ctx, office, enquiry, err) < 0 ||
 	    enquiry_update(office->store, enquiry, err) < 0)
 		return -1;
-	int told = tell_pause(in, enquiry, &pause, reason, err);
-	if (told < 0)
+	enum told told;
+	if (tell_pause(in, enquiry, &pause, reason, &told, err) < 0)
 		return -1;
 	receipt_undoes(r,
 	    json_pack("{s:I, s:I}", "pause_of", (json_int_t)enquiry->id,

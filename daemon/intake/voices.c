@@ -49,8 +49,7 @@ tell_one(struct intake *in, const struct enquiry *enquiry,
 		  "ACCEPT."
 		: mem_fmt(in->ctx,
 		      "One owner for both is proposed: agree with %s who it "
-		      "is. "
-		      "ASSIGN and a name gives the new one to somebody.",
+		      "is. ASSIGN and a name gives the new one to somebody.",
 		      owner->name),
 	    "The people who wrote must not learn of each other from us."};
 	struct notice notice = {.to = to,

@@ -360,12 +360,40 @@ note_unattended(struct office *office, const struct post *post, struct err *err)
 	    err);
 }
 
+/* The row of a letter; id, Message-ID, subject and bytes are not yet known. */
+static struct letter_row
+row_of(const struct office *office, const struct post *post)
+{
+	const struct letter_kind_info *info = letter_kind_info(post->kind);
+	const struct config_route *route = &office->config->routes[0];
+	const char *held = post->held_reasons != NULL
+			       ? post->held_reasons
+			       : post_held_by_setting(office, post->to_staff);
+	return (struct letter_row){
+	    .enquiry_id = post->enquiry == NULL ? 0 : post->enquiry->id,
+	    .party_id = post->party_id,
+	    .caused_by = post->caused_by,
+	    .kind = info->name,
+	    .once_key = post->once_key,
+	    .state = held == NULL ? "waiting" : "held",
+	    .priority = post->urgent ? LETTER_URGENT : (int)info->priority,
+	    .to_staff = post->to_staff,
+	    .route = 0,
+	    .envelope_from = info->auto_submitted != NULL && route->null_sender
+				 ? ""
+				 : office->config->mailbox.address,
+	    .to_addr = post->to.addr,
+	    .created_at = office->now,
+	    .not_before = post->not_before > 0 ? post->not_before : office->now,
+	    .held_reasons = held,
+	    .context = post->context};
+}
+
 int
 post_write(void *ctx, struct office *office, struct post *post, int64_t *id_r,
     struct err *err)
 {
 	const struct letter_kind_info *info = letter_kind_info(post->kind);
-	const struct config_route *route = &office->config->routes[0];
 	char *subject;
 	struct span bytes;
 	int64_t id;
@@ -386,30 +414,11 @@ post_write(void *ctx, struct office *office, struct post *post, int64_t *id_r,
 	if (rc <= 0)
 		return rc;
 
-	const char *held = post->held_reasons != NULL
-			       ? post->held_reasons
-			       : post_held_by_setting(office, post->to_staff);
-	struct letter_row row = {.id = id,
-	    .enquiry_id = post->enquiry == NULL ? 0 : post->enquiry->id,
-	    .party_id = post->party_id,
-	    .caused_by = post->caused_by,
-	    .kind = info->name,
-	    .once_key = post->once_key,
-	    .state = held == NULL ? "waiting" : "held",
-	    .priority = post->urgent ? LETTER_URGENT : (int)info->priority,
-	    .to_staff = post->to_staff,
-	    .route = 0,
-	    .envelope_from = info->auto_submitted != NULL && route->null_sender
-				 ? ""
-				 : office->config->mailbox.address,
-	    .to_addr = post->to.addr,
-	    .subject = subject,
-	    .message_id = message_id,
-	    .bytes = bytes,
-	    .created_at = office->now,
-	    .not_before = post->not_before > 0 ? post->not_before : office->now,
-	    .held_reasons = held,
-	    .context = post->context};
+	struct letter_row row = row_of(office, post);
+	row.id = id;
+	row.message_id = message_id;
+	row.subject = subject;
+	row.bytes = bytes;
 	rc = add_row(office, &row, err);
 	if (rc <= 0)
 		return rc;
