@@ -8,6 +8,7 @@
 #include "parsers/automatic.h"
 #include "parsers/base/civil.h"
 #include "parsers/base/mem.h"
+#include "parsers/phrases.h"
 
 enum { MAX_WORDS = 400, NEAR_DAYS = 200, MAX_GAP = 6 };
 
@@ -22,15 +23,6 @@ struct reader {
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static bool
-is_any(struct span word, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (span_is(word, list[i]))
-			return true;
-	return false;
-}
 
 static bool
 is_word_byte(int c)
@@ -69,7 +61,7 @@ is_join(struct span word)
 {
 	static const char *const joins[] = {
 	    "to", "until", "till", "-", "\xE2\x80\x93", "and", "through"};
-	return is_any(word, joins, COUNT(joins));
+	return phrases_are(word, joins, COUNT(joins));
 }
 
 /* 1..12, or 0. */
@@ -109,7 +101,7 @@ day_of(struct span word)
 	struct span rest = span_sub(word, n, word.n);
 	int64_t day = 0;
 	if (n == 0 || n > 2 ||
-	    (rest.n > 0 && !is_any(rest, endings, COUNT(endings))) ||
+	    (rest.n > 0 && !phrases_are(rest, endings, COUNT(endings))) ||
 	    !span_number(span_sub(word, 0, n), 31, &day))
 		return 0;
 	return (int)day;
@@ -281,11 +273,11 @@ sense_of(struct span word)
 	    "and"};
 	static const char *const back[] = {
 	    "back", "return", "returning", "returns", "resume", "available"};
-	if (is_any(word, from, COUNT(from)))
+	if (phrases_are(word, from, COUNT(from)))
 		return SENSE_FROM;
-	if (is_any(word, until, COUNT(until)))
+	if (phrases_are(word, until, COUNT(until)))
 		return SENSE_UNTIL;
-	if (is_any(word, back, COUNT(back)))
+	if (phrases_are(word, back, COUNT(back)))
 		return SENSE_BACK;
 	return SENSE_NONE;
 }

@@ -124,10 +124,8 @@ find_list(const struct look *l)
 	for (size_t i = 0; i < l->mail->header_count; i++) {
 		const struct header *h = &l->mail->headers[i];
 		struct span name = span_str(h->name);
-		bool hit = span_starts(name, "List-") && name.n > 5;
-		for (size_t k = 0; !hit && k < COUNT(names); k++)
-			hit = span_is(name, names[k]);
-		if (hit)
+		if ((span_starts(name, "List-") && name.n > 5) ||
+		    phrases_are(name, names, COUNT(names)))
 			return (struct finding){
 			    CLASS_LIST, mem_fmt(l->ctx, "%s header", h->name)};
 	}
@@ -148,10 +146,8 @@ find_list(const struct look *l)
 static bool
 is_one_of(const struct header *h, const char *const *names, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		if (span_is(span_str(h->name), names[i]))
-			return !span_is(first_token(h->value), "no");
-	return false;
+	return phrases_are(span_str(h->name), names, count) &&
+	       !span_is(first_token(h->value), "no");
 }
 
 /* What programs say of themselves that also send what people wrote. */
@@ -230,9 +226,8 @@ is_robot_address(void *ctx, const char *addr)
 	struct span local = span_str(squeezed_local(ctx, addr));
 	if (phrases_in(local, inside, COUNT(inside)))
 		return true;
-	for (size_t i = 0; i < COUNT(whole); i++)
-		if (span_is(local, whole[i]))
-			return true;
+	if (phrases_are(local, whole, COUNT(whole)))
+		return true;
 	ptrdiff_t at = span_find_byte(span_str(addr), 0, '@');
 	struct span written =
 	    span_sub(span_str(addr), 0, at < 0 ? strlen(addr) : (size_t)at);

@@ -5,6 +5,7 @@
 #include <iconv.h>
 
 #include "parsers/iso2022jp.h"
+#include "parsers/phrases.h"
 #include "parsers/stretch.h"
 
 /*
@@ -371,15 +372,12 @@ treatment_of(struct span label, const char **open_r)
 	    "ansi_x3.4-1968", "unknown-8bit", "x-unknown", "unknown", "8bit",
 	    "default", "iso-ir-6", "default_charset"};
 
-	for (size_t i = 0; i < sizeof utf8 / sizeof utf8[0]; i++)
-		if (span_is(label, utf8[i]))
-			return AS_UTF8;
-	for (size_t i = 0; i < sizeof western / sizeof western[0]; i++)
-		if (span_is(label, western[i]))
-			return AS_WINDOWS_1252;
-	for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++)
-		if (span_is(label, nothing[i]))
-			return AS_GUESS;
+	if (phrases_are(label, utf8, sizeof utf8 / sizeof utf8[0]))
+		return AS_UTF8;
+	if (phrases_are(label, western, sizeof western / sizeof western[0]))
+		return AS_WINDOWS_1252;
+	if (phrases_are(label, nothing, sizeof nothing / sizeof nothing[0]))
+		return AS_GUESS;
 	for (size_t i = 0; i < ALIAS_COUNT; i++)
 		if (span_is(label, ALIASES[i].label)) {
 			*open_r = ALIASES[i].open;

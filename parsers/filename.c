@@ -4,6 +4,7 @@
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
 #include "parsers/limits.h"
+#include "parsers/phrases.h"
 #include "parsers/words.h"
 
 /* What stands behind the last slash, and behind a drive. */
@@ -52,9 +53,8 @@ is_device(struct span name)
 	ptrdiff_t dot = span_find_byte(name, 0, '.');
 
 	name = span_trim(span_sub(name, 0, dot < 0 ? name.n : (size_t)dot));
-	for (size_t i = 0; i < sizeof devices / sizeof devices[0]; i++)
-		if (span_is(name, devices[i]))
-			return true;
+	if (phrases_are(name, devices, sizeof devices / sizeof devices[0]))
+		return true;
 	return name.n == 4 &&
 	       (span_starts(name, "com") || span_starts(name, "lpt")) &&
 	       is_digit(name.p[3]);

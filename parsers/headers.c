@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "parsers/headers.h"
 
+#include "parsers/phrases.h"
+
 enum {
 	/* Lines of junk we look past for the first header. */
 	JUNK_LINES = 5,
@@ -75,10 +77,7 @@ is_known_header(struct span line)
 		return false;
 	if (span_starts(name, "X-") || span_starts(name, "Content-"))
 		return true;
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-		if (span_is(name, names[i]))
-			return true;
-	return false;
+	return phrases_are(name, names, sizeof names / sizeof names[0]);
 }
 
 /*

@@ -19,6 +19,16 @@ bool phrase_in(struct span text, const char *phrase);
 uint64_t phrase_letters(struct span text);
 bool phrase_possible(uint64_t letters, const char *phrase);
 
+/* Is the text one of them, and no more? */
+static inline bool
+phrases_are(struct span text, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (span_is(text, list[i]))
+			return true;
+	return false;
+}
+
 /* Does one of them stand in the text, or at its start? */
 bool phrases_in(struct span text, const char *const *list, size_t count);
 bool phrases_start(struct span text, const char *const *list, size_t count);

@@ -4,6 +4,7 @@
 #include "daemon/policy/signoff.h"
 #include "parsers/base/buf.h"
 #include "parsers/base/mem.h"
+#include "parsers/phrases.h"
 
 enum {
 	LINE_MAX_BYTES = 200, /* a line that says more is prose */
@@ -29,16 +30,8 @@ static const char *const labels[] = {
 static const char *const greetings[] = {"hi", "hello", "dear", "good morning",
     "good afternoon", "thanks", "thank you", "many thanks"};
 
-static bool
-is_among(struct span words, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (span_is(words, list[i]))
-			return true;
-	return false;
-}
 #define AMONG(words, list)                                                     \
-	is_among(words, list, sizeof(list) / sizeof((list)[0]))
+	phrases_are(words, list, sizeof(list) / sizeof((list)[0]))
 
 /* ---- a line ---- */
 

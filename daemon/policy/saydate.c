@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/policy/saydate.h"
 
+#include "parsers/phrases.h"
+
 enum { SHORT_NAME = 3, CENTURY = 2000, YEAR_MAX = 9999 };
 
 struct said {
@@ -87,9 +89,8 @@ read_word(struct span word, int32_t today, struct said *said)
 	static const char *const little[] = {
 	    "on", "by", "until", "next", "the", "of"};
 
-	for (size_t i = 0; i < sizeof(little) / sizeof(little[0]); i++)
-		if (span_is(word, little[i]))
-			return true;
+	if (phrases_are(word, little, sizeof(little) / sizeof(little[0])))
+		return true;
 	if (span_is(word, "today"))
 		said->whole = today;
 	else if (span_is(word, "tomorrow"))

@@ -2,6 +2,8 @@
 /* Tables first; the code under them only compares. */
 #include "daemon/policy/signoff.h"
 
+#include "parsers/phrases.h"
+
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 static const char *const farewells[] = {"thanks", "thank you", "many thanks",
@@ -49,15 +51,7 @@ static const char *const months[] = {"january", "february", "march", "july",
     "september", "october", "november", "december", "jan", "feb", "mar", "apr",
     "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"};
 
-static bool
-is_among(struct span words, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (span_is(words, list[i]))
-			return true;
-	return false;
-}
-#define AMONG(words, list) is_among(words, list, COUNT(list))
+#define AMONG(words, list) phrases_are(words, list, COUNT(list))
 
 bool
 signoff_is_farewell(struct span line)

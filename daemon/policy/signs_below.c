@@ -4,6 +4,7 @@
 #include "daemon/policy/signs_p.h"
 #include "parsers/base/buf.h"
 #include "parsers/limits.h"
+#include "parsers/phrases.h"
 
 /* Among "RE: FW: [EXT]", what a subject has before its own words. */
 static bool
@@ -47,9 +48,9 @@ has_person(struct span line)
 	struct span rest = line;
 	struct span word;
 	while (signoff_word(&rest, &word))
-		for (size_t i = 0; i < sizeof persons / sizeof persons[0]; i++)
-			if (span_is(word, persons[i]))
-				return true;
+		if (phrases_are(
+			word, persons, sizeof persons / sizeof persons[0]))
+			return true;
 	return false;
 }
 
