@@ -5,7 +5,6 @@
 #include "daemon/office/interest.h"
 #include "daemon/office/restricted.h"
 #include "daemon/policy/says.h"
-#include "daemon/store/absences.h"
 #include "daemon/store/events.h"
 #include "daemon/store/flags.h"
 #include "daemon/sys/log.h"
@@ -61,121 +60,6 @@ heed_tone(struct intake *in)
 
 /* ---- urgent mail (P-39) ---- */
 
-static bool
-out_of_hours(const struct office *office)
-{
-	return !workday_is(office->calendar, office->today) ||
-	       office->seconds < office->config->office_open_s ||
-	       office->seconds >= office->config->office_shut_s;
-}
-
-static void
-add_person(const struct officer **to, size_t *count, const struct officer *who)
-{
-	for (size_t i = 0; i < *count; i++)
-		if (span_eq_ascii(span_str(to[i]->addr), span_str(who->addr)))
-			return;
-	if (*count < HEED_PEOPLE_MAX)
-		to[(*count)++] = who;
-}
-
-/* P-40: of a restricted one those inside, here in place of who is on duty. */
-static int
-people_inside(struct intake *in, const struct enquiry *enquiry,
-    const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err)
-{
-	struct officer *who;
-	const char *not_addr = NULL;
-	int rc = 1;
-	for (int i = 0; rc == 1 && i < 2; i++) {
-		rc = restricted_insider(
-		    in->ctx, in->office, enquiry, not_addr, &who, err);
-		if (rc == 1) {
-			add_person(to, count, who);
-			not_addr = who->addr;
-		}
-	}
-	return rc < 0 ? -1 : 0;
-}
-
-static int
-add_deputy(struct intake *in, const struct officer *of,
-    const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err)
-{
-	struct officer *who;
-	int rc = of->deputy == NULL
-		     ? 0
-		     : officer_by_addr(in->office->store, in->ctx, of->deputy,
-			   in->office->today, &who, err);
-	if (rc == 1)
-		add_person(to, count, who);
-	return rc < 0 ? -1 : 0;
-}
-
-/* 1: their own mail program says that they are away (P-30). */
-static int
-is_away(struct intake *in, const struct officer *officer, struct err *err)
-{
-	struct absence *absences;
-	size_t count;
-	if (absences_of(in->office->store, in->ctx, officer->id,
-		in->office->today, &absences, &count, err) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (absences[i].from_day <= in->office->today)
-			return 1;
-	return 0;
-}
-
-/* The deputy of who is on duty, and of an owner who is away. */
-static int
-people_on_duty(struct intake *in, const struct enquiry *enquiry,
-    const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err)
-{
-	struct officer *who;
-	struct office *office = in->office;
-	int rc =
-	    intake_duty(in, enquiry == NULL ? NULL : enquiry->team, &who, err);
-	if (rc == 1) {
-		add_person(to, count, who);
-		rc = add_deputy(in, who, to, count, err);
-	}
-	if (rc < 0 || enquiry == NULL || enquiry->owner_id == 0)
-		return rc < 0 ? -1 : 0;
-	rc = officer_get_valid(office->store, in->ctx, enquiry->owner_id,
-	    office->today, &who, err);
-	if (rc <= 0)
-		return rc;
-	add_person(to, count, who);
-	rc = is_away(in, who, err);
-	return rc <= 0 ? rc : add_deputy(in, who, to, count, err);
-}
-
-int
-heed_people(struct intake *in, const struct enquiry *enquiry,
-    const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err)
-{
-	struct office *office = in->office;
-	const char *route = office->config->urgent_out_of_hours;
-	*count = 0;
-	int rc = enquiry == NULL
-		     ? 0
-		     : case_restricts(office->store, enquiry->id, err);
-	if (rc == 1)
-		rc = people_inside(in, enquiry, to, count, err);
-	else if (rc == 0)
-		rc = people_on_duty(in, enquiry, to, count, err);
-	if (rc < 0)
-		return -1;
-	if (route != NULL && out_of_hours(office)) {
-		struct officer *outside = mem_one(in->ctx, struct officer);
-		outside->addr = route;
-		outside->name = route;
-		add_person(to, count, outside);
-	}
-	return 0;
-}
-
 /* Once a mail and enquiry, for it may be placed anew; once an hour for a sender
  * whose mails have no place, who may be writing one after the other. */
 static const char *
@@ -189,26 +73,6 @@ urgent_key(const struct intake *in, const struct enquiry *enquiry,
 		    enquiry == NULL ? 0 : (long long)enquiry->id, to->addr);
 	return mem_fmt(in->ctx, "urgent:%s:%lld:%s", in->facts->from.addr,
 	    (long long)(in->office->now / HOUR_S), to->addr);
-}
-
-/* Those of them who may know of what it may belong to (P-13). */
-static int
-without_interest(struct intake *in, const struct enquiry *perhaps,
-    const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err)
-{
-	const size_t found = *count;
-	*count = 0;
-	for (size_t i = 0; i < found; i++) {
-		enum interest interest;
-		struct officer *other;
-		if (interest_of(in->ctx, in->office, perhaps, to[i]->addr,
-			&interest, &other, err) < 0)
-			return -1;
-		if (interest == INTEREST_NONE || other != NULL)
-			add_person(to, count,
-			    interest == INTEREST_NONE ? to[i] : other);
-	}
-	return 0;
 }
 
 /* enquiry: where it is; else perhaps: a restricted one that it may belong to,
@@ -226,7 +90,8 @@ tell_urgent(struct intake *in, const struct enquiry *enquiry,
 	const int hidden =
 	    of == NULL ? 0 : case_restricts(in->office->store, of->id, err);
 	if (hidden < 0 || heed_people(in, of, to, &count, err) < 0 ||
-	    (of != enquiry && without_interest(in, of, to, &count, err) < 0))
+	    (of != enquiry &&
+		heed_without_interest(in, of, to, &count, err) < 0))
 		return -1;
 	const char *details[] = {mem_fmt(in->ctx, "Received: %s",
 				     post_day(in->ctx, in->mail->received_day)),

@@ -34,11 +34,18 @@ MUST_USE
 int heed_crisis(
     struct intake *in, const struct enquiry *enquiry, struct err *err);
 
-/* Whoever must know of what is urgent: on duty with their deputy, the owner,
- * and the road out of hours.  enquiry NULL: it is in none. */
+/* heed_people.c: whoever must know of what is urgent: on duty with their
+ * deputy, the owner, and the road out of hours.  enquiry NULL: it is in none.
+ */
 enum { HEED_PEOPLE_MAX = 5 };
 MUST_USE
 int heed_people(struct intake *in, const struct enquiry *enquiry,
+    const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err);
+
+/* Those of them who may know of what a mail may belong to, and others in place
+ * of who may not (P-13). */
+MUST_USE
+int heed_without_interest(struct intake *in, const struct enquiry *perhaps,
     const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err);
 
 /* When somebody above hears of a flag, should nobody have settled it. */
