@@ -321,7 +321,7 @@ print_page(void *ctx, const struct sheet_book *book)
 	    "th:first-child,.w{text-align:left}\n"
 	    "tbody th{font-weight:normal}\n"
 	    "@media(max-width:40rem){th,td{padding:.25rem .4rem;"
-	    "font-size:.875rem}}\n"
+	    "font-size:.875rem}th{white-space:normal}}\n"
 	    "svg{display:block;width:100%;max-width:45rem;height:auto;"
 	    "margin:1rem 0;color:var(--ink)}\n"
 	    "section{break-inside:avoid}\n";
