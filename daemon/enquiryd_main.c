@@ -124,6 +124,13 @@ read_options(int argc, char **argv, struct options *o)
 	}
 	if (optind == argc && !(o->once && o->check))
 		return -1;
+	if (optind < argc)
+		(void)fprintf(stderr,
+		    "enquiryd: it takes options alone, and '%s' is none\n",
+		    argv[optind]);
+	else
+		(void)fputs("enquiryd: --once and --check exclude each other\n",
+		    stderr);
 	(void)fputs(usage, stderr);
 	return EXIT_USAGE;
 }
