@@ -130,7 +130,8 @@ dispatch_peer(
 		return -1;
 	int64_t instances[SUBMITS_MAX];
 	size_t count = 0;
-	int64_t orphans = 0;
+	int64_t *orphans;
+	size_t orphan_count;
 	for (int i = 0; i < SUBMITS_MAX; i++)
 		if (e->submits[i].sock >= 0)
 			instances[count++] = e->submits[i].instance;
@@ -139,12 +140,15 @@ dispatch_peer(
 	if (count < expected && count < SUBMITS_MAX)
 		return 0;
 	if (turn_begin(e, err) < 0 ||
-	    outbox_orphans(e->office->store, instances, count, e->office->now,
-		&orphans, err) < 0)
+	    outbox_orphans(e->office->store, e->turn_ctx, instances, count,
+		e->office->now, &orphans, &orphan_count, err) < 0)
 		return -1;
-	if (orphans > 0)
-		log_event(
-		    LOG_WARNING, "letter.uncertain", log_i("letters", orphans));
+	if (orphan_count > 0)
+		log_event(LOG_WARNING, "letter.uncertain",
+		    log_i("letters", (int64_t)orphan_count));
+	for (size_t i = 0; i < orphan_count; i++)
+		if (outcome_unknown(e, orphans[i], err) < 0)
+			return -1;
 	return 0;
 }
 

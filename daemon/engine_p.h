@@ -279,6 +279,9 @@ int outcome_frame(struct engine *e, int index, struct err *err);
  * OUTCOME_WAIT_MS at most.  After `now` nothing waits. */
 MUST_USE
 int outcome_settle(struct engine *e, int index, bool now, struct err *err);
+/* The process that had this letter is gone: nobody knows whether it left. */
+MUST_USE
+int outcome_unknown(struct engine *e, int64_t letter_id, struct err *err);
 /* How many letters it may have now. */
 size_t outcome_window(const struct submit_peer *s);
 /* ms until an outcome has waited long enough, -1: none waits. */

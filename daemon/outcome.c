@@ -132,6 +132,17 @@ out:
 	return rc < 0 ? -1 : 0;
 }
 
+int
+outcome_unknown(struct engine *e, int64_t letter_id, struct err *err)
+{
+	struct letter_row *letter;
+	int rc =
+	    outbox_row(e->office->store, e->turn_ctx, letter_id, &letter, err);
+	return rc <= 0 ? rc
+		       : post_outcome(e->turn_ctx, e->office, letter,
+			     "uncertain", NULL, err);
+}
+
 static int
 settle_one(struct engine *e, int index, const struct frame_outcome *outcome,
     struct err *err)

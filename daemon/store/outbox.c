@@ -240,22 +240,19 @@ find_orphans(struct store *store, void *ctx, const int64_t *instances,
 }
 
 int
-outbox_orphans(struct store *store, const int64_t *instances, size_t count,
-    int64_t now, int64_t *count_r, struct err *err)
+outbox_orphans(struct store *store, void *ctx, const int64_t *instances,
+    size_t count, int64_t now, int64_t **ids_r, size_t *count_r,
+    struct err *err)
 {
-	int64_t *ids;
-	size_t found;
 	ASSERT(store->in_transaction);
-	void *ctx = mem_new(NULL);
-	int rc = find_orphans(store, ctx, instances, count, &ids, &found, err);
-	for (size_t i = 0; rc >= 0 && i < found; i++) {
+	int rc =
+	    find_orphans(store, ctx, instances, count, ids_r, count_r, err);
+	for (size_t i = 0; rc >= 0 && i < *count_r; i++) {
 		struct query q = query(store, Q_ORPHAN);
 		query_int(&q, now);
-		query_int(&q, ids[i]);
+		query_int(&q, (*ids_r)[i]);
 		rc = query_run(&q, err);
 	}
-	mem_free(ctx);
-	*count_r = (int64_t)found;
 	return rc < 0 ? -1 : 0;
 }
 

@@ -81,10 +81,11 @@ int outbox_outcome(struct store *store, int64_t id, int attempt,
     const char *state, int64_t not_before, int64_t now, const char *reply,
     struct err *err);
 /* Letters in `sending` that were given to another process than these: nobody
- * will ever tell their outcome.  They become uncertain; how many in *r. */
+ * will ever tell their outcome.  They become uncertain; their ids. */
 MUST_USE
-int outbox_orphans(struct store *store, const int64_t *instances, size_t count,
-    int64_t now, int64_t *count_r, struct err *err);
+int outbox_orphans(struct store *store, void *ctx, const int64_t *instances,
+    size_t count, int64_t now, int64_t **ids_r, size_t *count_r,
+    struct err *err);
 /* Uncertain letters last tried at or before then go back to waiting, each
  * once only, with the same bytes and Message-ID; how many in *r.  priority:
  * of those that leave first, up to this one. */

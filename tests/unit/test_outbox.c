@@ -341,7 +341,8 @@ static void
 letters_nobody_will_tell_about_become_uncertain(void **state)
 {
 	struct fixture *f = *state;
-	int64_t count = 0;
+	int64_t *ids;
+	size_t count = 0;
 	BEGIN;
 	int64_t a = add(f, 0, T0, false);
 	int64_t b = add(f, 0, T0, false);
@@ -349,13 +350,17 @@ letters_nobody_will_tell_about_become_uncertain(void **state)
 	assert_int_equal(claim(f, T0, 11), a);
 	assert_int_equal(claim(f, T0, 12), b);
 	static const int64_t alive[] = {12, 13};
-	OK(outbox_orphans(f->store, alive, 2, T0 + 9, &count, &f->err));
+	OK(outbox_orphans(
+	    f->store, f->store, alive, 2, T0 + 9, &ids, &count, &f->err));
 	assert_int_equal(count, 1);
+	assert_int_equal(ids[0], a);
 	in_state(f, a, "uncertain");
 	in_state(f, b, "sending");
 	in_state(f, c, "waiting");
-	OK(outbox_orphans(f->store, alive, 0, T0 + 9, &count, &f->err));
+	OK(outbox_orphans(
+	    f->store, f->store, alive, 0, T0 + 9, &ids, &count, &f->err));
 	assert_int_equal(count, 1);
+	assert_int_equal(ids[0], b);
 	in_state(f, b, "uncertain");
 	COMMIT;
 }

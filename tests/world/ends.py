@@ -29,6 +29,7 @@ FRAME_MAILBOX_OPEN, FRAME_MAILBOX_FROM, FRAME_MAIL, FRAME_MAIL_STORED, \
 FRAME_SEND, FRAME_OUTCOME, FRAME_CONFIRM = range(60, 63)
 FRAME_REQUEST, FRAME_REPLY = 80, 81
 SENT, RETRY, FAILED, UNCERTAIN = range(4)  # enum smtp_result
+DIED = -1  # and so nobody ever says
 ROOM = 64 * 1024
 QUIET_S = 60.0
 
@@ -278,6 +279,10 @@ class Ends:
         result, code, reply = (SENT, 250, "2.0.0 ok")
         if self.outcome is not None:
             result, code, reply = self.outcome(letter) or (result, code, reply)
+        if result == DIED:
+            self.submit.close()
+            self.submit = self._peer(SUBMIT)
+            return
         if result == SENT:
             self.letters.append(letter)
         send(self.submit, FRAME_OUTCOME, struct.pack(

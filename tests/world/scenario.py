@@ -526,7 +526,7 @@ class Player:
         """routes fail 550 5.1.1 no such user | routes work"""
         words = step.args.split(" ", 2)
         results = {"fail": ends.FAILED, "retry": ends.RETRY,
-                   "lose": ends.UNCERTAIN}
+                   "lose": ends.UNCERTAIN, "die": ends.DIED}
         if words[0] == "work":
             self.e.outcome = None
         else:
