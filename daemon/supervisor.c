@@ -19,7 +19,6 @@
 #include "daemon/sys/log.h"
 #include "daemon/sys/memfd.h"
 #include "daemon/sys/notify.h"
-#include "daemon/sys/privilege.h"
 #include "daemon/sys/process.h"
 #include "daemon/sys/sandbox.h"
 #include "daemon/sys/stop.h"
@@ -357,8 +356,7 @@ loop(struct supervisor *s, struct err *err)
 static int
 lock_state(const struct config *config, struct err *err)
 {
-	if (privilege_is_apt(config->state_dir, err) != 0 ||
-	    files_make_dir(config->state_dir, 0700, err) != 0)
+	if (files_make_dir(config->state_dir, 0700, err) != 0)
 		return -1;
 	return lock_take(config->state_dir, err);
 }

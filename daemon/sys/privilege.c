@@ -19,19 +19,6 @@ take_groups(uid_t uid, gid_t gid)
 }
 
 int
-privilege_is_apt(const char *dir, struct err *err)
-{
-	struct stat st;
-
-	if (geteuid() != 0 || stat(dir, &st) != 0 || st.st_uid == 0)
-		return 0;
-	return err_set(err, ERR_CONFIG,
-	    "'%s' is another user's, and what root writes there that user "
-	    "cannot read: start enquiryd with systemctl, or as that user",
-	    dir);
-}
-
-int
 privilege_become_owner(const char *dir, struct err *err)
 {
 	struct stat st;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Giving root away: enquiryctl run by root works on the daemon's files as the
- * daemon's user, so that no file of the state directory becomes root's.  The
- * daemon itself, whose credentials may be root's, refuses instead.
+ * daemon's user, so that no file of the state directory becomes root's.
  */
 #ifndef ENQ_SYS_PRIVILEGE_H
 #define ENQ_SYS_PRIVILEGE_H
@@ -15,9 +14,5 @@
  */
 MUST_USE
 int privilege_become_owner(const char *dir, struct err *err);
-
-/* ERR_CONFIG when root is asked to write to a dir of another user's. */
-MUST_USE
-int privilege_is_apt(const char *dir, struct err *err);
 
 #endif

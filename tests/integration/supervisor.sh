@@ -54,19 +54,6 @@ ok 'two that exclude each other are named' grep -q 'exclude' "$w/log"
 run --version
 ok '--version prints the version' grep -q '^enquiryd [0-9]' "$w/out"
 
-# Root beside a daemon that is not root's.
-if [ "$(id -u)" -eq 0 ]; then
-	mkdir -p "$w/state"
-	chown nobody "$w/state"
-	run --once
-	ok 'root writes nothing into the state of another user' equal \
-		"$status $(ls -A "$w/state")" '78 '
-	ok 'and says how it is started' grep -q systemctl "$w/log"
-	chown root "$w/state"
-else
-	skip 'root writes nothing into the state of another user' 'not root'
-fi
-
 # A credential that is not there.
 sed "s|$w/password|$w/nowhere|" "$w/good" >"$w/conf"
 start
