@@ -256,10 +256,54 @@ keep_below(struct intake *in, const struct enquiry *enquiry, struct receipt *r,
 	return notes_add(in, enquiry, rest, err);
 }
 
+/* *another_r: another enquiry, which the subject names and the mail that is
+ * replied to did not; NULL: none. */
+static int
+subject_of_another(struct intake *in, const struct enquiry *enquiry,
+    const char **another_r, struct err *err)
+{
+	const struct facts *f = in->facts;
+	int rc = 0;
+	*another_r = NULL;
+	if (enquiry == NULL || in->letter == NULL)
+		return 0;
+	for (size_t i = 0; rc >= 0 && i < f->found_count; i++) {
+		struct enquiry *named;
+		const struct found_reference *found = &f->found[i];
+		if (strcmp(found->kind, "own") != 0 || !found->valid ||
+		    found->where != FOUND_SUBJECT)
+			continue;
+		if (span_is(span_str(found->normal), enquiry->reference) ||
+		    (in->letter->subject != NULL &&
+			strstr(in->letter->subject, found->normal) != NULL)) {
+			*another_r = NULL;
+			return 0;
+		}
+		rc = enquiry_by_reference(
+		    in->office->store, in->ctx, found->normal, &named, err);
+		if (rc == 1)
+			*another_r = found->normal;
+	}
+	return rc < 0 ? -1 : 0;
+}
+
 static int
 take_commands(struct intake *in, struct enquiry *enquiry, struct receipt *r,
     struct err *err)
 {
+	const char *another;
+	if (subject_of_another(in, enquiry, &another, err) < 0)
+		return -1;
+	if (another != NULL) {
+		receipt_refused(r, NULL,
+		    mem_fmt(in->ctx,
+			"its subject names %s, and it replies to a mail about "
+			"%s: nothing was ordered or kept in either. Reply to a "
+			"mail about the one you mean, and leave its subject",
+			another, enquiry->reference));
+		return intake_record(in, OUTCOME_STAFF, enquiry, "commands",
+		    "its subject names another enquiry", err);
+	}
 	if (commands_run(in, enquiry, r, err) < 0)
 		return -1;
 	if (in->recorded)
