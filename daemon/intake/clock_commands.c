@@ -128,7 +128,7 @@ tell_pause(struct intake *in, const struct enquiry *enquiry,
 	    .caused_by = in->mail->message_id,
 	    .to = {.addr = party->addr},
 	    .fields = fields,
-	    .once_key = mem_fmt(in->ctx, "pause:%lld", (long long)pause->id)};
+	    .once_key = clocks_pause_key(in->ctx, pause->id)};
 	return post_write(in->ctx, in->office, &post, &id, err) < 0 ? -1 : 0;
 }
 

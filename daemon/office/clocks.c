@@ -5,6 +5,7 @@
 #include "daemon/office/post.h"
 #include "daemon/policy/ladder.h"
 #include "daemon/store/ledgers.h"
+#include "daemon/store/outbox.h"
 #include "daemon/sys/zone.h"
 
 /* ---- counting ---- */
@@ -101,6 +102,25 @@ clocks_is_paused(const struct office *office, const struct enquiry *enquiry)
 	       enquiry->paused_until >= office->today;
 }
 
+const char *
+clocks_pause_key(void *ctx, int64_t pause_id)
+{
+	return mem_fmt(ctx, "pause:%lld", (long long)pause_id);
+}
+
+/* Whoever is told of it after that would take it for one that runs. */
+static int
+stop_telling(
+    void *ctx, struct office *office, int64_t pause_id, struct err *err)
+{
+	struct letter_row *letter;
+	int rc = outbox_by_key(
+	    office->store, ctx, clocks_pause_key(ctx, pause_id), &letter, err);
+	if (rc == 1)
+		rc = outbox_drop(office->store, letter->id, err);
+	return rc < 0 ? -1 : 0;
+}
+
 int
 clocks_resume(void *ctx, struct office *office, struct enquiry *enquiry,
     const char *author, struct err *err)
@@ -122,7 +142,8 @@ clocks_resume(void *ctx, struct office *office, struct enquiry *enquiry,
 		const int32_t last = office->today - 1 < p->from_day
 					 ? p->from_day - 1
 					 : office->today - 1;
-		if (pause_end(office->store, p->id, last, author, err) < 0)
+		if (pause_end(office->store, p->id, last, author, err) < 0 ||
+		    stop_telling(ctx, office, p->id, err) < 0)
 			return -1;
 		ended = 1;
 	}

@@ -28,7 +28,11 @@ int clocks_recount(
 bool clocks_is_paused(
     const struct office *office, const struct enquiry *enquiry);
 
-/* Ends a pause that runs, if there is one: 1 it ended. */
+/* The once-key of the letter that tells the enquirer of it. */
+const char *clocks_pause_key(void *ctx, int64_t pause_id);
+
+/* Ends a pause that runs, if there is one: 1 it ended.  The letter that tells
+ * of it is dropped, should it not have left. */
 MUST_USE
 int clocks_resume(void *ctx, struct office *office, struct enquiry *enquiry,
     const char *author, struct err *err);
