@@ -365,6 +365,8 @@ restrict_again(struct intake *in, const struct command *command,
     const json_t *what, struct receipt *r, struct err *err)
 {
 	struct enquiry *enquiry;
+	struct circle circle;
+	struct moved moved = {.passed_on = ""};
 	const char *who;
 	int rc = enquiry_get(in->office->store, in->ctx,
 	    json_integer_value(json_object_get(what, "enquiry")), &enquiry,
@@ -376,14 +378,19 @@ restrict_again(struct intake *in, const struct command *command,
 	if (rc == 0)
 		receipt_refused(r, command, "somebody has restricted it since");
 	if (rc <= 0 ||
-	    restricted_words(in->ctx, in->office, enquiry->id, &who, err) < 0)
+	    restricted_words(in->ctx, in->office, enquiry->id, &who, err) < 0 ||
+	    circle_of(in->ctx, in->office->store, enquiry, &circle, err) < 0)
 		return rc <= 0 ? rc : -1;
+	/* It may have gone to somebody outside meanwhile. */
+	for (size_t i = 0; i < circle.count; i++)
+		if (cover(in, circle.of[i], who == NULL ? "" : who, r, &moved,
+			err) < 0)
+			return -1;
 	receipt_changed(r, command,
-	    mem_fmt(in->ctx, "%s is restricted again, to %s",
-		enquiry->reference, who == NULL ? "nobody" : who));
-	return post_event(in->office, enquiry, in->mail->message_id, 0,
-	    in->officer->addr, "restriction.begun",
-	    json_pack("{s:s}", "to", who == NULL ? "" : who), err);
+	    mem_fmt(in->ctx, "%s is restricted again, to %s.%s",
+		enquiry->reference, who == NULL ? "nobody" : who,
+		moved.passed_on));
+	return 0;
 }
 
 /* ---- one mail in two enquiries ---- */
