@@ -19,6 +19,7 @@
 #include "daemon/intake/undo.h"
 #include "daemon/intake/words_inside.h"
 #include "daemon/policy/filing.h"
+#include "daemon/policy/signoff.h"
 #include "daemon/sys/log.h"
 #include "parsers/base/buf.h"
 
@@ -167,6 +168,20 @@ take_unknown(struct intake *in, struct receipt *r, struct err *err)
 	return question_ask(in, &question, err);
 }
 
+/* "Thanks, she has moved" is not: nobody would read that. */
+static bool
+is_only_thanks(struct intake *in)
+{
+	struct span rest = span_str(in->facts->reply);
+	struct span line;
+	if (!heed_signs(in)->thanks)
+		return false;
+	while (span_line(&rest, &line))
+		if (!signoff_is_courtesy(line, span_str(in->officer->name)))
+			return false;
+	return true;
+}
+
 /*
  * Words in reply to a list, a digest or a notice: they are for colleagues and
  * about no one enquiry (P-20, P-27).  Whoever is on duty reads them, because
@@ -182,7 +197,7 @@ take_words(struct intake *in, struct receipt *r, struct err *err)
 	if (in->facts->flags & MAIL_PERHAPS_AUTOMATIC)
 		return intake_record(in, OUTCOME_TRIAGE, NULL, "officer's mail",
 		    "perhaps automatic, answers a list or a notice", err);
-	if (heed_signs(in)->thanks)
+	if (is_only_thanks(in))
 		return intake_record(
 		    in, OUTCOME_STAFF, NULL, "thanks", evidence, err);
 	const char *how =

@@ -46,6 +46,17 @@ static const char *const telling[] = {"monday", "tuesday", "wednesday",
     "never", "ring", "rang", "call", "called", "moved", "wants", "needs",
     "said", "says"};
 
+/* What a line of thanks has besides names. */
+static const char *const courteous[] = {"thanks", "thank", "you", "u", "thx",
+    "ty", "ta", "cheers", "many", "much", "so", "very", "really", "great",
+    "good", "brilliant", "lovely", "perfect", "nice", "noted", "ok", "okay",
+    "received", "understood", "appreciated", "helpful", "useful", "well",
+    "done", "hi", "hello", "dear", "all", "both", "everyone", "again", "it",
+    "that", "this", "that's", "these", "is", "your", "update", "list", "digest",
+    "email", "mail", "note", "reminder", "reply", "info", "information", "help",
+    "work", "have", "day", "week", "weekend", "morning", "afternoon", "evening",
+    "best", "kind", "wishes", "regards"};
+
 /* Those that are no names as well. */
 static const char *const months[] = {"january", "february", "march", "july",
     "september", "october", "november", "december", "jan", "feb", "mar", "apr",
@@ -130,25 +141,23 @@ is_only_first(struct span word, struct span next)
 	       !AMONG(word, links);
 }
 
-bool
-signoff_is_signature(struct span line, struct span name)
+/* Each word a name's or a post's, or among these. */
+static bool
+has_only(
+    struct span line, struct span name, const char *const *words, size_t count)
 {
 	struct span word;
 	bool first = true;
 	bool month = false;
 	bool digit = false;
-	line = span_trim(line);
-	if (is_label(line))
-		return true;
-	if (span_find_byte(line, 0, '?') >= 0)
-		return false;
 	for (struct span rest = line; signoff_word(&rest, &word);
 	     first = false) {
 		struct span after = rest;
 		struct span next;
 		month = month || AMONG(word, months);
 		digit = digit || is_digit((unsigned char)word.p[0]);
-		if (is_address(word) || has_word(name, word))
+		if (is_address(word) || has_word(name, word) ||
+		    phrases_are(word, words, count))
 			continue;
 		(void)signoff_word(&after, &next);
 		if (AMONG(word, telling) ||
@@ -158,4 +167,21 @@ signoff_is_signature(struct span line, struct span name)
 			return false;
 	}
 	return !(month && digit); /* a day that somebody names */
+}
+
+bool
+signoff_is_signature(struct span line, struct span name)
+{
+	line = span_trim(line);
+	return is_label(line) || (span_find_byte(line, 0, '?') < 0 &&
+				     has_only(line, name, NULL, 0));
+}
+
+bool
+signoff_is_courtesy(struct span line, struct span name)
+{
+	line = span_trim(line);
+	return signoff_is_signature(line, name) ||
+	       (span_find_byte(line, 0, '?') < 0 &&
+		   has_only(line, name, courteous, COUNT(courteous)));
 }

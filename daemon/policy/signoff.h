@@ -24,4 +24,8 @@ bool signoff_is_farewell(struct span line);
  */
 bool signoff_is_signature(struct span line, struct span name);
 
+/* Does it thank or greet, and say no more: "Noted, thanks Sam"?  A farewell and
+ * a line of a signature do. */
+bool signoff_is_courtesy(struct span line, struct span name);
+
 #endif

@@ -53,6 +53,27 @@ what_tells_something_does_not(void **state)
 }
 
 static void
+a_line_of_thanks_says_no_more(void **state)
+{
+	static const struct {
+		const char *line;
+		bool courtesy;
+	} cases[] = {{"Thanks", true}, {"Noted, thanks Sam", true},
+	    {"Thank you so much for the list!", true}, {"OK, thanks all", true},
+	    {"Great, thanks. Have a good weekend", true},
+	    {"Kind regards", true}, {"Sam Patel, Duty officer", true},
+	    {"Thanks, she moved to Leeds.", false},
+	    {"Thanks. Kim rings them.", false}, {"Thanks, not mine", false},
+	    {"Thanks, is it Monday?", false}, {"Thanks, on 9 March", false},
+	    {"Thanks, Mother died", false}};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		if (signoff_is_courtesy(span_str(cases[i].line),
+			span_str(name)) != cases[i].courtesy)
+			fail_msg("%s", cases[i].line);
+}
+
+static void
 a_farewell_stands_alone(void **state)
 {
 	(void)state;
@@ -68,6 +89,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_name_a_post_and_ways_to_reach_them_sign),
 	    cmocka_unit_test(what_tells_something_does_not),
+	    cmocka_unit_test(a_line_of_thanks_says_no_more),
 	    cmocka_unit_test(a_farewell_stands_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
