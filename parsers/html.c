@@ -228,12 +228,31 @@ close_quote(struct page *page)
 	page_owe_breaks(page, 1);
 }
 
+/* "display:none": no reader of the page has seen it. */
+static bool
+is_veiled(const char *style)
+{
+	static const char display[] = "display";
+	struct span rest = span_str(style);
+	const ptrdiff_t at = span_find_ascii(rest, 0, display);
+	if (at < 0)
+		return false;
+	rest =
+	    span_trim(span_sub(rest, (size_t)at + sizeof(display) - 1, rest.n));
+	return rest.n > 0 && rest.p[0] == ':' &&
+	       span_starts(span_trim(span_sub(rest, 1, rest.n)), "none");
+}
+
 static void
 on_start(void *data, const xmlChar *name, const xmlChar **attributes)
 {
 	struct page *page = data;
 	enum tag_kind kind = kind_of((const char *)name);
 	page->depth++;
+	if (page->veiled == 0 && is_veiled(attribute(attributes, "style"))) {
+		page->veiled = page->depth;
+		page->hidden++;
+	}
 	if (page->struck == 0 &&
 	    htmlstrike_is((const char *)name, attribute(attributes, "style")))
 		page->struck = page->depth;
@@ -253,7 +272,7 @@ on_start(void *data, const xmlChar *name, const xmlChar **attributes)
 		open_block(page, 2);
 		break;
 	case TAG_BREAK:
-		page->breaks++;
+		page->breaks += page->hidden == 0;
 		page->space = false;
 		page->started = false;
 		break;
@@ -305,6 +324,10 @@ on_end(void *data, const xmlChar *name)
 			buf_add_byte(&page->out, ']');
 		page->struck = 0;
 		page->struck_shown = false;
+	}
+	if (page->veiled == page->depth) {
+		page->veiled = 0;
+		drop(&page->hidden);
 	}
 	drop(&page->depth);
 	switch (kind_of((const char *)name)) {

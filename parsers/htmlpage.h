@@ -37,6 +37,7 @@ struct page {
 	char href[PAGE_LINK];
 	size_t link_start; /* where the open link's text begins */
 
+	int veiled;        /* depth of the element that its style hides, or 0 */
 	int struck;        /* depth of the element that strikes out, or 0 */
 	bool struck_shown; /* and HTML_STRUCK is written */
 

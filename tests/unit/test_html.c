@@ -41,6 +41,13 @@ pages_become_readable_text(void **state)
 	    {"<!--[if mso]><p>hidden</p><![endif]-->shown", "shown\n"},
 	    {"<![if !mso]>shown<![endif]>", "shown\n"},
 	    {"<meta charset='koi8-r'>caf\xc3\xa9", "café\n"},
+	    {"<p>a<span style=\"color:red; display: none\">b<br>c</span>d",
+		"ad\n"},
+	    {"<div style='mso-hide:all;DISPLAY:NONE'><p>a</p><div>b</div></div>"
+	     "<p style='display:block'>c",
+		"c\n"},
+	    {"a<img style='display:none' alt='b'>c<p style='x-display'>d",
+		"ac\n\nd\n"},
 	    {"He <s>has no</s> has a place",
 		"He [struck out: has no] has a place\n"},
 	    {"a <del>b <strike>c</strike></del><s> </s> d",
