@@ -13,7 +13,32 @@
 #include "daemon/office/clocks.h"
 #include "daemon/office/naming.h"
 #include "daemon/policy/lifecycle.h"
+#include "daemon/policy/signoff.h"
 #include "parsers/redact.h"
+
+/* Their words in one line, without numbers of people. */
+static const char *
+quote(struct intake *in, const char *label, const char *text)
+{
+	char *words =
+	    mem_fmt(in->ctx, "%s: %s", label, redact(in->ctx, in->facts, text));
+	for (char *p = words; *p != '\0'; p++)
+		if (is_space(*p))
+			*p = ' ';
+	return words;
+}
+
+/* Below two dashes somebody may have written on. */
+static bool
+says_more_below(const struct facts *f)
+{
+	struct span rest = span_str(f->signature);
+	struct span line;
+	while (span_line(&rest, &line))
+		if (!signoff_is_signature(line, span_str(f->from.name)))
+			return true;
+	return false;
+}
 
 /* Filed and over; the owner sees the line and can think otherwise. */
 static int
@@ -23,12 +48,10 @@ tell_thanks(struct intake *in, const struct enquiry *enquiry, struct err *err)
 	int rc = intake_owner(in, enquiry, &owner, err);
 	if (rc <= 0)
 		return rc;
-	char *words = mem_fmt(in->ctx, "They wrote: %s",
-	    redact(in->ctx, in->facts, in->facts->reply));
-	for (char *p = words; *p != '\0'; p++)
-		if (is_space(*p))
-			*p = ' ';
-	const char *details[] = {words};
+	const struct facts *f = in->facts;
+	const bool more = says_more_below(f);
+	const char *details[] = {quote(in, "They wrote", f->reply),
+	    more ? quote(in, "Below that stands", f->signature) : NULL};
 	const char *advice[] = {"It was filed and the enquiry stays as it is. "
 				"If something is still open, write to them."};
 	struct notice notice = {.to = owner,
@@ -37,7 +60,7 @@ tell_thanks(struct intake *in, const struct enquiry *enquiry, struct err *err)
 	    .about = mem_fmt(in->ctx, "A thank-you: %s", enquiry->reference),
 	    .sentence = "A thank-you came.",
 	    .details = details,
-	    .detail_count = 1,
+	    .detail_count = more ? 2 : 1,
 	    .advice = advice,
 	    .advice_count = 1,
 	    .once_key = mem_fmt(

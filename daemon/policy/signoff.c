@@ -89,7 +89,8 @@ bool
 signoff_word(struct span *rest, struct span *word_r)
 {
 	size_t from = 0;
-	while (from < rest->n && !is_of_word(*rest, from))
+	while (from < rest->n && !is_alnum((unsigned char)rest->p[from]) &&
+	       (unsigned char)rest->p[from] < 0x80)
 		from++;
 	size_t end = from;
 	while (end < rest->n && is_of_word(*rest, end))

@@ -20,10 +20,11 @@ signs(const char *line)
 static void
 a_name_a_post_and_ways_to_reach_them_sign(void **state)
 {
-	static const char *const lines[] = {"", "Jo", "jo", "jo briain",
-	    "Jo Ó Briain (she/her)", "Sam Patel", "Duty officer",
-	    "Head of the SEND casework team", "Caseworker to Amelia Hart MP",
-	    "Office of Amelia Hart", "on behalf of Amelia Hart MP",
+	static const char *const lines[] = {"", "-- ", "-Jo", "* * *", "Jo",
+	    "jo", "jo briain", "Jo Ó Briain (she/her)", "Sam Patel",
+	    "Duty officer", "Head of the SEND casework team",
+	    "Caseworker to Amelia Hart MP", "Office of Amelia Hart",
+	    "on behalf of Amelia Hart MP",
 	    "SEND Assessment & Review Team | Northshire County Council",
 	    "IT Service Desk", "Will Dean BA (Hons)", "12 High Street, AB1 2CD",
 	    "01632 960001 ext 12", "Tel: 01632 960001", "T 01632 960001",
