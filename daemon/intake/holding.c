@@ -89,7 +89,8 @@ ask_date(void *ctx, struct office *office, const struct enquiry *enquiry,
 		whose),
 	    .advice = advice,
 	    .advice_count = 2,
-	    .context = mem_fmt(ctx, "{\"letter\":%lld}", (long long)letter->id),
+	    .context =
+		mem_fmt(ctx, "{\"holding\":%lld}", (long long)letter->id),
 	    .once_key = mem_fmt(ctx, "holding:%lld", (long long)letter->id)};
 	return post_notice(ctx, office, &notice, err);
 }
@@ -122,19 +123,37 @@ holding_sent(void *ctx, struct office *office, struct enquiry *enquiry,
 
 /* ---- HOLDING and FULL ---- */
 
-/* The answer they speak of: one that waits, or the one that left last. */
+/* What the question is about that they reply to; SEND and UNDO, which are no
+ * answers to it, are not bound by that. */
+static int
+find_questioned(struct intake *in, const struct enquiry *enquiry,
+    struct letter_row **letter_r, struct err *err)
+{
+	if (in->letter == NULL || in->letter->context == NULL)
+		return 0;
+	json_t *context = json_loads(in->letter->context, 0, NULL);
+	const int64_t id =
+	    json_integer_value(json_object_get(context, "holding"));
+	json_decref(context);
+	int rc =
+	    id == 0 ? 0
+		    : outbox_row(in->office->store, in->ctx, id, letter_r, err);
+	return rc == 1 ? (*letter_r)->enquiry_id == enquiry->id &&
+			     strcmp((*letter_r)->state, "failed") != 0
+		       : rc;
+}
+
+/* The answer they speak of: else one that waits, or the one that left last. */
 static int
 find_letter(struct intake *in, const struct enquiry *enquiry,
     struct letter_row **letter_r, struct err *err)
 {
 	static const char *const states[] = {
 	    "waiting", "held", "sending", "uncertain", "sent"};
-	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
-		int rc = answer_find(in, enquiry, states[i], letter_r, err);
-		if (rc != 0)
-			return rc;
-	}
-	return 0;
+	int rc = find_questioned(in, enquiry, letter_r, err);
+	for (size_t i = 0; rc == 0 && i < sizeof states / sizeof states[0]; i++)
+		rc = answer_find(in, enquiry, states[i], letter_r, err);
+	return rc;
 }
 
 /* Why HOLDING that day may not be; NULL: it may. */
