@@ -43,25 +43,32 @@ known_reader(void *ctx, struct office *office, const struct enquiry *enquiry,
 	return *reader_r != NULL;
 }
 
-/* 1: somebody ordered that of this case only those inside are written to; one
- * of its enquiries, which says who they are. */
+enum order { ORDER_NONE = 0, ORDER_OWNER, ORDER_NAMED };
+
+/* Has somebody ordered that of this case only those inside are written to?  Of
+ * one that names them *enquiry_r says who they are. */
 static int
-find_ordered(void *ctx, struct office *office, int64_t case_id,
-    struct enquiry **enquiry_r, struct err *err)
+find_order(void *ctx, struct office *office, int64_t case_id,
+    enum order *order_r, struct enquiry **enquiry_r, struct err *err)
 {
 	struct enquiry **list;
 	size_t count;
+	*order_r = ORDER_NONE;
 	if (enquiries_ever_of_case(
 		office->store, ctx, case_id, &list, &count, err) < 0)
 		return -1;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && *order_r != ORDER_NAMED; i++) {
 		struct restriction said;
 		const int rc = restriction_covering(
 		    office->store, ctx, list[i]->id, &said, err);
-		if (rc == 1)
-			*enquiry_r = list[i];
-		if (rc != 0)
-			return rc;
+		if (rc < 0)
+			return -1;
+		if (rc == 0)
+			continue;
+		*enquiry_r = list[i];
+		*order_r = said.people != NULL || said.team != NULL
+			       ? ORDER_NAMED
+			       : ORDER_OWNER;
 	}
 	return 0;
 }
@@ -72,20 +79,21 @@ known_case_reader(void *ctx, struct office *office,
 {
 	const struct enquiry unowned = {.team = file->team};
 	struct enquiry *ordered;
-	const int order = find_ordered(ctx, office, file->id, &ordered, err);
+	enum order order;
+	if (find_order(ctx, office, file->id, &order, &ordered, err) < 0)
+		return -1;
 	int rc = file->owner == NULL
 		     ? 0
 		     : officer_by_addr(office->store, ctx, file->owner,
 			   office->today, reader_r, err);
-	if (order < 0 || rc < 0)
-		return -1;
-	if (rc == 1 && order == 1)
+	if (rc == 1 && order == ORDER_NAMED)
 		rc = restricted_shows(ctx, office, ordered, *reader_r, err);
 	if (rc != 0)
 		return rc;
-	if (order == 1 || file->restricted)
+	if (order != ORDER_NONE || file->restricted)
 		return restricted_insider(ctx, office,
-		    order == 1 ? ordered : &unowned, NULL, reader_r, err);
+		    order == ORDER_NAMED ? ordered : &unowned, NULL, reader_r,
+		    err);
 	return post_in_charge(ctx, office, file->team, NULL, reader_r, err);
 }
 
@@ -117,13 +125,14 @@ known_case_to(void *ctx, struct office *office, const struct case_file *file,
     const struct officer *officer, struct err *err)
 {
 	struct enquiry *ordered;
-	const int order = find_ordered(ctx, office, file->id, &ordered, err);
-	if (order != 0)
-		return order < 0 ? -1
-				 : restricted_shows(
-				       ctx, office, ordered, officer, err);
-	return file->restricted ? does_its_work(ctx, office, file, officer, err)
-				: 1;
+	enum order order;
+	if (find_order(ctx, office, file->id, &order, &ordered, err) < 0)
+		return -1;
+	if (order == ORDER_NAMED)
+		return restricted_shows(ctx, office, ordered, officer, err);
+	return order != ORDER_NONE || file->restricted
+		   ? does_its_work(ctx, office, file, officer, err)
+		   : 1;
 }
 
 int

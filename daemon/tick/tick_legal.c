@@ -5,6 +5,7 @@
  */
 #include "daemon/tick/tick_p.h"
 
+#include "daemon/office/known.h"
 #include "daemon/office/matters.h"
 
 enum { LEGAL_AHEAD_DAYS = 10 };
@@ -17,6 +18,20 @@ says(const struct day *d, const struct legal_clock *clock)
 	    mem_fmt(d->ctx, "%s.", matter_words(d->ctx, d->office, clock));
 	words[0] = (char)to_upper((unsigned char)words[0]);
 	return words;
+}
+
+/* P-40: of a case that was restricted to others than its owner somebody inside
+ * is told. */
+static int
+keep_inside(const struct day *d, struct legal_line *line, struct err *err)
+{
+	struct officer *to;
+	int rc = known_case_to(d->ctx, d->office, line->file, line->owner, err);
+	if (rc != 0)
+		return rc;
+	rc = known_case_reader(d->ctx, d->office, line->file, &to, err);
+	line->owner = rc == 1 ? day_officer(d, to->id) : NULL;
+	return rc < 0 ? -1 : 1;
 }
 
 /* The enquiry or case a clock is of: 1; 0 it is gone. */
@@ -42,7 +57,7 @@ read_subject(struct day *d, struct legal_line *line, struct err *err)
 	line->team = line->file->team;
 	if (!case_file_names(line->file, line->file->owner))
 		line->owner = day_officer_at(d, line->file->owner);
-	return 1;
+	return line->owner == NULL ? 1 : keep_inside(d, line, err);
 }
 
 int
