@@ -275,6 +275,35 @@ done_words(void *ctx, const struct enquiry *enquiry, const char *who,
 				    "dropped.");
 }
 
+/* Of two orders about one case the newest counts for whatever else is about it:
+ * nobody brings themselves, or others, what they may not read.  *why_r NULL: it
+ * is none such, or a manager says who is inside. */
+static int
+refusal(struct intake *in, const struct circle *circle,
+    const struct restriction *order, const char **why_r, struct err *err)
+{
+	struct restriction now;
+	*why_r = NULL;
+	/* Without a name each stays with its owner. */
+	if (in->officer->role >= OFFICER_MANAGER ||
+	    (order->people == NULL && order->team == NULL))
+		return 0;
+	for (size_t i = 1; *why_r == NULL && i < circle->count; i++) {
+		const struct enquiry *other = circle->of[i];
+		const int shown = restricted_shows(
+		    in->ctx, in->office, other, in->officer, err);
+		const int rc = restriction_covering(
+		    in->office->store, in->ctx, other->id, &now, err);
+		if (shown < 0 || rc < 0)
+			return -1;
+		if (!shown && (rc == 0 || now.enquiry_id != other->id))
+			*why_r = "it would take an enquiry about the same case "
+				 "from those who alone may read that; a "
+				 "manager orders it";
+	}
+	return 0;
+}
+
 int
 run_restrict(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
@@ -290,17 +319,18 @@ run_restrict(struct intake *in, struct enquiry *enquiry,
 	    .at = in->office->now};
 	if (span_eq_ascii(span_str(args), span_str("off")))
 		return lift(in, enquiry, command, r, err);
-	if (read_group(in, args, &restriction, &why, err) < 0)
+	struct store *store = in->office->store;
+	if (read_group(in, args, &restriction, &why, err) < 0 ||
+	    circle_of(in->ctx, store, enquiry, &circle, err) < 0 ||
+	    (why == NULL && refusal(in, &circle, &restriction, &why, err) < 0))
 		return -1;
 	if (why != NULL) {
 		receipt_refused(r, command, why);
 		return 0;
 	}
-	struct store *store = in->office->store;
 	if (end_former(in, enquiry, &before, err) < 0 ||
 	    restriction_add(store, &restriction, err) < 0 ||
-	    restricted_words(in->ctx, in->office, enquiry->id, &who, err) < 0 ||
-	    circle_of(in->ctx, store, enquiry, &circle, err) < 0)
+	    restricted_words(in->ctx, in->office, enquiry->id, &who, err) < 0)
 		return -1;
 	for (size_t i = 0; i < circle.count; i++)
 		if (cover(in, circle.of[i], who, r, &moved, err) < 0)
