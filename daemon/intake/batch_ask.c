@@ -60,28 +60,7 @@ add_enquiry(
 	return 0;
 }
 
-/* The enquiries its first question named, as that numbered them. */
-static int
-add_enquiries(struct intake *none, struct intake *asked, struct offer *offer,
-    struct err *err)
-{
-	struct letter_row *first;
-	int rc = outbox_by_key(none->office->store, none->ctx,
-	    mem_fmt(
-		none->ctx, "question:%lld", (long long)asked->mail->message_id),
-	    &first, err);
-	if (rc <= 0 || first->context == NULL)
-		return rc < 0 ? -1 : 0;
-	json_t *context = json_loads(first->context, 0, NULL);
-	json_t *ids = json_object_get(context, "choices");
-	for (size_t i = 0; rc >= 0 && i < json_array_size(ids); i++)
-		rc = add_enquiry(asked,
-		    json_integer_value(json_array_get(ids, i)), offer, err);
-	json_decref(context);
-	return rc < 0 ? -1 : 0;
-}
-
-/* Of a mail in Junk, which nobody was asked about before. */
+/* Of a mail that nobody was asked about before. */
 static int
 add_likely(struct intake *asked, struct offer *offer, struct err *err)
 {
@@ -91,6 +70,30 @@ add_likely(struct intake *asked, struct offer *offer, struct err *err)
 	int rc = enquirer_evidence(asked, &opening, &ids, &count, err);
 	for (size_t i = 0; rc >= 0 && i < count; i++)
 		rc = add_enquiry(asked, ids[i], offer, err);
+	return rc < 0 ? -1 : 0;
+}
+
+/* The enquiries its first question named, as that numbered them; of what was
+ * put aside without one, those that it may belong to. */
+static int
+add_enquiries(struct intake *none, struct intake *asked, struct offer *offer,
+    struct err *err)
+{
+	struct letter_row *first;
+	int rc = outbox_by_key(none->office->store, none->ctx,
+	    mem_fmt(
+		none->ctx, "question:%lld", (long long)asked->mail->message_id),
+	    &first, err);
+	if (rc == 0)
+		return add_likely(asked, offer, err);
+	if (rc < 0 || first->context == NULL)
+		return rc < 0 ? -1 : 0;
+	json_t *context = json_loads(first->context, 0, NULL);
+	json_t *ids = json_object_get(context, "choices");
+	for (size_t i = 0; rc >= 0 && i < json_array_size(ids); i++)
+		rc = add_enquiry(asked,
+		    json_integer_value(json_array_get(ids, i)), offer, err);
+	json_decref(context);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -214,16 +217,15 @@ add_person(struct lists *lists, const struct officer *who)
 
 /* Is a mail that may belong to these to be put to them? */
 static int
-is_theirs(struct lists *lists, const struct officer *to, const json_t *among,
-    struct err *err)
+is_theirs(struct lists *lists, const struct officer *to, struct intake *asked,
+    const json_t *among, struct err *err)
 {
 	struct officer *whom;
 	const size_t count = json_array_size(among);
 	int64_t *ids = mem_many(lists->none->ctx, int64_t, count + 1);
 	for (size_t i = 0; i < count; i++)
 		ids[i] = json_integer_value(json_array_get(among, i));
-	int rc = question_whom(
-	    lists->none->ctx, lists->none->office, ids, count, &whom, err);
+	int rc = question_whom_of(asked, ids, count, &whom, err);
 	if (rc == 1)
 		add_person(lists, whom);
 	return rc <= 0 ? rc : whom->id == to->id;
@@ -270,7 +272,7 @@ add_question(struct lists *lists, const struct officer *to,
 					: 0;
 	else if (add_choices(none, &asked, &offer, err) < 0)
 		rc = -1;
-	else if ((rc = is_theirs(lists, to, offer.ids, err)) == 1)
+	else if ((rc = is_theirs(lists, to, &asked, offer.ids, err)) == 1)
 		json_array_append_new(batch,
 		    json_pack("{s:I, s:O}", "message",
 			(json_int_t)w->message_id, "choices", offer.choices));

@@ -7,9 +7,7 @@
 
 #include "daemon/intake/heed.h"
 #include "daemon/intake/likeness.h"
-#include "daemon/office/interest.h"
 #include "daemon/office/known.h"
-#include "daemon/office/restricted.h"
 #include "daemon/store/flags.h"
 #include "daemon/sys/log.h"
 #include "parsers/redact.h"
@@ -134,55 +132,6 @@ put(struct intake *in, const char *what, const struct question *question,
 	return rc < 0 ? -1 : 0;
 }
 
-/* Who is inside the first of them that is restricted, else who is in charge. */
-static int
-find_whom(void *ctx, struct office *office, const int64_t *suggested,
-    size_t count, const char *not_addr, struct officer **to_r, struct err *err)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct enquiry *enquiry;
-		int rc = suggested[i] == 0
-			     ? 0
-			     : case_restricts(office->store, suggested[i], err);
-		if (rc == 1)
-			rc = enquiry_get(
-			    office->store, ctx, suggested[i], &enquiry, err);
-		if (rc == 1)
-			rc = restricted_insider(
-			    ctx, office, enquiry, not_addr, to_r, err);
-		if (rc != 0)
-			return rc;
-	}
-	return post_in_charge(ctx, office, NULL, not_addr, to_r, err);
-}
-
-int
-question_whom_but(void *ctx, struct office *office, const int64_t *suggested,
-    size_t count, const char *not_addr, struct officer **to_r, struct err *err)
-{
-	int rc = find_whom(ctx, office, suggested, count, not_addr, to_r, err);
-	for (size_t i = 0; i < count && rc == 1; i++) {
-		struct enquiry *enquiry;
-		const int found = suggested[i] == 0
-				      ? 0
-				      : enquiry_get(office->store, ctx,
-					    suggested[i], &enquiry, err);
-		if (found < 0)
-			return -1;
-		if (found == 1)
-			rc = interest_instead(ctx, office, enquiry, to_r, err);
-	}
-	return rc;
-}
-
-int
-question_whom(void *ctx, struct office *office, const int64_t *suggested,
-    size_t count, struct officer **to_r, struct err *err)
-{
-	return question_whom_but(
-	    ctx, office, suggested, count, NULL, to_r, err);
-}
-
 int
 question_ask(
     struct intake *in, const struct question *question, struct err *err)
@@ -200,10 +149,9 @@ question_put(
     struct intake *in, const struct question *question, struct err *err)
 {
 	struct officer *to = question->to;
-	int rc = to != NULL
-		     ? 1
-		     : question_whom(in->ctx, in->office, question->suggested,
-			   question->suggested_count, &to, err);
+	int rc = to != NULL ? 1
+			    : question_whom_of(in, question->suggested,
+				  question->suggested_count, &to, err);
 	if (rc <= 0)
 		return rc;
 

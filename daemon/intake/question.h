@@ -20,7 +20,7 @@ struct question {
 	const int64_t *suggested; /* enquiries, strongest first */
 	size_t suggested_count;
 	const struct letter_attachment *whole; /* the mail; NULL: not sent */
-	struct officer *to; /* NULL: whom question_whom() finds */
+	struct officer *to; /* NULL: whom question_whom_of() finds */
 };
 /* What a mail of an enquiry may mean: its flags are put to whoever is in
  * charge, who names those that are so. */
@@ -74,6 +74,11 @@ MUST_USE
 int question_whom_but(void *ctx, struct office *office,
     const int64_t *suggested, size_t count, const char *not_addr,
     struct officer **to_r, struct err *err);
+/* The same of a mail that may belong to these: what names a restricted case is
+ * read by somebody who may know of that, also when none of these is. */
+MUST_USE
+int question_whom_of(struct intake *asked, const int64_t *suggested,
+    size_t count, struct officer **to_r, struct err *err);
 MUST_USE
 int question_ask(
     struct intake *in, const struct question *question, struct err *err);
