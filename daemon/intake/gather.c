@@ -65,10 +65,17 @@ gather_register(struct gather *g, const char **words_r, struct err *err)
 const char *
 gather_their_reference(const struct facts *f)
 {
-	for (size_t i = 0; i < f->found_count; i++)
-		if (gather_is_theirs(&f->found[i]))
+	const char *inherited = NULL;
+	const bool reply = gather_is_reply(f);
+	for (size_t i = 0; i < f->found_count; i++) {
+		if (!gather_is_theirs(&f->found[i]))
+			continue;
+		if (!reply || f->found[i].where != FOUND_SUBJECT)
 			return f->found[i].normal;
-	return NULL;
+		if (inherited == NULL)
+			inherited = f->found[i].normal;
+	}
+	return inherited;
 }
 
 /* A stranger whose domain is made to be taken for a party's. */

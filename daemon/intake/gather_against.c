@@ -188,23 +188,34 @@ gather_names_other(
 
 /* ---- what contradicts ---- */
 
-/* The office's own references, and not the one the enquiry has? */
+/* The office's own references, and not the one the enquiry has?  A reply has
+ * its subject from the mail that it answers, and its new words say what it
+ * means. */
 static bool
 is_theirs_another(const struct facts *f, const struct enquiry *enquiry)
 {
 	bool another = false;
+	bool another_anew = false;
+	bool inherited = false;
 	if (enquiry->their_reference == NULL)
 		return false;
 	for (size_t i = 0; i < f->found_count; i++) {
 		const struct found_reference *found = &f->found[i];
 		if (!gather_is_theirs(found))
 			continue;
-		if (span_eq(span_str(found->normal),
-			span_str(enquiry->their_reference)))
+		const bool anew =
+		    found->where != FOUND_SUBJECT || !gather_is_reply(f);
+		if (!span_eq(span_str(found->normal),
+			span_str(enquiry->their_reference))) {
+			another = true;
+			another_anew |= anew;
+		} else if (anew) {
 			return false;
-		another = true;
+		} else {
+			inherited = true;
+		}
 	}
-	return another;
+	return inherited ? another_anew : another;
 }
 
 /* 1: it leads to other enquiries of that office, and not to this one. */
