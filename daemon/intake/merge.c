@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "daemon/intake/merge.h"
+#include "daemon/intake/merge_p.h"
 
 #include "daemon/intake/commands.h"
 #include "daemon/intake/footings.h"
 #include "daemon/intake/further.h"
-#include "daemon/intake/heed.h"
 #include "daemon/intake/merge_check.h"
 #include "daemon/intake/placing.h"
-#include "daemon/intake/restrict.h"
-#include "daemon/intake/spread.h"
 #include "daemon/intake/takeback.h"
 #include "daemon/intake/undo.h"
 #include "daemon/office/clocks.h"
 #include "daemon/office/known.h"
 #include "daemon/office/naming.h"
-#include "daemon/office/restricted.h"
 #include "daemon/policy/lifecycle.h"
 #include "daemon/store/events.h"
 #include "daemon/store/flags.h"
@@ -22,7 +18,6 @@
 #include "daemon/sys/log.h"
 
 #define MERGED "merged into "
-enum { FOLLOW_MAX = 8 }; /* a into b, b into c … */
 
 const char *
 merge_named(const char *reason)
@@ -32,8 +27,8 @@ merge_named(const char *reason)
 		   : NULL;
 }
 
-static const char *
-merged_into(const struct enquiry *enquiry)
+const char *
+merge_into(const struct enquiry *enquiry)
 {
 	return enquiry->closed_at == 0 ? NULL
 				       : merge_named(enquiry->closed_reason);
@@ -42,8 +37,8 @@ merged_into(const struct enquiry *enquiry)
 const char *
 merge_state(const struct enquiry *enquiry)
 {
-	return merged_into(enquiry) == NULL ? enquiry->state
-					    : enquiry->closed_reason;
+	return merge_into(enquiry) == NULL ? enquiry->state
+					   : enquiry->closed_reason;
 }
 
 int
@@ -52,8 +47,8 @@ merge_follow(
 {
 	const char *into;
 	int rc = takeback_follow(ctx, office, enquiry, err) < 0 ? -1 : 1;
-	for (int i = 0; rc == 1 && i < FOLLOW_MAX &&
-			(into = merged_into(*enquiry)) != NULL;
+	for (int i = 0; rc == 1 && i < MERGE_FOLLOW_MAX &&
+			(into = merge_into(*enquiry)) != NULL;
 	     i++)
 		rc = enquiry_by_reference(
 		    office->store, ctx, into, enquiry, err);
@@ -92,7 +87,7 @@ add_came(struct intake *in, const struct enquiry *into,
 		struct enquiry *from;
 		rc = enquiry_by_reference(in->office->store, in->ctx,
 		    json_string_value(json_array_get(to, i)), &from, err);
-		const char *where = rc == 1 ? merged_into(from) : NULL;
+		const char *where = rc == 1 ? merge_into(from) : NULL;
 		if (where == NULL || strcmp(where, into->reference) != 0)
 			continue;
 		came->of = mem_grow(in->ctx, came->of, &came->room,
@@ -125,7 +120,8 @@ merge_list(struct intake *in, const struct enquiry *into,
 {
 	struct came came = {0};
 	int rc = list_came(in, into, &came, err);
-	for (size_t i = 0; rc == 0 && i < came.count && i < FOLLOW_MAX; i++)
+	for (size_t i = 0; rc == 0 && i < came.count && i < MERGE_FOLLOW_MAX;
+	     i++)
 		rc = list_came(in, came.of[i], &came, err);
 	*list_r = came.of;
 	*count_r = came.count;
@@ -366,149 +362,4 @@ merge_again(struct intake *in, struct enquiry *from, const char *reason,
 	if (why != NULL)
 		receipt_refused(r, command, why);
 	return 1;
-}
-
-/* ---- REOPEN, UNMERGE ---- */
-
-int
-merge_resume_promise(struct intake *in, const struct enquiry *before,
-    struct enquiry *enquiry, const struct command *command, struct receipt *r,
-    struct err *err)
-{
-	struct store *store = in->office->store;
-	const struct promise *what = NULL;
-	const char *not_in = NULL;
-	const char *reference = merged_into(before);
-	int rc =
-	    clocks_resume_promise(in->ctx, in->office, enquiry, &what, err);
-	/* From there it may have been carried on. */
-	for (int i = 0;
-	     rc == 1 && what != NULL && reference != NULL && i < FOLLOW_MAX;
-	     i++) {
-		struct enquiry *into;
-		rc =
-		    enquiry_by_reference(store, in->ctx, reference, &into, err);
-		if (rc <= 0)
-			break;
-		const int changed = clocks_return_promise(
-		    in->ctx, in->office, into, &what, err);
-		if (changed < 0 ||
-		    (changed == 1 && enquiry_update(store, into, err) < 0))
-			return -1;
-		if (changed == 1)
-			not_in = into->reference;
-		reference = merged_into(into);
-	}
-	if (not_in != NULL)
-		receipt_changed(r, command,
-		    mem_fmt(in->ctx,
-			"what they were promised by %s is owed in %s again, "
-			"and not in %s",
-			post_day(in->ctx, enquiry->promised_day),
-			enquiry->reference, not_in));
-	return rc < 0 ? -1 : 0;
-}
-
-static int
-reopen(struct intake *in, struct enquiry *enquiry,
-    const struct command *command, struct receipt *r, struct err *err)
-{
-	unsigned effects;
-	struct officer *owner;
-	const struct enquiry before = *enquiry;
-	if (!enquiry_step(enquiry, EVENT_REOPENED, &effects)) {
-		receipt_refused(r, command,
-		    mem_fmt(in->ctx, "%s is open: it is %s", enquiry->reference,
-			enquiry->state));
-		return 0;
-	}
-	enquiry->answered_at = enquiry->closed_at = 0;
-	enquiry->closed_reason = NULL;
-	if (clocks_recount(in->ctx, in->office, enquiry, err) < 0 ||
-	    heed_come_back(in, enquiry, err) < 0 ||
-	    naming_resume(in->office, enquiry, before.closed_at, err) < 0 ||
-	    merge_resume_promise(in, &before, enquiry, command, r, err) < 0 ||
-	    restricted_hand_over(in->ctx, in->office, enquiry, &owner, err) <
-		0 ||
-	    enquiry_update(in->office->store, enquiry, err) < 0 ||
-	    post_event(in->office, enquiry, in->mail->message_id, 0,
-		in->officer->addr, "enquiry.reopened", json_object(), err) < 0)
-		return -1;
-	int rc = intake_owner(in, enquiry, &owner, err);
-	if (rc < 0)
-		return -1;
-	receipt_changed(r, command,
-	    mem_fmt(in->ctx,
-		"%s is open again, with %s; its answer is due %s, as before. "
-		"The enquirer was told nothing",
-		enquiry->reference, rc == 1 ? owner->name : "nobody",
-		post_day(in->ctx, enquiry->due_day)));
-	return rc == 0 ? 0
-		       : commands_allocate(
-			     in, enquiry, owner, enquiry->owner_id == 0, err);
-}
-
-int
-run_reopen(struct intake *in, struct enquiry *enquiry,
-    const struct command *command, struct receipt *r, struct err *err)
-{
-	struct enquiry *elsewhere = enquiry;
-	const char *into = merged_into(enquiry);
-	if (takeback_follow(in->ctx, in->office, &elsewhere, err) < 0)
-		return -1;
-	if (into == NULL && elsewhere == enquiry)
-		return reopen(in, enquiry, command, r, err);
-	receipt_refused(r, command,
-	    into != NULL
-		? mem_fmt(in->ctx,
-		      "it was merged into %s; UNMERGE divides them", into)
-		: mem_fmt(in->ctx,
-		      "it was opened by mistake; its mail is in %s",
-		      elsewhere->reference));
-	return 0;
-}
-
-int
-merge_divide(struct intake *in, const struct enquiry *enquiry,
-    const char **why_r, struct err *err)
-{
-	struct restriction group;
-	struct enquiry *into;
-	const char *reference = merged_into(enquiry);
-	*why_r = NULL;
-	int rc = reference == NULL ? 0
-				   : enquiry_by_reference(in->office->store,
-					 in->ctx, reference, &into, err);
-	if (rc <= 0 || merge_follow(in->ctx, in->office, &into, err) < 0)
-		return rc <= 0 ? rc : -1;
-	const int shown =
-	    restricted_shows(in->ctx, in->office, into, in->officer, err);
-	if (shown == 0)
-		*why_r = COMMANDS_NOT_THERE;
-	if (shown <= 0)
-		return shown;
-	rc = restrict_group(in, into, &group, err);
-	if (rc <= 0 ||
-	    spread_divided(in, into, enquiry, &group, why_r, err) < 0)
-		return rc <= 0 ? rc : -1;
-	return *why_r != NULL ? 0
-			      : restrict_keep(in, enquiry, &group, NULL, err);
-}
-
-int
-run_unmerge(struct intake *in, struct enquiry *enquiry,
-    const struct command *command, struct receipt *r, struct err *err)
-{
-	const char *why;
-	const bool merged = merged_into(enquiry) != NULL;
-	if (merge_divide(in, enquiry, &why, err) < 0)
-		return -1;
-	if (merged && why == NULL)
-		return reopen(in, enquiry, command, r, err);
-	receipt_refused(r, command,
-	    why != NULL ? why
-			: mem_fmt(in->ctx,
-			      "%s was not merged into another; name that one",
-			      enquiry->reference));
-	return 0;
 }

@@ -55,6 +55,8 @@ MUST_USE
 int merge_again(struct intake *in, struct enquiry *from, const char *reason,
     const struct command *command, struct receipt *r, struct err *err);
 
+/* ---- merge_apart.c: REOPEN, UNMERGE ---- */
+
 /* Before a merged one is open again: mail of both came into the other, and
  * whoever alone may read that may alone read this one, too.  *why_r: it is not
  * theirs to order, nor to know of, or it would take another from whoever has it
