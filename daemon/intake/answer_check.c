@@ -42,17 +42,9 @@ int
 answer_enquirer(struct intake *in, const struct enquiry *enquiry,
     struct party **party_r, struct err *err)
 {
-	struct party *parties;
-	size_t count;
-	if (party_list(in->office->store, in->ctx, enquiry->id, &parties,
-		&count, err) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (parties[i].role == PARTY_ROLE_ENQUIRER) {
-			*party_r = &parties[i];
-			return 1;
-		}
-	return 0;
+	*party_r = mem_one(in->ctx, struct party);
+	return party_enquirer(
+	    in->office->store, in->ctx, enquiry->id, *party_r, err);
 }
 
 /* References an answer may carry: its cases' and the enquirer's own. */

@@ -31,16 +31,11 @@ static int
 writer_address(void *ctx, struct office *office, const struct enquiry *enquiry,
     const char **addr_r, struct err *err)
 {
-	struct party *parties;
-	size_t count;
-	*addr_r = NULL;
-	if (party_list(office->store, ctx, enquiry->id, &parties, &count, err) <
-	    0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (parties[i].role == PARTY_ROLE_ENQUIRER)
-			*addr_r = parties[i].addr;
-	return *addr_r != NULL;
+	struct party enquirer = {.addr = NULL};
+	int rc =
+	    party_enquirer(office->store, ctx, enquiry->id, &enquirer, err);
+	*addr_r = enquirer.addr;
+	return rc;
 }
 
 /* A colleague may have recorded since that they are somebody else. */

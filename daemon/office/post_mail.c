@@ -179,16 +179,8 @@ static int
 find_enquirer(void *ctx, struct office *office, const struct enquiry *enquiry,
     struct party *enquirer_r, struct err *err)
 {
-	struct party *parties;
-	size_t count;
 	*enquirer_r = (struct party){.addr = "nobody: there is no address"};
-	if (party_list(office->store, ctx, enquiry->id, &parties, &count, err) <
-	    0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (parties[i].role == PARTY_ROLE_ENQUIRER)
-			*enquirer_r = parties[i];
-	return 0;
+	return party_enquirer(office->store, ctx, enquiry->id, enquirer_r, err);
 }
 
 static bool

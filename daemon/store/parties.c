@@ -119,6 +119,22 @@ party_list(struct store *store, void *ctx, int64_t enquiry_id,
 }
 
 int
+party_enquirer(struct store *store, void *ctx, int64_t enquiry_id,
+    struct party *enquirer_r, struct err *err)
+{
+	struct party *parties;
+	size_t count;
+	if (party_list(store, ctx, enquiry_id, &parties, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (parties[i].role == PARTY_ROLE_ENQUIRER) {
+			*enquirer_r = parties[i];
+			return 1;
+		}
+	return 0;
+}
+
+int
 party_concerned(struct store *store, int64_t enquiry_id, const char *addr,
     bool *asked_r, struct err *err)
 {

@@ -29,6 +29,11 @@ int party_add(struct store *store, struct party *party, struct err *err);
 MUST_USE
 int party_list(struct store *store, void *ctx, int64_t enquiry_id,
     struct party **parties_r, size_t *count_r, struct err *err);
+/* Whoever asked, the one person an answer goes to: 1; 0: there is no address of
+ * theirs. */
+MUST_USE
+int party_enquirer(struct store *store, void *ctx, int64_t enquiry_id,
+    struct party *enquirer_r, struct err *err);
 
 /* Is it their own enquiry (*asked_r), or are they in a case that it concerns:
  * named by the register, or because they asked about it?  1 yes, 0 no. */

@@ -134,23 +134,19 @@ static int
 name_of(struct day *d, const struct enquiry *e, const char **name_r,
     struct err *err)
 {
-	struct party *parties;
-	size_t count;
+	struct party enquirer;
 	*name_r = mem_fmt(d->ctx, "Your reference %s (ours %s)",
 	    e->their_reference == NULL ? "" : e->their_reference, e->reference);
 	if (e->their_reference != NULL)
 		return 0;
 	*name_r = mem_fmt(d->ctx, "Our reference %s", e->reference);
-	if (party_list(d->office->store, d->ctx, e->id, &parties, &count, err) <
-	    0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (parties[i].role == PARTY_ROLE_ENQUIRER)
-			*name_r = mem_fmt(d->ctx, "From %s (our reference %s)",
-			    parties[i].name == NULL ? parties[i].addr
-						    : parties[i].name,
-			    e->reference);
-	return 0;
+	int rc =
+	    party_enquirer(d->office->store, d->ctx, e->id, &enquirer, err);
+	if (rc == 1)
+		*name_r = mem_fmt(d->ctx, "From %s (our reference %s)",
+		    enquirer.name == NULL ? enquirer.addr : enquirer.name,
+		    e->reference);
+	return rc < 0 ? -1 : 0;
 }
 
 static int

@@ -95,6 +95,7 @@ being_a_party_is_only_ever_raised(void **state)
 {
 	struct fixture *f = *state;
 	struct party *list;
+	struct party enquirer;
 	size_t count;
 	BEGIN;
 	struct enquiry e = fixture_enquiry(f, "new", day(6, 11));
@@ -116,7 +117,12 @@ being_a_party_is_only_ever_raised(void **state)
 		    .name = i == 0 ? NULL : "Name"};
 		OK(party_add(f->store, &party, &f->err));
 		ids[i] = party.id;
+		/* Who was only copied is nobody to answer. */
+		assert_int_equal(
+		    party_enquirer(f->store, f->ctx, e.id, &enquirer, &f->err),
+		    i == 0 ? 0 : 1);
 	}
+	assert_int_equal(enquirer.id, ids[1]);
 	assert_int_equal(ids[0], ids[2]);
 	assert_int_equal(ids[3], ids[4]);
 	OK(party_list(f->store, f->ctx, e.id, &list, &count, &f->err));
