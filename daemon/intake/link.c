@@ -391,7 +391,9 @@ link_take_back(struct intake *in, const struct command *command,
 		if (rc == 1)
 			name = file->reference;
 		if (rc == 1 &&
-		    enquiry_unlink_case(store, enquiry->id, case_id, err) < 0)
+		    (enquiry_unlink_case(store, enquiry->id, case_id, err) <
+			    0 ||
+			voices_untell(in, enquiry, case_id, err) < 0))
 			return -1;
 	} else if (rc == 1) {
 		rc = enquiry_get(store, in->ctx,

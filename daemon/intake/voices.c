@@ -29,6 +29,13 @@ knows_both(struct intake *in, const struct enquiry *enquiry,
 	return rc <= 0 ? rc : known_to(in->ctx, in->office, theirs, to, err);
 }
 
+static const char *
+once_key(void *ctx, const struct enquiry *enquiry, const struct officer *to)
+{
+	return mem_fmt(
+	    ctx, "voices:%lld:%lld", (long long)enquiry->id, (long long)to->id);
+}
+
 static int
 tell_one(struct intake *in, const struct enquiry *enquiry,
     const struct officer *owner, const struct enquiry *theirs,
@@ -61,8 +68,7 @@ tell_one(struct intake *in, const struct enquiry *enquiry,
 	    .detail_count = 3,
 	    .advice = advice,
 	    .advice_count = 2,
-	    .once_key = mem_fmt(in->ctx, "voices:%lld:%lld",
-		(long long)enquiry->id, (long long)to->id)};
+	    .once_key = once_key(in->ctx, enquiry, to)};
 	return post_notice(in->ctx, in->office, &notice, err);
 }
 
@@ -79,6 +85,69 @@ voices_tell(struct intake *in, const struct enquiry *enquiry,
 			rc = knows_both(in, enquiry, theirs, to, err);
 		if (rc == 1)
 			rc = tell_one(in, enquiry, owner, theirs, to, err);
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- UNDO ---- */
+
+/* Who was told so hears that it is not so; what has not left leaves no more. */
+static int
+untell_one(struct intake *in, const struct enquiry *enquiry,
+    const struct enquiry *theirs, const struct officer *to, struct err *err)
+{
+	struct letter_row *told;
+	struct store *store = in->office->store;
+	int rc = outbox_by_key(
+	    store, in->ctx, once_key(in->ctx, enquiry, to), &told, err);
+	if (rc <= 0)
+		return rc;
+	rc = outbox_drop(store, told->id, err);
+	if (rc != 0 || strcmp(told->state, "dropped") == 0)
+		return rc < 0 ? -1 : 0;
+	const char *details[] = {
+	    mem_fmt(in->ctx, "Undone by: %s", in->officer->name)};
+	static const char *const advice[] = {
+	    "Please use nothing of it for yours: it is about somebody else."};
+	const struct notice notice = {.to = to,
+	    .enquiry = theirs,
+	    .caused_by = in->mail->message_id,
+	    .about = "Nobody else writes about the same case",
+	    .sentence =
+		mem_fmt(in->ctx, "%s is not about the case of %s after all.",
+		    enquiry->reference, theirs->reference),
+	    .details = details,
+	    .detail_count = 1,
+	    .advice = advice,
+	    .advice_count = 1,
+	    .once_key = mem_fmt(in->ctx, "voices-undone:%lld:%lld:%lld",
+		(long long)in->mail->message_id, (long long)enquiry->id,
+		(long long)to->id)};
+	return post_notice(in->ctx, in->office, &notice, err);
+}
+
+int
+voices_untell(struct intake *in, const struct enquiry *enquiry, int64_t case_id,
+    struct err *err)
+{
+	struct enquiry **open;
+	size_t count;
+	if (enquiries_of_case(
+		in->office->store, in->ctx, case_id, &open, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		struct enquiry *theirs;
+		struct officer *to;
+		int rc = open[i]->id == enquiry->id
+			     ? 0
+			     : other_owner(in, open[i]->id, in->officer,
+				   &theirs, &to, err);
+		if (rc == 1)
+			rc = knows_both(in, enquiry, theirs, to, err);
+		if (rc == 1)
+			rc = untell_one(in, enquiry, theirs, to, err);
 		if (rc < 0)
 			return -1;
 	}

@@ -14,5 +14,10 @@ MUST_USE
 int voices_tell(struct intake *in, const struct enquiry *enquiry,
     const struct officer *owner, const int64_t *linked, size_t count,
     struct err *err);
+/* LINK was undone: those hear so who were told, of what is open about that
+ * case. */
+MUST_USE
+int voices_untell(struct intake *in, const struct enquiry *enquiry,
+    int64_t case_id, struct err *err);
 
 #endif
