@@ -302,6 +302,8 @@ total_fields(void *tmp, const struct daily_digest *d)
 
 	if (d->answered > 0 && d->answered_late == 0)
 		late = d->answered == 1 ? ", on time" : ", all on time";
+	else if (d->answered == 1)
+		late = ", late";
 	else if (d->answered > 0)
 		late = mem_fmt(tmp, ", %d of them late", d->answered_late);
 	json_array_append_new(

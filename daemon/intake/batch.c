@@ -78,6 +78,13 @@ let_in(struct intake *in, const int64_t *ids, size_t count, struct err *err)
 	return 0;
 }
 
+static const char *
+emails_are(void *ctx, size_t count)
+{
+	return count == 1 ? "1 email is"
+			  : mem_fmt(ctx, "%zu emails are", count);
+}
+
 static int
 answer_flood(struct intake *in, const struct command *command,
     const json_t *item, struct receipt *r, struct err *err)
@@ -105,16 +112,16 @@ answer_flood(struct intake *in, const struct command *command,
 	if (new) {
 		receipt_changed(r, command,
 		    mem_fmt(in->ctx,
-			"%zu emails are taken in like any other; that cannot "
-			"be undone",
-			count));
+			"%s taken in like any other; that cannot be undone",
+			emails_are(in->ctx, count)));
 		return let_in(in, ids, count, err);
 	}
 	const char *rule = spam ? "spam" : "no reply";
 	if (record_all(in, ids, count, OUTCOME_FILED, rule, by, err) < 0)
 		return -1;
 	receipt_changed(r, command,
-	    mem_fmt(in->ctx, "%zu emails are filed; no reply is owed", count));
+	    mem_fmt(in->ctx, "%s filed; no reply is owed",
+		emails_are(in->ctx, count)));
 	receipt_undoes(r,
 	    json_pack("{s:s, s:b, s:I, s:I, s:s, s:s}", "flood",
 		json_string_value(json_object_get(item, "flood")), "proved",
@@ -139,9 +146,9 @@ batch_take_back(struct intake *in, const struct command *command,
 		return -1;
 	receipt_changed(r, command,
 	    mem_fmt(in->ctx,
-		"%zu emails wait again; the question comes with the next "
-		"morning's list, or answer this one anew",
-		count));
+		"%s waiting again; the question comes with the next morning's "
+		"list, or answer this one anew",
+		emails_are(in->ctx, count)));
 	return 0;
 }
 

@@ -334,7 +334,8 @@ run_status(struct intake *in, struct enquiry *enquiry,
 	}
 	if (more > 0)
 		post_put(fields, "more",
-		    mem_fmt(in->ctx, "%zu earlier events", more));
+		    more == 1 ? "1 earlier event"
+			      : mem_fmt(in->ctx, "%zu earlier events", more));
 	struct post post = {.kind = LETTER_STANDING,
 	    .enquiry = enquiry,
 	    .caused_by = in->mail->message_id,

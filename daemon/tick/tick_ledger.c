@@ -184,10 +184,15 @@ sentence_of(struct day *d, const struct ledger *ledger)
 	const char *late = "";
 	if (ledger->open_count == 0)
 		return "No enquiry of yours is open with us.";
+	if (ledger->open_count == 1)
+		return ledger->late == 0
+			   ? "1 of your enquiries is open with us."
+			   : "1 of your enquiries is open with us, and our "
+			     "answer is late.";
 	if (ledger->late > 0)
 		late = mem_fmt(d->ctx, ", %d of them late", ledger->late);
-	return mem_fmt(d->ctx, "%d of your enquiries %s open with us%s.",
-	    ledger->open_count, ledger->open_count == 1 ? "is" : "are", late);
+	return mem_fmt(d->ctx, "%d of your enquiries are open with us%s.",
+	    ledger->open_count, late);
 }
 
 static const char *

@@ -404,8 +404,8 @@ def ledger(t, w):
                 w.log()[-2000:]):
         return
     text = flat(mail)
-    t.ok("1 of your enquiries is open with us, 1 of them late." in text and
-         "You should have had our answer by Thursday 29 October 2026. You did "
+    t.ok("1 of your enquiries is open with us, and our answer is late." in
+         text and "You should have had our answer by Thursday 29 October 2026. You did "
          "not, and we are sorry." in text, "which says what is late", text)
     t.ok("One open enquiry is not in this list. A person" in text and
          "27 August" not in text,

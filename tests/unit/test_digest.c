@@ -37,6 +37,32 @@ the_first_sentence_has_the_grammar_of_its_number(void **state)
 }
 
 static void
+what_was_answered_has_the_grammar_of_its_number(void **state)
+{
+	static const struct {
+		int answered, late;
+		const char *want;
+	} rows[] = {{0, 0, "0 answered"}, {1, 0, "1 answered, on time"},
+	    {1, 1, "1 answered, late"}, {2, 0, "2 answered, all on time"},
+	    {2, 1, "2 answered, 1 of them late"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct daily_digest d = {.day = 20000,
+		    .answered = rows[i].answered,
+		    .answered_late = rows[i].late};
+		json_t *fields = digest_fields(&d);
+		const json_t *totals = json_object_get(fields, "totals");
+		const char *said = json_string_value(json_array_get(totals, 1));
+
+		assert_string_equal(
+		    said + strlen("Since the last list: 0 received, "),
+		    rows[i].want);
+		json_decref(fields);
+	}
+}
+
+static void
 what_is_due_today_counts_and_what_is_due_tomorrow_does_not(void **state)
 {
 	const struct digest_line due[] = {
@@ -202,6 +228,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_first_sentence_has_the_grammar_of_its_number),
+	    cmocka_unit_test(what_was_answered_has_the_grammar_of_its_number),
 	    cmocka_unit_test(
 		what_is_due_today_counts_and_what_is_due_tomorrow_does_not),
 	    cmocka_unit_test(mail_that_waits_for_a_person_counts_and_is_told),
