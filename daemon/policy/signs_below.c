@@ -67,23 +67,35 @@ add_signed(struct buf *out, struct span signature)
 		}
 }
 
+/* All that is no new text, but for the signature. */
+static void
+add_passed_on(struct buf *out, const struct facts *f)
+{
+	const struct span text = span_str(f->text);
+	const struct span signature = span_str(f->signature);
+	size_t end = 0;
+	for (size_t i = 0; i <= f->reply_range_count; i++) {
+		const size_t start = i < f->reply_range_count
+					 ? f->reply_ranges[i].start
+					 : text.n;
+		struct span part = span_trim(span_sub(text, end, start - end));
+		if (signature.n > 0 && span_starts(part, f->signature))
+			part = span_sub(part, signature.n, part.n);
+		buf_add_byte(out, '\n');
+		buf_add_span(out, part);
+		if (i < f->reply_range_count)
+			end = f->reply_ranges[i].end;
+	}
+}
+
 struct span
 signs_below(void *ctx, const struct facts *facts)
 {
-	const struct span signature = span_str(facts->signature);
-	struct span below = span_of("", 0);
+	const bool passed_on = passes_on(facts);
 	struct buf out;
-	buf_init(&out, ctx, 2 * LIMIT_TEXT_BYTES);
-	if (passes_on(facts))
-		below = span_trim(span_sub(span_str(facts->text),
-		    facts->reply_ranges[facts->reply_range_count - 1].end,
-		    LIMIT_TEXT_BYTES));
-	if (signature.n > 0 && span_starts(below, facts->signature))
-		below = span_sub(below, signature.n, below.n);
-	add_signed(&out, signature);
-	if (out.n == 0)
-		return below;
-	buf_add_str(&out, "\n");
-	buf_add_span(&out, below);
+	buf_init(&out, ctx, 2 * LIMIT_TEXT_BYTES + LIMIT_TEXT_BYTES / 2);
+	add_signed(&out, span_str(facts->signature));
+	if (passed_on)
+		add_passed_on(&out, facts);
 	return buf_span(&out);
 }
