@@ -270,8 +270,11 @@ answer_take(struct intake *in, struct enquiry *enquiry, struct receipt *r,
 	if (!others.leaving &&
 	    !enquiry_step(enquiry,
 		answer.reasons == NULL ? EVENT_ANSWER_READY : EVENT_ANSWER_HELD,
-		&effects))
+		&effects)) {
+		/* Nothing is there that SEND could let go. */
+		json_array_clear(r->held);
 		return refuse_state(in, enquiry, NULL, r);
+	}
 	return write_answer(
 	    in, enquiry, &answer, !others.leaving && speaks, !speaks, r, err);
 }

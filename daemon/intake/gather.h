@@ -74,8 +74,8 @@ MUST_USE
 int gather_register(struct gather *g, const char **words_r, struct err *err);
 /* An MP's office, registered or by its domain. */
 bool gather_is_mp(const struct facts *facts, const struct mps *mps);
-/* The enquirer's own reference, in a reply that of its new text before the
- * subject's, which it has from the mail it answers; NULL: none. */
+/* The enquirer's own reference; NULL: none.  A reply has its subject from the
+ * mail that it answers: the new text's comes first. */
 const char *gather_their_reference(const struct facts *facts);
 
 /* The mail has opened this enquiry as well as the one where it is (SPLIT). */
