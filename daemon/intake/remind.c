@@ -124,7 +124,8 @@ give(struct day *d, const struct reminder *reminder, struct err *err)
 	const struct officer *to;
 	int rc = enquiry_get(
 	    d->office->store, d->ctx, reminder->enquiry_id, &enquiry, err);
-	if (rc < 0)
+	if (rc < 0 ||
+	    (rc == 1 && merge_follow(d->ctx, d->office, &enquiry, err) < 0))
 		return -1;
 	if (rc == 0 || !enquiry_is_open(enquiry))
 		return 1;
