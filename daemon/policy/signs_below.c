@@ -54,16 +54,29 @@ has_person(struct span line)
 	return false;
 }
 
-/* Lines below two dashes that are no signature's. */
+/* Up to a full stop: "I am here on Mondays. In an emergency call 999." */
+static bool
+next_sentence(struct span *rest, struct span *sentence_r)
+{
+	size_t n = 0;
+	while (n < rest->n && strchr(".!?;\n", rest->p[n]) == NULL)
+		n++;
+	*sentence_r = span_sub(*rest, 0, n);
+	*rest = span_sub(*rest, n + 1, rest->n);
+	return n > 0 || rest->n > 0;
+}
+
+/* Sentences below two dashes that are no signature's. */
 static void
 add_signed(struct buf *out, struct span signature)
 {
 	const struct span nobody = span_of("", 0);
-	struct span line;
-	while (span_line(&signature, &line))
-		if (has_person(line) && !signoff_is_signature(line, nobody)) {
-			buf_add_span(out, line);
-			buf_add_byte(out, '\n');
+	struct span sentence;
+	while (next_sentence(&signature, &sentence))
+		if (has_person(sentence) &&
+		    !signoff_is_signature(sentence, nobody)) {
+			buf_add_span(out, sentence);
+			buf_add_str(out, ".\n");
 		}
 }
 
