@@ -2,24 +2,10 @@
 # The documents say what the code says: settings, subcommands, options, events,
 # and what README points at.  TAP; run from the root, BUILD and VARIANT as for
 # make.
-set -u
 
-b=${BUILD:-build}/${VARIANT:-release}
+. tests/world/tap.sh
+
 man=daemon/man
-n=0
-failed=0
-
-# result NAME FINDINGS: passed when there are none.
-result() {
-	n=$((n + 1))
-	if [ -z "$2" ]; then
-		echo "ok $n - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok $n - $1"
-		echo "$2" | sed 's/^/# /'
-	fi
-}
 
 # absent FILE: those words of standard input that a document does not have, as
 # whole words.  scdoc's escapes are taken out of it first.
@@ -214,5 +200,4 @@ result 'every clause in tests/RULES.md has its code and its test' \
 	"$(awk -F'|' '/^\|/ && !/^\|(-|$)/ && !/^\| clause / &&
 		(NF != 5 || $3 !~ /`/ || $4 !~ /[`*]/)' tests/RULES.md)"
 
-echo "1..$n"
-[ "$failed" -eq 0 ]
+finish

@@ -2,24 +2,8 @@
 # The path of a file tells what it may touch.  Two proofs, as TAP: what each
 # folder includes, and which symbols the pure libraries leave undefined.
 # Run from the root of the tree; BUILD and VARIANT as for make.
-set -u
 
-variant=${VARIANT:-release}
-b=${BUILD:-build}/$variant
-n=0
-failed=0
-
-# result NAME FINDINGS: passed when there are none.
-result() {
-	n=$((n + 1))
-	if [ -z "$2" ]; then
-		echo "ok $n - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok $n - $1"
-		echo "$2" | sed 's/^/# /'
-	fi
-}
+. tests/world/tap.sh
 
 # search PATTERN: grep -E over all sources, "file:line" each.
 search() {
@@ -250,5 +234,4 @@ result 'the base stays within seven modules and a thousand lines' \
 	cat parsers/base/*.[ch] | wc -l |
 		awk '$1 > 1000 { print $1 " lines" }')"
 
-echo "1..$n"
-[ "$failed" -eq 0 ]
+finish

@@ -63,6 +63,18 @@ ok() {
 	return 1
 }
 
+# result NAME FINDINGS: passed when there are none.
+result() {
+	n=$((n + 1))
+	if [ -z "$2" ]; then
+		echo "ok $n - $1"
+	else
+		failed=$((failed + 1))
+		echo "not ok $n - $1"
+		echo "$2" | sed 's/^/# /'
+	fi
+}
+
 skip() {
 	n=$((n + 1))
 	echo "ok $n - $1 # SKIP $2"
