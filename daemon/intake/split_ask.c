@@ -5,30 +5,38 @@
 #include "daemon/intake/question.h"
 #include "daemon/office/identifiers.h"
 
-/*
- * Of how many people does it speak that we can count?  Each has at most one
- * case, one UPN and one NHS number; what is quoted is somebody else's matter.
- */
+/* What is quoted is somebody else's matter. */
+static bool
+is_of(const struct found_reference *one, const char *kind)
+{
+	return one->where != FOUND_QUOTED_TEXT && strcmp(one->kind, kind) == 0;
+}
+
+/* Different ones of a kind, which hold. */
+static size_t
+count_kind(const struct facts *f, const char *kind)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < f->found_count; i++) {
+		const struct found_reference *one = &f->found[i];
+		bool first = one->valid && is_of(one, kind);
+		for (size_t j = 0; first && j < i; j++)
+			first = !is_of(&f->found[j], kind) ||
+				strcmp(f->found[j].normal, one->normal) != 0;
+		n += first ? 1 : 0;
+	}
+	return n;
+}
+
+/* Of how many people does it speak that we can count?  Each has at most one
+ * case, one UPN and one NHS number. */
 static size_t
 count_people(const struct facts *f)
 {
 	static const char *const kinds[] = {"case", "upn", "nhs"};
 	size_t most = 0;
 	for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
-		size_t n = 0;
-		for (size_t i = 0; i < f->found_count; i++) {
-			const struct found_reference *one = &f->found[i];
-			bool first = one->valid &&
-				     one->where != FOUND_QUOTED_TEXT &&
-				     strcmp(one->kind, kinds[k]) == 0;
-			for (size_t j = 0; first && j < i; j++)
-				first =
-				    f->found[j].where == FOUND_QUOTED_TEXT ||
-				    strcmp(f->found[j].kind, kinds[k]) != 0 ||
-				    strcmp(f->found[j].normal, one->normal) !=
-					0;
-			n += first ? 1 : 0;
-		}
+		const size_t n = count_kind(f, kinds[k]);
 		most = n > most ? n : most;
 	}
 	return most;
