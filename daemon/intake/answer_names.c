@@ -5,8 +5,7 @@
  */
 #include "daemon/intake/answer_p.h"
 
-#include "daemon/office/interest.h"
-#include "daemon/office/restricted.h"
+#include "daemon/office/known.h"
 #include "daemon/policy/guard.h"
 #include "daemon/store/events.h"
 #include "daemon/sys/zone.h"
@@ -172,18 +171,6 @@ read_linked(struct intake *in, const struct answered *to, struct names *names,
 	return 0;
 }
 
-/* P-40: what the officer may not know of is no word of a reason. */
-static int
-is_secret(struct intake *in, const struct enquiry *other, struct err *err)
-{
-	const int shown =
-	    restricted_shows(in->ctx, in->office, other, in->officer, err);
-	if (shown <= 0)
-		return shown < 0 ? -1 : 1;
-	return interest_bars(
-	    in->ctx, in->office, other, in->officer->addr, err);
-}
-
 /* What that officer has, or nobody (0), and had until a few days ago. */
 static int
 add_owners(struct intake *in, const struct answered *to, int64_t owner_id,
@@ -196,9 +183,11 @@ add_owners(struct intake *in, const struct answered *to, int64_t owner_id,
 		err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
-		const int secret = is_secret(in, list[i], err);
-		if (secret < 0 || (!secret && add_enquirers(in, to, &list[i], 1,
-						  names, err) < 0))
+		/* What they may not know of is no word of a reason. */
+		const int known =
+		    known_to(in->ctx, in->office, list[i], in->officer, err);
+		if (known < 0 || (known == 1 && add_enquirers(in, to, &list[i],
+						    1, names, err) < 0))
 			return -1;
 	}
 	return 0;
