@@ -3,6 +3,7 @@
 
 #include "daemon/intake/comeback.h"
 #include "daemon/intake/holding.h"
+#include "daemon/intake/placing.h"
 #include "daemon/intake/question.h"
 #include "daemon/office/clocks.h"
 #include "daemon/office/naming.h"
@@ -166,7 +167,14 @@ may_have(void *ctx, struct office *office, const struct letter_row *letter,
 		if (rc <= 0)
 			return rc;
 	}
-	return 1;
+	struct intake none = {.ctx = ctx, .office = office};
+	struct intake asked;
+	struct intake_mail mail;
+	const int rc =
+	    letter->caused_by == 0
+		? 0
+		: placing_asked(&none, letter->caused_by, &asked, &mail, err);
+	return rc == 0 ? 1 : rc < 0 ? -1 : question_shows(&asked, officer, err);
 }
 
 /* Nobody is left to tell: the digest's line of health says so (health.c). */

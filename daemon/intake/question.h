@@ -79,6 +79,10 @@ int question_whom_but(void *ctx, struct office *office,
 MUST_USE
 int question_whom_of(struct intake *asked, const int64_t *suggested,
     size_t count, struct officer **to_r, struct err *err);
+/* 1: it names no case that the officer may not know of. */
+MUST_USE
+int question_shows(
+    struct intake *asked, const struct officer *officer, struct err *err);
 MUST_USE
 int question_ask(
     struct intake *in, const struct question *question, struct err *err);

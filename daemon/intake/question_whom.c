@@ -117,3 +117,28 @@ question_whom_of(struct intake *asked, const int64_t *suggested, size_t count,
 	}
 	return rc < 0 ? -1 : 1;
 }
+
+int
+question_shows(
+    struct intake *asked, const struct officer *officer, struct err *err)
+{
+	const struct facts *f = asked->facts;
+	for (size_t i = 0; i < f->found_count; i++) {
+		struct named_cases named;
+		int rc = identifier_cases(
+		    asked->office, asked->ctx, &f->found[i], &named, err);
+		for (size_t k = 0; rc == 1 && k < named.count; k++) {
+			struct case_file *file;
+			rc = case_get(asked->office->store, asked->ctx,
+			    named.ids[k], &file, err);
+			if (rc == 1)
+				rc = known_case_to(asked->ctx, asked->office,
+				    file, officer, err);
+			if (rc == 0)
+				return 0;
+		}
+		if (rc < 0)
+			return -1;
+	}
+	return 1;
+}
