@@ -15,7 +15,8 @@
 
 enum {
 	EVENTS_MAX = 60, /* the newest: more is for `enquiryctl show` */
-	FOUND_MAX = 20
+	FOUND_MAX = 20,
+	LOOKED_MAX = 500 /* of which others alone may read some */
 };
 
 static void
@@ -378,31 +379,47 @@ cut_words(void *ctx, const char *args, const char *words[SEARCH_WORDS_MAX])
 	}
 }
 
+/* Those that they may know of, in words; how many, and whether there are more
+ * than the letter shows. */
+static int
+find_known(struct intake *in, const char *const words[SEARCH_WORDS_MAX],
+    const char *lines[FOUND_MAX], size_t *shown_r, bool *more_r,
+    struct err *err)
+{
+	int64_t *ids;
+	size_t count;
+	*shown_r = 0;
+	*more_r = false;
+	if (search_enquiries(in->office->store, in->ctx, words, LOOKED_MAX,
+		&ids, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count && !*more_r; i++) {
+		struct enquiry *e;
+		int rc =
+		    enquiry_get(in->office->store, in->ctx, ids[i], &e, err);
+		const int hidden = rc == 1 ? is_hidden(in, e, err) : 1;
+		*more_r = hidden == 0 && *shown_r == FOUND_MAX;
+		if (hidden == 0 && !*more_r)
+			rc = describe(in, e, &lines[(*shown_r)++], err);
+		if (rc < 0 || hidden < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 run_find(struct intake *in, struct enquiry *enquiry,
     const struct command *command, struct receipt *r, struct err *err)
 {
 	const char *words[SEARCH_WORDS_MAX];
 	const char *lines[FOUND_MAX];
-	int64_t *ids;
-	size_t count;
-	size_t shown = 0;
+	size_t shown;
+	bool more;
 	(void)enquiry;
 	(void)r;
 	cut_words(in->ctx, command->args, words);
-	if (search_enquiries(in->office->store, in->ctx, words, FOUND_MAX + 1,
-		&ids, &count, err) < 0)
+	if (find_known(in, words, lines, &shown, &more, err) < 0)
 		return -1;
-	for (size_t i = 0; i < count && shown < FOUND_MAX; i++) {
-		struct enquiry *e;
-		int rc =
-		    enquiry_get(in->office->store, in->ctx, ids[i], &e, err);
-		int hidden = rc == 1 ? is_hidden(in, e, err) : rc;
-		if (hidden == 0 && rc == 1)
-			hidden = describe(in, e, &lines[shown++], err);
-		if (hidden < 0)
-			return -1;
-	}
 	const char *advice[] = {
 	    shown == 0 ? "Fewer words, or a piece of one, find more: FIND "
 			 "looks in references, subjects, names, addresses "
@@ -421,7 +438,7 @@ run_find(struct intake *in, struct enquiry *enquiry,
 	    .details = lines,
 	    .detail_count = shown,
 	    .advice = advice,
-	    .advice_count = count > FOUND_MAX ? 2 : 1,
+	    .advice_count = more ? 2 : 1,
 	    .once_key = mem_fmt(in->ctx, "find:%lld:%d",
 		(long long)in->mail->message_id, command->line)};
 	return post_notice(in->ctx, in->office, &notice, err);
