@@ -205,11 +205,12 @@ text_names_later_date(struct span text, int32_t today)
 
 /*
  * Word-processor files can hide tracked changes, but officers attach them all
- * day: they pass by name until their insides are read.
+ * day: they pass by name until their insides are read.  A text file is a list
+ * or an export more often than a letter, and does not.
  */
 static const char *const plain_endings[] = {".pdf", ".doc", ".docx", ".odt",
-    ".rtf", ".txt", ".jpg", ".jpeg", ".png", ".gif", ".heic", ".tif", ".tiff",
-    ".bmp", ".webp", ".ics", ".vcf"};
+    ".rtf", ".jpg", ".jpeg", ".png", ".gif", ".heic", ".tif", ".tiff", ".bmp",
+    ".webp", ".ics", ".vcf"};
 static const char *const mail_endings[] = {
     ".msg", ".eml", ".rpmsg", ".mbox", ".pst"};
 static const char *const plain_types[] = {

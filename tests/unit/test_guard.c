@@ -326,6 +326,8 @@ files_that_cannot_be_looked_into_are_held(void **state)
 	    {"all.zip", "application/zip", ATTACHMENT_OPAQUE},
 	    {"plan.pdf.7z", "application/pdf", ATTACHMENT_OPAQUE},
 	    {"cases.xlsx", "application/octet-stream", ATTACHMENT_OPAQUE},
+	    {"panel.txt", "text/plain", ATTACHMENT_OPAQUE},
+	    {NULL, "text/plain", ATTACHMENT_PLAIN},
 	    {"macro.docm", "application/octet-stream", ATTACHMENT_OPAQUE},
 	    {"old.msg", "application/vnd.ms-outlook", ATTACHMENT_MAIL},
 	    {"old.eml", "text/plain", ATTACHMENT_MAIL},
