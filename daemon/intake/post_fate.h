@@ -28,9 +28,13 @@ int post_unanswered(void *ctx, struct office *office,
 MUST_USE
 int post_unlisted(void *ctx, struct office *office,
     const struct letter_row *letter, const char *why, struct err *err);
-/* A letter to staff did not arrive: somebody else is told. */
+/* A letter to staff did not arrive, or nobody knows whether it did: somebody
+ * else is told. */
 MUST_USE
 int post_untold(void *ctx, struct office *office,
     const struct letter_row *letter, const char *why, struct err *err);
+MUST_USE
+int post_perhaps_untold(void *ctx, struct office *office,
+    const struct letter_row *letter, struct err *err);
 
 #endif
