@@ -24,6 +24,8 @@ MUST_USE
 int restrict_again(struct intake *in, const struct command *command,
     const json_t *what, struct receipt *r, struct err *err);
 
+/* ---- restrict_keep.c: one mail in two enquiries ---- */
+
 /* The same people and the same team. */
 bool restrict_same_group(
     const struct restriction *a, const struct restriction *b);
