@@ -89,6 +89,21 @@ told_names(struct day *d, const struct officer *const *to, size_t count,
 	return names;
 }
 
+/* The one who reads it is "you"; the others do not know who "the owner" is. */
+static const char *
+next_words(
+    struct day *d, const struct enquiry *enquiry, const struct officer *to)
+{
+	const struct officer *owner = day_officer(d, enquiry->owner_id);
+	const char *words = day_next_mover(d, enquiry);
+	bool held = strcmp(enquiry->state, "held") == 0;
+	if (owner == NULL)
+		return words;
+	if (to->id == owner->id)
+		return held ? "you: your answer waits for SEND" : "you";
+	return mem_fmt(d->ctx, "%s (%s)", words, owner->name);
+}
+
 /* What every chase about an enquiry says, whatever it is for. */
 static json_t *
 chase_fields(struct day *d, const struct enquiry *enquiry,
@@ -101,7 +116,7 @@ chase_fields(struct day *d, const struct enquiry *enquiry,
 	post_put(fields, "received", post_day(d->ctx, enquiry->received_day));
 	post_put(fields, "answer_due", post_day(d->ctx, enquiry->due_day));
 	post_put(fields, "working", enquiry->due_working);
-	post_put(fields, "next", day_next_mover(d, enquiry));
+	post_put(fields, "next", next_words(d, enquiry, to));
 	json_object_set(fields, "law", law);
 	post_put_orders(fields, enquiry, to);
 	return fields;
