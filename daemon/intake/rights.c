@@ -102,6 +102,16 @@ rights_answer(struct intake *in, const struct enquiry *enquiry,
 	return shown < 0 || gone < 0 ? -1 : 0;
 }
 
+static const char *
+who_may(const struct command *command)
+{
+	enum command_who who;
+	return command_who(command->verb, &who) == 1 && who != COMMAND_OFFICER
+		   ? "only the duty officer or a manager may do that"
+		   : "only its owner, the deputy, the duty officer or a "
+		     "manager may do that";
+}
+
 int
 rights_refusal(struct intake *in, const struct enquiry *enquiry,
     const struct command *command, const char **why_r, struct err *err)
@@ -117,7 +127,6 @@ rights_refusal(struct intake *in, const struct enquiry *enquiry,
 	if (hidden)
 		*why_r = had_letter(in, enquiry) ? OUTSIDE : COMMANDS_NOT_THERE;
 	else if (rc == 0)
-		*why_r = "only its owner, the deputy, the duty officer or a "
-			 "manager may do that";
+		*why_r = who_may(command);
 	return 0;
 }
