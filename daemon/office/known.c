@@ -77,7 +77,7 @@ int
 known_case_reader(void *ctx, struct office *office,
     const struct case_file *file, struct officer **reader_r, struct err *err)
 {
-	const struct enquiry unowned = {.team = file->team};
+	struct enquiry inside = {.team = file->team};
 	struct enquiry *ordered;
 	enum order order;
 	if (find_order(ctx, office, file->id, &order, &ordered, err) < 0)
@@ -86,15 +86,23 @@ known_case_reader(void *ctx, struct office *office,
 		     ? 0
 		     : officer_by_addr(office->store, ctx, file->owner,
 			   office->today, reader_r, err);
-	if (rc == 1 && order == ORDER_NAMED)
-		rc = restricted_shows(ctx, office, ordered, *reader_r, err);
-	if (rc != 0)
-		return rc;
-	if (order != ORDER_NONE || file->restricted)
-		return restricted_insider(ctx, office,
-		    order == ORDER_NAMED ? ordered : &unowned, NULL, reader_r,
-		    err);
-	return post_in_charge(ctx, office, file->team, NULL, reader_r, err);
+	if (rc < 0)
+		return -1;
+	if (order == ORDER_NONE && !file->restricted)
+		return rc == 1 ? 1
+			       : post_in_charge(ctx, office, file->team, NULL,
+				     reader_r, err);
+	if (order == ORDER_NAMED) {
+		inside = *ordered;
+		if (rc == 1)
+			rc = restricted_shows(
+			    ctx, office, ordered, *reader_r, err);
+	}
+	if (rc == 1)
+		inside.owner_id = (*reader_r)->id;
+	return rc < 0 ? -1
+		      : restricted_insider(
+			    ctx, office, &inside, NULL, reader_r, err);
 }
 
 /* 1: they do the work of the case's owner; of a case that nobody has a manager

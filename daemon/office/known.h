@@ -31,8 +31,9 @@ int known_case_to(void *ctx, struct office *office,
     struct err *err);
 
 /* Who has what comes about a case and opens no enquiry: its owner, unless an
- * order names others of it; of a restricted one that nobody has somebody who
- * may decide; else whoever is on duty.  0: nobody is there. */
+ * order names others of it; of a restricted one whoever is here of those
+ * inside, its owner first, and of one that nobody has somebody who may decide;
+ * else whoever is on duty.  0: nobody is there. */
 MUST_USE
 int known_case_reader(void *ctx, struct office *office,
     const struct case_file *file, struct officer **reader_r, struct err *err);
