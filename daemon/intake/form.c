@@ -110,13 +110,12 @@ form_take(struct intake *in, struct err *err)
 	if (rc <= 0)
 		return rc;
 	rc = flood_aside(in, err);
-	if (rc < 0 || heed_unplaced(in, NULL, 0, err) < 0)
-		return -1;
-	if (rc == 1)
-		return 1;
+	if (rc != 0)
+		return rc < 0 || heed_unplaced(in, NULL, 0, err) < 0 ? -1 : 1;
 	int64_t *suggested;
 	if (enquirer_evidence(
-		in, &opening, &suggested, &question.suggested_count, err) < 0)
+		in, &opening, &suggested, &question.suggested_count, err) < 0 ||
+	    heed_unplaced(in, suggested, question.suggested_count, err) < 0)
 		return -1;
 	question.suggested = suggested;
 	question.evidence = mem_fmt(in->ctx,

@@ -75,23 +75,43 @@ urgent_key(const struct intake *in, const struct enquiry *enquiry,
 	    (long long)(in->office->now / HOUR_S), to->addr);
 }
 
-/* enquiry: where it is; else perhaps: a restricted one that it may belong to,
- * NULL: none. */
+/* Where it may belong, while it is in none. */
+struct perhaps {
+	const int64_t *suggested;
+	size_t count;
+	const struct enquiry *restricted; /* the first that is; NULL: none */
+};
+
+/* Who hears of it, and what of it. */
+static int
+find_people(struct intake *in, const struct enquiry *enquiry,
+    const struct perhaps *perhaps, const struct officer *to[HEED_PEOPLE_MAX],
+    size_t *count, enum heed_hides *hides, struct err *err)
+{
+	const struct enquiry *of =
+	    enquiry != NULL ? enquiry : perhaps->restricted;
+	const int hidden =
+	    of == NULL ? 0 : case_restricts(in->office->store, of->id, err);
+	*hides = hidden == 1 ? HEED_HIDES_OUTSIDE : HEED_HIDES_NOTHING;
+	if (hidden < 0 || heed_people(in, of, to, count, err) < 0)
+		return -1;
+	return enquiry != NULL ? 0
+			       : heed_who_may(in, perhaps->suggested,
+				     perhaps->count, to, count, hides, err);
+}
+
+/* enquiry: where it is; NULL: perhaps says where it may be. */
 static int
 tell_urgent(struct intake *in, const struct enquiry *enquiry,
-    const struct enquiry *perhaps, struct err *err)
+    const struct perhaps *perhaps, struct err *err)
 {
 	const struct officer *to[HEED_PEOPLE_MAX];
 	size_t count;
+	enum heed_hides hides;
 	const struct signs *signs = heed_signs(in);
 	bool danger = signs->found[SIGN_DANGER];
 	const char *said = signs->said[danger ? SIGN_DANGER : SIGN_URGENT];
-	const struct enquiry *of = enquiry != NULL ? enquiry : perhaps;
-	const int hidden =
-	    of == NULL ? 0 : case_restricts(in->office->store, of->id, err);
-	if (hidden < 0 || heed_people(in, of, to, &count, err) < 0 ||
-	    (of != enquiry &&
-		heed_without_interest(in, of, to, &count, err) < 0))
+	if (find_people(in, enquiry, perhaps, to, &count, &hides, err) < 0)
 		return -1;
 	const char *details[] = {mem_fmt(in->ctx, "Received: %s",
 				     post_day(in->ctx, in->mail->received_day)),
@@ -120,7 +140,11 @@ tell_urgent(struct intake *in, const struct enquiry *enquiry,
 					 "now.",
 		    .details = details,
 		    /* P-40: who is no officer is not told whose it is. */
-		    .detail_count = hidden && to[i]->id == 0 ? 1 : 3,
+		    .detail_count =
+			hides == HEED_HIDES_ALL ||
+				(hides == HEED_HIDES_OUTSIDE && to[i]->id == 0)
+			    ? 1
+			    : 3,
 		    .advice = advice,
 		    .advice_count = 3,
 		    .urgent = true,
@@ -139,18 +163,21 @@ int
 heed_unplaced(
     struct intake *in, const int64_t *suggested, size_t count, struct err *err)
 {
-	struct enquiry *perhaps = NULL;
+	struct enquiry *enquiry;
+	struct perhaps perhaps = {.suggested = suggested, .count = count};
 	if (!signs_urgent(heed_signs(in)))
 		return 0;
-	for (size_t i = 0; i < count && perhaps == NULL; i++) {
+	for (size_t i = 0; i < count && perhaps.restricted == NULL; i++) {
 		int rc = case_restricts(in->office->store, suggested[i], err);
 		if (rc == 1)
 			rc = enquiry_get(in->office->store, in->ctx,
-			    suggested[i], &perhaps, err);
+			    suggested[i], &enquiry, err);
 		if (rc < 0)
 			return -1;
+		if (rc == 1)
+			perhaps.restricted = enquiry;
 	}
-	return tell_urgent(in, NULL, perhaps, err);
+	return tell_urgent(in, NULL, &perhaps, err);
 }
 
 int

@@ -22,9 +22,9 @@ MUST_USE
 int heed_flags(
     struct intake *in, const struct enquiry *enquiry, struct err *err);
 
-/* The same for a mail that is put to a person: only who must know now.  Of what
- * may belong to a restricted enquiry, one of suggested, that is who alone may
- * read that (P-40). */
+/* The same for a mail that is put to a person: only who must know now, as far
+ * as they may know of the cases it names, and of the enquiries it may belong
+ * to (heed_who_may()). */
 MUST_USE
 int heed_unplaced(
     struct intake *in, const int64_t *suggested, size_t count, struct err *err);
@@ -42,11 +42,21 @@ MUST_USE
 int heed_people(struct intake *in, const struct enquiry *enquiry,
     const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err);
 
-/* Those of them who may know of what a mail may belong to, and others in place
- * of who may not (P-13). */
+/* From whom a mail's sender and its words are kept in that letter. */
+enum heed_hides {
+	HEED_HIDES_NOTHING = 0,
+	HEED_HIDES_OUTSIDE, /* the road out of hours */
+	HEED_HIDES_ALL
+};
+
+/* Of a mail that has no place, and may belong to one of suggested: those of
+ * them who may know of it, and in place of who may not (P-13, P-40) whoever is
+ * asked where it belongs.  Somebody always hears, of danger alone if nobody may
+ * know more; *hides only grows. */
 MUST_USE
-int heed_without_interest(struct intake *in, const struct enquiry *perhaps,
-    const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err);
+int heed_who_may(struct intake *in, const int64_t *suggested, size_t n,
+    const struct officer *to[HEED_PEOPLE_MAX], size_t *count,
+    enum heed_hides *hides, struct err *err);
 
 /* When somebody above hears of a flag, should nobody have settled it. */
 int64_t heed_next_telling(const struct office *office, enum sign sign);

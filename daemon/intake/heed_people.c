@@ -4,7 +4,8 @@
  */
 #include "daemon/intake/heed.h"
 
-#include "daemon/office/interest.h"
+#include "daemon/intake/question.h"
+#include "daemon/office/known.h"
 #include "daemon/office/restricted.h"
 #include "daemon/store/absences.h"
 
@@ -123,21 +124,72 @@ heed_people(struct intake *in, const struct enquiry *enquiry,
 	return 0;
 }
 
-int
-heed_without_interest(struct intake *in, const struct enquiry *perhaps,
-    const struct officer *to[HEED_PEOPLE_MAX], size_t *count, struct err *err)
+/* ---- of what has no place yet ---- */
+
+/* 1: they may know of each case it names, and of each enquiry of these. */
+static int
+may_know(struct intake *in, const int64_t *suggested, size_t n,
+    const struct officer *officer, struct err *err)
 {
+	int rc = question_shows(in, officer, err);
+	for (size_t i = 0; rc == 1 && i < n; i++) {
+		struct enquiry *enquiry;
+		const int found = enquiry_get(
+		    in->office->store, in->ctx, suggested[i], &enquiry, err);
+		if (found != 0)
+			rc = found < 0 ? -1
+				       : known_to(in->ctx, in->office, enquiry,
+					     officer, err);
+	}
+	return rc;
+}
+
+/* Nobody may know of it, not even a manager (restricted.h): whoever is on duty
+ * hears that there is danger, and no more. */
+static int
+tell_blind(struct intake *in, const struct officer *to[HEED_PEOPLE_MAX],
+    size_t *count, enum heed_hides *hides, struct err *err)
+{
+	struct officer *who;
+	const int rc = intake_duty(in, NULL, &who, err);
+	*hides = HEED_HIDES_ALL;
+	if (rc == 1)
+		add_person(to, count, who);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+heed_who_may(struct intake *in, const int64_t *suggested, size_t n,
+    const struct officer *to[HEED_PEOPLE_MAX], size_t *count,
+    enum heed_hides *hides, struct err *err)
+{
+	struct officer *asked;
+	const struct officer *other = NULL;
 	const size_t found = *count;
+	size_t officers = 0;
+	int rc = question_whom_of(in, suggested, n, &asked, err);
+	if (rc < 0)
+		return -1;
+	if (rc == 1)
+		other = asked;
 	*count = 0;
 	for (size_t i = 0; i < found; i++) {
-		enum interest interest;
-		struct officer *other;
-		if (interest_of(in->ctx, in->office, perhaps, to[i]->addr,
-			&interest, &other, err) < 0)
+		const bool outside = to[i]->id == 0;
+		rc = outside ? question_shows(in, to[i], err)
+			     : may_know(in, suggested, n, to[i], err);
+		if (rc < 0)
 			return -1;
-		if (interest == INTEREST_NONE || other != NULL)
-			add_person(to, count,
-			    interest == INTEREST_NONE ? to[i] : other);
+		if (rc == 0 && outside && *hides == HEED_HIDES_NOTHING)
+			*hides = HEED_HIDES_OUTSIDE;
+		const struct officer *who = rc == 1 || outside ? to[i] : other;
+		if (who != NULL)
+			add_person(to, count, who);
+		officers += who != NULL && !outside;
 	}
+	if (officers > 0)
+		return 0;
+	if (other == NULL)
+		return tell_blind(in, to, count, hides, err);
+	add_person(to, count, other);
 	return 0;
 }

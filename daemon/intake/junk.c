@@ -135,6 +135,20 @@ junk_placed(struct intake *asked, struct err *err)
 	return tell_colleague(asked, officer, err) < 0 ? -1 : 1;
 }
 
+/* Told by what it may belong to, like a mail that is asked about. */
+static int
+tell_urgent(struct intake *in, struct err *err)
+{
+	struct opening opening;
+	int64_t *suggested;
+	size_t count;
+	if (!signs_urgent(heed_signs(in)))
+		return 0;
+	if (enquirer_evidence(in, &opening, &suggested, &count, err) < 0)
+		return -1;
+	return heed_unplaced(in, suggested, count, err);
+}
+
 int
 junk_take(struct intake *in, struct err *err)
 {
@@ -155,13 +169,12 @@ junk_take(struct intake *in, struct err *err)
 			   err) < 0
 			   ? -1
 			   : 1;
-	if (tell_at_once(in, err) < 0)
+	if (tell_at_once(in, err) < 0 || tell_urgent(in, err) < 0)
 		return -1;
 	log_event(
 	    LOG_NOTICE, "mail.triage", log_i("message", in->mail->message_id));
 	return intake_record(in, OUTCOME_TRIAGE, NULL, WAITING_JUNK, why, err) <
-			   0 ||
-		       heed_unplaced(in, NULL, 0, err) < 0
+		       0
 		   ? -1
 		   : 1;
 }
