@@ -274,21 +274,25 @@ is_for_another(const struct gather *g, const struct filing_hit *hit,
 	return g->told != enquiry->mp_id;
 }
 
-/* 1: the sender has asked about that case in another enquiry, which is open. */
+/* 1: the sender has asked about that case in another enquiry, which is open.
+ * The mail does not name that one: whom its parties' domains look like is
+ * nothing to it. */
 static int
 asks_elsewhere(struct gather *g, int64_t case_id, const struct enquiry *enquiry,
     struct err *err)
 {
 	struct enquiry **open;
 	size_t count;
+	bool asks = false;
+	const char *imitated = g->imitated;
 	if (enquiries_of_case(g->in->office->store, g->in->ctx, case_id, &open,
 		&count, err) < 0)
 		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (open[i]->id != enquiry->id &&
-		    gather_standing(g, open[i], err) >= PARTY_SAME_OFFICE)
-			return 1;
-	return 0;
+	for (size_t i = 0; !asks && i < count; i++)
+		asks = open[i]->id != enquiry->id &&
+		       gather_standing(g, open[i], err) >= PARTY_SAME_OFFICE;
+	g->imitated = imitated;
+	return asks;
 }
 
 /* Who writes for many families and names a case below a letter about none gives
