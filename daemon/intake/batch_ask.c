@@ -133,10 +133,36 @@ waits_words(void *ctx, const struct office *office, const struct waiting *w)
 			: mem_fmt(ctx, ", %d working days ago", days));
 }
 
+/* 1: whoever has this list may read what a flood begins with, whatever it may
+ * belong to (P-40).  That it is one is for who is in charge, all the same. */
+static int
+flood_shows(struct intake *asked, const struct officer *to, struct err *err)
+{
+	struct opening opening;
+	int64_t *ids;
+	size_t count;
+	int rc = enquirer_evidence(asked, &opening, &ids, &count, err) < 0
+		     ? -1
+		     : question_shows(asked, to, err);
+	for (size_t i = 0; rc == 1 && i < count; i++) {
+		struct enquiry *enquiry;
+		rc = enquiry_get(
+		    asked->office->store, asked->ctx, ids[i], &enquiry, err);
+		if (rc == 1)
+			rc = known_to(
+			    asked->ctx, asked->office, enquiry, to, err);
+		else if (rc == 0)
+			rc = 1;
+	}
+	return rc;
+}
+
+/* shows: what they wrote may be read by whoever has this list. */
 static void
 describe(struct intake *none, const struct waiting *w, int number,
-    const struct intake *asked, json_t *rows)
+    const struct intake *asked, bool shows, json_t *rows)
 {
+	static const char hidden[] = "others alone may read it";
 	void *ctx = none->ctx;
 	const struct facts *f = asked->facts;
 	json_t *row = json_object();
@@ -145,7 +171,7 @@ describe(struct intake *none, const struct waiting *w, int number,
 	    f->from.name == NULL
 		? w->from_addr
 		: mem_fmt(ctx, "%s, %s", f->from.name, w->from_addr));
-	post_put(row, "about", w->subject);
+	post_put(row, "about", shows ? w->subject : hidden);
 	post_put(row, "since", waits_words(ctx, none->office, w));
 	post_put(row, "why", w->evidence);
 	if (!identity_is_proved(asked->identity.proof))
@@ -158,7 +184,7 @@ describe(struct intake *none, const struct waiting *w, int number,
 			? "1 email from this address waits"
 			: mem_fmt(ctx, "%lld emails from this address wait",
 			      (long long)w->count));
-	const char *words = words_of(ctx, f);
+	const char *words = shows ? words_of(ctx, f) : hidden;
 	post_put(row, "words",
 	    words[0] == '\0' ? "nothing that could be read" : words);
 	json_array_append_new(rows, row);
@@ -260,13 +286,16 @@ add_question(struct lists *lists, const struct officer *to,
 	int rc = placing_asked(none, w->message_id, &asked, &mail, err);
 	if (rc <= 0)
 		return rc;
+	const int shows = w->flood ? flood_shows(&asked, to, err) : 1;
+	if (shows < 0)
+		return -1;
 	json_t *its = json_array();
 	struct offer offer = {.to = to,
 	    .number = number,
 	    .rows = its,
 	    .choices = json_array(),
 	    .ids = json_array()};
-	describe(none, w, number, &asked, its);
+	describe(none, w, number, &asked, shows == 1, its);
 	if (w->flood)
 		rc = to == lists->to[0] ? add_flood(none, w, number, its, batch)
 					: 0;
