@@ -29,11 +29,14 @@ knows_both(struct intake *in, const struct enquiry *enquiry,
 	return rc <= 0 ? rc : known_to(in->ctx, in->office, theirs, to, err);
 }
 
+/* Once for each mail that links: what was undone may be linked again, or to
+ * another case. */
 static const char *
-once_key(void *ctx, const struct enquiry *enquiry, const struct officer *to)
+once_key(void *ctx, const struct enquiry *enquiry, const struct officer *to,
+    int64_t message_id)
 {
-	return mem_fmt(
-	    ctx, "voices:%lld:%lld", (long long)enquiry->id, (long long)to->id);
+	return mem_fmt(ctx, "voices:%lld:%lld:%lld", (long long)enquiry->id,
+	    (long long)to->id, (long long)message_id);
 }
 
 static int
@@ -68,7 +71,7 @@ tell_one(struct intake *in, const struct enquiry *enquiry,
 	    .detail_count = 3,
 	    .advice = advice,
 	    .advice_count = 2,
-	    .once_key = once_key(in->ctx, enquiry, to)};
+	    .once_key = once_key(in->ctx, enquiry, to, in->mail->message_id)};
 	return post_notice(in->ctx, in->office, &notice, err);
 }
 
@@ -93,6 +96,26 @@ voices_tell(struct intake *in, const struct enquiry *enquiry,
 
 /* ---- UNDO ---- */
 
+/* 1: the two are about one case still. */
+static int
+share_case(struct intake *in, const struct enquiry *enquiry,
+    const struct enquiry *theirs, struct err *err)
+{
+	struct store *store = in->office->store;
+	int64_t *mine;
+	int64_t *other;
+	size_t count;
+	size_t n;
+	if (enquiry_cases(store, in->ctx, enquiry->id, &mine, &count, err) <
+		0 ||
+	    enquiry_cases(store, in->ctx, theirs->id, &other, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count * n; i++)
+		if (mine[i / n] == other[i % n])
+			return 1;
+	return 0;
+}
+
 /* Who was told so hears that it is not so; what has not left leaves no more. */
 static int
 untell_one(struct intake *in, const struct enquiry *enquiry,
@@ -100,8 +123,9 @@ untell_one(struct intake *in, const struct enquiry *enquiry,
 {
 	struct letter_row *told;
 	struct store *store = in->office->store;
-	int rc = outbox_by_key(
-	    store, in->ctx, once_key(in->ctx, enquiry, to), &told, err);
+	/* It came of the mail that the receipt answers, as the link did. */
+	int rc = outbox_by_key(store, in->ctx,
+	    once_key(in->ctx, enquiry, to, in->letter->caused_by), &told, err);
 	if (rc <= 0)
 		return rc;
 	rc = outbox_drop(store, told->id, err);
@@ -146,6 +170,10 @@ voices_untell(struct intake *in, const struct enquiry *enquiry, int64_t case_id,
 				   &theirs, &to, err);
 		if (rc == 1)
 			rc = knows_both(in, enquiry, theirs, to, err);
+		if (rc == 1) {
+			rc = share_case(in, enquiry, theirs, err);
+			rc = rc < 0 ? -1 : !rc;
+		}
 		if (rc == 1)
 			rc = untell_one(in, enquiry, theirs, to, err);
 		if (rc < 0)
