@@ -205,8 +205,10 @@ has_copy(
 		int rc = ids[i] == in->mail->message_id
 			     ? 0
 			     : inbox_get(store, in->ctx, ids[i], &copy, err);
-		if (rc == 1 && copy->outcome != OUTCOME_TRIAGE)
-			rc = !is_elsewhere(in, copy, enquiry_id, err);
+		if (rc == 1 && copy->outcome != OUTCOME_TRIAGE) {
+			rc = is_elsewhere(in, copy, enquiry_id, err);
+			rc = rc < 0 ? -1 : !rc;
+		}
 		if (rc != 0)
 			return rc;
 	}
