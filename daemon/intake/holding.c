@@ -298,7 +298,7 @@ run_full(struct intake *in, struct enquiry *enquiry,
 	}
 	if (mark(in, letter->id, true, DAY_NONE, in->officer->addr, err) < 0)
 		return -1;
-	if (strcmp(letter->state, "uncertain") == 0 && letter->attempts > 1)
+	if (strcmp(letter->state, "uncertain") == 0 && letter->retried)
 		return has_arrived(in, letter, command, r, err);
 	if (strcmp(letter->state, "sent") == 0 &&
 	    enquiry_step(enquiry, EVENT_FULL, &effects) &&

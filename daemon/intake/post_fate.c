@@ -285,7 +285,7 @@ post_outcome(void *ctx, struct office *office, const struct letter_row *letter,
 		return post_untold(ctx, office, letter, reply, err);
 	/* It was tried again after a day, and is tried no more. */
 	if (letter->to_staff && strcmp(state, "uncertain") == 0 &&
-	    letter->attempts > 1)
+	    letter->retried)
 		return post_perhaps_untold(ctx, office, letter, err);
 	if (failed && !letter->to_staff &&
 	    post_unlisted(ctx, office, letter, reply, err) < 0)
@@ -297,7 +297,7 @@ post_outcome(void *ctx, struct office *office, const struct letter_row *letter,
 	if (is_answer(letter) && strcmp(state, "sent") == 0)
 		return answer_sent(ctx, office, enquiry, letter, err);
 	if (is_answer(letter) && strcmp(state, "uncertain") == 0 &&
-	    letter->attempts > 1)
+	    letter->retried)
 		return tell_uncertain(ctx, office, enquiry, letter, err);
 	if (!failed)
 		return 0;

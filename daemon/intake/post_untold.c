@@ -179,7 +179,9 @@ tell_stand_in(void *ctx, struct office *office, const struct letter_row *letter,
 	    .detail_count = 3,
 	    .advice = advice,
 	    .advice_count = 2,
-	    .once_key = mem_fmt(ctx, UNTOLD "%lld", (long long)letter->id),
+	    /* It may be refused for good later: then that is told, too. */
+	    .once_key = mem_fmt(ctx, UNTOLD "%s%lld", perhaps ? "perhaps:" : "",
+		(long long)letter->id),
 	    .attachments = &whole,
 	    .attachment_count = attach ? 1 : 0};
 	return post_notice(ctx, office, &notice, err);

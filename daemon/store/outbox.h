@@ -41,6 +41,7 @@ struct letter_row {
 	int64_t created_at;
 	int64_t not_before;
 	int attempts;
+	bool retried;             /* after an uncertain end; never again */
 	int64_t first_tried_at;   /* 0: never */
 	int64_t tried_at;         /* 0: never */
 	int64_t sent_at;          /* 0: not yet */

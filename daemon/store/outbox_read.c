@@ -46,7 +46,7 @@ enum {
 #define COLUMNS                                                                \
 	"id, enquiry_id, party_id, caused_by, kind, once_key, state,"          \
 	" priority, to_staff, route, envelope_from, to_addr, subject,"         \
-	" message_id, size, created_at, not_before, attempts,"                 \
+	" message_id, size, created_at, not_before, attempts, retried,"        \
 	" first_tried_at, tried_at, sent_at, reply, held_reasons,"             \
 	" claimed_by, context, " SHOWS_SEALED " FROM letter"
 
@@ -140,6 +140,7 @@ read_letter(struct query *q, void *ctx)
 	l->created_at = row_int(q);
 	l->not_before = row_int(q);
 	l->attempts = (int)row_int(q);
+	l->retried = row_int(q) != 0;
 	l->first_tried_at = row_int(q);
 	l->tried_at = row_int(q);
 	l->sent_at = row_int(q);
