@@ -100,6 +100,7 @@ enum {
 	STUB_WORDS = 40,        /* a plain form of more words is the mail */
 	STUB_TIMES = 3,         /* the page says so many times as much, … */
 	STUB_MORE = 20,         /* … and so many words on top */
+	STRIKES_WORDS = 2000,   /* of a long mail these are compared */
 	NOTICE_WORDS = 20,      /* "Your mail program does not …" */
 	LOOKS = 16,             /* alternatives that are looked at, … */
 	LOOK_BYTES = 512 * 1024 /* … and bytes of their pages */
@@ -147,8 +148,23 @@ is_stub(const void *ctx, struct span plain, struct span page, size_t *room)
 				    sends_to_page(plain));
 }
 
+/* May the page strike out what the plain form says like any other word?  A page
+ * that shows less than half of the words is no form of them. */
+static bool
+strikes(const void *ctx, struct span plain, struct span page, size_t *room)
+{
+	struct html_marks marks;
+	if (!htmlstrike_may(page) || page.n > *room)
+		return false;
+	*room -= page.n;
+	const size_t words = count_words(plain, STRIKES_WORDS);
+	return 2 * count_words(
+		       html_to_marked_text(ctx, page, &marks), words + 1) >=
+	       words;
+}
+
 /* Of an alternative whose plain form is chosen, the page if that is a stub, or
- * if it may strike out what the plain form says like any other word. */
+ * if the page may strike out some of its words. */
 static void
 doubt_plain(const void *ctx, const struct mail *mail, size_t at,
     struct choice *choice, size_t *room)
@@ -167,7 +183,7 @@ doubt_plain(const void *ctx, const struct mail *mail, size_t at,
 			child = mail->parts[child].parent;
 		if (mail->parts[child].parent != (int)at)
 			continue;
-		if (htmlstrike_may(page->text) ||
+		if (strikes(ctx, plain->text, page->text, room) ||
 		    is_stub(ctx, plain->text, page->text, room))
 			*choice = (struct choice){2, child};
 		return;

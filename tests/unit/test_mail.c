@@ -246,6 +246,15 @@ the_text_is_the_one_a_person_would_read(void **state)
 	    {ALT "--b\n\nHe has no place.\n--b\nContent-Type: text/html\n\n"
 		 "<p>He has <S>no</S> a place.</p>\n--b--\n",
 		"He has [struck out: no] a place.\n", true},
+	    /* A page that strikes out, and has none of the words. */
+	    {ALT "--b\n\nHe has no place.\n--b\nContent-Type: text/html\n\n"
+		 "<style>.x{text-decoration:line-through}</style><img src=x>"
+		 "\n--b--\n",
+		"He has no place.", false},
+	    {ALT "--b\n\nHe has no place.\n--b\nContent-Type: text/html\n\n"
+		 "<div style='display:none'>He has <s>no</s> a place.</div>"
+		 "\n--b--\n",
+		"He has no place.", false},
 	    {"Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\n"
 	     "\ntwo\n--b--\n",
 		"one\ntwo", false},
