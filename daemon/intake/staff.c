@@ -139,12 +139,10 @@ take_unknown(struct intake *in, struct receipt *r, struct err *err)
 	if (words_inside_read(in, &inside, err) < 0)
 		return -1;
 	r->sentence = "Your mail went to nobody";
+	/* The same to all: who is asked would tell of what is restricted. */
 	receipt_refused(r, NULL,
-	    mem_fmt(in->ctx,
-		"it names no enquiry in its subject and answers none of our "
-		"letters. %s is asked what it is",
-		inside.to == NULL ? "Whoever is on duty"
-				  : "Somebody who may read it"));
+	    "it names no enquiry in its subject and answers none of our "
+	    "letters. Somebody is asked what it is");
 	const char *first = NULL;
 	const char *new = NULL;
 	struct passed_on passed;
