@@ -10,7 +10,7 @@
 #include "daemon/policy/guard_text_p.h"
 #include "parsers/base/mem.h"
 
-enum { NAME_LEAST = 2, LINE_MOST = 80, NAMES_MOST = 20 };
+enum { NAME_LEAST = 2, WITHIN_LEAST = 4, LINE_MOST = 80, NAMES_MOST = 20 };
 
 /* Words of a greeting that name nobody. */
 static const char *const no_names[] = {"dear", "hello", "hey", "good",
@@ -141,6 +141,42 @@ greets_team(const struct guard_input *input)
 	return false;
 }
 
+/* Does the name stand in that of the receiver, or before the @ of an address?
+ * A domain is no name: "Liam" is in every "parliament". */
+static bool
+is_within(const char *recipient, const char *name)
+{
+	const struct span text = span_str(recipient);
+	ptrdiff_t at = span_find_ascii(text, 0, name);
+	for (; at >= 0; at = span_find_ascii(text, (size_t)at + 1, name)) {
+		size_t start = (size_t)at;
+		while (start > 0 && text.p[start - 1] != '@' &&
+		       text.p[start - 1] != ' ')
+			start--;
+		if (start == 0 || text.p[start - 1] != '@')
+			return true;
+	}
+	return false;
+}
+
+/* "Dear Sarah" to S Jones at sarahj84@…: a colleague may be called the same.
+ * Shorter names stand in too many others. */
+static bool
+may_be_theirs(const struct guard_input *input, const struct greeting *greeting)
+{
+	for (size_t i = 0; i < greeting->count; i++) {
+		char name[LINE_MOST + 1];
+		const struct span of = greeting->names[i];
+		if (of.n < WITHIN_LEAST || of.n > LINE_MOST)
+			continue;
+		memcpy(name, of.p, of.n);
+		name[of.n] = '\0';
+		if (is_within(input->recipient, name))
+			return true;
+	}
+	return false;
+}
+
 const char *
 guard_inside_greeting(const struct guard_input *input)
 {
@@ -150,6 +186,8 @@ guard_inside_greeting(const struct guard_input *input)
 	    read_greeting(span_str(input->facts->reply));
 	if (greeting.count == 0)
 		return greets_team(input) ? "the team" : NULL;
+	if (may_be_theirs(input, &greeting))
+		return NULL;
 	return greeted_of(
 	    input, &greeting, input->colleagues, input->colleague_count);
 }

@@ -651,30 +651,39 @@ static void
 a_letter_to_a_colleague_is_known_by_its_greeting(void **state)
 {
 	static const char *const colleagues[] = {
-	    "Mo Khan", "Jo-Ann Si\xC3\xA2n"};
+	    "Mo Khan", "Jo-Ann Si\xC3\xA2n", "Sarah Lee", "Liam Reid"};
 	static const struct {
 		const char *reply, *want;
 		bool to_office;
+		const char *to; /* NULL: Ruth Okafor */
 	} rows[] = {
-	    {"Hi Mo,\n\nThe mother has called again.", "Mo Khan", false},
-	    {"Mo,\n\nThe mother has called again.", "Mo Khan", false},
-	    {"Hello Si\xC3\xA2n,\n", "Jo-Ann Si\xC3\xA2n", false},
-	    {"Dear Ms Khan,\n", "Mo Khan", true},
-	    {"Dear Ruth and Mo,\n", NULL, false},
-	    {"Dear Ms Okafor,\n\nMo Khan says yes.", NULL, false},
-	    {"Hi team,\n", "the team", false},
-	    {"Dear colleagues,\n", "the team", false},
-	    {"Dear team,\n", NULL, true},
-	    {"Dear Okafor team,\n", NULL, false},
-	    {"Dear all,\n", NULL, false},
-	    {"Dear Sir or Madam,\n\nThe team says yes.", NULL, false},
+	    {"Hi Mo,\n\nThe mother has called again.", "Mo Khan", false, NULL},
+	    {"Mo,\n\nThe mother has called again.", "Mo Khan", false, NULL},
+	    {"Hello Si\xC3\xA2n,\n", "Jo-Ann Si\xC3\xA2n", false, NULL},
+	    {"Dear Ms Khan,\n", "Mo Khan", true, NULL},
+	    {"Dear Ruth and Mo,\n", NULL, false, NULL},
+	    {"Dear Ms Okafor,\n\nMo Khan says yes.", NULL, false, NULL},
+	    {"Hi team,\n", "the team", false, NULL},
+	    {"Dear colleagues,\n", "the team", false, NULL},
+	    {"Dear team,\n", NULL, true, NULL},
+	    {"Dear Okafor team,\n", NULL, false, NULL},
+	    {"Dear all,\n", NULL, false, NULL},
+	    {"Dear Sir or Madam,\n\nThe team says yes.", NULL, false, NULL},
+	    /* Hers as well, though her program does not say so. */
+	    {"Dear Sarah,\n", NULL, false, "S Jones, sarahj84@family.example"},
+	    {"Dear Sarah,\n", NULL, false, "mrsSarah@family.example"},
+	    {"Dear Liam,\n", "Liam Reid", true, "office@parliament.example"},
+	    {"Dear Mo,\n", "Mo Khan", false, "mother@family.example"},
+	    {"Dear Sarah,\n", "Sarah Lee", false, "S Jones, sj@home.example"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct facts facts = {.reply = rows[i].reply};
 		const struct guard_input input = {.facts = &facts,
-		    .recipient = "Ruth Okafor, r.okafor@family.example",
+		    .recipient = rows[i].to != NULL
+				     ? rows[i].to
+				     : "Ruth Okafor, r.okafor@family.example",
 		    .colleagues = colleagues,
-		    .colleague_count = 2,
+		    .colleague_count = 4,
 		    .to_family = !rows[i].to_office};
 		const char *got = guard_inside_greeting(&input);
 		if (rows[i].want == NULL
