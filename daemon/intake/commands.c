@@ -11,6 +11,7 @@
 #include "daemon/intake/breach.h"
 #include "daemon/intake/clock_commands.h"
 #include "daemon/intake/footings.h"
+#include "daemon/intake/help.h"
 #include "daemon/intake/holding.h"
 #include "daemon/intake/link.h"
 #include "daemon/intake/lists.h"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What officers ask: STATUS, where an enquiry stands, with its time line and
- * both clocks; FIND, which enquiries have these words; HELP, what one may
- * write.  They change nothing.
+ * both clocks; FIND, which enquiries have these words.  They change nothing.
  */
 #ifndef ENQ_STANDING_H
 #define ENQ_STANDING_H
@@ -14,7 +13,7 @@ command_run run_status;
 MUST_USE
 int standing_refusal(struct intake *in, const struct enquiry *enquiry,
     const char **why_r, struct err *err);
-/* These two need no enquiry: NULL. */
-command_run run_find, run_help;
+/* Needs no enquiry: NULL. */
+command_run run_find;
 
 #endif
